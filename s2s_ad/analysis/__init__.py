@@ -1,0 +1,1 @@
+"""Facts about a program: abstract values, effects, aliases, activity, liveness."""

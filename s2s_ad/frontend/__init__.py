@@ -1,0 +1,1 @@
+"""From a live function to a tree with resolved names."""

@@ -1,0 +1,1 @@
+"""Rewrite rich Python to the core language that differentiation understands."""

@@ -1,0 +1,1 @@
+"""Small passes that turn correct derivative code into code worth reading."""

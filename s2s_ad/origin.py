@@ -1,0 +1,22 @@
+"""Where a statement came from: the user's file, line and columns. Survives every pass."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Origin:
+    """One place in the user's source; columns count from 0, lines from 1."""
+
+    file: str
+    line: int
+    column: int
+    end_column: int
+    text: str
+    function: str
+
+
+def origin_of(node: object) -> Origin | None:
+    """The place a node was written at, or None for a node that no user wrote."""
+    return getattr(node, "origin", None)

@@ -1,0 +1,1 @@
+"""The helpers that generated code may call: NumPy only."""

@@ -1,0 +1,1 @@
+"""Helpers on gast trees: parse, quote, visit, name, print. No calculus here."""
