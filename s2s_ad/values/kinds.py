@@ -1,0 +1,148 @@
+"""What is known of a run-time value before the program runs: a lattice with Never below and Unknown on top.
+
+`Array("float64", (Symbol(0), 1))` describes every float64 array of two axes whose second has length 1.
+All are frozen and hashable: they are compared, joined, and used as cache keys.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from s2s_ad.values.terms import Shape, Term
+
+
+class _Absent:
+    """The type of ABSENT, which says that no constant is known (None can be one)."""
+
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+    def __reduce__(self) -> str:
+        return "ABSENT"
+
+
+ABSENT: Final = _Absent()
+
+
+class Value:
+    """The base of all abstract values."""
+
+
+@dataclass(frozen=True)
+class Unknown(Value):
+    """Nothing is proved."""
+
+
+@dataclass(frozen=True)
+class Never(Value):
+    """No object at all: the items of an empty list, a name that is never assigned."""
+
+
+@dataclass(frozen=True)
+class Scalar(Value):
+    """A Python number, exactly of this type. `term` names an integer that stays the same during the call."""
+
+    type: Literal["float", "int", "bool", "complex"]
+    constant: object = ABSENT
+    term: Term | None = None
+
+
+@dataclass(frozen=True)
+class NumpyScalar(Value):
+    """A NumPy scalar such as np.float64(2)."""
+
+    dtype: str
+
+
+@dataclass(frozen=True)
+class Array(Value):
+    """An ndarray: dtype None is an unknown dtype, shape None an unknown rank, None in a shape an unknown axis."""
+
+    dtype: str | None = None
+    shape: Shape | None = None
+
+
+@dataclass(frozen=True)
+class OneOf(Value):
+    """A number that may be of several kinds: scalars without constants, and at most one Array."""
+
+    options: frozenset[Value]
+
+
+@dataclass(frozen=True)
+class TupleOf(Value):
+    """A tuple of known length; `type` is the class of a namedtuple."""
+
+    items: tuple[Value, ...]
+    type: type | None = None
+
+
+@dataclass(frozen=True)
+class ListOf(Value):
+    """A list, all of whose items are described by `item`; `items` where its length is known."""
+
+    item: Value
+    items: tuple[Value, ...] | None = None
+
+
+@dataclass(frozen=True)
+class DictOf(Value):
+    """A dict: `items` where the keys are known, in order; `value` describes every value."""
+
+    items: tuple[tuple[object, Value], ...] | None
+    value: Value
+
+
+@dataclass(frozen=True)
+class ObjectOf(Value):
+    """An instance of exactly this class; an attribute that isn't listed is unknown."""
+
+    type: type
+    fields: tuple[tuple[str, Value], ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Known(Value):
+    """One object: a function, class, module or Ellipsis; or the tree of a local function."""
+
+    obj: object
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Known) and self.obj is other.obj
+
+    def __hash__(self) -> int:
+        return id(self.obj)
+
+
+@dataclass(frozen=True)
+class Nothing(Value):
+    """None."""
+
+
+@dataclass(frozen=True)
+class Text(Value):
+    """A str or bytes."""
+
+    constant: object = ABSENT
+
+
+@dataclass(frozen=True)
+class Range(Value):
+    """A range of integers."""
+
+
+@dataclass(frozen=True)
+class SliceOf(Value):
+    """A slice object."""
+
+    start: Value
+    stop: Value
+    step: Value
+
+
+@dataclass(frozen=True)
+class IteratorOf(Value):
+    """What zip, enumerate, reversed or a view of a dict yields."""
+
+    item: Value

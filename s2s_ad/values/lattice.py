@@ -1,0 +1,148 @@
+"""The least value that covers two: what is known after a branch, or around a loop.
+
+>>> from s2s_ad.values.kinds import Array, Scalar
+>>> join(Scalar("float", 1.0), Scalar("float", 2.0))
+Scalar(type='float', constant=ABSENT, term=None)
+>>> join(Array("float64", (3, 1)), Array("float64", (3, 4)))
+Array(dtype='float64', shape=(3, None))
+
+`join` only ever loses facts, and there are finitely many to lose, but for nesting: `limit` bounds that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import reduce
+
+from s2s_ad.values.kinds import (
+    ABSENT,
+    Array,
+    DictOf,
+    IteratorOf,
+    ListOf,
+    Never,
+    NumpyScalar,
+    ObjectOf,
+    OneOf,
+    Scalar,
+    SliceOf,
+    Text,
+    TupleOf,
+    Unknown,
+    Value,
+)
+from s2s_ad.values.terms import Shape
+
+
+def join_all(values: Iterable[Value]) -> Value:
+    """The join of many; of none it is Never."""
+    bottom: Value = Never()
+    return reduce(join, values, bottom)
+
+
+def join(a: Value, b: Value) -> Value:
+    """The least value that describes what either describes."""
+    if a is b:
+        return a
+    match a, b:
+        case (Never(), other) | (other, Never()):
+            return other
+        case Scalar(), Scalar() if a.type == b.type:
+            return _join_scalars(a, b)
+        case Array(), Array():
+            return Array(a.dtype if a.dtype == b.dtype else None, join_shapes(a.shape, b.shape))
+        case ((Scalar() | NumpyScalar() | Array() | OneOf()), (Scalar() | NumpyScalar() | Array() | OneOf())):
+            return one_of((*_options(a), *_options(b)))
+        case Text(), Text():
+            return a if a == b else Text()
+        case TupleOf(), TupleOf() if a.type is b.type and len(a.items) == len(b.items):
+            return TupleOf(_each(a.items, b.items), a.type)
+        case ListOf(), ListOf():
+            return ListOf(join(a.item, b.item), _join_items(a.items, b.items))
+        case DictOf(), DictOf():
+            return _join_dicts(a, b)
+        case ObjectOf(), ObjectOf() if a.type is b.type:
+            return _join_objects(a, b)
+        case SliceOf(), SliceOf():
+            return SliceOf(join(a.start, b.start), join(a.stop, b.stop), join(a.step, b.step))
+        case IteratorOf(), IteratorOf():
+            return IteratorOf(join(a.item, b.item))
+        case _:
+            return a if a == b else Unknown()
+
+
+def join_shapes(a: Shape | None, b: Shape | None) -> Shape | None:
+    """Axes that agree are kept; a different rank is an unknown rank."""
+    if a is None or b is None or len(a) != len(b):
+        return None
+    return tuple(m if m == n else None for m, n in zip(a, b, strict=True))
+
+
+def one_of(values: Iterable[Value]) -> Value:
+    """A number of one of these kinds: a single kind stays itself, arrays become one."""
+    scalars: set[Value] = set()
+    array: Value = Never()
+    for value in values:
+        match value:
+            case Array():
+                array = join(array, value)
+            case Scalar():
+                scalars.add(Scalar(value.type))
+            case _:
+                scalars.add(value)
+    options = scalars if array == Never() else {*scalars, array}
+    return options.pop() if len(options) == 1 else OneOf(frozenset(options))
+
+
+def limit(value: Value, depth: int = 6) -> Value:
+    """Forget what is nested deeper than `depth`: `x = (x, 1)` in a loop must come to an end."""
+    if depth == 0:
+        return value if not isinstance(value, TupleOf | ListOf | DictOf | ObjectOf) else Unknown()
+    return map_children(value, lambda child: limit(child, depth - 1))
+
+
+def map_children(value: Value, change: Callable[[Value], Value]) -> Value:
+    """The same container with every value in it changed; what holds no values is returned as it is."""
+    match value:
+        case TupleOf():
+            return TupleOf(tuple(map(change, value.items)), value.type)
+        case ListOf():
+            return ListOf(change(value.item), None if value.items is None else tuple(map(change, value.items)))
+        case DictOf():
+            pairs = None if value.items is None else tuple((key, change(item)) for key, item in value.items)
+            return DictOf(pairs, change(value.value))
+        case ObjectOf():
+            return ObjectOf(value.type, tuple((name, change(field)) for name, field in value.fields))
+        case IteratorOf():
+            return IteratorOf(change(value.item))
+        case _:
+            return value
+
+
+def _options(value: Value) -> Iterable[Value]:
+    return value.options if isinstance(value, OneOf) else (value,)
+
+
+def _join_scalars(a: Scalar, b: Scalar) -> Scalar:
+    same = repr(a.constant) == repr(b.constant)  # 0.0 == -0.0, and nan != nan
+    return Scalar(a.type, a.constant if same else ABSENT, a.term if a.term == b.term else None)
+
+
+def _each(a: tuple[Value, ...], b: tuple[Value, ...]) -> tuple[Value, ...]:
+    return tuple(map(join, a, b))
+
+
+def _join_items(a: tuple[Value, ...] | None, b: tuple[Value, ...] | None) -> tuple[Value, ...] | None:
+    return None if a is None or b is None or len(a) != len(b) else _each(a, b)
+
+
+def _join_dicts(a: DictOf, b: DictOf) -> DictOf:
+    value = join(a.value, b.value)
+    if a.items is None or b.items is None or [key for key, _ in a.items] != [key for key, _ in b.items]:
+        return DictOf(None, value)
+    return DictOf(tuple((key, join(m, n)) for (key, m), (_, n) in zip(a.items, b.items, strict=True)), value)
+
+
+def _join_objects(a: ObjectOf, b: ObjectOf) -> ObjectOf:
+    theirs = dict(b.fields)
+    return ObjectOf(a.type, tuple((name, join(field, theirs[name])) for name, field in a.fields if name in theirs))

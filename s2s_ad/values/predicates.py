@@ -1,0 +1,97 @@
+"""Questions about abstract values. "Yes" is proved; "no" may only mean that nothing is known."""
+
+from __future__ import annotations
+
+from s2s_ad.values.kinds import (
+    Array,
+    DictOf,
+    IteratorOf,
+    Known,
+    ListOf,
+    Never,
+    Nothing,
+    NumpyScalar,
+    ObjectOf,
+    OneOf,
+    Range,
+    Scalar,
+    SliceOf,
+    Text,
+    TupleOf,
+    Value,
+)
+from s2s_ad.values.terms import Term
+
+
+def is_scalar(value: Value) -> bool:
+    """Is it a Python number or a NumPy scalar (never an array, not even one without axes)?"""
+    match value:
+        case Scalar() | NumpyScalar():
+            return True
+        case OneOf():
+            return all(map(is_scalar, value.options))
+        case _:
+            return False
+
+
+def is_array(value: Value) -> bool:
+    """Is it an ndarray?"""
+    return isinstance(value, Array)
+
+
+def is_number(value: Value) -> bool:
+    """Is it a number or an array of any kind: nothing with structure?"""
+    return isinstance(value, Scalar | NumpyScalar | Array | OneOf)
+
+
+def may_be_active(value: Value) -> bool:
+    """Can a derivative flow through it? Not through integers, truth values, text, None, functions."""
+    match value:
+        case Scalar():
+            return value.type in ("float", "complex")
+        case NumpyScalar() | Array():
+            return value.dtype is None or is_inexact(value.dtype)
+        case OneOf():
+            return any(map(may_be_active, value.options))
+        case TupleOf():
+            return any(map(may_be_active, value.items))
+        case ListOf() | IteratorOf():
+            return may_be_active(value.item)
+        case DictOf():
+            return may_be_active(value.value)
+        case ObjectOf():
+            return any(may_be_active(field) for _, field in value.fields)
+        case Known() | Nothing() | Text() | Range() | SliceOf() | Never():
+            return False
+        case _:
+            return True
+
+
+def mutable(value: Value) -> bool:
+    """Can a store reach memory through it? "No" is proved."""
+    match value:
+        case Scalar() | NumpyScalar() | Known() | Nothing() | Text() | Range() | SliceOf() | Never():
+            return False
+        case OneOf():
+            return any(map(mutable, value.options))
+        case TupleOf():
+            return any(map(mutable, value.items))
+        case _:
+            return True
+
+
+def is_inexact(dtype: str) -> bool:
+    """Is it a real or complex floating-point dtype?"""
+    return dtype.startswith(("float", "complex", "longdouble", "clongdouble"))
+
+
+def dtype_of(value: Value) -> str | None:
+    """The dtype of a NumPy scalar or array, if it is known; None for Python numbers."""
+    return value.dtype if isinstance(value, NumpyScalar | Array) else None
+
+
+def term_of(value: Value) -> Term | None:
+    """The symbolic integer that a value is, if it is one."""
+    if not isinstance(value, Scalar) or value.type != "int":
+        return None
+    return value.constant if isinstance(value.constant, int) else value.term
