@@ -1,5 +1,8 @@
 """Abstract values: what is known of numbers, arrays and containers before the program runs."""
 
+from s2s_ad.values.attributes import attribute, rank_value, shape_value, size_value
+from s2s_ad.values.describe import describes
+from s2s_ad.values.iteration import array_of, element, items_of, length_of, unpack
 from s2s_ad.values.keys import fast_key
 from s2s_ad.values.kinds import (
     ABSENT,
@@ -16,6 +19,7 @@ from s2s_ad.values.kinds import (
     Range,
     Scalar,
     SliceOf,
+    SomeTuple,
     Text,
     TupleOf,
     Unknown,
@@ -23,6 +27,7 @@ from s2s_ad.values.kinds import (
 )
 from s2s_ad.values.lattice import join, join_all, join_shapes, limit, map_children, one_of
 from s2s_ad.values.observe import Symbols, UnsupportedArgument, constant_value, signature_of, value_of
+from s2s_ad.values.operators import binary, compare, in_place, integer, unary
 from s2s_ad.values.predicates import (
     dtype_of,
     is_array,
@@ -35,7 +40,20 @@ from s2s_ad.values.predicates import (
 )
 from s2s_ad.values.promotion import as_numpy, broadcast, elementwise
 from s2s_ad.values.shapes import broadcast_shapes, rank_of, same_shape, shape_of
-from s2s_ad.values.terms import Derived, Dim, Number, Shape, Symbol, Term, as_length, never_one, product, slice_length
+from s2s_ad.values.subscripts import constant_of, item
+from s2s_ad.values.terms import (
+    Derived,
+    Dim,
+    Number,
+    Shape,
+    Symbol,
+    Term,
+    as_length,
+    evaluate,
+    never_one,
+    product,
+    slice_length,
+)
 
 __all__ = [
     "ABSENT",
@@ -56,6 +74,7 @@ __all__ = [
     "Scalar",
     "Shape",
     "SliceOf",
+    "SomeTuple",
     "Symbol",
     "Symbols",
     "Term",
@@ -64,21 +83,34 @@ __all__ = [
     "Unknown",
     "UnsupportedArgument",
     "Value",
+    "array_of",
     "as_length",
     "as_numpy",
+    "attribute",
+    "binary",
     "broadcast",
     "broadcast_shapes",
+    "compare",
+    "constant_of",
     "constant_value",
+    "describes",
     "dtype_of",
+    "element",
     "elementwise",
+    "evaluate",
     "fast_key",
+    "in_place",
+    "integer",
     "is_array",
     "is_inexact",
     "is_number",
     "is_scalar",
+    "item",
+    "items_of",
     "join",
     "join_all",
     "join_shapes",
+    "length_of",
     "limit",
     "map_children",
     "may_be_active",
@@ -87,10 +119,15 @@ __all__ = [
     "one_of",
     "product",
     "rank_of",
+    "rank_value",
     "same_shape",
     "shape_of",
+    "shape_value",
     "signature_of",
+    "size_value",
     "slice_length",
     "term_of",
+    "unary",
+    "unpack",
     "value_of",
 ]

@@ -79,6 +79,13 @@ class TupleOf(Value):
 
 
 @dataclass(frozen=True)
+class SomeTuple(Value):
+    """A tuple of unknown length (never a namedtuple), all of whose items are described by `item`."""
+
+    item: Value
+
+
+@dataclass(frozen=True)
 class ListOf(Value):
     """A list, all of whose items are described by `item`; `items` where its length is known."""
 

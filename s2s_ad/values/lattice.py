@@ -26,12 +26,15 @@ from s2s_ad.values.kinds import (
     OneOf,
     Scalar,
     SliceOf,
+    SomeTuple,
     Text,
     TupleOf,
     Unknown,
     Value,
 )
 from s2s_ad.values.terms import Shape
+
+_NESTED = (TupleOf, SomeTuple, ListOf, DictOf, ObjectOf, IteratorOf)
 
 
 def join_all(values: Iterable[Value]) -> Value:
@@ -57,6 +60,8 @@ def join(a: Value, b: Value) -> Value:
             return a if a == b else Text()
         case TupleOf(), TupleOf() if a.type is b.type and len(a.items) == len(b.items):
             return TupleOf(_each(a.items, b.items), a.type)
+        case ((TupleOf(type=None) | SomeTuple()), (TupleOf(type=None) | SomeTuple())):
+            return SomeTuple(join_all((*_members(a), *_members(b))))
         case ListOf(), ListOf():
             return ListOf(join(a.item, b.item), _join_items(a.items, b.items))
         case DictOf(), DictOf():
@@ -97,7 +102,7 @@ def one_of(values: Iterable[Value]) -> Value:
 def limit(value: Value, depth: int = 6) -> Value:
     """Forget what is nested deeper than `depth`: `x = (x, 1)` in a loop must come to an end."""
     if depth == 0:
-        return value if not isinstance(value, TupleOf | ListOf | DictOf | ObjectOf) else Unknown()
+        return value if not isinstance(value, _NESTED) else Unknown()
     return map_children(value, lambda child: limit(child, depth - 1))
 
 
@@ -115,8 +120,20 @@ def map_children(value: Value, change: Callable[[Value], Value]) -> Value:
             return ObjectOf(value.type, tuple((name, change(field)) for name, field in value.fields))
         case IteratorOf():
             return IteratorOf(change(value.item))
+        case SomeTuple():
+            return SomeTuple(change(value.item))
         case _:
             return value
+
+
+def _members(value: Value) -> tuple[Value, ...]:
+    match value:
+        case TupleOf():
+            return value.items
+        case SomeTuple():
+            return (value.item,)
+        case _:
+            return ()
 
 
 def _options(value: Value) -> Iterable[Value]:

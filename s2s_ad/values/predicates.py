@@ -16,6 +16,7 @@ from s2s_ad.values.kinds import (
     Range,
     Scalar,
     SliceOf,
+    SomeTuple,
     Text,
     TupleOf,
     Value,
@@ -55,7 +56,7 @@ def may_be_active(value: Value) -> bool:
             return any(map(may_be_active, value.options))
         case TupleOf():
             return any(map(may_be_active, value.items))
-        case ListOf() | IteratorOf():
+        case ListOf() | IteratorOf() | SomeTuple():
             return may_be_active(value.item)
         case DictOf():
             return may_be_active(value.value)
@@ -76,6 +77,8 @@ def mutable(value: Value) -> bool:
             return any(map(mutable, value.options))
         case TupleOf():
             return any(map(mutable, value.items))
+        case SomeTuple():
+            return mutable(value.item)
         case _:
             return True
 

@@ -10,8 +10,9 @@ True
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 
 @dataclass(frozen=True)
@@ -118,8 +119,9 @@ def slice_length(dim: Dim, start: Term | None, stop: Term | None, step: Term | N
     match dim, start, stop, step:
         case int(), (None | int()), (None | int()), (None | int()):
             return len(range(dim)[start:stop:step])
-    start = None if start == 0 else start
-    stop = None if stop == dim else -1 if stop == add(dim, -1) else stop
+    if step is None or (isinstance(step, int) and step > 0):
+        start = None if start == 0 else start
+        stop = None if stop == dim else -1 if stop == add(dim, -1) else stop
     match start, stop, step:
         case None, None, (None | 1 | -1):
             return dim
@@ -131,6 +133,33 @@ def slice_length(dim: Dim, start: Term | None, stop: Term | None, step: Term | N
             return _at_most(dim, -k)
         case _:
             return Derived("slice", (dim, start, stop, None if step == 1 else step))
+
+
+def evaluate(term: Term, known: Mapping[Term, int]) -> int:
+    """The number that a term stands for, given its symbols; the definition of every operation.
+
+    >>> evaluate(Derived("shorter", (Symbol(0), 1)), {Symbol(0): 5})
+    4
+    """
+    match term:
+        case int():
+            return term
+        case Derived(operation, operands):
+            return _OPERATIONS[operation](*(None if t is None else evaluate(t, known) for t in operands))
+        case _:
+            return known[term]
+
+
+_OPERATIONS: Final[Mapping[str, Callable[..., int]]] = {
+    "+": lambda a, b: a + b,
+    "sum": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "min": min,
+    "shorter": lambda length, by: max(length - by, 0),
+    "slice": lambda length, start, stop, step: len(range(length)[start:stop:step]),
+    "broadcast": lambda a, b: a if b == 1 else b,
+}
 
 
 def _integer(bound: Term | None) -> int:
