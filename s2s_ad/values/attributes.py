@@ -42,8 +42,9 @@ def attribute(value: Value, name: str) -> Value:
             return Never()
         case ObjectOf():
             return dict(value.fields).get(name, Unknown())
-        case TupleOf() if name in (names := getattr(value.type, "_fields", ())):
-            return dict(zip(names, value.items, strict=True))[name]
+        case TupleOf():
+            names: tuple[str, ...] = getattr(value.type, "_fields", ())
+            return dict(zip(names, value.items, strict=False)).get(name, Unknown())
         case Known(types.ModuleType() as module):
             return constant_value(getattr(module, name, object()))
         case Array() | NumpyScalar() | Scalar() if name in _PART:

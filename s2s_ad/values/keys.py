@@ -15,14 +15,13 @@ from typing import Any
 
 import numpy as np
 
+from s2s_ad.values.kinds import Known
+from s2s_ad.values.observe import KNOWN, attributes_of
+
 
 def fast_key(args: tuple[object, ...]) -> Hashable:
     """The types, dtypes and shapes of arguments; functions and classes count as themselves."""
     return tuple([key(arg) if (key := _KEYS.get(type(arg))) is not None else _other(arg) for arg in args])
-
-
-def _same(obj: object) -> Hashable:
-    return id(obj), type(obj)
 
 
 def _array(obj: np.ndarray[Any, Any]) -> Hashable:
@@ -43,11 +42,11 @@ def _other(obj: Any) -> Hashable:
             return type(obj), obj.dtype
         case tuple():
             return _sequence(obj)
-        case _ if callable(obj):
-            return _same(obj)
+        case _ if isinstance(obj, KNOWN):
+            return Known(obj)
         case _:
-            fields = vars(obj) if hasattr(obj, "__dict__") else {}
-            return type(obj), tuple(fields), fast_key(tuple(fields.values()))
+            names = tuple(attributes_of(obj))
+            return type(obj), names, fast_key(tuple([getattr(obj, name) for name in names]))
 
 
 _KEYS: dict[type, Callable[[Any], Hashable]] = {

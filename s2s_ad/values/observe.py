@@ -32,11 +32,21 @@ from s2s_ad.values.kinds import (
     Value,
 )
 from s2s_ad.values.lattice import join_all
-from s2s_ad.values.terms import Dim, Number, Symbol
+from s2s_ad.values.terms import Dim, Number, Symbol, Term
 
 MOST_ITEMS = 64  # a longer list or dict is described by the join of its items
 _ARRAY_LIKE = ("__array__", "__array_interface__", "__array_priority__", "__array_namespace__", "__array_ufunc__")
-_KNOWN = (types.FunctionType, types.BuiltinFunctionType, types.ModuleType, types.MethodType, type, np.ufunc)
+KNOWN = (
+    type,
+    types.FunctionType,
+    types.BuiltinFunctionType,
+    types.ModuleType,
+    types.MethodType,
+    np.ufunc,
+    np.dtype,
+    type(np.sum),
+    type(np.linalg.inv),
+)
 
 
 class UnsupportedArgument(TypeError):
@@ -50,21 +60,28 @@ class UnsupportedArgument(TypeError):
 
 
 class Symbols:
-    """The names that one signature gives to lengths and integers, in the order in which they are met."""
+    """The names that one signature gives to lengths and integers, in the order met; `known` has their numbers."""
 
     def __init__(self) -> None:
+        self.known: dict[Term, int] = {}
         self._lengths: dict[int, Symbol] = {}
         self._numbers = 0
         self.inside: list[object] = []
 
     def length(self, length: int) -> Dim:
         """The term of an axis: the same length has the same symbol."""
-        return 1 if length == 1 else self._lengths.setdefault(length, Symbol(len(self._lengths)))
+        if length == 1:
+            return 1
+        symbol = self._lengths.setdefault(length, Symbol(len(self._lengths)))
+        self.known[symbol] = length
+        return symbol
 
-    def number(self) -> Number:
+    def number(self, integer: int) -> Number:
         """A term for one more integer; equal integers are not told to be equal."""
+        number = Number(self._numbers)
         self._numbers += 1
-        return Number(self._numbers - 1)
+        self.known[number] = integer
+        return number
 
 
 def signature_of(args: Mapping[str, object]) -> tuple[tuple[str, Value], ...]:
@@ -88,7 +105,7 @@ def constant_value(obj: object) -> Value:
             return Text(obj) if isinstance(obj, str | bytes) else Scalar(name, obj)  # type: ignore[arg-type]
         case None:
             return Nothing()
-        case _ if obj is Ellipsis or isinstance(obj, _KNOWN):
+        case _ if obj is Ellipsis or isinstance(obj, KNOWN) or (callable(obj) and not hasattr(obj, "__array__")):
             return Known(obj)
         case _:
             return Unknown()
@@ -123,24 +140,24 @@ def _other(obj: object, symbols: Symbols) -> Value:
         case np.generic():
             return NumpyScalar(obj.dtype.name)
         case _ if isinstance(obj, np.ndarray) or any(hasattr(type(obj), name) for name in _ARRAY_LIKE):
-            if isinstance(obj, _KNOWN):
+            if isinstance(obj, KNOWN):
                 return Known(obj)
             raise UnsupportedArgument(type(obj))
         case tuple():
             return _tuple(obj, symbols) if hasattr(obj, "_fields") else Unknown()
-        case _ if isinstance(obj, _KNOWN):
+        case _ if isinstance(obj, KNOWN):
             return Known(obj)
         case str() | bytes():
             return Text()
         case int() | float() | complex() | list() | dict():
             return Unknown()
         case _:
-            names = _attributes(obj)
+            names = attributes_of(obj)
             fields = _within(obj, (getattr(obj, name) for name in names), symbols)
             return ObjectOf(type(obj), tuple(zip(names, fields, strict=True)))
 
 
-def _attributes(obj: object) -> list[str]:
+def attributes_of(obj: object) -> list[str]:
     """The names of the data in an instance; a property is computed from these."""
     if dataclasses.is_dataclass(obj):
         names = [field.name for field in dataclasses.fields(obj)]
@@ -161,7 +178,7 @@ def _within(container: object, items: Iterable[object], symbols: Symbols) -> lis
 
 _READERS: dict[type, Callable[..., Value]] = {
     float: lambda obj, symbols: Scalar("float"),
-    int: lambda obj, symbols: Scalar("int", term=symbols.number()),
+    int: lambda obj, symbols: Scalar("int", term=symbols.number(obj)),
     bool: lambda obj, symbols: Scalar("bool"),
     complex: lambda obj, symbols: Scalar("complex"),
     type(None): lambda obj, symbols: Nothing(),

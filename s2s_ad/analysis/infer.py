@@ -1,0 +1,214 @@
+"""One abstract value for each name of a function: it holds for all its definitions and at every moment.
+
+    y = w * x           w: float, x: float64 array of length n    ->    y: float64 array of length n
+    for row in x: ...                                             ->    row: NumPy float64
+
+The least fixpoint of `value(name) = join of what its definitions give`, from below: a sweep over the body evaluates
+each definition with the values so far, until nothing changes. It ends because a join only loses facts, nesting is
+bounded (`limit`), and a name that still changes after many sweeps is given up as Unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import gast
+
+from s2s_ad import values as v
+from s2s_ad.analysis.infer_calls import Callees, Result
+from s2s_ad.analysis.infer_effects import apply, effects, expressions
+from s2s_ad.analysis.infer_expressions import Evaluator, Scope, targets
+from s2s_ad.analysis.infer_links import Network, captures
+from s2s_ad.values import Value
+
+_PATIENCE = 60  # sweeps; real programs take two to six
+
+
+def infer(
+    body: list[gast.stmt],
+    values: Mapping[str, Value],
+    scope: Scope,
+    call_result: Result | None = None,
+    mutates: Callable[[object], bool] | None = None,
+) -> dict[str, Value]:
+    """The values of the given names (parameters, free variables) and of every name that `body` binds.
+
+    `call_result(function, args, kwargs)` says what a user's function returns, `mutates(function)` whether it may store
+    into lists, dicts or objects that it is given; without them the answers are Unknown and yes.
+    """
+    solver = _Solver(body, values, scope, Callees(call_result, mutates))
+    solver.solve()
+    return {name: v.Unknown() if value == v.Never() else value for name, value in solver.values.items()}
+
+
+def value_of_expression(
+    expr: gast.expr, values: Mapping[str, Value], scope: Scope, call_result: Result | None = None
+) -> Value:
+    """The value of one expression, where the names have these values; Unknown for one that can't be computed."""
+    found = Evaluator(values, scope, Callees(call_result)).value(expr)
+    return v.Unknown() if found == v.Never() else found
+
+
+class _Solver:
+    def __init__(self, body: list[gast.stmt], values: Mapping[str, Value], scope: Scope, callees: Callees) -> None:
+        self.body = body
+        bound = _bound(body)
+        self.values: dict[str, Value] = {**dict.fromkeys(sorted(bound), v.Never()), **values}
+        self.evaluator = Evaluator(self.values, scope, callees, frozenset(bound), settled=False)
+        self.network: Network | None = None
+        self.changed = False
+
+    def solve(self) -> None:
+        """Sweep until nothing changes; then again, if calls waited for items of lists that stayed empty."""
+        self.sweep()
+        if self.evaluator.waited:
+            self.evaluator = replace(self.evaluator, settled=True)
+            self.sweep()
+
+    def sweep(self) -> None:
+        """Go over the body until no name changes that was read before."""
+        for turn in range(2 * _PATIENCE):
+            before = dict(self.values) if turn >= _PATIENCE else {}
+            self.changed = False
+            self.block(self.body)
+            if not self.changed:
+                return
+            moved = [name for name, value in before.items() if value != self.values[name]]
+            self.values.update(dict.fromkeys(moved, v.Unknown()))
+
+    def block(self, body: list[gast.stmt]) -> None:
+        for statement in body:
+            self.statement(statement)
+
+    def define(self, name: str, value: Value) -> None:
+        old = self.values.get(name, v.Never())
+        new = v.limit(v.join(old, value))
+        if new != old:
+            self.values[name] = new
+            self.changed |= name in self.evaluator.read or self.network is not None
+
+    def statement(self, node: gast.stmt) -> None:
+        """Define what a statement binds, apply what it stores, and go on with its blocks."""
+        value = self.evaluator.value
+        match node:
+            case gast.Assign():
+                for target in node.targets:
+                    self.bind(target, value(node.value))
+            case gast.AnnAssign(value=gast.expr() as given):
+                self.bind(node.target, value(given))
+            case gast.AugAssign(target=gast.Name(id=name)):
+                self.define(name, self.evaluator.in_place(node.op, value(node.target), value(node.value)))
+            case gast.For():
+                self.bind(node.target, v.element(value(node.iter)))
+            case gast.FunctionDef() | gast.AsyncFunctionDef():
+                self.define(node.name, v.Unknown() if node.decorator_list else v.Known(node))
+                for name in _rebound(node):
+                    self.define(name, v.Unknown())
+            case gast.ClassDef():
+                self.define(node.name, v.Unknown())
+            case gast.Match():
+                for name in captures(node):
+                    self.define(name, v.Unknown())
+            case _:
+                for name in _opaque(node):
+                    self.define(name, v.Unknown())
+        self.inside(node)
+        for block in _blocks(node):
+            self.block(block)
+
+    def bind(self, target: gast.expr, value: Value) -> None:
+        for name, part in targets(target, value):
+            self.define(name, part)
+
+    def inside(self, node: gast.stmt) -> None:
+        """Assignment expressions, and stores into containers with all who may share them."""
+        for each in expressions(node):
+            if isinstance(each, gast.NamedExpr):
+                self.bind(each.target, self.evaluator.value(each.value))
+        for effect in effects(node, self.evaluator):
+            if self.network is None:
+                self.network = Network(self.body)
+            for name, level in self.network.places(effect.name, self.carries).items():
+                if name in self.values:
+                    self.define(name, apply(effect, self.values[name], level))
+
+    def carries(self, name: str) -> bool:
+        """May a container be reached through this name?"""
+        return _carries(self.values.get(name, v.Unknown()))
+
+
+def _carries(value: Value) -> bool:
+    match value:
+        case v.TupleOf():
+            return any(map(_carries, value.items))
+        case v.SomeTuple() | v.IteratorOf():
+            return _carries(value.item)
+        case v.Known():
+            return isinstance(value.obj, gast.AST)
+        case _:
+            return isinstance(value, v.Unknown | v.ListOf | v.DictOf | v.ObjectOf)
+
+
+def _blocks(node: gast.stmt) -> list[list[gast.stmt]]:
+    match node:
+        case gast.FunctionDef() | gast.AsyncFunctionDef() | gast.ClassDef():
+            return []
+        case gast.Try():
+            return [node.body, *(handler.body for handler in node.handlers), node.orelse, node.finalbody]
+        case gast.Match():
+            return [case.body for case in node.cases]
+        case _:
+            return [getattr(node, name) for name in ("body", "orelse") if hasattr(node, name)]
+
+
+def _opaque(node: gast.stmt) -> set[str]:
+    """The names that a statement of any other kind binds to something unknown."""
+    match node:
+        case gast.Import() | gast.ImportFrom():
+            return {(alias.asname or alias.name).split(".")[0] for alias in node.names}
+        case gast.With() | gast.AsyncWith() | gast.AsyncFor():
+            return {each.id for each in expressions(node) if isinstance(each, gast.Name) and _stores(each)}
+        case gast.Try():
+            names = (getattr(handler.name, "id", handler.name) for handler in node.handlers)
+            return {name for name in names if name is not None}
+        case gast.Global() | gast.Nonlocal():
+            return set(node.names)
+        case _:
+            return set()
+
+
+def _rebound(function: gast.AST) -> list[str]:
+    """The names of outer functions that a nested one assigns."""
+    return [
+        name for each in gast.walk(function) if isinstance(each, gast.Nonlocal | gast.Global) for name in each.names
+    ]
+
+
+def _stores(name: gast.Name) -> bool:
+    return isinstance(name.ctx, gast.Store)
+
+
+def _bound(body: list[gast.stmt]) -> set[str]:
+    """Every name that these statements bind, in whatever way; names of comprehensions and nested functions are not."""
+    found: set[str] = set()
+    todo: list[gast.AST] = list(body)
+    while todo:
+        node = todo.pop()
+        if isinstance(node, gast.stmt):
+            found |= _opaque(node)
+        match node:
+            case gast.FunctionDef() | gast.AsyncFunctionDef() | gast.ClassDef():
+                found.add(node.name)
+                continue
+            case gast.Lambda():
+                continue
+            case gast.comprehension():
+                todo.extend((node.iter, *node.ifs))
+                continue
+            case gast.Match():
+                found |= captures(node)
+            case gast.Name() if _stores(node):
+                found.add(node.id)
+        todo.extend(gast.iter_child_nodes(node))
+    return found

@@ -1,0 +1,214 @@
+"""What a call returns: builtins here, primitives by their rule, classes by their fields, other functions by a hook.
+
+len(x)            -> the integer that is the length of x's first axis
+np.sum(x)         -> what the rule of np.sum says
+Point(x, y)       -> an object (or namedtuple) with these fields
+"""
+
+from __future__ import annotations
+
+import builtins
+import dataclasses
+import inspect
+import types
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Protocol, TypeAlias
+
+import numpy as np
+
+from s2s_ad import values as v
+from s2s_ad.values import Value
+
+Result: TypeAlias = Callable[[object, list[Value], dict[str, Value]], Value]
+_INT, _BOOL, _FLOAT, _ZERO = v.Scalar("int"), v.Scalar("bool"), v.Scalar("float"), v.Scalar("int", 0)
+_NEVER, _NOTHING = v.Never(), v.Nothing()
+
+
+class Rule(Protocol):
+    """The part of a rule that inference reads."""
+
+    @property
+    def parameters(self) -> inspect.Signature: ...
+    @property
+    def result(self) -> Callable[[Mapping[str, Value]], Value]: ...
+
+
+@dataclass(frozen=True)
+class Callees:
+    """What the pipeline knows of the user's own functions: their results, and which may change containers."""
+
+    result: Result | None = None
+    mutates: Callable[[object], bool] | None = None
+
+
+def rule_result(rule: Rule, args: Sequence[Value], kwargs: Mapping[str, Value]) -> Value:
+    """The rule's own answer, for arguments bound to its parameters with the defaults filled in."""
+    try:
+        bound = rule.parameters.bind(*args, **kwargs)
+    except TypeError:
+        return v.Unknown()
+    bound.apply_defaults()
+    named: dict[str, Value] = {}
+    for name, arg in bound.arguments.items():
+        match arg:
+            case Value():
+                named[name] = arg
+            case tuple():
+                named[name] = v.TupleOf(tuple(arg))
+            case _:
+                named[name] = v.constant_value(arg)
+    return rule.result(named)
+
+
+def builtin_result(function: object, args: Sequence[Value], kwargs: Mapping[str, Value]) -> Value | None:
+    """The result of a function of the table below; None for any other."""
+    row = _TABLE.get(function) if isinstance(function, _HASHED) else None
+    if row is None:
+        return None
+    try:
+        inspect.signature(row).bind(*args, **kwargs)
+    except TypeError:
+        return v.Unknown()
+    return row(*args, **kwargs)
+
+
+def class_result(kind: type, args: Sequence[Value], kwargs: Mapping[str, Value]) -> Value:
+    """The instance that a class makes, where its constructor is the one that Python generates."""
+    if issubclass(kind, np.generic) and len(args) == 1 and v.is_number(args[0]):
+        return v.elementwise(kind, args[0])
+    make = getattr(kind, "__new__" if hasattr(kind, "_fields") else "__init__", None)
+    if type(kind) is not type or ("__new__" in _written(kind) and not hasattr(kind, "_fields")):
+        return v.Unknown()
+    fields = _generated_fields(kind, args, kwargs) if _is_generated(make) else None
+    if hasattr(kind, "_fields"):
+        return v.Unknown() if fields is None else v.TupleOf(tuple(fields.values()), kind)
+    return v.ObjectOf(kind, tuple((fields or {}).items()))
+
+
+def _written(kind: type) -> set[str]:
+    """The names that a class and its bases define, `object` aside."""
+    return {name for base in kind.__mro__[:-1] for name in base.__dict__}
+
+
+def _is_generated(function: object) -> bool:
+    """Was it written by `dataclass` or `namedtuple`? Both make their functions from text without a file."""
+    return getattr(getattr(function, "__code__", None), "co_filename", None) == "<string>"
+
+
+def _generated_fields(kind: type, args: Sequence[Value], kwargs: Mapping[str, Value]) -> dict[str, Value] | None:
+    """The fields that a generated constructor sets; None where the user's code has a say."""
+    if hasattr(kind, "__post_init__") or "__setattr__" in _written(kind):
+        return None
+    try:
+        bound = inspect.signature(kind).bind(*args, **kwargs)
+    except (TypeError, ValueError):
+        return None
+    bound.apply_defaults()
+    names = getattr(kind, "_fields", None) or [each.name for each in dataclasses.fields(kind)]
+    given = {name: arg for name, arg in bound.arguments.items() if name in names}
+    return {name: arg if isinstance(arg, Value) else v.constant_value(arg) for name, arg in given.items()}
+
+
+def _length(x: Value) -> Value:
+    return v.integer(term) if (term := v.length_of(x)) is not None else _INT
+
+
+def _listed(x: Value | None = None) -> Value:
+    return v.ListOf(v.Never(), ()) if x is None else v.ListOf(v.element(x), v.items_of(x))
+
+
+def _tupled(x: Value | None = None) -> Value:
+    items = () if x is None else v.items_of(x)
+    return v.SomeTuple(v.element(x)) if items is None and x is not None else v.TupleOf(items or ())
+
+
+def _dicted(*args: Value, **kwargs: Value) -> Value:
+    match args:
+        case ():
+            return v.DictOf(tuple(kwargs.items()), v.join_all(kwargs.values()))
+        case (v.DictOf() as given,) if not kwargs:
+            return given
+        case _:
+            return v.DictOf(None, v.Unknown())
+
+
+def _total(xs: Value, start: Value = _ZERO) -> Value:
+    """`sum(xs)`: the integer 0 stays in it if there may be no items."""
+    items = v.items_of(xs)
+    if items is not None:
+        for each in items:
+            start = v.binary("add", start, each)
+        return start
+    each, total = v.element(xs), start
+    for _ in range(4):
+        wider = v.join(total, v.binary("add", total, each))
+        if wider == total:
+            return total
+        total = wider
+    return v.Unknown()
+
+
+def _extreme(*args: Value, key: Value | None = None, default: Value | None = None) -> Value:
+    """`max(a, b)` or `max(xs)` is one of them."""
+    found = v.join_all(args) if len(args) > 1 else v.element(args[0])
+    return found if default is None else v.join(found, default)
+
+
+def _integer(x: Value = _ZERO, base: Value | None = None) -> Value:
+    return x if isinstance(x, v.Scalar) and x.type == "int" else _INT
+
+
+def _rounded(x: Value, digits: Value | None = None) -> Value:
+    match x:
+        case v.Scalar("float"):
+            return _INT if digits is None or isinstance(digits, v.Nothing) else _FLOAT
+        case v.Scalar("int" | "bool"):
+            return _INT
+        case _:
+            return v.Unknown()
+
+
+def _sliced(*bounds: Value) -> Value:
+    none = v.Nothing()
+    padded = (none, *bounds) if len(bounds) == 1 else bounds
+    return v.SliceOf(*(*padded, none, none)[:3])
+
+
+def _always(result: Value) -> Callable[..., Value]:
+    return lambda *args, **kwargs: result
+
+
+_HASHED: Final = (type, types.BuiltinFunctionType, types.FunctionType, type(np.shape))
+_TABLE: Final[Mapping[Any, Callable[..., Value]]] = {
+    len: _length,
+    int: _integer,
+    **dict.fromkeys((float,), _always(_FLOAT)),
+    **dict.fromkeys((bool, isinstance, issubclass, hasattr, callable, any, all), _always(_BOOL)),
+    **dict.fromkeys((id, hash, ord), _always(_INT)),
+    **dict.fromkeys((str, repr, format, chr, input), _always(v.Text())),
+    complex: _always(v.Scalar("complex")),
+    print: _always(v.Nothing()),
+    range: _always(v.Range()),
+    slice: _sliced,
+    enumerate: lambda xs, start=_INT: v.IteratorOf(v.TupleOf((_INT, v.element(xs)))),
+    zip: lambda *xs, strict=_BOOL: v.IteratorOf(v.TupleOf(tuple(map(v.element, xs)))),
+    reversed: lambda xs: v.IteratorOf(v.element(xs)),
+    iter: lambda xs: v.IteratorOf(v.element(xs)),
+    next: lambda xs, default=_NEVER: v.join(v.element(xs), default),
+    filter: lambda f, xs: v.IteratorOf(v.element(xs)),
+    map: lambda f, *xs: v.IteratorOf(v.Unknown()),
+    list: _listed,
+    tuple: _tupled,
+    dict: _dicted,
+    sorted: lambda xs, key=None, reverse=None: v.ListOf(v.element(xs)),
+    sum: _total,
+    **dict.fromkeys((builtins.min, builtins.max), _extreme),
+    abs: lambda x: v.unary("abs", x),
+    pow: lambda a, b: v.binary("pow", a, b),
+    divmod: lambda a, b: v.TupleOf((v.binary("floordiv", a, b), v.binary("mod", a, b))),
+    round: _rounded,
+    np.shape: v.shape_value,
+    np.ndim: v.rank_value,
+    np.size: lambda a, axis=_NOTHING: v.size_value(a) if isinstance(axis, v.Nothing) else _INT,
+}

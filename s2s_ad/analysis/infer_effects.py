@@ -1,0 +1,300 @@
+"""What a statement may do to lists, dicts and objects: the only values that change after they are made.
+
+xs.append(x)       -> the items of `xs` may be x, and its length is no longer known
+params["w"] = w    -> the entry "w" may be w
+update(params)     -> an unknown function: anything may be in `params`
+"""
+
+from __future__ import annotations
+
+import builtins
+import types
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import gast
+import numpy as np
+
+from s2s_ad import values as v
+from s2s_ad.analysis.infer_expressions import Evaluator
+from s2s_ad.analysis.infer_links import Level, names_of, sources
+from s2s_ad.rules import registry
+from s2s_ad.values import Value
+
+Change: TypeAlias = Callable[[Value], Value]
+_REMOVE: Final = frozenset({"pop", "remove", "clear", "sort", "reverse", "popitem"})
+_READ: Final = frozenset({"index", "count", "copy", "keys", "values", "items", "get"})
+_HARMLESS: Final = frozenset({*dir(np.ndarray), *dir(str), *_READ} - {*_REMOVE, "__setitem__", "__iadd__"})
+_CALLERS: Final = (map, filter, setattr, delattr, exec, eval)  # builtins that run the user's code, or store
+_NESTED: Final = (gast.FunctionDef, gast.AsyncFunctionDef, gast.Lambda, gast.ClassDef)
+_FIXED: Final = (v.Array, v.NumpyScalar, v.Scalar, v.OneOf, v.Text, v.Nothing, v.Range, v.SliceOf, v.Never)
+
+
+@dataclass(frozen=True)
+class Effect:
+    """A change of the containers that lie `level` levels inside the objects of `name`, and of all deeper ones."""
+
+    name: str
+    level: Level
+    change: Change
+    deep: bool = False
+
+
+def apply(effect: Effect, value: Value, level: Level) -> Value:
+    """The value after the change, of a name inside which the object of the effect lies at `level`."""
+    if level is not None and effect.level is not None:
+        return _at(value, level + effect.level, effect)
+    return _everywhere(value, effect.change)
+
+
+def _at(value: Value, level: int, effect: Effect) -> Value:
+    if level > 0:
+        return v.map_children(value, lambda child: _at(child, level - 1, effect))
+    if effect.deep:
+        return _everywhere(value, effect.change)
+    return effect.change(value) if level == 0 else value
+
+
+def _everywhere(value: Value, change: Change) -> Value:
+    return change(v.map_children(value, lambda child: _everywhere(child, change)))
+
+
+def forget(value: Value) -> Value:
+    """Anything may have been stored into it."""
+    match value:
+        case v.ListOf():
+            return v.ListOf(v.Unknown())
+        case v.DictOf():
+            return v.DictOf(None, v.Unknown())
+        case v.ObjectOf():
+            return v.ObjectOf(value.type)
+        case v.IteratorOf():
+            return v.IteratorOf(v.Unknown())
+        case _:
+            return value
+
+
+def grown(item: Value) -> Change:
+    """A list gets one more item."""
+
+    def change(value: Value) -> Value:
+        return v.ListOf(v.join(value.item, item)) if isinstance(value, v.ListOf) else forget(value)
+
+    return change
+
+
+def shrunk(value: Value) -> Value:
+    """Items are taken out or reordered."""
+    match value:
+        case v.ListOf():
+            return v.ListOf(value.item)
+        case v.DictOf():
+            return v.DictOf(None, value.value)
+        case _:
+            return forget(value)
+
+
+def stored(index: Value, item: Value) -> Change:
+    """`container[index] = item`."""
+
+    def change(value: Value) -> Value:
+        match value:
+            case v.ListOf() if isinstance(index, v.SliceOf):
+                return v.ListOf(v.join(value.item, v.element(item)))
+            case v.ListOf(items=tuple() as items):
+                told = v.constant_of(index)
+                kept = (each if _is_other(k, told, len(items)) else v.join(each, item) for k, each in enumerate(items))
+                return v.ListOf(v.join(value.item, item), tuple(kept))
+            case v.ListOf():
+                return v.ListOf(v.join(value.item, item))
+            case v.DictOf():
+                return _entered(value, v.constant_of(index), item)
+            case _:
+                return forget(value)
+
+    return change
+
+
+def _is_other(place: int, index: object, length: int) -> bool:
+    return isinstance(index, int) and index % length != place
+
+
+def _entered(value: v.DictOf, key: object, item: Value) -> Value:
+    if value.items is None or key not in dict(value.items):
+        return v.DictOf(None, v.join(value.value, item))
+    pairs = tuple((name, v.join(each, item) if name == key else each) for name, each in value.items)
+    return v.DictOf(pairs, v.join(value.value, item))
+
+
+def attached(name: str, item: Value) -> Change:
+    """`instance.name = item`; a property or `__setattr__` of the class may do anything."""
+
+    def change(value: Value) -> Value:
+        if not isinstance(value, v.ObjectOf):
+            return forget(value)
+        descriptor = getattr(value.type, name, None)
+        slot = isinstance(descriptor, types.MemberDescriptorType)
+        custom = any("__setattr__" in base.__dict__ for base in value.type.__mro__[:-1])
+        if custom or (hasattr(descriptor, "__set__") and not slot):
+            return forget(value)
+        return v.ObjectOf(value.type, tuple((k, v.join(f, item) if k == name else f) for k, f in value.fields))
+
+    return change
+
+
+def effects(statement: gast.stmt, evaluator: Evaluator) -> Iterator[Effect]:
+    """The effects of one statement, without those of the blocks in it."""
+    match statement:
+        case gast.Assign():
+            for target in statement.targets:
+                yield from _store(target, evaluator.value(statement.value), evaluator)
+        case gast.AugAssign(target=gast.Name(id=name)):
+            if not isinstance(evaluator.value(statement.target), _FIXED):
+                yield Effect(name, 0, grown(v.element(evaluator.value(statement.value))))
+        case gast.AugAssign():
+            yield from _store(statement.target, _combined(statement, evaluator), evaluator)
+        case gast.For():
+            yield from _store(statement.target, v.element(evaluator.value(statement.iter)), evaluator)
+        case gast.Delete():
+            for target in statement.targets:
+                if isinstance(target, gast.Subscript | gast.Attribute):
+                    yield from _on(target.value, shrunk, evaluator)
+        case _:
+            pass
+    for node in expressions(statement):
+        if isinstance(node, gast.Call):
+            yield from _call(node, evaluator)
+        elif isinstance(node, _NESTED) and _may_store(node, evaluator):
+            yield from (Effect(name, 0, forget, deep=True) for name in names_of(node))
+
+
+def expressions(statement: gast.stmt) -> Iterator[gast.AST]:
+    """The nodes of a statement, but not of its blocks; nested functions are given whole."""
+    todo: list[gast.AST] = [statement]
+    while todo:
+        node = todo.pop()
+        if node is not statement:
+            yield node
+        elif isinstance(node, _NESTED):
+            yield node
+            return
+        if not isinstance(node, _NESTED):
+            todo.extend(
+                each
+                for each in gast.iter_child_nodes(node)
+                if not isinstance(each, gast.stmt | gast.ExceptHandler | gast.match_case)
+            )
+
+
+def _combined(statement: gast.AugAssign, evaluator: Evaluator) -> Value:
+    old, new = evaluator.value(statement.target), evaluator.value(statement.value)
+    return evaluator.in_place(statement.op, old, new)
+
+
+def _store(target: gast.expr, item: Value, evaluator: Evaluator) -> Iterator[Effect]:
+    match target:
+        case gast.Subscript():
+            yield from _on(target.value, stored(evaluator.value(target.slice), item), evaluator)
+        case gast.Attribute():
+            yield from _on(target.value, attached(target.attr, item), evaluator)
+        case gast.Starred():
+            yield from _store(target.value, v.Unknown(), evaluator)
+        case gast.Tuple() | gast.List():
+            for elt in target.elts:
+                yield from _store(elt, v.Unknown(), evaluator)
+        case _:
+            return
+
+
+def _on(expr: gast.expr, change: Change, evaluator: Evaluator, deep: bool = False) -> Iterator[Effect]:
+    """The effect on the object that an expression gives, for every name that it may come from."""
+    if not isinstance(evaluator.value(expr), _FIXED):
+        yield from (Effect(name, level, change, deep) for name, level in sources(expr))
+
+
+def _call(call: gast.Call, evaluator: Evaluator) -> Iterator[Effect]:
+    match call.func:
+        case gast.Attribute(value=base, attr=name) if evaluator.known(call.func) is None:
+            receiver = evaluator.value(base)
+            if isinstance(receiver, v.ListOf | v.DictOf | v.Unknown) and (change := _method(name, call, evaluator)):
+                yield from _on(base, change, evaluator)
+            elif not _is_quiet(receiver, name, evaluator):
+                for each in (base, *_arguments(call)):
+                    yield from _on(each, forget, evaluator, deep=True)
+        case func:
+            if not is_pure(evaluator.known(func), call, evaluator):
+                for each in _arguments(call):
+                    yield from _on(each, forget, evaluator, deep=True)
+
+
+def _arguments(call: gast.Call) -> list[gast.expr]:
+    return [*call.args, *(keyword.value for keyword in call.keywords)]
+
+
+def _method(name: str, call: gast.Call, evaluator: Evaluator) -> Change | None:
+    args = [evaluator.value(arg) for arg in call.args]
+    match name, args:
+        case "append", [item]:
+            return grown(item)
+        case "insert", [_, item]:
+            return grown(item)
+        case "extend", [items]:
+            return grown(v.element(items))
+        case "setdefault", [key, item]:
+            return stored(key, item)
+        case "update", [v.DictOf() as other] if not call.keywords:
+            return stored(v.Unknown(), other.value)
+        case _ if name in _REMOVE:
+            return shrunk
+        case _:
+            return None
+
+
+def _is_quiet(receiver: Value, name: str, evaluator: Evaluator) -> bool:
+    """Is it proved that the method changes no container?"""
+    match receiver:
+        case v.ListOf() | v.DictOf():
+            return name in _READ
+        case v.ObjectOf():
+            method = getattr(receiver.type, name, None)
+            return isinstance(method, types.FunctionType) and not _mutates(method, evaluator)
+        case _:
+            return isinstance(receiver, (*_FIXED, v.TupleOf, v.SomeTuple))
+
+
+def is_pure(function: object, call: gast.Call, evaluator: Evaluator) -> bool:
+    """Is it proved that the function changes no container handed to it?"""
+    if function is None or any(function is each for each in _CALLERS):
+        return False
+    if any(keyword.arg in ("key", "default", "callback") for keyword in call.keywords):
+        return False
+    if registry.lookup(function) is not None:
+        return True
+    module = getattr(function, "__module__", None) or ""
+    if isinstance(function, types.BuiltinFunctionType) or (isinstance(function, type) and hasattr(builtins, module)):
+        return True
+    return module.split(".")[0] in ("numpy", "scipy", "math", "builtins") or not _mutates(function, evaluator)
+
+
+def _mutates(function: object, evaluator: Evaluator) -> bool:
+    asked = evaluator.callees.mutates
+    return asked is None or asked(function)
+
+
+def _may_store(function: gast.AST, evaluator: Evaluator) -> bool:
+    """Does a nested function hold anything that looks like a store?"""
+    for node in gast.walk(function):
+        match node:
+            case gast.Subscript(ctx=gast.Store() | gast.Del()) | gast.Attribute(ctx=gast.Store() | gast.Del()):
+                return True
+            case gast.AugAssign():
+                return True
+            case gast.Call(func=gast.Attribute(attr=name) as func) if evaluator.known(func) is None:
+                if name not in _HARMLESS:
+                    return True
+            case gast.Call() if not is_pure(evaluator.known(node.func), node, evaluator):
+                return True
+            case _:
+                pass
+    return False

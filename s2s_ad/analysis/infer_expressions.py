@@ -1,0 +1,298 @@
+"""The abstract value of an expression, from the abstract values of the names in it.
+
+w * x + b    with w, b: Scalar("float"), x: Array("float64", (n,))    ->    Array("float64", (n,))
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final, Protocol
+
+import gast
+import numpy as np
+
+from s2s_ad import values as v
+from s2s_ad.analysis.infer_calls import Callees, builtin_result, class_result, rule_result
+from s2s_ad.analysis.infer_methods import array_method, container_method
+from s2s_ad.rules import registry
+from s2s_ad.values import Value
+
+OPERATORS: Final = {
+    gast.Add: "add",
+    gast.Sub: "sub",
+    gast.Mult: "mul",
+    gast.Div: "truediv",
+    gast.FloorDiv: "floordiv",
+    gast.Mod: "mod",
+    gast.Pow: "pow",
+    gast.LShift: "lshift",
+    gast.RShift: "rshift",
+    gast.BitOr: "or_",
+    gast.BitAnd: "and_",
+    gast.BitXor: "xor",
+}
+_UNARY: Final = {gast.USub: "neg", gast.UAdd: "pos", gast.Invert: "invert", gast.Not: "not_"}
+_COMPARE: Final = {
+    gast.Lt: "lt",
+    gast.LtE: "le",
+    gast.Gt: "gt",
+    gast.GtE: "ge",
+    gast.Eq: "eq",
+    gast.NotEq: "ne",
+    gast.Is: "is_",
+    gast.IsNot: "is_not",
+    gast.In: "in",
+    gast.NotIn: "not_in",
+}
+
+
+class Scope(Protocol):
+    """What names mean outside the function."""
+
+    def resolve(self, expr: gast.expr) -> object: ...
+
+
+@dataclass
+class Evaluator:
+    """Values of expressions. A name of `local` that has no value yet is Never; others are resolved by the scope.
+
+    While not `settled`, a call on a list that is still empty waits for what will be appended.
+    """
+
+    values: Mapping[str, Value]
+    scope: Scope
+    callees: Callees = field(default_factory=Callees)
+    local: frozenset[str] = frozenset()
+    settled: bool = True
+    read: set[str] = field(default_factory=set)
+    waited: set[str] = field(default_factory=set)  # the functions that waited
+
+    def value(self, expr: gast.expr) -> Value:
+        """The value of any expression; Unknown for what isn't understood."""
+        match expr:
+            case gast.Constant():
+                return v.constant_value(expr.value)
+            case gast.Name():
+                return self._name(expr)
+            case gast.BinOp():
+                return self.operator(expr.op, self.value(expr.left), self.value(expr.right))
+            case gast.UnaryOp():
+                return v.unary(_UNARY[type(expr.op)], self.value(expr.operand))
+            case gast.Subscript():
+                return v.item(self.value(expr.value), self.value(expr.slice))
+            case gast.Attribute():
+                return self._attribute(expr)
+            case gast.Call():
+                return self._call(expr)
+            case gast.Compare():
+                return self._compare(expr)
+            case gast.IfExp():
+                return v.join(self.value(expr.body), self.value(expr.orelse))
+            case gast.BoolOp():
+                return v.join_all(map(self.value, expr.values))
+            case gast.NamedExpr() | gast.Starred():
+                return self.value(expr.value)
+            case gast.JoinedStr() | gast.FormattedValue():
+                return v.Text()
+            case gast.Lambda():
+                return v.Known(expr)
+            case _:
+                return self._display(expr)
+
+    def operator(self, op: gast.operator, a: Value, b: Value) -> Value:
+        """`a op b`; the product of matrices is known to its rule."""
+        if not isinstance(op, gast.MatMult):
+            return v.binary(OPERATORS[type(op)], a, b)
+        if isinstance(a, v.Never) or isinstance(b, v.Never):
+            return v.Never()
+        return rule_result(registry.operator_rule(gast.MatMult), [a, b], {})
+
+    def in_place(self, op: gast.operator, a: Value, b: Value) -> Value:
+        """What `a op= b` leaves in `a`."""
+        if isinstance(op, gast.MatMult):
+            return a if isinstance(a, v.Array) else self.operator(op, a, b)
+        return v.in_place(OPERATORS[type(op)], a, b)
+
+    def known(self, expr: gast.expr) -> object:
+        """The function, class or module that an expression means; None if it is data."""
+        match expr:
+            case gast.Name() | gast.Attribute():
+                found = self.value(expr)
+                return found.obj if isinstance(found, v.Known) else None
+            case _:
+                return None
+
+    def _name(self, expr: gast.Name) -> Value:
+        found = self.values.get(expr.id)
+        self.read.add(expr.id)
+        if found is not None:
+            return found
+        return v.Never() if expr.id in self.local else v.constant_value(self.scope.resolve(expr))
+
+    def _is_global(self, expr: gast.expr) -> bool:
+        while isinstance(expr, gast.Attribute):
+            expr = expr.value
+        return isinstance(expr, gast.Name) and expr.id not in self.values and expr.id not in self.local
+
+    def _attribute(self, expr: gast.Attribute) -> Value:
+        if self._is_global(expr):
+            return v.constant_value(self.scope.resolve(expr))
+        base = self.value(expr.value)
+        found = v.attribute(base, expr.attr)
+        if isinstance(found, v.Unknown) and isinstance(base, v.Array | v.NumpyScalar):
+            rule = registry.method(expr.attr)
+            if rule is not None and isinstance(getattr(np.ndarray, expr.attr, None), types.GetSetDescriptorType):
+                return rule_result(rule, [base], {})
+        return found
+
+    def _compare(self, expr: gast.Compare) -> Value:
+        operands = [self.value(each) for each in (expr.left, *expr.comparators)]
+        names = [_COMPARE[type(op)] for op in expr.ops]
+        return v.join_all(map(v.compare, names, operands, operands[1:]))
+
+    def _display(self, expr: gast.expr) -> Value:
+        match expr:
+            case gast.Tuple():
+                items = self._items(expr.elts)
+                return v.SomeTuple(self._any_item(expr.elts)) if items is None else v.TupleOf(items)
+            case gast.List():
+                return v.ListOf(self._any_item(expr.elts), self._items(expr.elts))
+            case gast.Dict():
+                return self._dict(expr)
+            case gast.Slice():
+                bounds = (expr.lower, expr.upper, expr.step)
+                return v.SliceOf(*(v.Nothing() if each is None else self.value(each) for each in bounds))
+            case gast.ListComp():
+                return v.ListOf(self._inner(expr.generators).value(expr.elt))
+            case gast.GeneratorExp():
+                return v.IteratorOf(self._inner(expr.generators).value(expr.elt))
+            case gast.DictComp():
+                return v.DictOf(None, self._inner(expr.generators).value(expr.value))
+            case _:
+                return v.Unknown()
+
+    def _items(self, elts: Iterable[gast.expr]) -> tuple[Value, ...] | None:
+        """The values of a display or of arguments one by one; None if a star spreads an unknown number of them."""
+        items: list[Value] = []
+        for elt in elts:
+            if isinstance(elt, gast.Starred):
+                spread = v.items_of(self.value(elt.value))
+                if spread is None:
+                    return None
+                items.extend(spread)
+            else:
+                items.append(self.value(elt))
+        return tuple(items)
+
+    def _any_item(self, elts: Iterable[gast.expr]) -> Value:
+        each = (v.element(self.value(elt.value)) if isinstance(elt, gast.Starred) else self.value(elt) for elt in elts)
+        return v.join_all(each)
+
+    def _dict(self, expr: gast.Dict) -> Value:
+        values = list(map(self.value, expr.values))
+        keys = [v.ABSENT if key is None else v.constant_of(self.value(key)) for key in expr.keys]
+        if v.ABSENT in keys or any(key is None for key in expr.keys):
+            spread = (v.Unknown() if key is None else each for key, each in zip(expr.keys, values, strict=True))
+            return v.DictOf(None, v.join_all(spread))
+        return v.DictOf(tuple(dict(zip(keys, values, strict=True)).items()), v.join_all(values))
+
+    def _inner(self, generators: list[gast.comprehension]) -> Evaluator:
+        """The evaluator inside a comprehension, where its targets are bound."""
+        inner = replace(self, values=dict(self.values))
+        for generator in generators:
+            each = v.element(inner.value(generator.iter))
+            inner.values = {**inner.values, **dict(targets(generator.target, each))}
+        return inner
+
+    def _call(self, expr: gast.Call) -> Value:
+        args = self._items(expr.args)
+        kwargs = {each.arg: self.value(each.value) for each in expr.keywords if each.arg is not None}
+        given = [*(args or ()), *kwargs.values()]
+        if args is None or len(kwargs) != len(expr.keywords):
+            return v.Nothing() if self.known(expr.func) is print else v.Unknown()
+        if any(isinstance(arg, v.Never) for arg in given):
+            return v.Never()
+        out = kwargs.get("out", v.Nothing())
+        if not isinstance(out, v.Nothing):
+            return out
+        if isinstance(expr.func, gast.Attribute) and not self._is_global(expr.func):
+            return self._method(expr.func, args, kwargs)
+        return self._function(self.known(expr.func), args, kwargs)
+
+    def _function(self, function: object, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
+        found = builtin_result(function, args, kwargs)
+        if found is not None:
+            return found
+        rule = None if function is None else registry.lookup(function)
+        if rule is not None:
+            waiting = any(map(_is_waiting, (*args, *kwargs.values())))
+            if waiting and not self.settled:
+                self.waited.add(getattr(function, "__name__", "?"))
+                return v.Never()
+            return rule_result(rule, [_decided(arg) for arg in args], {k: _decided(arg) for k, arg in kwargs.items()})
+        if isinstance(function, np.ufunc) and function.nout == 1 and not kwargs:
+            return v.elementwise(function, *args)
+        if isinstance(function, type):
+            return class_result(function, args, kwargs)
+        if getattr(function, "__module__", None) == "math" and not kwargs:
+            return v.elementwise(function, *args)  # type: ignore[arg-type]
+        return self._user(function, list(args), kwargs)
+
+    def _user(self, function: object, args: list[Value], kwargs: dict[str, Value]) -> Value:
+        if function is None or self.callees.result is None:
+            return v.Unknown()
+        return self.callees.result(function, args, kwargs)
+
+    def _method(self, func: gast.Attribute, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
+        receiver, name = self.value(func.value), func.attr
+        match receiver:
+            case v.Known():
+                target = v.attribute(receiver, name)
+                return self._function(target.obj if isinstance(target, v.Known) else None, args, kwargs)
+            case v.Array() | v.NumpyScalar():
+                return array_method(registry.method(name), receiver, name, args, kwargs)
+            case v.OneOf():
+                rule = registry.method(name)
+                each = (array_method(rule, option, name, args, kwargs) for option in receiver.options)
+                return v.join_all(each)
+            case v.ObjectOf():
+                method = getattr(receiver.type, name, None)
+                plain = isinstance(method, types.FunctionType) and name not in dict(receiver.fields)
+                return self._user(method, [receiver, *args], kwargs) if plain else v.Unknown()
+            case _:
+                return container_method(receiver, name, args)
+
+
+def targets(target: gast.expr, value: Value) -> Iterator[tuple[str, Value]]:
+    """The names that an assignment, loop or comprehension binds, with their values."""
+    match target:
+        case gast.Name():
+            yield target.id, value
+        case gast.Tuple() | gast.List():
+            stars = [place for place, elt in enumerate(target.elts) if isinstance(elt, gast.Starred)]
+            before = stars[0] if stars else len(target.elts)
+            parts = v.unpack(value, before, len(target.elts) - before - 1 if stars else None)
+            for elt, part in zip(target.elts, parts, strict=True):
+                yield from targets(elt.value if isinstance(elt, gast.Starred) else elt, part)
+        case _:
+            return
+
+
+def _is_waiting(value: Value) -> bool:
+    """Is there a list in it that nothing was put into yet?"""
+    match value:
+        case v.ListOf() | v.IteratorOf() | v.SomeTuple():
+            return isinstance(value.item, v.Never) or _is_waiting(value.item)
+        case v.TupleOf():
+            return any(map(_is_waiting, value.items))
+        case v.DictOf():
+            return isinstance(value.value, v.Never) or _is_waiting(value.value)
+        case _:
+            return False
+
+
+def _decided(value: Value) -> Value:
+    """Never is nothing that a rule should meet."""
+    return v.Unknown() if isinstance(value, v.Never) else v.map_children(value, _decided)
