@@ -1,1 +1,1 @@
-"""The table of derivatives, one file per chapter."""
+"""The table of derivatives: one row per primitive, one file per chapter of NumPy."""

@@ -1,0 +1,54 @@
+"""NumPy, "Mathematical functions": functions of each element by itself."""
+
+from s2s_ad.rules.declare import constant, elementwise
+
+# Trigonometric and hyperbolic; Abramowitz & Stegun, chapter 4
+elementwise("np.sin(x)", "np.cos(x)")
+elementwise("np.cos(x)", "-np.sin(x)")
+elementwise("np.tan(x)", "1 + y * y")
+elementwise("np.arcsin, np.asin(x)", "1 / np.sqrt(1 - x * x)")
+elementwise("np.arccos, np.acos(x)", "-1 / np.sqrt(1 - x * x)")
+elementwise("np.arctan, np.atan(x)", "1 / (1 + x * x)")
+elementwise("np.arctan2, np.atan2(a, b)", "b / (a * a + b * b)", "-a / (a * a + b * b)")
+elementwise("np.hypot(a, b)", "ratio_or_zero(a, y)", "ratio_or_zero(b, y)")
+elementwise("np.sinh(x)", "np.cosh(x)")
+elementwise("np.cosh(x)", "np.sinh(x)")
+elementwise("np.tanh(x)", "1 - y * y")
+elementwise("np.arcsinh, np.asinh(x)", "1 / np.sqrt(x * x + 1)")
+elementwise("np.arccosh, np.acosh(x)", "1 / np.sqrt(x * x - 1)")
+elementwise("np.arctanh, np.atanh(x)", "1 / (1 - x * x)")
+elementwise("np.deg2rad, np.radians(x)", "np.pi / 180")
+elementwise("np.rad2deg, np.degrees(x)", "180 / np.pi")
+
+# Exponentials and logarithms
+elementwise("np.exp(x)", "y")
+elementwise("np.exp2(x)", "y * np.log(2)")
+elementwise("np.expm1(x)", "y + 1")
+elementwise("np.log(x)", "1 / x")
+elementwise("np.log2(x)", "1 / (x * np.log(2))")
+elementwise("np.log10(x)", "1 / (x * np.log(10))")
+elementwise("np.log1p(x)", "1 / (1 + x)")
+elementwise("np.logaddexp(a, b)", "exp_difference(a, y)", "exp_difference(b, y)")
+elementwise("np.logaddexp2(a, b)", "exp2_difference(a, y)", "exp2_difference(b, y)")
+elementwise("np.sinc(x)", "sinc_slope(x)")
+elementwise("np.i0(x)", "i1(x)")
+
+# Roots, powers and parts
+elementwise("np.sqrt(x)", "0.5 / y")
+elementwise("np.cbrt(x)", "1 / (3 * y * y)")
+elementwise("np.square(x)", "2 * x")
+elementwise("np.reciprocal(x)", "-y * y")
+elementwise("np.fabs(x)", "np.sign(x)")
+elementwise("np.copysign(a, b)", "np.sign(a) * np.sign(y)")
+elementwise("np.ldexp(a, b)", "np.ldexp(1.0, b)")
+elementwise("np.heaviside(a, b)", None, "a == 0")
+elementwise("np.nextafter(a, b)", "1")
+elementwise("np.nan_to_num(x, copy=True, nan=0.0, posinf=None, neginf=None)", "np.isfinite(x)")
+
+constant("np.floor, np.ceil, np.rint, np.trunc, np.sign, np.spacing(x)")
+constant("np.isnan, np.isinf, np.isfinite, np.signbit, np.logical_not(x)")
+constant("np.greater, np.greater_equal, np.less, np.less_equal, np.equal, np.not_equal(a, b)")
+constant("np.logical_and, np.logical_or, np.logical_xor, np.floor_divide(a, b)")
+constant("np.bitwise_and, np.bitwise_or, np.bitwise_xor, np.left_shift, np.right_shift, np.gcd, np.lcm(a, b)")
+constant("np.invert, np.bitwise_not, np.bitwise_invert, np.bitwise_count(x)")
+constant("np.bitwise_left_shift, np.bitwise_right_shift(a, b)")

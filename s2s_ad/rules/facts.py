@@ -1,0 +1,68 @@
+"""Questions that rules ask of the abstract values of their arguments."""
+
+from __future__ import annotations
+
+from s2s_ad import values as v
+from s2s_ad.rules.rule import Values
+from s2s_ad.values import ABSENT, Value
+
+
+def constant(value: Value | None) -> object:
+    """The constant that a value is, tuples included, or ABSENT.
+
+    >>> constant(v.TupleOf((v.Scalar("int", 0), v.Scalar("int", 1))))
+    (0, 1)
+    """
+    match value:
+        case v.TupleOf(items=items, type=None) | v.ListOf(items=tuple() as items):
+            found = tuple(map(constant, items))
+            return ABSENT if any(item is ABSENT for item in found) else found
+        case v.Known():
+            return value.obj
+        case None:
+            return ABSENT
+        case _:
+            return v.constant_of(value)
+
+
+def constant_at(values: Values, name: str) -> object:
+    """The constant that a parameter is bound to, or ABSENT."""
+    return constant(values.get(name))
+
+
+def rank(values: Values, name: str) -> int | None:
+    """The number of axes of a parameter's argument, if it is known; that of a scalar is 0."""
+    value = values.get(name)
+    return None if value is None else v.rank_of(value)
+
+
+def is_array(values: Values, name: str) -> bool:
+    """Is it proved that a parameter's argument is an array?"""
+    return isinstance(values.get(name), v.Array)
+
+
+def is_python_scalar(values: Values, name: str) -> bool:
+    """Is it proved that a parameter's argument is a NumPy scalar or an array, or may it be a Python number?"""
+    match values.get(name):
+        case v.NumpyScalar() | v.Array(shape=tuple()):
+            return False
+        case _:
+            return True
+
+
+def axes_of(axis: object, rank: int) -> tuple[int, ...] | None:
+    """The axes, none negative, that a constant `axis` argument means; None where that isn't known.
+
+    >>> axes_of((0, -1), 3), axes_of(None, 2)
+    ((0, 2), (0, 1))
+    """
+    match axis:
+        case None:
+            return tuple(range(rank))
+        case bool():
+            return None
+        case int():
+            axis = (axis,)
+    if not isinstance(axis, tuple) or not all(isinstance(each, int) and -rank <= each < rank for each in axis):
+        return None
+    return tuple(each % rank for each in axis)

@@ -1,0 +1,74 @@
+"""Python's operators, and NumPy's functions of the same meaning."""
+
+from s2s_ad import values as v
+from s2s_ad.rules.declare import bilinear, constant, elementwise
+from s2s_ad.rules.facts import constant_at, is_python_scalar
+from s2s_ad.rules.matmul import left, matmul_result, right
+from s2s_ad.rules.results import same
+from s2s_ad.rules.rule import Result, Values
+
+
+def binary(name: str) -> Result:
+    """What `a + b` is, also for lists and tuples."""
+    return lambda values: v.binary(name, values["a"], values["b"])
+
+
+def power_base(values: Values) -> str:
+    """d/da a ** b; what Python numbers raise an error for goes through a helper."""
+    b = constant_at(values, "b")
+    match b:
+        case 2:
+            return "2 * a"
+        case 0:
+            return "0"
+        case 1:
+            return "1"
+        case 3:
+            return "3 * a ** 2"
+        case -1:
+            return "-y / a"
+        case 0.5:
+            return "0.5 * a ** -0.5" if not is_python_scalar(values, "a") else "power_slope(a, b)"
+        case int() | float() if b > 1 or not is_python_scalar(values, "a"):
+            return f"b * a ** {b - 1}"
+        case _:
+            return "power_slope(a, b)"
+
+
+def power_exponent(values: Values) -> str:
+    """d/db a ** b, which is taken to be 0 at a = 0."""
+    a = constant_at(values, "a")
+    if isinstance(a, int | float) and a > 0:
+        return "y * np.log(a)"
+    return "y * log_or_zero(a)"
+
+
+elementwise("operator.add(a, b)", "1", "1", result=binary("add"))
+elementwise("operator.sub(a, b)", "1", "-1", result=binary("sub"))
+elementwise("operator.mul(a, b)", "b", "a", result=binary("mul"))
+elementwise("operator.truediv(a, b)", "1 / b", "-y / b", result=binary("truediv"))
+elementwise("operator.mod(a, b)", "1", "-(a // b)", result=binary("mod"))
+elementwise("operator.pow(a, b)", power_base, power_exponent, result=binary("pow"))
+elementwise("operator.neg(a)", "-1", result=lambda values: v.unary("neg", values["a"]))
+elementwise("operator.pos(a)", "1", result=lambda values: v.unary("pos", values["a"]))
+elementwise("operator.abs(a)", "np.sign(a)", result=lambda values: v.unary("abs", values["a"]))
+bilinear("operator.matmul(a, b)", a=left, b=right, result=matmul_result)
+
+for _name in ("floordiv", "and_", "or_", "xor", "lshift", "rshift"):
+    constant(f"operator.{_name}(a, b)", result=binary(_name))
+for _name in ("lt", "le", "eq", "ne", "ge", "gt", "is_", "is_not"):
+    constant(f"operator.{_name}(a, b)", result=lambda values, _name=_name: v.compare(_name, values["a"], values["b"]))
+constant("operator.invert(a)", result=same("a"))
+constant("operator.not_, operator.truth(a)", result=lambda values: v.Scalar("bool"))
+constant("operator.index(a)", result=lambda values: v.Scalar("int"))
+
+elementwise("np.add(a, b)", "1", "1")
+elementwise("np.subtract(a, b)", "1", "-1")
+elementwise("np.multiply(a, b)", "b", "a")
+elementwise("np.divide, np.true_divide(a, b)", "1 / b", "-y / b")
+elementwise("np.remainder, np.mod(a, b)", "1", "-np.floor_divide(a, b)")
+elementwise("np.fmod(a, b)", "1", "-np.trunc(a / b)")
+elementwise("np.power(a, b)", power_base, power_exponent)
+elementwise("np.float_power(a, b)", power_base, power_exponent)
+elementwise("np.negative(a)", "-1")
+elementwise("np.positive(a)", "1")

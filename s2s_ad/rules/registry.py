@@ -1,0 +1,122 @@
+"""All rules, found by the identity of the function, and how the arguments of a call meet their parameters.
+
+The chapters are read at the first question. A rule added later (a user's own) is found from then on.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import threading
+from collections.abc import Iterable
+from typing import Final
+
+import gast
+import numpy as np
+
+from s2s_ad.rules.rule import Rule
+
+CHAPTERS: Final = (
+    "operators", "elementwise", "reductions", "shapes", "joining", "products",
+)  # fmt: skip
+_OPERATORS: Final = {
+    gast.Add: "add", gast.Sub: "sub", gast.Mult: "mul", gast.Div: "truediv", gast.FloorDiv: "floordiv",
+    gast.Mod: "mod", gast.Pow: "pow", gast.MatMult: "matmul", gast.BitAnd: "and_", gast.BitOr: "or_",
+    gast.BitXor: "xor", gast.LShift: "lshift", gast.RShift: "rshift", gast.UAdd: "pos", gast.USub: "neg",
+    gast.Invert: "invert", gast.Not: "not_",
+}  # fmt: skip
+
+_rules: dict[int, Rule] = {}  # by the id of the function, which the rule keeps alive
+_bound: dict[tuple[int, str], Rule] = {}  # bound methods are made anew on each access
+_named: dict[str, Rule] = {}
+_loaded: list[bool] = []
+_loading = threading.RLock()
+
+
+class BindError(TypeError):
+    """The arguments of a call don't fit the parameters that a rule knows."""
+
+
+def add(rule: Rule) -> None:
+    """Enter a rule; a later one for the same function replaces it."""
+    owner = getattr(rule.function, "__self__", None)
+    if owner is not None and not inspect.ismodule(owner):
+        _bound[id(owner), rule.name.rpartition(".")[2]] = rule
+    _rules[id(rule.function)] = rule
+    _named[rule.name] = rule
+
+
+def lookup(function: object) -> Rule | None:
+    """The rule of this very function, or None."""
+    _load()
+    rule = _rules.get(id(function))
+    if rule is not None and rule.function is function:
+        return rule
+    owner = getattr(function, "__self__", None)
+    return None if owner is None else _bound.get((id(owner), getattr(function, "__name__", "")))
+
+
+def rules() -> Iterable[Rule]:
+    """Every rule, in the order of the table."""
+    _load()
+    return tuple(_named.values())
+
+
+def named(name: str) -> Rule:
+    """The rule of a name as it stands in the table, such as "np.sum"."""
+    _load()
+    return _named[name]
+
+
+def method(name: str) -> Rule | None:
+    """The rule of a method or attribute of arrays; its first parameter is the array."""
+    return lookup(vars(np.ndarray).get(name))
+
+
+def operator_rule(op: type[gast.AST]) -> Rule:
+    """The rule of an operator: that of the function in `operator`."""
+    return named(f"operator.{_OPERATORS[op]}")
+
+
+def bind(rule: Rule, call: gast.Call) -> dict[str, gast.expr]:
+    """The argument of each parameter, defaults filled in as constants; what `*args` takes becomes a tuple."""
+    keywords = {keyword.arg: keyword.value for keyword in call.keywords}
+    args = list(call.args)
+    if None in keywords:
+        raise BindError(f"{rule.name} is called with ** arguments")
+    try:
+        bound = rule.parameters.bind(*_spread(rule, args), **keywords)
+    except TypeError as error:
+        raise BindError(f"{rule.name}: {error}") from None
+    bound.apply_defaults()
+    return {name: _as_node(argument) for name, argument in bound.arguments.items()}
+
+
+def _spread(rule: Rule, args: list[gast.expr]) -> list[gast.expr]:
+    """Starred arguments are fine where a parameter takes any number."""
+    fixed = [p for p in rule.parameters.parameters.values() if p.kind is not inspect.Parameter.VAR_POSITIONAL]
+    variadic = len(fixed) < len(rule.parameters.parameters)
+    if any(isinstance(arg, gast.Starred) and not variadic for arg in args):
+        raise BindError(f"{rule.name} is called with * arguments")
+    return args
+
+
+def _as_node(argument: object) -> gast.expr:
+    match argument:
+        case gast.AST():
+            return argument
+        case tuple():
+            return gast.Tuple([_as_node(item) for item in argument], gast.Load())
+        case dict():
+            return gast.Dict([gast.Constant(key, None) for key in argument], [_as_node(x) for x in argument.values()])
+        case _:
+            return gast.Constant(argument, None)
+
+
+def _load() -> None:
+    """Read the chapters, once."""
+    if not _loaded:
+        with _loading:
+            for chapter in CHAPTERS:
+                importlib.import_module(f"s2s_ad.rules.{chapter}")
+            _loaded.append(True)

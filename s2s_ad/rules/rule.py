@@ -1,0 +1,72 @@
+"""One row of the table: a primitive, and how tangents go forward and adjoints go back through it.
+
+    Rule np.tanh(x):  pullbacks["x"] = "y_bar * (1 - y * y)",  tangents["x"] = "x_dot * (1 - y * y)"
+
+A template is the text of a Python expression. It may name the rule's parameters, the result `y`, the adjoint `y_bar`
+of the result, the tangent `p_dot` of a parameter p, `np`, `math`, and the functions of `s2s_ad.runtime`.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal, TypeAlias
+
+from s2s_ad.values import Unknown, Value
+
+Values: TypeAlias = Mapping[str, Value]
+Template: TypeAlias = str | Callable[[Values], str]
+Result: TypeAlias = Callable[[Values], Value]
+Kind: TypeAlias = Literal["elementwise", "linear", "bilinear", "general", "constant"]
+View: TypeAlias = Literal["always", "maybe"]
+NOTHING_KNOWN: Final[Values] = {}
+
+
+def unknown(values: Values) -> Value:
+    """The result of a primitive about which nothing is said."""
+    return Unknown()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A primitive and its derivative. Mappings are keyed by parameter names; a parameter without entry is constant.
+
+    pullbacks   the term for a parameter's adjoint. Those of an elementwise rule have the shape of the result, and are
+                reduced to the parameter's shape elsewhere. A parameter in `lazy` may get a term that only broadcasts
+                to its shape. A parameter in `sequences` gets a list with one term for each item.
+    tangents    the terms that add up to the tangent of the result.
+    result      the abstract value of the result, from those of the arguments.
+    view_of     the parameter whose memory the result shares, "always" or "maybe".
+    mutates     the parameter that the call writes into (`out`), unless that is None.
+    """
+
+    name: str
+    function: object
+    parameters: inspect.Signature
+    kind: Kind
+    pullbacks: Mapping[str, Template] = field(default_factory=dict)
+    tangents: Mapping[str, Template] = field(default_factory=dict)
+    result: Result = unknown
+    lazy: frozenset[str] = frozenset()
+    sequences: frozenset[str] = frozenset()
+    view_of: str | None = None
+    view: View | None = None
+    mutates: str | None = None
+
+    def pullback(self, parameter: str, values: Values = NOTHING_KNOWN) -> str:
+        """The text of one pullback, chosen by what is known of the arguments and of `y`."""
+        return choose(self.pullbacks[parameter], values)
+
+    def tangent(self, parameter: str, values: Values = NOTHING_KNOWN) -> str:
+        """The text of one tangent, chosen likewise."""
+        return choose(self.tangents[parameter], values)
+
+
+def choose(template: Template, values: Values) -> str:
+    """The text of a template.
+
+    >>> choose("y_bar * np.cos(x)", {})
+    'y_bar * np.cos(x)'
+    """
+    return template if isinstance(template, str) else template(values)

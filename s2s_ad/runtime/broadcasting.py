@@ -1,0 +1,65 @@
+"""Broadcasting undone and done again; the two are each other's transpose."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+
+def unbroadcast(e: Any, x: Any) -> Any:
+    """Sum `e` over the axes along which `x` was broadcast, and bring it to `x`'s kind of number.
+
+    e: a number or array, of a shape that `x` broadcasts to, or that broadcasts to `x`'s. The result has `x`'s shape;
+    it is real where `x` is real, and no wider than `x` if `x` is inexact. For a Python float it is a scalar.
+
+    >>> unbroadcast(np.ones((4, 3)), np.zeros(3))
+    array([4., 4., 4.])
+    >>> float(unbroadcast(np.ones(5), 2.0))
+    5.0
+    """
+    shape = np.shape(x)
+    if np.shape(e) != shape:
+        e = np.sum(e, axis=tuple(range(max(np.ndim(e) - len(shape), 0))))
+        ones = tuple(i for i in range(np.ndim(e)) if shape[len(shape) - np.ndim(e) + i] == 1 != np.shape(e)[i])
+        if ones:
+            e = np.sum(e, axis=ones, keepdims=True)
+        if np.shape(e) != shape:
+            e = np.broadcast_to(e, shape)
+    return as_kind(e, x)
+
+
+def as_kind(e: Any, x: Any) -> Any:
+    """`e` with its imaginary part dropped for a real `x`, and in the dtype of an inexact `x`.
+
+    >>> as_kind(np.ones(2), np.zeros(2, "float32")).dtype
+    dtype('float32')
+    """
+    if np.iscomplexobj(e) and not np.iscomplexobj(x):
+        e = np.real(e)
+    kind = getattr(x, "dtype", None)
+    if kind is None or kind == getattr(e, "dtype", None) or not np.issubdtype(kind, np.inexact):
+        return e
+    return np.asarray(e, kind)[()] if np.ndim(x) == 0 else np.asarray(e, kind)
+
+
+def broadcast_like(e: Any, x: Any) -> Any:
+    """`e` in the shape and the kind of number of `x`.
+
+    >>> broadcast_like(2.0, np.zeros(3))
+    array([2., 2., 2.])
+    """
+    e = as_kind(e, x)
+    return e if np.shape(e) == np.shape(x) else np.broadcast_to(e, np.shape(x))
+
+
+def unsum(e: Any, a: Any, axis: Any = None, keepdims: Any = False) -> Any:
+    """The transpose of `np.sum(a, axis, keepdims=keepdims)`: `e` repeated along the axes that were summed.
+
+    >>> unsum(np.array([1.0, 2.0]), np.zeros((2, 3)), axis=1)
+    array([[1., 1., 1.],
+           [2., 2., 2.]])
+    """
+    if axis is not None and not keepdims and np.ndim(a) > 0:
+        e = np.expand_dims(e, axis)
+    return np.broadcast_to(e, np.shape(a)) if np.ndim(a) else e

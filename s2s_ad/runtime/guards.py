@@ -1,0 +1,46 @@
+"""Tests that generated code makes at run time, where a wrong gradient would follow: each raises with the user's line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+
+def require_scalar(x: Any, where: str) -> Any:
+    """`x`, which must be a real number: a float, a NumPy scalar, or an array with a single element and no axes."""
+    if np.ndim(x) != 0 or np.iscomplexobj(x) or not isinstance(x, int | float | np.generic | np.ndarray):
+        raise TypeError(f"{where}: the gradient of a {describe(x)} is not defined; use vjp, or return a real scalar")
+    return x
+
+
+def require_view(v: Any, x: Any, where: str) -> None:
+    """The derivative was written for a `v` that shares memory with `x`."""
+    if isinstance(v, np.ndarray) and isinstance(x, np.ndarray) and v.size and not np.may_share_memory(v, x):
+        raise TypeError(f"{where}: a view was expected, but this is a copy")
+
+
+def require_disjoint(where: str, **arrays: Any) -> None:
+    """Arguments that are written into must not share memory with others."""
+    named = [(name, x) for name, x in arrays.items() if isinstance(x, np.ndarray)]
+    for i, (name, x) in enumerate(named):
+        for other, y in named[i + 1 :]:
+            if np.may_share_memory(x, y):
+                raise ValueError(f"{where}: {name} and {other} may share memory, and one of them is written into")
+
+
+def require_immutable(x: Any, where: str) -> None:
+    """The derivative was written for an `x` that `x += v` rebinds: a number, not an array or a list."""
+    if isinstance(x, np.ndarray | list | dict):
+        raise TypeError(f"{where}: a number was expected here, but this is a {describe(x)}")
+
+
+def describe(x: Any) -> str:
+    """What a value is, for a message.
+
+    >>> describe(np.zeros(3))
+    'array of shape (3,)'
+    """
+    if isinstance(x, np.ndarray):
+        return f"{'complex ' if np.iscomplexobj(x) else ''}array of shape {x.shape}"
+    return type(x).__name__

@@ -1,0 +1,34 @@
+"""Partial derivatives that need care at a point: powers at zero, ratios of zeros."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+
+def power_slope(a: Any, b: Any) -> Any:
+    """d/da a**b = b * a**(b - 1): 0 where b is 0, and inf where Python numbers would raise.
+
+    >>> float(power_slope(0.0, 0)), float(power_slope(3.0, 2.0))
+    (0.0, 6.0)
+    """
+    return b * np.power(np.asarray(a) + 0.0, np.where(np.equal(b, 0), 1.0, np.subtract(b, 1.0)))
+
+
+def log_or_zero(a: Any) -> Any:
+    """log(a), and 0 at a = 0: the factor of y in d/db a**b.
+
+    >>> float(log_or_zero(0.0)), float(log_or_zero(1.0))
+    (0.0, 0.0)
+    """
+    return np.log(np.where(np.equal(a, 0), 1.0, a))[()]
+
+
+def ratio_or_zero(a: Any, b: Any) -> Any:
+    """a / b, and 0 where b is 0.
+
+    >>> float(ratio_or_zero(1.0, 4.0)), float(ratio_or_zero(0.0, 0.0))
+    (0.25, 0.0)
+    """
+    return (a / np.where(np.equal(b, 0), 1.0, b))[()]

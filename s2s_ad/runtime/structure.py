@@ -1,0 +1,161 @@
+"""Adjoints of containers: zeros of the same layout, sums, copies, and the way back to the container's own type.
+
+The adjoint of a list or tuple is a list, of a dict a dict, of any other object a `Shadow` with its attributes.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+Shadow = SimpleNamespace
+
+
+def fields_of(x: Any) -> dict[str, Any]:
+    """The attributes that hold an object's data.
+
+    >>> fields_of(SimpleNamespace(a=1.0))
+    {'a': 1.0}
+    """
+    if dataclasses.is_dataclass(x):
+        return {field.name: getattr(x, field.name) for field in dataclasses.fields(x)}
+    return dict(getattr(x, "__dict__", {}))
+
+
+def zeros_like(x: Any) -> Any:
+    """A zero adjoint of the layout of `x`: mutable containers, 0.0 for numbers, None for what has no derivative.
+
+    >>> zeros_like([1.0, (2, np.ones(2)), {"k": 1j}, "text"])
+    [0.0, [0.0, array([0., 0.])], {'k': 0.0}, None]
+    """
+    if isinstance(x, np.ndarray):
+        return np.zeros(x.shape, x.dtype if np.issubdtype(x.dtype, np.inexact) else float)
+    if isinstance(x, np.inexact):
+        return x.dtype.type(0)
+    if isinstance(x, int | float | complex | np.number):
+        return 0.0
+    if isinstance(x, list | tuple):
+        return [zeros_like(item) for item in x]
+    if isinstance(x, dict):
+        return {key: zeros_like(item) for key, item in x.items()}
+    fields = {} if callable(x) else fields_of(x)
+    return SimpleNamespace(**{name: zeros_like(item) for name, item in fields.items()}) if fields else None
+
+
+def accumulate(a: Any, b: Any) -> Any:
+    """The sum of two adjoints of the same layout, as a new one; None is zero.
+
+    >>> accumulate([1.0, {"k": 2.0}], [3.0, {"k": 4.0}])
+    [4.0, {'k': 6.0}]
+    """
+    if a is None or b is None:
+        return own(b if a is None else a)
+    if isinstance(a, list | tuple):
+        return [accumulate(p, q) for p, q in zip(a, b, strict=True)]
+    if isinstance(a, dict):
+        return {key: accumulate(item, b.get(key)) for key, item in a.items()}
+    if isinstance(a, SimpleNamespace):
+        theirs = fields_of(b)
+        return SimpleNamespace(**{name: accumulate(item, theirs.get(name)) for name, item in vars(a).items()})
+    return a + b
+
+
+def accumulate_into(a: Any, b: Any) -> None:
+    """Add the adjoint `b` to the mutable adjoint `a` of the same layout, in place.
+
+    >>> a = [1.0, [np.ones(2)]]
+    >>> accumulate_into(a, (1.0, (np.ones(2),)))
+    >>> a
+    [2.0, [array([2., 2.])]]
+    """
+    if isinstance(a, np.ndarray):
+        a += b
+    elif isinstance(a, list):
+        for i, item in enumerate(b):
+            a[i] = _added(a[i], item)
+    elif isinstance(a, dict):
+        for key, item in b.items():
+            a[key] = _added(a[key], item)
+    elif isinstance(a, SimpleNamespace):
+        for name, item in fields_of(b).items():
+            setattr(a, name, _added(getattr(a, name), item))
+    else:
+        raise TypeError(f"an adjoint of type {type(a).__name__} cannot be added to in place")
+
+
+def _added(a: Any, b: Any) -> Any:
+    if b is None or a is None:
+        return a if b is None else own(b)
+    if not isinstance(a, np.ndarray | list | dict | SimpleNamespace):
+        return a + b
+    accumulate_into(a, b)
+    return a
+
+
+def own(x: Any) -> Any:
+    """A copy that shares no memory with `x`; numbers and text as they are.
+
+    >>> own([np.zeros(2), 1.0])
+    [array([0., 0.]), 1.0]
+    """
+    if isinstance(x, np.ndarray):
+        return x.copy()
+    if isinstance(x, list):
+        return [own(item) for item in x]
+    if isinstance(x, tuple):
+        items = [own(item) for item in x]
+        return type(x)(*items) if hasattr(x, "_fields") else tuple(items)
+    if isinstance(x, dict):
+        return {key: own(item) for key, item in x.items()}
+    if isinstance(x, SimpleNamespace):
+        return SimpleNamespace(**{name: own(item) for name, item in vars(x).items()})
+    return x
+
+
+def add_at(x_bar: Any, index: Any, e: Any) -> None:
+    """`x_bar[index] += e`, where an index that repeats adds each time.
+
+    >>> x_bar = np.zeros(3)
+    >>> add_at(x_bar, [0, 0, 2], 1.0)
+    >>> x_bar
+    array([2., 0., 1.])
+    """
+    if isinstance(x_bar, np.ndarray):
+        np.add.at(x_bar, index, e)
+    elif isinstance(index, slice):
+        x_bar[index] = [_added(a, b) for a, b in zip(x_bar[index], e, strict=True)]
+    else:
+        x_bar[index] = _added(x_bar[index], e)
+
+
+def restructure(e: Any, like: Any) -> Any:
+    """An adjoint in the container type of the argument `like`: tuple, namedtuple, list, dict, dataclass or object.
+
+    Every array in it has the dtype of `like`'s, is writable, and is zeros where `like` doesn't matter.
+
+    >>> restructure([1.0, [2.0]], (3.0, [4]))
+    (1.0, [2.0])
+    """
+    if isinstance(like, tuple):
+        items = [restructure(p, q) for p, q in zip(e, like, strict=True)]
+        return type(like)(*items) if hasattr(like, "_fields") else tuple(items)
+    if isinstance(like, list):
+        return [restructure(p, q) for p, q in zip(e, like, strict=True)]
+    if isinstance(like, dict):
+        return {key: restructure(e[key], item) for key, item in like.items()}
+    if isinstance(e, SimpleNamespace):
+        return _object(e, like)
+    if isinstance(like, float) and not isinstance(like, np.generic):
+        return float(e)
+    return e
+
+
+def _object(e: Any, like: Any) -> Any:
+    """A new object of the class of `like`, made without its constructor."""
+    result = object.__new__(type(like))
+    for name, item in fields_of(like).items():
+        object.__setattr__(result, name, restructure(getattr(e, name), item))
+    return result
