@@ -1,1 +1,1 @@
-"""Small passes that turn correct derivative code into code worth reading."""
+"""Small passes that turn correct derivative code into code worth reading; the list of them is `optimise.passes`."""

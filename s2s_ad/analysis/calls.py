@@ -1,0 +1,136 @@
+"""What a call may do besides returning a value: nothing, change one of its arguments, or anything at all.
+
+A function that nobody vouches for may do anything.  Vouched for are the functions with a rule, NumPy's elementwise
+functions, `math`, and the builtins and methods listed here; drawing random numbers is an effect, whatever the rule.
+"""
+
+from __future__ import annotations
+
+import builtins
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import gast
+import numpy as np
+
+from s2s_ad.rules.registry import lookup, method
+from s2s_ad.values import Array, NumpyScalar, OneOf, Scalar, Text, Value
+
+NUMBERS = Array | NumpyScalar | Scalar | OneOf
+
+PURE_BUILTINS: frozenset[object] = frozenset(
+    getattr(builtins, name)
+    for name in (
+        "abs all any bool bytes callable complex dict divmod enumerate float frozenset getattr hasattr id int "
+        "isinstance issubclass len list max min object pow range repr reversed round set slice sorted str sum "
+        "tuple type zip"
+    ).split()
+)
+HOLDING_BUILTINS: frozenset[object] = frozenset(
+    {dict, enumerate, frozenset, getattr, list, max, min, object, reversed, set, sorted, sum, tuple, type, zip}
+)
+MUTATING_METHODS = frozenset(
+    "append add clear discard extend fill insert itemset partition pop popitem put remove resize reverse "
+    "setdefault setfield setflags sort update byteswap".split()
+)
+REGROUPING_METHODS = MUTATING_METHODS & frozenset(
+    "append add clear discard extend insert pop popitem remove reverse setdefault update".split()
+)
+PURE_METHODS = frozenset("copy get items keys values index count astype tolist item format join split".split())
+FRESH_METHODS = frozenset("copy tolist item index count format join split".split())
+MUTATING_FUNCTIONS: frozenset[object] = frozenset(
+    {np.copyto, np.put, np.place, np.putmask, np.fill_diagonal, np.put_along_axis}
+)
+
+
+@dataclass(frozen=True)
+class CallEffect:
+    """`changes`: the argument expressions whose memory is written; `shares`: those that the result may share memory with;
+    `regroups`: only what a container holds is changed, not the arrays in it."""
+
+    changes: tuple[gast.expr, ...] = ()
+    shares: tuple[gast.expr, ...] = ()
+    outside: bool = False
+    regroups: bool = False
+
+
+Resolve = Callable[[gast.expr], object]
+
+
+def nothing_known(_: gast.expr) -> object:
+    """A resolver that knows no name."""
+    return None
+
+
+def call_effect(call: gast.Call, resolve: Resolve, value_of: Callable[[gast.expr], Value]) -> CallEffect:
+    """What is known of one call; `resolve` gives the object that a dotted name stands for, or None."""
+    out = tuple(keyword.value for keyword in call.keywords if keyword.arg == "out" and not _is_none(keyword.value))
+    function = resolve(call.func)
+    if function is not None:
+        return _function_effect(function, call, out)
+    if isinstance(call.func, gast.Attribute):
+        return _method_effect(call.func, call, value_of(call.func.value), out)
+    return CallEffect(changes=operands(call), shares=operands(call), outside=True)
+
+
+def operands(call: gast.Call) -> tuple[gast.expr, ...]:
+    """Every argument, and the object whose method is called."""
+    receiver = (call.func,) if not isinstance(call.func, gast.Attribute) else (call.func.value,)
+    return (*receiver, *call.args, *(keyword.value for keyword in call.keywords))
+
+
+def _function_effect(function: object, call: gast.Call, out: tuple[gast.expr, ...]) -> CallEffect:
+    everything = operands(call)[1:]
+    if _draws(function):
+        return CallEffect(outside=True)
+    if _among(function, MUTATING_FUNCTIONS) and call.args:
+        return CallEffect(changes=(call.args[0],))
+    rule = lookup(function)
+    if rule is not None:
+        changed = tuple(_argument(call, rule.mutates, rule.parameters.parameters)) if rule.mutates else out
+        viewed = tuple(_argument(call, rule.view_of, rule.parameters.parameters)) if rule.view_of else ()
+        return CallEffect(changes=changed, shares=viewed + out)
+    if _among(function, PURE_BUILTINS):
+        return CallEffect(shares=everything if _among(function, HOLDING_BUILTINS) else ())
+    if isinstance(function, np.ufunc) or getattr(function, "__module__", None) == math.__name__:
+        return CallEffect(changes=out, shares=out)
+    return CallEffect(changes=everything, shares=everything, outside=True)
+
+
+def _method_effect(func: gast.Attribute, call: gast.Call, receiver: Value, out: tuple[gast.expr, ...]) -> CallEffect:
+    if func.attr in MUTATING_METHODS and not (func.attr == "sort" and isinstance(receiver, Text)):
+        regroups = func.attr in REGROUPING_METHODS
+        return CallEffect(changes=(func.value,), shares=(func.value, *call.args), regroups=regroups)
+    if func.attr in PURE_METHODS:
+        fresh = func.attr in FRESH_METHODS and isinstance(receiver, NUMBERS)
+        return CallEffect(shares=() if fresh else operands(call))
+    rule = method(func.attr)
+    if rule is not None and isinstance(receiver, NUMBERS):
+        return CallEffect(changes=out, shares=out if rule.view_of is None else operands(call))
+    return CallEffect(changes=operands(call), shares=operands(call), outside=True)
+
+
+def _draws(function: object) -> bool:
+    module = getattr(function, "__module__", None) or type(getattr(function, "__self__", None)).__module__
+    return module.split(".")[0] == "random" or module.startswith("numpy.random")
+
+
+def _among(function: object, functions: frozenset[object]) -> bool:
+    try:
+        return function in functions
+    except TypeError:  # an instance that can be called but not hashed
+        return False
+
+
+def _is_none(node: gast.expr) -> bool:
+    return isinstance(node, gast.Constant) and node.value is None
+
+
+def _argument(call: gast.Call, parameter: str, parameters: Iterable[str]) -> list[gast.expr]:
+    """The argument that a parameter gets; all of them where that is not plain to see."""
+    named = [keyword.value for keyword in call.keywords if keyword.arg == parameter and not _is_none(keyword.value)]
+    position = list(parameters).index(parameter)
+    if named or any(isinstance(arg, gast.Starred) for arg in call.args):
+        return named or list(operands(call)[1:])
+    return list(call.args[position : position + 1])

@@ -1,0 +1,208 @@
+"""What a statement does: the names it reads and binds, the memory it reads and writes, and whether the world can tell.
+
+    U_bar += np.outer(z_bar, x)     reads U_bar, z_bar, x; binds U_bar; writes the memory of U_bar's class
+    h = h_saved.pop()               reads h_saved; binds h; writes the memory of h_saved's class
+    print(y)                        outside: its order among the other statements is seen
+
+`Effects.conflicts` says whether two pieces of code may be evaluated in either order. Every pass that moves, merges or
+removes code asks here, and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import gast
+
+from s2s_ad.analysis.calls import call_effect, operands
+from s2s_ad.analysis.sharing import Classes, Knowledge, classes, private_lists
+from s2s_ad.values import DictOf, ListOf, Value, is_array, mutable
+
+_NOTHING: frozenset[str] = frozenset()
+_SCOPES = gast.Lambda | gast.FunctionDef | gast.ListComp | gast.SetComp | gast.DictComp | gast.GeneratorExp
+_OUTSIDE = (
+    gast.Assert | gast.Raise | gast.Global | gast.Nonlocal | gast.Import | gast.ImportFrom | gast.ClassDef | gast.Try
+    | gast.With | gast.Yield | gast.YieldFrom | gast.Await | gast.AsyncFor | gast.AsyncWith | gast.AsyncFunctionDef
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """`contents` and `mutates` are classes of names that share memory; only classes that someone stores into are kept.
+
+    `senses` and `changes` say the same more finely: "items of L" is what a list holds, as `L.append(v)` changes it."""
+
+    reads: frozenset[str] = _NOTHING
+    writes: frozenset[str] = _NOTHING
+    contents: frozenset[str] = _NOTHING
+    mutates: frozenset[str] = _NOTHING
+    captures: frozenset[str] = _NOTHING
+    outside: bool = False
+    senses: frozenset[str] = _NOTHING
+    changes: frozenset[str] = _NOTHING
+
+    @staticmethod
+    def union(parts: Iterable[Effects]) -> Effects:
+        """What several pieces of code do together."""
+        parts = list(parts)
+        if len(parts) == 1:
+            return parts[0]
+        return Effects(
+            frozenset().union(*(part.reads for part in parts)),
+            frozenset().union(*(part.writes for part in parts)),
+            frozenset().union(*(part.contents for part in parts)),
+            frozenset().union(*(part.mutates for part in parts)),
+            frozenset().union(*(part.captures for part in parts)),
+            any(part.outside for part in parts),
+            frozenset().union(*(part.senses for part in parts)),
+            frozenset().union(*(part.changes for part in parts)),
+        )
+
+    @property
+    def pure(self) -> bool:
+        """Nothing but binding names."""
+        return not self.outside and not self.mutates
+
+    def conflicts(self, other: Effects) -> bool:
+        """Whether swapping the two can be noticed."""
+        return bool(
+            self.outside
+            or other.outside
+            or self.writes & (other.reads | other.writes)
+            or self.reads & other.writes
+            or self.clashes(other)
+        )
+
+    def clashes(self, other: Effects) -> bool:
+        """Whether one changes memory that the other reads or changes."""
+        return bool(self.changes & (other.senses | other.changes) or self.senses & other.changes)
+
+
+@dataclass(frozen=True)
+class Oracle:
+    """Answers for the code of one function: made once for a body, asked for each statement or expression in it."""
+
+    knowledge: Knowledge
+    classes: Classes
+    stored: frozenset[str]
+    changed: frozenset[str] = _NOTHING
+    private: frozenset[str] = _NOTHING
+
+    @staticmethod
+    def of_body(body: list[gast.stmt], knowledge: Knowledge) -> Oracle:
+        """Finds the classes of names that share memory, and which of them are ever stored into."""
+        blank = Oracle(knowledge, classes(body, knowledge), _NOTHING, _NOTHING, private_lists(body))
+        whole = blank.effects(body)
+        return Oracle(knowledge, blank.classes, whole.mutates, whole.changes, blank.private)
+
+    def effects(self, code: gast.AST | Iterable[gast.AST]) -> Effects:
+        """All that a statement, an expression, or several of them do, nested blocks included."""
+        found = _Found(self.knowledge)
+        found.visit([code] if isinstance(code, gast.AST) else list(code))
+        return Effects(
+            frozenset(found.reads),
+            frozenset(found.writes),
+            frozenset(map(self.classes.of, found.reads)) & self.stored if self.stored else _NOTHING,
+            frozenset(map(self.classes.of, found.stored | found.regrouped)),
+            frozenset(found.captures),
+            found.outside,
+            frozenset(key for name in found.reads for key in self.keys(name)) & self.changed if self.changed else _NOTHING,
+            self.changes(found),
+        )
+
+    def keys(self, name: str) -> tuple[str, ...]:
+        """What may be read through a name: the memory of its class, and what containers of its class hold."""
+        group = self.classes.of(name)
+        return (group,) if is_array(self._value(name)) else (group, self.items(name))
+
+    def items(self, name: str) -> str:
+        """The key of what a container holds."""
+        return f"items of {name if name in self.private else self.classes.of(name)}"
+
+    def changes(self, found: _Found) -> frozenset[str]:
+        regrouped = {self.items(name) for name in found.regrouped}
+        return frozenset(regrouped.union(*(self._stored_keys(name) for name in found.stored)))
+
+    def _stored_keys(self, name: str) -> tuple[str, ...]:
+        holds = isinstance(self._value(name), ListOf | DictOf)
+        return (self.items(name),) if holds else self.keys(name)
+
+    def _value(self, name: str) -> Value:
+        return self.knowledge.value_of(gast.Name(id=name, ctx=gast.Load(), annotation=None, type_comment=None))
+
+    def pure(self, expression: gast.expr) -> bool:
+        """Whether it may be evaluated anywhere, any number of times."""
+        return self.effects(expression).pure
+
+    def fresh(self, expression: gast.expr) -> bool:
+        """Whether its value is a new object, or a number."""
+        return self.knowledge.fresh(expression)
+
+
+@dataclass
+class _Found:
+    """One walk over a piece of code, without recursion."""
+
+    knowledge: Knowledge
+    reads: set[str] = field(default_factory=set)
+    writes: set[str] = field(default_factory=set)
+    stored: set[str] = field(default_factory=set)
+    captures: set[str] = field(default_factory=set)
+    regrouped: set[str] = field(default_factory=set)
+    outside: bool = False
+
+    def visit(self, pending: list[gast.AST]) -> None:
+        while pending:
+            node = pending.pop()
+            kind = node.__class__
+            if kind is gast.Name:
+                (self.reads if isinstance(node.ctx, gast.Load) else self.writes).add(node.id)
+            elif kind is gast.Constant:
+                continue
+            elif kind is gast.Call:
+                self.call(node)
+                pending.extend(operands(node) if isinstance(node.func, gast.Attribute) else gast.iter_child_nodes(node))
+            elif isinstance(node, _SCOPES):
+                self.scope(node)
+            else:
+                self.other(node)
+                pending.extend(gast.iter_child_nodes(node))
+
+    def call(self, node: gast.Call) -> None:
+        effect = call_effect(node, self.knowledge.resolve, self.knowledge.value_of)
+        if effect.outside and self.knowledge.harmless(node):
+            return
+        self.outside |= effect.outside
+        for changed in effect.changes:
+            names = self.knowledge.sources(changed)
+            if effect.regroups:
+                self.regrouped |= names
+            else:
+                self.stored |= names
+
+    def other(self, node: gast.AST) -> None:
+        match node:
+            case gast.AugAssign(target=gast.Name(id=name) as target):
+                self.reads.add(name)
+                if mutable(self.knowledge.value_of(target)):
+                    self.stored.add(name)
+            case gast.Subscript(value=base, ctx=gast.Store() | gast.Del()):
+                self.stored |= self.knowledge.sources(base)
+            case gast.Attribute(value=base, ctx=gast.Store() | gast.Del()):
+                self.stored |= self.knowledge.sources(base)
+            case _ if isinstance(node, _OUTSIDE):
+                self.outside = True
+
+    def scope(self, node: gast.AST) -> None:
+        """Code with names of its own: all that it mentions counts as read; a comprehension runs here and now."""
+        inner = _Found(self.knowledge)
+        inner.visit(list(gast.iter_child_nodes(node)))
+        self.reads |= inner.reads
+        self.captures |= inner.reads | inner.captures
+        if isinstance(node, gast.FunctionDef):
+            self.writes.add(node.name)
+        if not isinstance(node, gast.Lambda | gast.FunctionDef):
+            self.stored |= inner.stored
+            self.regrouped |= inner.regrouped
+            self.outside |= inner.outside

@@ -1,0 +1,112 @@
+"""Let the first contribution to an adjoint be its start, and add the others in place.
+
+    a_bar = 0.0                a_bar = z_bar * b
+    a_bar = a_bar + z_bar * b
+    W_bar = W_bar + np.outer(z_bar, x)      W_bar += np.outer(z_bar, x)
+
+In place only into an *owned* array: every value that the name ever gets was made here, and no other name shares its memory.
+"""
+
+from __future__ import annotations
+
+import gast
+
+from s2s_ad.analysis.effects import Oracle
+from s2s_ad.optimise.blocks import Block, assigned, blocks_of
+from s2s_ad.optimise.comments import successor, without
+from s2s_ad.optimise.facts import Facts
+from s2s_ad.optimise.identities import alike
+from s2s_ad.optimise.patterns import equal, number
+from s2s_ad.values import mutable
+
+
+def start_with_first(body: list[gast.stmt], facts: Facts) -> list[gast.stmt]:
+    """`a_bar = zero; ...; a_bar = a_bar + e` becomes `a_bar = e`, if the sum is proved to have the type of `e`."""
+    oracle = facts.oracle(body)
+    for block in blocks_of(body, oracle).nest():
+        gone = set()
+        for definition in block.definitions.values():
+            start = block.items[definition.index].statement
+            if definition.closed and len(definition.uses) == 1 and not definition.inner and is_zero(start.value):
+                place = definition.uses[0]
+                first = _start_from(start, block.items[place].statement, facts, oracle)
+                if first is not None and facts.is_adjoint(start):
+                    block.statements[place] = first
+                    gone.add(id(start))
+        block.statements[:] = without(block.statements, gone)
+    return body
+
+
+def is_zero(value: gast.expr) -> bool:
+    """The zero that the differentiator lets an adjoint start from."""
+    return bool(getattr(value, "adjoint_zero", False))
+
+
+def _start_from(start: gast.Assign, then: gast.stmt, facts: Facts, oracle: Oracle) -> gast.Assign | None:
+    name = assigned(start)
+    added = contribution(then, name)
+    if added is None or name in oracle.effects(added).reads or not _has_its_type(start.value, added, facts):
+        return None
+    if not oracle.fresh(added) and oracle.stored & {oracle.classes.of(n) for n in (name, *oracle.effects(added).reads)}:
+        return None
+    return successor(gast.Assign(targets=[start.targets[0]], value=added, type_comment=None), then)
+
+
+def contribution(statement: gast.stmt, name: str | None) -> gast.expr | None:
+    """The `e` of `name = name + e` or of `name += e`."""
+    match statement:
+        case gast.Assign(targets=[gast.Name(id=target)], value=gast.BinOp(left=gast.Name(id=left), op=gast.Add(), right=e)):
+            return e if target == left == name else None
+        case gast.AugAssign(target=gast.Name(id=target), op=gast.Add(), value=e):
+            return e if target == name else None
+        case _:
+            return None
+
+
+def _has_its_type(zero: gast.expr, added: gast.expr, facts: Facts) -> bool:
+    """A number takes the type of what is added; `unbroadcast(e, x)` has the type of `zeros_like(x)` by what it does."""
+    if number(zero) is not None or alike(facts.value_of, zero, added):
+        return True
+    match zero, added:
+        case gast.Call(args=[like]), gast.Call(func=gast.Name(id="unbroadcast"), args=[_, x]):
+            return equal(like, x)
+        case _:
+            return False
+
+
+def add_in_place(body: list[gast.stmt], facts: Facts) -> list[gast.stmt]:
+    """`a_bar = a_bar + e` becomes `a_bar += e` for owned arrays and for numbers; the same for `-`."""
+    oracle = facts.oracle(body)
+    whole = blocks_of(body, oracle)
+    owned = owned_names(whole, facts, oracle)
+    for block in whole.nest():
+        for index, item in enumerate(block.items):
+            if facts.is_adjoint(item.statement):
+                block.statements[index] = _in_place(item.statement, owned, facts)
+    return body
+
+
+def _in_place(statement: gast.stmt, owned: set[str], facts: Facts) -> gast.stmt:
+    match statement:
+        case gast.Assign(
+            targets=[gast.Name(id=name) as target],
+            value=gast.BinOp(left=gast.Name(id=left) as old, op=gast.Add() | gast.Sub() as op, right=added),
+        ) if name == left:
+            if not mutable(facts.value_of(old)) or (name in owned and alike(facts.value_of, old, added)):
+                return successor(gast.AugAssign(target=target, op=op, value=added), statement)
+    return statement
+
+
+def owned_names(whole: Block, facts: Facts, oracle: Oracle) -> set[str]:
+    """The names that only ever hold arrays made here, which no other name can reach."""
+    made: set[str] = set()
+    foreign = set(facts.parameters)
+    for block in whole.nest():
+        for item in block.items:
+            target = assigned(item.statement)
+            if target is not None and oracle.fresh(item.statement.value):
+                made.add(target)
+            elif not isinstance(item.statement, gast.AugAssign):
+                foreign |= item.header.writes
+    alone = oracle.classes.alone()
+    return {name for name in made - foreign if alone(name)}

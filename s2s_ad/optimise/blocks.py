@@ -1,0 +1,206 @@
+"""The lifetimes of values: where each assignment's value is read, and whether it is read nowhere else.
+
+    t = a * b        the value of t is read by statement 1 only: closed, since statement 2 overwrites it
+    u = t + c
+    t = 0.0
+
+The block of a function, a loop or a branch is looked at as a straight line; a nested block is one statement of it.
+A value is *closed* if a later statement of the same block overwrites it, or if all that the function does with the
+name lies in this block and begins with an assignment, or if the function ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import gast
+
+from s2s_ad.analysis.effects import Effects, Oracle
+
+
+@dataclass
+class Definition:
+    """One assignment `name = ...`: the later statements of its block that read the value, and those that read it inside.
+
+    A pinned one must stay a name: `name += ...` or `del name` follows."""
+
+    name: str
+    index: int
+    uses: list[int] = field(default_factory=list)
+    inner: list[int] = field(default_factory=list)
+    closed: bool = False
+    leaks: bool = False
+    pinned: bool = False
+
+    def last_use(self) -> int:
+        """The index of the last statement that reads it."""
+        return max(self.uses[-1:] + self.inner[-1:], default=self.index)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One statement of a block: what its own expressions do, what all of it does, and the blocks in it."""
+
+    statement: gast.stmt
+    header: Effects
+    whole: Effects
+    blocks: tuple[Block, ...]
+    position: int
+
+    @property
+    def end(self) -> int:
+        """The position of the last statement within."""
+        return self.blocks[-1].last if self.blocks else self.position
+
+
+@dataclass(frozen=True)
+class Block:
+    """A list of statements, in a nest of `depth` others; `last` is the position of the last statement within."""
+
+    statements: list[gast.stmt]
+    items: list[Item]
+    depth: int
+    last: int
+    definitions: dict[int, Definition]
+
+    def nest(self) -> Iterator[Block]:
+        """This block and all in it."""
+        yield self
+        for item in self.items:
+            for block in item.blocks:
+                yield from block.nest()
+
+
+def inner_blocks(statement: gast.stmt) -> list[list[gast.stmt]]:
+    """The blocks of an `if`, `for` or `while`; what else holds statements is taken as a whole."""
+    match statement:
+        case gast.If():
+            return [block for block in (statement.body, statement.orelse) if block]
+        case gast.For() | gast.While() if not statement.orelse:
+            return [statement.body]
+        case _:
+            return []
+
+
+def header(statement: gast.stmt) -> list[gast.AST]:
+    """The parts of a statement outside its inner blocks."""
+    match statement:
+        case gast.If(test=test) | gast.While(test=test, orelse=[]):
+            return [test]
+        case gast.For(target=target, iter=source, orelse=[]):
+            return [source, target]
+        case _:
+            return [statement]
+
+
+def blocks_of(body: list[gast.stmt], oracle: Oracle) -> Block:
+    """The blocks of a function body, with the lifetimes of all values in them."""
+    reader = _Reader(oracle)
+    block = reader.block(body, 1)
+    for part in block.nest():
+        part.definitions.update(reader.lifetimes(part))
+    return block
+
+
+@dataclass
+class _Reader:
+    oracle: Oracle
+    position: int = 0
+    first: dict[str, int] = field(default_factory=dict)
+    last: dict[str, int] = field(default_factory=dict)
+    captured: set[str] = field(default_factory=set)
+
+    def block(self, statements: list[gast.stmt], depth: int) -> Block:
+        items = [self.item(statement, depth) for statement in statements]
+        return Block(statements, items, depth, self.position, {})
+
+    def item(self, statement: gast.stmt, depth: int) -> Item:
+        self.position += 1
+        position = self.position
+        own = self.oracle.effects(header(statement))
+        for name in own.reads | own.writes:
+            self.first.setdefault(name, position)
+            self.last[name] = position
+        self.captured |= own.captures
+        blocks = tuple(self.block(inner, depth + 1) for inner in inner_blocks(statement))
+        whole = Effects.union([own, *(item.whole for block in blocks for item in block.items)])
+        return Item(statement, own, whole, blocks, position)
+
+    def lifetimes(self, block: Block) -> dict[int, Definition]:
+        walk = _Lifetimes(block, self.local_to(block))
+        walk.run()
+        return {i: found for i, found in walk.found.items() if found.name not in self.captured}
+
+    def local_to(self, block: Block) -> Callable[[str], bool]:
+        """Whether the whole life of a name is in this block, from an assignment that does not read it."""
+        if block.depth == 1:
+            return lambda _: True
+        begins = {item.position: item for item in block.items}
+
+        def local(name: str) -> bool:
+            item = begins.get(self.first[name])
+            return item is not None and self.last[name] <= block.last and assigned(item.statement) == name and name not in item.header.reads
+
+        return local
+
+
+@dataclass
+class _Lifetimes:
+    block: Block
+    local: Callable[[str], bool]
+    found: dict[int, Definition] = field(default_factory=dict)
+    current: dict[str, Definition] = field(default_factory=dict)
+
+    def run(self) -> None:
+        for index, item in enumerate(self.block.items):
+            for name in item.header.reads & self.current.keys():
+                self.current[name].uses.append(index)
+            for block in item.blocks:
+                self.enter(index, block)
+            self.write(index, item)
+            if item.blocks and jumps(item.statement):
+                for definition in self.current.values():
+                    definition.leaks = True
+        for definition in self.current.values():
+            definition.closed = self.local(definition.name)
+
+    def enter(self, index: int, block: Block) -> None:
+        inside = Effects.union([Effects(), *(item.whole for item in block.items)])
+        for name in inside.reads & self.current.keys():
+            self.current[name].inner.append(index)
+        for name in inside.writes:
+            self.current.pop(name, None)
+
+    def write(self, index: int, item: Item) -> None:
+        target = assigned(item.statement)
+        for name in item.header.writes:
+            definition = self.current.pop(name, None)
+            if definition is not None and not item.blocks:
+                definition.pinned = isinstance(item.statement, gast.AugAssign | gast.Delete)
+                definition.closed = not definition.leaks or self.local(name)
+        if target is not None:
+            self.found[index] = self.current[target] = Definition(target, index)
+
+
+def assigned(statement: gast.stmt) -> str | None:
+    """The name that a statement `name = value` binds, and nothing else."""
+    match statement:
+        case gast.Assign(targets=[gast.Name(id=name)]):
+            return str(name)
+        case _:
+            return None
+
+
+def jumps(statement: gast.stmt) -> bool:
+    """Whether a break, continue or return may leave the block that the statement is in."""
+    pending: list[gast.stmt] = [statement]
+    while pending:
+        match pending.pop():
+            case gast.Break() | gast.Continue() | gast.Return():
+                return True
+            case gast.If(body=body, orelse=orelse):
+                pending.extend((*body, *orelse))
+            case gast.For() | gast.While() as loop:
+                pending.extend(child for child in loop.body if any(isinstance(n, gast.Return) for n in gast.walk(child)))
+    return False

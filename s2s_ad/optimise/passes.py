@@ -1,0 +1,31 @@
+"""The passes over derivative code, in order. Each takes the statements of a function and returns better ones."""
+
+from __future__ import annotations
+
+import gast
+
+from s2s_ad.analysis.effects import Oracle
+from s2s_ad.optimise.accumulate import add_in_place, start_with_first
+from s2s_ad.optimise.dead import eliminate
+from s2s_ad.optimise.facts import Facts
+from s2s_ad.optimise.fold import fold
+from s2s_ad.optimise.identities import simplify
+from s2s_ad.optimise.propagate import Rewrite, propagate
+
+Statements = list[gast.stmt]
+
+
+def optimise(body: Statements, facts: Facts) -> Statements:
+    """The body of a derivative function as a careful person would have written it."""
+    body = propagate(body, facts, _identities(body, facts))
+    body = start_with_first(body, facts)
+    body = eliminate(body, facts.oracle(body), facts.same_shape)  # before folding: a dead reader would keep a temporary
+    body = fold(body, facts)
+    body = propagate(body, facts, _identities(body, facts))  # folding brings the factors of a product together
+    body = add_in_place(body, facts)  # last: `a = a + e` can be folded into, `a += e` can't
+    return fold(body, facts)
+
+
+def _identities(body: Statements, facts: Facts) -> Rewrite:
+    oracle: Oracle = facts.oracle(body)
+    return lambda expression: simplify(expression, facts.value_of, facts.derivatives, oracle.pure)

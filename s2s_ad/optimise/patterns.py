@@ -1,0 +1,116 @@
+"""Match an expression against a pattern written as Python, and write the result of a match.
+
+>>> from s2s_ad.syntax.printer import to_source
+>>> from s2s_ad.syntax.parse import parse_expression
+>>> holes = match(parse_expression("a + -b"), parse_expression("x[0] + -f(y)"))
+>>> print(to_source(fill(parse_expression("a - b"), holes)))
+x[0] - f(y)
+
+Names in a pattern are holes, all but `np`; a hole that occurs twice needs equal expressions. A hole whose name begins with
+`c` takes numbers only, and a number in a pattern takes every number that is equal to it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import gast
+
+from s2s_ad.syntax.visit import copy_tree
+
+Number = int | float
+Holes = dict[str, gast.expr]
+
+
+def number(node: gast.AST) -> Number | None:
+    """The finite int or float that is written there: `2`, `-0.5`."""
+    match node:
+        case gast.Constant(value=bool()):
+            return None
+        case gast.Constant(value=int() | float() as value):
+            return value if math.isfinite(value) else None
+        case gast.UnaryOp(op=gast.USub(), operand=gast.Constant() as operand):
+            value = number(operand)
+            return None if value is None else -value
+        case _:
+            return None
+
+
+def literal(value: Number) -> gast.expr:
+    """The expression that a number is written as."""
+    positive = gast.Constant(value=abs(value), kind=None)
+    return gast.UnaryOp(op=gast.USub(), operand=positive) if math.copysign(1, value) < 0 else positive
+
+
+def match(pattern: gast.expr, node: gast.expr) -> Holes | None:
+    """What the holes of the pattern stand for, or None."""
+    holes: Holes = {}
+    return holes if _match(pattern, node, holes) else None
+
+
+def _match(pattern: gast.AST, node: gast.AST, holes: Holes) -> bool:
+    wanted = number(pattern)
+    if wanted is not None:
+        return number(node) == wanted
+    if isinstance(pattern, gast.Name) and pattern.id != "np":
+        return _take(pattern.id, node, holes)
+    if type(pattern) is not type(node):
+        return False
+    return _all(((getattr(pattern, field), getattr(node, field)) for field in pattern._fields if field != "ctx"), holes)
+
+
+def _all(pairs: object, holes: Holes) -> bool:
+    for wanted, found in pairs:  # type: ignore[attr-defined]
+        match wanted:
+            case gast.AST():
+                if not isinstance(found, gast.AST) or not _match(wanted, found, holes):
+                    return False
+            case list():
+                if len(wanted) != len(found) or not _all(zip(wanted, found, strict=True), holes):
+                    return False
+            case _ if wanted != found:
+                return False
+    return True
+
+
+def _take(hole: str, node: gast.AST, holes: Holes) -> bool:
+    if not isinstance(node, gast.expr) or (hole.startswith("c") and number(node) is None):
+        return False
+    return equal(holes.setdefault(hole, node), node)
+
+
+def equal(a: object, b: object) -> bool:
+    """The same expression, written the same way."""
+    if a is b:
+        return True
+    match a, b:
+        case gast.AST(), gast.AST():
+            return type(a) is type(b) and all(equal(getattr(a, f, None), getattr(b, f, None)) for f in a._fields)
+        case list(), list():
+            return len(a) == len(b) and all(map(equal, a, b))
+        case _:
+            return type(a) is type(b) and (a == b or a != a) and repr(a) == repr(b)
+
+
+def fill(template: gast.expr, holes: Mapping[str, gast.expr]) -> gast.expr:
+    """A fresh copy of the template with the holes filled; an expression that is needed twice is copied."""
+    used: set[str] = set()
+
+    def build(node: object) -> object:
+        match node:
+            case gast.Name(id=name) if name in holes:
+                if name in used:
+                    return copy_tree(holes[name])
+                used.add(name)
+                return holes[name]
+            case gast.AST():
+                return type(node)(**{field: build(getattr(node, field)) for field in node._fields})
+            case list():
+                return list(map(build, node))
+            case _:
+                return node
+
+    result = build(template)
+    assert isinstance(result, gast.expr)
+    return result
