@@ -10,6 +10,8 @@ False
 
 from __future__ import annotations
 
+import ast
+import types
 from collections.abc import Mapping
 from typing import Any
 
@@ -50,6 +52,8 @@ def describes(value: Value, obj: Any, known: Mapping[Term, int] = _NO_TERMS) -> 
             return False
         case Nothing():
             return obj is None
+        case Known(ast.AST()):
+            return isinstance(obj, types.FunctionType)
         case Known():
             return obj is value.obj
         case Text():

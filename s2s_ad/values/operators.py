@@ -81,12 +81,16 @@ def unary(name: str, a: Value) -> Value:
 
 def in_place(name: str, a: Value, b: Value) -> Value:
     """The value of the name after `a += b`: an array or a list stays the same object."""
-    match a:
-        case Array():
+    match a, b:
+        case Array(), _:
             return a
-        case ListOf():
-            return ListOf(join(a.item, element(b)) if name == "add" else a.item)
-        case OneOf():
+        case ListOf(), (ListOf() | TupleOf() | SomeTuple()) if name == "add":
+            return ListOf(join(a.item, element(b)))
+        case ListOf(), Scalar("int" | "bool") if name == "mul":
+            return ListOf(a.item)
+        case ListOf(), _:
+            return Unknown()  # a list plus an array is an array
+        case OneOf(), _:
             return join_all(in_place(name, option, b) for option in a.options)
         case _:
             return binary(name, a, b)

@@ -186,7 +186,7 @@ def _select(selection: _Selection, place: int, part: Value) -> None:
         case Array(shape=tuple() as shape) if part.dtype == "bool":
             del selection.rest[: len(shape)]
             _gather(selection, place, (None,))
-        case Array():
+        case Array(shape=(_, *_)):
             selection.rest.pop(0)
             _gather(selection, place, part.shape)
         case ListOf() | TupleOf():

@@ -125,7 +125,7 @@ def slice_length(dim: Dim, start: Term | None, stop: Term | None, step: Term | N
     match start, stop, step:
         case None, None, (None | 1 | -1):
             return dim
-        case ((None | int()), (None | int()), (None | 1)) if (start or 0) >= 0 and (stop or -1) < 0:
+        case ((None | int()), (None | int()), (None | 1)) if _integer(start) >= 0 and (stop is None or _integer(stop) < 0):
             return shorter(dim, _integer(start) - _integer(stop))
         case (None, int(k), (None | 1)) if k >= 0:
             return _at_most(dim, k)
