@@ -1,0 +1,175 @@
+"""Assignments of every form to single stores.
+
+Before and after::
+
+    a, b = b, a + b                   t = a + b
+                                      a = b
+                                      b = t
+    z[i + 1], n = f(x)                t = f(x)
+                                      t1, t2 = t
+                                      t3 = i + 1
+                                      z[t3] = t1
+                                      n = t2
+    a = z[0] = x * x                  a = x * x
+                                      z[0] = a
+
+A permutation of plain names (`a, b = b, a`) stays one statement, because its reverse is itself. Python evaluates
+values before targets, and targets from left to right; an augmented assignment evaluates its target first.
+"""
+
+from __future__ import annotations
+
+import gast
+
+from s2s_ad.normalise import nodes
+from s2s_ad.normalise.lift import Lift
+from s2s_ad.syntax.names import reads
+
+_SEQUENCE = gast.Tuple | gast.List
+
+
+def assignment(lift: Lift, node: gast.Assign) -> None:
+    """`targets = value`."""
+    match node:
+        case gast.Assign(targets=[target], value=value):
+            single(lift, target, value, node)
+        case gast.Assign(targets=[gast.Name(id=name), *rest], value=value) if not lift.desk.is_atom(value):
+            lift.assign(name, value)
+            for target in rest:
+                single(lift, target, nodes.load(name), node)
+        case _:
+            value = lift.atom(node.value)
+            for target in node.targets:
+                single(lift, target, value, node)
+
+
+def single(lift: Lift, target: gast.expr, value: gast.expr, node: gast.stmt) -> None:
+    """`target = value`, one target."""
+    match target:
+        case gast.Name(id=name) if lift.desk.is_atom(value):
+            lift.desk.emit(nodes.assign(name, value))
+        case gast.Name(id=name):
+            lift.assign(name, value)
+        case _ if isinstance(target, _SEQUENCE):
+            _sequence(lift, target, value, node)
+        case _:
+            found = lift.atom(value)
+            lift.desk.emit(nodes.assign(place(lift, target), found))
+
+
+def place(lift: Lift, target: gast.expr) -> gast.expr:
+    """A subscript or attribute of a name, with an index of atoms."""
+    return lift.value(target) if not _is_plain(lift, target) else target
+
+
+def _is_plain(lift: Lift, target: gast.expr) -> bool:
+    """A place that needs no work, so that the user's node stays."""
+    match target:
+        case gast.Subscript(value=gast.Name(), slice=index):
+            return lift.desk.is_atom(index)
+        case gast.Attribute(value=gast.Name()):
+            return True
+        case _:
+            return False
+
+
+def _sequence(lift: Lift, target: gast.expr, value: gast.expr, node: gast.stmt) -> None:
+    if is_permutation(target, value):
+        lift.desk.emit(node if isinstance(node, gast.Assign) and len(node.targets) == 1 else _pair(target, value))
+    elif _is_parallel(target, value):
+        _parallel(lift, target.elts, value.elts, node)
+    else:
+        _unpack(lift, target, value, node)
+
+
+def _pair(target: gast.expr, value: gast.expr) -> gast.Assign:
+    return gast.Assign([target], value, None)
+
+
+def is_permutation(target: gast.expr, value: gast.expr) -> bool:
+    """Different plain names on the left, the same on the right."""
+    if not (isinstance(target, _SEQUENCE) and isinstance(value, _SEQUENCE)):
+        return False
+    parts = [*target.elts, *value.elts]
+    if not all(isinstance(part, gast.Name) for part in parts):
+        return False
+    left, right = [part.id for part in target.elts], [part.id for part in value.elts]
+    return len(set(left)) == len(left) > 1 and sorted(left) == sorted(right)
+
+
+def _is_parallel(target: gast.expr, value: gast.expr) -> bool:
+    if not isinstance(value, _SEQUENCE) or len(target.elts) != len(value.elts):
+        return False
+    return not any(isinstance(part, gast.Starred) for part in (*target.elts, *value.elts))
+
+
+def _parallel(lift: Lift, targets: list[gast.expr], values: list[gast.expr], node: gast.stmt) -> None:
+    """All values first, then the targets; at once where no later value reads the target."""
+    waiting: list[tuple[gast.expr, gast.expr]] = []
+    overwritten: set[str] = set()
+    for index, (target, value) in enumerate(zip(targets, values, strict=True)):
+        later = set().union(*(reads(part) for part in values[index + 1 :]))
+        if isinstance(target, gast.Name) and not waiting and target.id not in later:
+            single(lift, target, value, node)
+            continue
+        waiting.append((target, _kept(lift, value, overwritten)))
+        overwritten |= {part.id for part in gast.walk(target) if isinstance(part, gast.Name)}
+    for target, value in waiting:
+        single(lift, target, value, node)
+
+
+def _kept(lift: Lift, value: gast.expr, overwritten: set[str]) -> gast.expr:
+    """The value in an atom that the assignments before its own do not change."""
+    found = lift.atom(value)
+    if isinstance(found, gast.Name) and found.id in overwritten:
+        name = lift.desk.temporary()
+        lift.desk.emit(nodes.assign(name, found))
+        return nodes.load(name)
+    return found
+
+
+def _unpack(lift: Lift, target: gast.expr, value: gast.expr, node: gast.stmt) -> None:
+    whole = lift.desk.facts.opaque(value) and not isinstance(value, _SEQUENCE)
+    source = value if whole or isinstance(value, gast.Name) else lift.atom(value)
+    stores: list[tuple[str, gast.expr]] = []
+    names = _only_names(lift, target, stores)
+    lift.desk.emit(gast.Assign([names], source, None))
+    for name, part in stores:
+        single(lift, part, nodes.load(name), node)
+
+
+def _only_names(lift: Lift, target: gast.expr, stores: list[tuple[str, gast.expr]]) -> gast.expr:
+    """The target with names for other places; after the first such place, for names too, since order counts."""
+    match target:
+        case gast.Starred(value=inner):
+            return gast.Starred(_only_names(lift, inner, stores), gast.Store())
+        case gast.Name() if not stores:
+            return target
+        case _ if isinstance(target, _SEQUENCE):
+            return gast.Tuple([_only_names(lift, part, stores) for part in target.elts], gast.Store())
+        case _:
+            stores.append((lift.desk.temporary(), target))
+            return nodes.store(stores[-1][0])
+
+
+def augmented(lift: Lift, node: gast.AugAssign) -> None:
+    """`target op= value`: the target's parts are evaluated once, and before the value."""
+    if isinstance(node.target, gast.Name):
+        lift.desk.emit(gast.AugAssign(node.target, node.op, lift.atom(node.value)))
+        return
+    target = place(lift, node.target)
+    if lift.desk.facts.of(node.value).lifted and reads(target.value) & reads(node.value):
+        _read_first(lift, target, node)
+    else:
+        lift.desk.emit(gast.AugAssign(target, node.op, lift.atom(node.value)))
+
+
+def _read_first(lift: Lift, target: gast.expr, node: gast.AugAssign) -> None:
+    """`z[i] += f(z)`: what f does to z[i] must not be seen."""
+    name = lift.desk.temporary()
+    load = gast.Subscript(target.value, target.slice, gast.Load()) if isinstance(target, gast.Subscript) else target
+    if isinstance(target, gast.Attribute):
+        load = gast.Attribute(target.value, target.attr, gast.Load())
+    lift.desk.emit(nodes.assign(name, load))
+    lift.desk.emit(gast.AugAssign(nodes.store(name), node.op, lift.atom(node.value)))
+    lift.desk.emit(nodes.assign(target, nodes.load(name)))

@@ -1,0 +1,65 @@
+"""From a function as it was written to the core language: see `syntax.normal_form` for the grammar.
+
+Before and after::
+
+    def f(x, n):                          def f(x, n):
+        \"\"\"Docstring.\"\"\"                     \"\"\"Docstring.\"\"\"
+        while n > 0:                          while n > 0:
+            x, n = x * x + 1.0, n - 1             t = x * x
+        return x if n else None                   x = t + 1.0
+                                                  n = n - 1
+                                              if n:
+                                                  t1 = x
+                                              else:
+                                                  t1 = None
+                                              return t1
+
+Values, side effects, their order and their number are those of the primal, bit by bit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import gast
+
+from s2s_ad.frontend.active_names import may_active
+from s2s_ad.normalise.expressions import Expressions
+from s2s_ad.normalise.jumps import structured
+from s2s_ad.normalise.lift import Desk
+from s2s_ad.normalise.loops import placed_tests
+from s2s_ad.normalise.resolved import Resolver, is_user_call
+from s2s_ad.normalise.statements import block
+from s2s_ad.syntax.names import Names, names_in, writes
+from s2s_ad.syntax.parse import deep_recursion
+from s2s_ad.syntax.passive import Facts
+
+
+@dataclass(frozen=True)
+class Normalised:
+    """A function in normal form, and the names in it that no user gave."""
+
+    function: gast.FunctionDef
+    temporaries: frozenset[str]
+
+
+def normalise(function: gast.FunctionDef, scope: Resolver, active: frozenset[str]) -> Normalised:
+    """Rewrite `function`, in place, to normal form. `active`: the parameters that derivatives are asked for."""
+    given = names_in(function)
+    names = Names(given)
+    with deep_recursion():
+        # First the tests that need statements, as they bring new breaks; then all jumps, as what they bring is plain.
+        placed_tests(function.body, _facts(function, scope, active), names)
+        structured(function, names)
+        desk = Desk(names, _facts(function, scope, active), scope, _rebound(function))
+        function.body = block(Expressions(desk), function.body)
+    return Normalised(function, frozenset(names_in(function) - given))
+
+
+def _facts(function: gast.FunctionDef, scope: Resolver, active: frozenset[str]) -> Facts:
+    local = frozenset(writes(function.args).union(*(writes(statement) for statement in function.body)))
+    return Facts(may_active(function, active), local, lambda call: is_user_call(call, scope))
+
+
+def _rebound(function: gast.FunctionDef) -> frozenset[str]:
+    return frozenset(node.target.id for node in gast.walk(function) if isinstance(node, gast.NamedExpr))

@@ -1,0 +1,97 @@
+"""Each statement to the core language, in order; blocks are rewritten in place.
+
+Statements that mention no may-active name are copied as they are, but for stores whose index does something: what is
+overwritten must be found again in the reverse sweep.
+"""
+
+from __future__ import annotations
+
+import gast
+
+from s2s_ad.normalise import assignments, loops, nodes
+from s2s_ad.normalise.lift import Lift
+from s2s_ad.normalise.nodes import Block
+
+
+def block(lift: Lift, body: Block) -> Block:
+    """The statements of one block."""
+    with lift.desk.block() as out:
+        for node in body:
+            outer, lift.desk.source = lift.desk.source, node
+            start = len(out)
+            statement(lift, node)
+            if len(out) > start:
+                nodes.move_comment(node, out[start : start + 1] if out[start] is not node else [node])
+            lift.desk.source = outer
+    return out
+
+
+def statement(lift: Lift, node: gast.stmt) -> None:
+    """Write one statement of the user."""
+    match node:
+        case gast.If():
+            node.test = lift.test(node.test)
+            node.body, node.orelse = block(lift, node.body), block(lift, node.orelse)
+            lift.desk.emit(node)
+        case gast.While():
+            node.body = block(lift, node.body)
+            lift.desk.emit(node)
+        case gast.For():
+            node.body = [*loops.header(lift, node), *node.body]
+            lift.desk.emit(node)
+            node.body = block(lift, node.body)
+        case gast.AnnAssign(value=None):
+            pass
+        case gast.AnnAssign(target=target, value=value):
+            assignments.single(lift, target, value, node)
+        case gast.Assign() | gast.AugAssign() if lift.desk.facts.touches(node) or _has_busy_target(node):
+            _assignment(lift, node)
+        case gast.Return(value=value):
+            node.value = lift.argument(nodes.constant(None) if value is None else value)
+            lift.desk.emit(node)
+        case gast.Expr(value=value) if lift.desk.facts.touches(node):
+            expression(lift, value)
+        case gast.Delete(targets=targets) if lift.desk.facts.touches(node):
+            for target in targets:
+                lift.desk.emit(gast.Delete([target]))
+        case _:
+            lift.desk.emit(node)
+
+
+def _assignment(lift: Lift, node: gast.Assign | gast.AugAssign) -> None:
+    if isinstance(node, gast.AugAssign):
+        assignments.augmented(lift, node)
+    else:
+        assignments.assignment(lift, node)
+
+
+def _has_busy_target(node: gast.Assign | gast.AugAssign) -> bool:
+    targets = node.targets if isinstance(node, gast.Assign) else [node.target]
+    return any(isinstance(part, gast.Call) for target in targets for part in gast.walk(target))
+
+
+def expression(lift: Lift, value: gast.expr) -> None:
+    """An expression whose value nobody takes."""
+    match value:
+        case gast.IfExp(test=test, body=body, orelse=orelse):
+            _either(lift, lift.test(test), body, orelse)
+        case gast.BoolOp(op=op, values=[first, *rest]):
+            last = rest[0] if len(rest) == 1 else gast.BoolOp(op, rest)
+            ways = (last, None) if isinstance(op, gast.And) else (None, last)
+            _either(lift, lift.test(first), *ways)
+        case _:
+            done = value if lift.desk.facts.opaque(value) else lift.value(value)
+            if isinstance(done, gast.Call):
+                lift.desk.emit(gast.Expr(done))
+            elif not lift.desk.is_atom(done):
+                lift.atom(done)
+
+
+def _either(lift: Lift, test: gast.expr, body: gast.expr | None, orelse: gast.expr | None) -> None:
+    blocks = []
+    for way in (body, orelse):
+        with lift.desk.block() as out:
+            if way is not None:
+                expression(lift, way)
+        blocks.append(out)
+    lift.desk.emit(nodes.branch(test, *blocks))

@@ -1,0 +1,114 @@
+"""Which expressions can carry a derivative: those that a may-active name reaches by value.
+
+A comparison, `len(x)`, `x.shape` or `int(x)` reads `x`, but its value is a bool, an int or a text: nothing flows.
+
+>>> facts = Facts(frozenset({"x"}), frozenset({"x", "n"}))
+>>> [facts.carries(gast.parse(text).body[0].value) for text in ("x * n", "len(x) + n", "x > 0", "f(x, x.shape)")]
+[True, False, False, True]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import gast
+
+DISCRETE_CALLS = frozenset(
+    "len int bool isinstance issubclass range print str repr type id hash hasattr callable format".split()
+)
+DISCRETE_ATTRIBUTES = frozenset("shape ndim size dtype itemsize nbytes strides".split())
+_OWN_SCOPE = gast.Lambda | gast.ListComp | gast.SetComp | gast.DictComp | gast.GeneratorExp
+_PARTS = gast.expr | gast.keyword | gast.comprehension | gast.arguments
+
+
+class Fact(NamedTuple):
+    """Of one expression: a may-active name occurs in it; reaches its value; a part must be evaluated on its own."""
+
+    mentions: bool
+    carries: bool
+    lifted: bool
+
+
+def _never(_: gast.Call) -> bool:
+    return False
+
+
+@dataclass
+class Facts:
+    """Facts of expressions, each node visited once, without recursion.
+
+    `user_call` says whether a call is of a user's function: on may-active names it is evaluated on its own, as is a
+    walrus, so that no test or opaque expression hides it.
+    """
+
+    active: frozenset[str]
+    local: frozenset[str]
+    user_call: Callable[[gast.Call], bool] = _never
+    _known: dict[int, tuple[gast.AST, Fact]] = field(default_factory=dict)
+
+    def carries(self, expression: gast.expr) -> bool:
+        """Whether a may-active name reaches the value."""
+        return self.of(expression).carries
+
+    def opaque(self, expression: gast.expr) -> bool:
+        """Whether the expression may stay whole: nothing flows through it, and no part needs its own statement."""
+        fact = self.of(expression)
+        return not fact.carries and not fact.lifted
+
+    def touches(self, statement: gast.stmt) -> bool:
+        """Whether a simple statement mentions a may-active name, or hides a walrus."""
+        facts = [self.of(child) for child in gast.iter_child_nodes(statement) if isinstance(child, _PARTS)]
+        return any(fact.mentions or fact.lifted for fact in facts)
+
+    def of(self, root: gast.AST) -> Fact:
+        """The facts of one node; those of all nodes below it are computed before."""
+        stack: list[tuple[gast.AST, bool]] = [(root, False)]
+        while stack:
+            node, ready = stack.pop()
+            if id(node) in self._known:
+                continue
+            if ready:
+                self._known[id(node)] = (node, self._combine(node))
+            else:
+                stack.append((node, True))
+                stack.extend((child, False) for child in _parts(node))
+        return self._known[id(root)][1]
+
+    def _combine(self, node: gast.AST) -> Fact:
+        below = [self._known[id(child)][1] for child in _parts(node)]
+        mentions = any(fact.mentions for fact in below)
+        carries = any(fact.carries for fact in below)
+        lifted = any(fact.lifted for fact in below)
+        match node:
+            case gast.Name(id=name):
+                return Fact(name in self.active, name in self.active, False)
+            case gast.JoinedStr():
+                return Fact(mentions, False, False)
+            case gast.IfExp(body=body, orelse=orelse):
+                return Fact(mentions, self.of(body).carries or self.of(orelse).carries, lifted)
+            case gast.NamedExpr():
+                return Fact(mentions, carries, True)
+            case gast.Call():
+                return Fact(mentions, carries and not self.discrete(node), lifted or (mentions and self.user_call(node)))
+            case _ if isinstance(node, _OWN_SCOPE):
+                return Fact(mentions, mentions, False)
+            case _:
+                return Fact(mentions, carries and not self.discrete(node), lifted)
+
+    def discrete(self, node: gast.AST) -> bool:
+        """Whether the value is a bool, an int or a text by syntax alone."""
+        match node:
+            case gast.Compare() | gast.UnaryOp(op=gast.Not()) | gast.JoinedStr():
+                return True
+            case gast.Attribute(attr=attribute):
+                return attribute in DISCRETE_ATTRIBUTES
+            case gast.Call(func=gast.Name(id=name)):
+                return name in DISCRETE_CALLS and name not in self.local
+            case _:
+                return False
+
+
+def _parts(node: gast.AST) -> Iterator[gast.AST]:
+    return (child for child in gast.iter_child_nodes(node) if isinstance(child, _PARTS))
