@@ -1,1 +1,5 @@
 """Source-to-source automatic differentiation for Python and NumPy."""
+
+from s2s_ad.api import grad, value_and_grad, vjp
+
+__all__ = ["grad", "value_and_grad", "vjp"]

@@ -20,3 +20,8 @@ class Origin:
 def origin_of(node: object) -> Origin | None:
     """The place a node was written at, or None for a node that no user wrote."""
     return getattr(node, "origin", None)
+
+
+def adopt(node: object, source: object) -> None:
+    """Say that `node`, newly made, stands for what the user wrote at `source`."""
+    node.origin = origin_of(source)  # type: ignore[attr-defined]

@@ -1,0 +1,138 @@
+"""Which names carry a derivative.
+
+*Varied* names depend on an input we differentiate by, *useful* ones reach the output; *active* is both
+(Hascoet, Naumann & Pascual 2005). Two flow-insensitive fixed points over the versioned program, by alias class
+where memory is shared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+import gast
+
+from s2s_ad.analysis.memory import GROWING, Memory, all_statements, bound
+from s2s_ad.analysis.operations import Resolver, operation
+from s2s_ad.syntax.names import reads
+from s2s_ad.values import Unknown, Value, may_be_active
+
+Edge = tuple[frozenset[str], frozenset[str]]
+
+
+@dataclass(frozen=True)
+class Activity:
+    varied: frozenset[str]
+    useful: frozenset[str]
+
+    @property
+    def active(self) -> frozenset[str]:
+        return self.varied & self.useful
+
+
+def activity(
+    body: list[gast.stmt],
+    inputs: Iterable[str],
+    values: Mapping[str, Value],
+    memory: Memory,
+    scope: Resolver,
+) -> Activity:
+    """Solve both directions over the edges "target may depend differentiably on source"."""
+    edges = [edge for statement in all_statements(body) for edge in _edges(statement, values, scope)]
+    groups: dict[str, frozenset[str]] = {}
+    for name in {*values, *memory.representatives}:
+        if memory.is_stored(name) or memory.is_container(name):
+            group = memory.alias_class(name)
+            groups[group] = groups.get(group, frozenset()) | {name}
+
+    def spread(names: set[str]) -> set[str]:
+        """Stores through one alias are seen through all."""
+        shared = {memory.alias_class(name) for name in names}
+        return names | {member for group in shared for member in groups.get(group, ())}
+
+    outputs = {name for statement in body if isinstance(statement, gast.Return) for name in reads(statement)}
+    can_vary = lambda name: may_be_active(values.get(name, Unknown()))  # noqa: E731
+    varied = _closure(set(inputs), edges, spread, can_vary)
+    useful = _closure(outputs, [(sources, targets) for targets, sources in edges], spread, can_vary)
+    return Activity(frozenset(varied), frozenset(useful))
+
+
+def _closure(
+    start: set[str],
+    edges: list[Edge],
+    spread: Callable[[set[str]], set[str]],
+    allowed: Callable[[str], bool],
+) -> set[str]:
+    """All names reached from `start` along edges (targets, sources), sources first."""
+    by_source: dict[str, list[frozenset[str]]] = {}
+    for targets, sources in edges:
+        for source in sources:
+            by_source.setdefault(source, []).append(targets)
+    reached: set[str] = set()
+    waiting = {name for name in spread(set(start)) if allowed(name)}
+    while waiting:
+        reached |= waiting
+        found = {name for source in waiting for targets in by_source.get(source, ()) for name in targets}
+        waiting = {name for name in spread(found) if allowed(name)} - reached
+    return reached
+
+
+def _edges(statement: gast.stmt, values: Mapping[str, Value], scope: Resolver) -> list[Edge]:
+    match statement:
+        case gast.Assign(targets=[target], value=value):
+            targets = frozenset(bound(target)) or frozenset(_base(target))
+            edges = [(targets, differentiable_reads(value, values, scope))]
+            return edges + _call_edges(value, values, scope)
+        case gast.AugAssign(target=target, value=value):
+            base = frozenset(_base(target))
+            return [(base, base | differentiable_reads(value, values, scope))]
+        case gast.For(target=target, iter=source):
+            return [(frozenset(bound(target)), frozenset(reads(source)))]
+        case gast.Expr(value=value):
+            return _call_edges(value, values, scope)
+        case _:
+            return []
+
+
+def _call_edges(value: gast.expr, values: Mapping[str, Value], scope: Resolver) -> list[Edge]:
+    """`L.append(v)` makes L depend on v; so does a function that writes into an argument."""
+    if not isinstance(value, gast.Call):
+        return []
+    match value.func:
+        case gast.Attribute(value=gast.Name(id=base), attr=attr) if attr in GROWING:
+            return [(frozenset({base}), frozenset(name for item in value.args for name in reads(item)))]
+    found = operation(value, values, scope)
+    if found is not None and found.rule.mutates is not None:
+        written = frozenset(reads(found.arguments[found.rule.mutates]))
+        return [(written, frozenset(reads(value)))]
+    return []
+
+
+def _base(target: gast.expr) -> set[str]:
+    match target:
+        case gast.Name(id=name):
+            return {name}
+        case gast.Subscript(value=inner) | gast.Attribute(value=inner):
+            return _base(inner)
+        case _:
+            return set()
+
+
+def differentiable_reads(value: gast.expr, values: Mapping[str, Value], scope: Resolver) -> frozenset[str]:
+    """The names that the value of an expression depends on differentiably: not through indices or constant rules."""
+    match value:
+        case gast.Subscript(value=base):
+            return frozenset(reads(base))
+        case gast.Compare() | gast.JoinedStr() | gast.UnaryOp(op=gast.Not()):
+            return frozenset()
+    found = operation(value, values, scope)
+    if found is None:
+        return frozenset(reads(value))
+    if found.rule.kind == "constant":
+        return frozenset()
+    return frozenset(
+        name
+        for parameter, argument in found.arguments.items()
+        if parameter in found.rule.pullbacks or parameter in found.rule.tangents
+        for name in reads(argument)
+    )

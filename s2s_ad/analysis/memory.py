@@ -1,0 +1,201 @@
+"""Which names may share memory, and which memory is stored into.
+
+Alias classes are the equivalence closure of "may share": copies, views, elements of containers, joins (Steensgaard
+1996, flow-insensitive). A class whose arrays are stored into is differentiated through *shadows*; in all others a view
+or an alias is as good as a copy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import gast
+
+from s2s_ad.analysis.operations import Resolver, operation, resolve
+from s2s_ad.syntax.names import reads
+from s2s_ad.values import Array, DictOf, ListOf, ObjectOf, TupleOf, Unknown, Value, is_array, mutable
+
+CONTAINERS = TupleOf | ListOf | DictOf | ObjectOf
+GROWING = frozenset({"append", "extend", "insert", "pop", "remove", "clear", "update", "setdefault", "add", "discard"})
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Alias classes, named by a representative, with what is stored into them."""
+
+    representatives: Mapping[str, str]
+    stored_arrays: frozenset[str]
+    stored_containers: frozenset[str]
+    values: Mapping[str, Value]
+
+    def alias_class(self, name: str) -> str:
+        return self.representatives.get(name, name)
+
+    def may_share(self, a: str, b: str) -> bool:
+        return self.alias_class(a) == self.alias_class(b)
+
+    def is_container(self, name: str) -> bool:
+        return isinstance(self.values.get(name), CONTAINERS)
+
+    def is_stored_array(self, name: str) -> bool:
+        """An array, or what may be one, whose memory some statement stores into."""
+        value = self.values.get(name, Unknown())
+        return self.alias_class(name) in self.stored_arrays and not self.is_container(name) and mutable(value)
+
+    def has_shadow(self, name: str) -> bool:
+        """Whether the adjoint of this name is an object that mirrors its layout and aliasing."""
+        return self.is_container(name) or self.is_stored_array(name)
+
+    def is_stored(self, name: str) -> bool:
+        """Whether contents reached through this name change after they are made."""
+        group = self.alias_class(name)
+        return group in self.stored_arrays or group in self.stored_containers
+
+
+def memory(body: list[gast.stmt], values: Mapping[str, Value], scope: Resolver) -> Memory:
+    """Solve for the alias classes of a function body."""
+    builder = _Builder(values, scope)
+    for statement in all_statements(body):
+        builder.statement(statement)
+    names = set(values) | set(builder.parents)
+    return Memory(
+        {name: builder.find(name) for name in names},
+        frozenset(builder.find(name) for name in builder.arrays),
+        frozenset(builder.find(name) for name in builder.containers),
+        values,
+    )
+
+
+def all_statements(body: list[gast.stmt]) -> Iterator[gast.stmt]:
+    for statement in body:
+        yield statement
+        for block in (getattr(statement, "body", None), getattr(statement, "orelse", None)):
+            if isinstance(block, list) and not isinstance(statement, gast.FunctionDef):
+                yield from all_statements(block)
+
+
+@dataclass
+class _Builder:
+    values: Mapping[str, Value]
+    scope: Resolver
+    parents: dict[str, str] = field(default_factory=dict)
+    arrays: set[str] = field(default_factory=set)
+    containers: set[str] = field(default_factory=set)
+
+    def find(self, name: str) -> str:
+        root = name
+        while self.parents.get(root, root) != root:
+            root = self.parents[root]
+        while self.parents.get(name, name) != root:
+            self.parents[name], name = root, self.parents[name]
+        return root
+
+    def unite(self, target: str, sources: set[str]) -> None:
+        if not self.mutable(target):
+            return
+        for source in sources:
+            if self.mutable(source):
+                self.parents[self.find(source)] = self.find(target)
+
+    def mutable(self, name: str) -> bool:
+        return mutable(self.values.get(name, Unknown()))
+
+    def statement(self, statement: gast.stmt) -> None:
+        match statement:
+            case gast.Assign(targets=[gast.Subscript(value=gast.Name(id=base))], value=value):
+                self.store(base, value)
+            case gast.Assign(targets=[gast.Attribute(value=gast.Name(id=base))], value=value):
+                self.store(base, value)
+            case gast.Assign(targets=[target], value=value):
+                shared = self.shared(value)
+                for name in bound(target):
+                    self.unite(name, shared)
+                self.effects(value)
+            case gast.AugAssign(target=gast.Name(id=base)):
+                self.mark(base)
+            case gast.AugAssign(target=gast.Subscript(value=gast.Name(id=base)), value=value):
+                self.store(base, value)
+            case gast.AugAssign(target=gast.Attribute(value=gast.Name(id=base)), value=value):
+                self.store(base, value)
+            case gast.For(target=target, iter=source):
+                for name in bound(target):
+                    self.unite(name, set(reads(source)))
+            case gast.Expr(value=value):
+                self.effects(value)
+
+    def store(self, base: str, value: gast.expr) -> None:
+        self.mark(base)
+        if not is_array(self.values.get(base, Unknown())):
+            self.unite(base, self.shared(value))
+
+    def mark(self, base: str) -> None:
+        value = self.values.get(base, Unknown())
+        if not isinstance(value, CONTAINERS):
+            self.arrays.add(base)
+        if not isinstance(value, Array):
+            self.containers.add(base)
+
+    def effects(self, value: gast.expr) -> None:
+        """Stores made by calls: `L.append(v)`, and functions that write into an argument."""
+        if not isinstance(value, gast.Call):
+            return
+        found = operation(value, self.values, self.scope)
+        if found is not None:
+            if found.rule.mutates is not None:
+                for name in reads(found.arguments[found.rule.mutates]):
+                    self.mark(name)
+        elif isinstance(value.func, gast.Attribute) and isinstance(value.func.value, gast.Name):
+            base = value.func.value.id
+            if value.func.attr in GROWING:
+                self.mark(base)
+                self.unite(base, {name for argument in value.args for name in reads(argument)})
+
+    def shared(self, value: gast.expr) -> set[str]:
+        """The names whose memory the value of an expression may share."""
+        match value:
+            case gast.Name(id=name):
+                return {name}
+            case gast.Tuple(elts=items) | gast.List(elts=items):
+                return {name for item in items for name in self.shared(item)}
+            case gast.Dict(values=items):
+                return {name for item in items for name in self.shared(item)}
+            case gast.Constant() | gast.BinOp() | gast.UnaryOp() | gast.Compare() | gast.JoinedStr() | gast.Lambda():
+                return set()
+            case gast.Subscript(value=gast.Name(id=base), slice=index):
+                return {base} if self.may_be_view(base, index) else set()
+            case gast.Attribute(value=gast.Name(id=base)) if not is_array(self.values.get(base, Unknown())):
+                return {base}
+            case gast.Starred(value=inner):
+                return self.shared(inner)
+        found = operation(value, self.values, self.scope)
+        if found is not None:
+            viewed = found.rule.view_of
+            return self.shared(found.arguments[viewed]) if viewed and viewed in found.arguments else set()
+        if isinstance(value, gast.Call) and resolve(value.func, self.scope) is float:
+            return set()
+        return set(reads(value))
+
+    def may_be_view(self, base: str, index: gast.expr) -> bool:
+        """Basic indexing of an array gives a view, advanced indexing a copy; an element of a container is shared."""
+        if not is_array(self.values.get(base, Unknown())):
+            return True
+        parts = index.elts if isinstance(index, gast.Tuple) else [index]
+        return not any(is_advanced(part, self.values) for part in parts)
+
+
+def is_advanced(part: gast.expr, values: Mapping[str, Value]) -> bool:
+    """Whether an index is proved to be an array or a list: NumPy then copies."""
+    match part:
+        case gast.List():
+            return True
+        case gast.Name(id=name):
+            return isinstance(values.get(name), Array | ListOf)
+        case _:
+            return False
+
+
+def bound(target: gast.expr) -> list[str]:
+    return [
+        node.id for node in gast.walk(target) if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Store)
+    ]

@@ -1,0 +1,71 @@
+"""What an expression of the core language computes: a rule of the table, and its arguments by name.
+
+`x @ w`, `np.matmul(x, w)` and `x.dot(w)` are looked at in one way; nobody above this module asks how it was spelled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import gast
+
+from s2s_ad.rules import registry
+from s2s_ad.rules.rule import Rule
+from s2s_ad.values import Array, NumpyScalar, OneOf, Unknown, Value
+
+
+class Resolver(Protocol):
+    """What a name of the program means, if that is a function, a class or a module."""
+
+    def resolve(self, expression: gast.expr) -> object: ...
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One primitive of the table, applied."""
+
+    rule: Rule
+    arguments: Mapping[str, gast.expr]
+
+
+def operation(expression: gast.expr, values: Mapping[str, Value], scope: Resolver) -> Operation | None:
+    """The rule and its arguments, or None: a name, a constant, a display, a subscript, a user's function."""
+    rule, given = _spelled(expression, values, scope)
+    return None if rule is None else Operation(rule, registry.bind(rule, given))
+
+
+def _spelled(
+    expression: gast.expr, values: Mapping[str, Value], scope: Resolver
+) -> tuple[Rule | None, gast.Call]:
+    match expression:
+        case gast.BinOp(left=left, op=op, right=right):
+            return registry.operator_rule(type(op)), call(left, right)
+        case gast.UnaryOp(op=op, operand=operand) if not isinstance(op, gast.Not):
+            return registry.operator_rule(type(op)), call(operand)
+        case gast.Call(func=func):
+            rule = registry.lookup(scope.resolve(func))
+            if rule is not None:
+                return rule, expression
+            if isinstance(func, gast.Attribute) and _is_arraylike(func.value, values):
+                return registry.method(func.attr), call(func.value, *expression.args, keywords=expression.keywords)
+        case gast.Attribute(value=base, attr=attr) if _is_arraylike(base, values):
+            return registry.method(attr), call(base)
+    return None, call()
+
+
+def _is_arraylike(base: gast.expr, values: Mapping[str, Value]) -> bool:
+    if not isinstance(base, gast.Name):
+        return False
+    return isinstance(values.get(base.id), Array | NumpyScalar | OneOf | Unknown)
+
+
+def call(*arguments: gast.expr, keywords: list[gast.keyword] | None = None) -> gast.Call:
+    """A call of nothing in particular, to carry arguments."""
+    return gast.Call(func=None, args=list(arguments), keywords=keywords or [])
+
+
+def resolve(expression: gast.expr, scope: Resolver) -> object:
+    """What a dotted name means; a sentinel that equals nothing where it is data."""
+    return scope.resolve(expression)

@@ -1,0 +1,71 @@
+"""The public transforms: each a few lines over the dispatch."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from s2s_ad import errors
+from s2s_ad.dispatch import Derivative, plain_function, pulled
+from s2s_ad.request import Kind, Request
+
+Wrt = int | str | Iterable[int | str]
+T = TypeVar("T")
+
+
+def grad(f: Callable[..., Any], wrt: Wrt = 0, *, has_aux: bool = False) -> Derivative:
+    """The gradient of a scalar function.
+
+    f: a Python function of numbers, arrays and containers of them, whose result is a real scalar.
+    wrt: the position or name of a parameter, or several of them: then the gradient is a tuple.
+    has_aux: f returns `(scalar, aux)`; the result is then `((scalar, aux), gradient)`.
+
+    The derivative takes the arguments of f. Each gradient has the shape, dtype and container type of its argument.
+    Reverse mode: Griewank & Walther, "Evaluating Derivatives", 2nd ed., chapter 3.
+
+    Raises UnsupportedError, with file, line and caret, for code that has no derivative here.
+
+    >>> from examples.quickstart import loss
+    """
+    return _derivative(f, "grad", wrt, has_aux)
+
+
+def value_and_grad(f: Callable[..., Any], wrt: Wrt = 0, *, has_aux: bool = False) -> Derivative:
+    """The value of a scalar function, bitwise what f returns, and its gradient: `(value, gradient)`; see `grad`."""
+    return _derivative(f, "value_and_grad", wrt, has_aux)
+
+
+def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
+    """The value of f at a point, and its pullback.
+
+    `pullback(y_bar)`, with a seed of the structure, shape and dtype of the value, returns one adjoint for each primal:
+    the product of the transposed Jacobian with the seed. It may be called any number of times.
+    """
+    return pulled(_of_all(f, "vjp", len(primals)), primals)
+
+
+def _derivative(f: Callable[..., Any], kind: Kind, wrt: Wrt, has_aux: bool = False) -> Derivative:
+    single = isinstance(wrt, int | str)
+    named = (wrt,) if isinstance(wrt, int | str) else tuple(wrt)
+    return Derivative(f, Request(kind, tuple(_parameter(f, item) for item in named), single, has_aux))
+
+
+def _of_all(f: Callable[..., Any], kind: Kind, count: int) -> Derivative:
+    function, before = plain_function(f)
+    parameters = list(inspect.signature(function).parameters)[len(before) :][:count]
+    return Derivative(f, Request(kind, tuple(parameters)))
+
+
+def _parameter(f: Callable[..., Any], wrt: int | str) -> str:
+    """The name of the parameter that a position or a name means."""
+    function, before = plain_function(f)
+    names = list(inspect.signature(function).parameters)
+    if isinstance(wrt, str):
+        if wrt not in names:
+            raise errors.unknown_parameter(f, wrt, names)
+        return wrt
+    position = wrt + len(before) if wrt >= 0 else wrt
+    if not -len(names) <= position < len(names):
+        raise errors.unknown_parameter(f, wrt, names)
+    return names[position]

@@ -1,0 +1,163 @@
+"""From the sweeps of a derivative to finished functions: dead code removed, tidied, printed with its imports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import gast
+import numpy
+
+from s2s_ad import runtime
+from s2s_ad.analysis.effects import Oracle
+from s2s_ad.analysis.memory import GROWING
+from s2s_ad.analysis.sharing import Knowledge
+from s2s_ad.differentiate.context import HELPERS, Context
+from s2s_ad.differentiate.program import Program
+from s2s_ad.differentiate.reverse import Sweep, residuals, sweep
+from s2s_ad.frontend.scope import MISSING
+from s2s_ad.optimise.dead import eliminate
+from s2s_ad.request import NAMES, Request
+from s2s_ad.syntax.quote import quote
+from s2s_ad.syntax.visit import copy_tree
+from s2s_ad.values import Array, Unknown, Value, is_scalar
+
+Statements = list[gast.stmt]
+
+
+@dataclass(frozen=True)
+class Written:
+    """Generated functions of one primal, with the objects that they need by name."""
+
+    functions: tuple[gast.FunctionDef, ...]
+    helpers: Mapping[str, object]
+    context: Context
+
+
+def joint(program: Program, request: Request) -> Written:
+    """`f_grad` or `f_value_and_grad`: both sweeps in one function."""
+    swept = sweep(program, seeded=False, has_aux=request.has_aux)
+    gradients = _returned(swept.gradients, request.single)
+    result: gast.expr = gradients
+    if request.kind == "value_and_grad" or request.has_aux:
+        result = gast.Tuple([swept.value, gradients], gast.Load())
+    body = [*swept.forward, *swept.reverse, gast.Return(result)]
+    if request.optimise:
+        body = eliminate(body, oracle(swept.context, body), same_shape(swept.context))
+    name = NAMES[request.kind].format(program.function.name)
+    function = _function(program, name, copy_tree(program.function.args), body)
+    return Written((function,), _helpers(swept.context, [function]), swept.context)
+
+
+def split(program: Program, request: Request) -> Written:
+    """`f_forward`, which returns the value and the residuals, and `f_pullback`, which may be called many times."""
+    swept = sweep(program, seeded=True)
+    value = gast.Return(swept.value)
+    body = [*swept.forward, value, *swept.reverse, gast.Return(gast.Tuple(list(swept.gradients), gast.Load()))]
+    if request.optimise:
+        body = eliminate(body, oracle(swept.context, body), same_shape(swept.context))
+    at = next(index for index, statement in enumerate(body) if statement is value)
+    forward, reverse = body[:at], body[at + 1 :]
+    kept = residuals(swept, forward, reverse)
+    return _pair(program, swept, forward, reverse, kept)
+
+
+def _pair(program: Program, swept: Sweep, forward: Statements, reverse: Statements, kept: list[str]) -> Written:
+    name = program.function.name
+    saved = gast.Tuple([gast.Name(item, gast.Load(), None, None) for item in kept], gast.Load())
+    ending = gast.Return(gast.Tuple([swept.value, saved], gast.Load()))
+    there = _function(program, f"{name}_forward", copy_tree(program.function.args), [*forward, ending])
+    seed = swept.seed or "y_bar"
+    held = swept.context.fresh("residuals")
+    unpacking = _unpacking(kept, held) + _unshared(swept, kept, reverse)
+    arguments = quote(f"def pullback({held}, {seed}): pass")[0].args
+    back = _function(program, f"{name}_pullback", arguments, [*unpacking, *reverse])
+    return Written((there, back), _helpers(swept.context, [there, back]), swept.context)
+
+
+def _unpacking(kept: list[str], held: str) -> Statements:
+    if not kept:
+        return []
+    return quote(f"({', '.join(kept)},) = {held}")
+
+
+def _unshared(swept: Sweep, kept: list[str], reverse: Statements) -> Statements:
+    """A pullback consumes nothing: it pops from copies of the lists, and restores into copies of the arrays."""
+    memory = swept.context.program.memory
+    changed = {memory.alias_class(name) for name in _stored_into(reverse)}
+
+    def is_changed(name: str) -> bool:
+        return name in swept.shadows or memory.alias_class(swept.saved_lists.get(name, name)) in changed
+
+    together = [name for name in kept if is_changed(name)]
+    out: Statements = []
+    for name in kept:
+        if name in swept.saved_lists and name not in together:
+            out += quote("saved = saved.copy()", saved=name)
+    if together:
+        names = ", ".join(together)
+        out += quote(f"({names},) = copy_together({names})")
+    return out
+
+
+def _stored_into(body: Statements) -> set[str]:
+    """The names whose memory the statements write into."""
+    found: set[str] = set()
+    for statement in body:
+        for node in gast.walk(statement):
+            if isinstance(node, gast.Subscript | gast.Attribute) and isinstance(node.ctx, gast.Store):
+                found |= {inner.id for inner in gast.walk(node.value) if isinstance(inner, gast.Name)}
+            elif isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name):
+                found.add(node.target.id)
+            elif isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute):
+                if node.func.attr in GROWING and isinstance(node.func.value, gast.Name):
+                    found.add(node.func.value.id)
+    return found
+
+
+def _returned(gradients: list[gast.expr], single: bool) -> gast.expr:
+    return gradients[0] if single else gast.Tuple(list(gradients), gast.Load())
+
+
+def _function(program: Program, name: str, arguments: gast.arguments, body: Statements) -> gast.FunctionDef:
+    function = gast.FunctionDef(name, arguments, body, [], None, None, [])
+    function.origin = getattr(program.function, "origin", None)
+    return function
+
+
+def oracle(context: Context, body: Statements) -> Oracle:
+    """Effects and sharing in generated code."""
+
+    def resolve(expression: gast.expr) -> object:
+        found = context.program.scope.resolve(expression)
+        return None if found is MISSING else found
+
+    return Oracle.of_body(body, Knowledge(resolve=resolve, value_of=context.value_of))
+
+
+def same_shape(context: Context):
+    """Whether all values of a name have one shape."""
+
+    def known(name: str) -> bool:
+        value: Value = context.values.get(name, Unknown())
+        if isinstance(value, Array):
+            return value.dtype is not None and value.shape is not None and None not in value.shape
+        return is_scalar(value)
+
+    return known
+
+
+def _helpers(context: Context, functions: list[gast.FunctionDef]) -> dict[str, object]:
+    """The helpers that the code names, by their spelling in it."""
+    spelled = {context.helpers.get(helper, helper): helper for helper in HELPERS}
+    used = {
+        node.id
+        for function in functions
+        for node in gast.walk(function)
+        if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Load)
+    }
+    return {
+        name: numpy if helper == "np" else getattr(runtime, helper)
+        for name, helper in sorted(spelled.items())
+        if name in used
+    }

@@ -1,0 +1,113 @@
+"""From trees to callables: live globals, the user's own closure cells, and a text that debuggers can show.
+
+A generated function is compiled inside a factory whose parameters are the names that its module must provide:
+helpers, other generated functions, and the variables that the primal closes over. Its code object then has these as
+free variables, and is bound to the primal's own globals and cells: data is read at run time, never copied.
+"""
+
+from __future__ import annotations
+
+import ast
+import itertools
+import linecache
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from types import CellType, CodeType, FunctionType
+
+_serial = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One generated function: its name, whose globals and cells it sees, and what must be provided to it."""
+
+    name: str
+    primal: Callable[..., object]
+    provided: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Built:
+    """Code objects, ready to be bound to any function with the same code as the primal."""
+
+    codes: Mapping[str, CodeType]
+    units: tuple[Unit, ...]
+
+    def bind(self, main: Callable[..., object]) -> Mapping[str, Callable[..., object]]:
+        """Functions over the globals and cells of `main` and of the callees."""
+        cells = {unit.name: CellType() for unit in self.units}
+        functions: dict[str, Callable[..., object]] = {}
+        for unit in self.units:
+            primal = main if unit.primal.__code__ is main.__code__ else unit.primal
+            function = _function(self.codes[unit.name], unit, primal, cells)
+            cells[unit.name].cell_contents = function
+            functions[unit.name] = function
+        return functions
+
+
+def build(text: str, units: Iterable[Unit], label: str) -> Built:
+    """Compile the text of a module, one code object for each of its functions."""
+    units = tuple(units)
+    filename = f"<s2s_ad {label} {next(_serial)}>"
+    linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
+    trees = {node.name: node for node in ast.parse(text, filename).body if isinstance(node, ast.FunctionDef)}
+    names = [unit.name for unit in units]
+    return Built({unit.name: _code(trees[unit.name], unit, names, filename) for unit in units}, units)
+
+
+def _code(tree: ast.FunctionDef, unit: Unit, names: list[str], filename: str) -> CodeType:
+    closed = list(getattr(unit.primal, "__code__").co_freevars)
+    parameters = [ast.arg(name) for name in dict.fromkeys([*unit.provided, *names, *closed]) if name != tree.name]
+    parameters.append(ast.arg(tree.name))
+    inner = ast.FunctionDef(**{**{field: getattr(tree, field) for field in tree._fields}, "decorator_list": []})
+    ast.copy_location(inner, tree)
+    factory = ast.FunctionDef(
+        name="factory",
+        args=ast.arguments(posonlyargs=[], args=parameters, kwonlyargs=[], kw_defaults=[], defaults=[]),
+        body=[_without_defaults(inner)],
+        decorator_list=[],
+    )
+    if "type_params" in factory._fields:
+        factory.type_params = []
+    module = ast.fix_missing_locations(ast.Module([factory], []))
+    compiled = compile(module, filename, "exec")
+    outer = next(const for const in compiled.co_consts if isinstance(const, CodeType))
+    return next(const for const in outer.co_consts if isinstance(const, CodeType) and const.co_name == tree.name)
+
+
+def _without_defaults(tree: ast.FunctionDef) -> ast.FunctionDef:
+    """Defaults and annotations were evaluated when the primal was defined."""
+    arguments = tree.args
+    for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg):
+        if argument is not None:
+            argument.annotation = None
+    tree.args = ast.arguments(
+        posonlyargs=arguments.posonlyargs,
+        args=arguments.args,
+        vararg=arguments.vararg,
+        kwonlyargs=arguments.kwonlyargs,
+        kw_defaults=[None] * len(arguments.kwonlyargs),
+        kwarg=arguments.kwarg,
+        defaults=[],
+    )
+    tree.returns = None
+    return tree
+
+
+def _function(
+    code: CodeType, unit: Unit, primal: Callable[..., object], cells: Mapping[str, CellType]
+) -> FunctionType:
+    own = dict(zip(primal.__code__.co_freevars, primal.__closure__ or (), strict=True))  # type: ignore[attr-defined]
+
+    def cell(name: str) -> CellType:
+        if name in cells:
+            return cells[name]
+        return CellType(unit.provided[name]) if name in unit.provided else own[name]
+
+    closure = tuple(cell(name) for name in code.co_freevars)
+    takes_defaults = getattr(unit, "defaults", True)
+    defaults = primal.__defaults__ if takes_defaults else None  # type: ignore[attr-defined]
+    function = FunctionType(code, primal.__globals__, unit.name, defaults, closure)  # type: ignore[attr-defined]
+    function.__kwdefaults__ = primal.__kwdefaults__ if takes_defaults else None  # type: ignore[attr-defined]
+    function.__module__ = primal.__module__
+    return function

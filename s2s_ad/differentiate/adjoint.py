@@ -1,0 +1,274 @@
+"""The reverse transformation: one forward and one reverse piece for each statement of the core language.
+
+A block's forward sweep is its statements with the saves between them; its reverse sweep is the reverse pieces in the
+opposite order, after the restores and shadows of the names that live there. Griewank & Walther, "Evaluating
+Derivatives", 2nd ed., chapters 3 and 6.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import FunctionType
+
+import gast
+
+from s2s_ad import errors
+from s2s_ad.analysis.operations import Operation, operation
+from s2s_ad.analysis.structure import Block
+from s2s_ad.differentiate import calls, containers, loops, stores
+from s2s_ad.differentiate.bars import Bars
+from s2s_ad.differentiate.context import Context, stamp
+from s2s_ad.differentiate.recompute import can_recompute
+from s2s_ad.differentiate.recording import Recorder, Sweeps
+from s2s_ad.differentiate.shadows import Shadows
+from s2s_ad.rules.rule import choose
+from s2s_ad.syntax.names import reads, writes
+from s2s_ad.syntax.visit import copy_tree
+
+DISPLAYS = gast.Tuple | gast.List | gast.Dict
+
+
+@dataclass
+class Reverser:
+    """Writes the two sweeps of one function."""
+
+    context: Context
+    bars: Bars = field(init=False)
+    recorder: Recorder = field(init=False)
+    shadows: Shadows = field(init=False)
+    shadow_starts: int = 0
+    """How many statements at the start of the last reversed block make restores and shadows."""
+
+    def __post_init__(self) -> None:
+        self.bars = Bars(self.context)
+        self.recorder = Recorder(self.context)
+        self.shadows = Shadows(self.context, self.bars)
+
+    def block(self, body: list[gast.stmt], path: Block, provided: frozenset[str] = frozenset()) -> Sweeps:
+        """Both sweeps of a block. `provided` are names that the reversed loop header sets by itself."""
+        pieces: list[list[gast.stmt]] = []
+        reverse: list[gast.stmt] = []
+        for index in range(len(body) - 1, -1, -1):
+            statement = body[index]
+            there, back = self.statement(statement, (*path, index))
+            pieces.append(there)
+            reverse.extend(stamp(back, statement))
+        forward = [piece for there in reversed(pieces) for piece in there]
+        saves, restores = self.homed(path, provided) if self.recorder.loops else ([], [])
+        starts = restores + self.shadows.at_start(
+            [name for name in self.context.program.structure.homed_in(path) if name not in provided]
+        )
+        self.shadow_starts = len(starts)
+        return forward + saves, starts + reverse
+
+    def homed(self, path: Block, provided: frozenset[str]) -> Sweeps:
+        """Saves at the end of a block, restores at the start of its reverse, for the names that live in it."""
+        saves: list[gast.stmt] = []
+        restores: list[gast.stmt] = []
+        for name in self.context.program.structure.homed_in(path):
+            definition = self.shadows.definitions.get(name)
+            if name not in provided:
+                if definition is not None and can_recompute(self.context, name, definition, path):
+                    again = copy_tree(definition)
+                    again.comment = None
+                    again.role = "recompute"
+                    restores.append(again)
+                else:
+                    save, restore = self.recorder.homed(name)
+                    saves += save
+                    restores += restore
+            if self.shadows.made_forward(name):
+                save, restore = self.recorder.homed(self.bars.name(name))
+                saves += save
+                restores += restore
+        return saves, restores
+
+    def statement(self, statement: gast.stmt, path: Block) -> Sweeps:
+        """The forward and the reverse piece of one statement; `path` ends in its own index."""
+        match statement:
+            case gast.If():
+                return self.branch(statement, path)
+            case gast.For():
+                return loops.reverse_for(self, statement, path)
+            case gast.While():
+                return loops.reverse_while(self, statement, path)
+            case gast.Return():
+                return [], []
+            case gast.Assign(targets=[gast.Name(id=target)], value=value):
+                return self.assignment(statement, target, value)
+            case gast.Assign(targets=[gast.Tuple()], value=gast.Tuple()):
+                return containers.permute(self, statement)
+            case gast.Assign(targets=[gast.Tuple() as target], value=gast.Name(id=source)):
+                return self.simple(statement, lambda out: containers.unpack(self, target, source, out))
+            case gast.Assign(targets=[gast.Subscript(value=gast.Name())]) | gast.AugAssign():
+                return stores.store(self, statement)
+            case gast.Assign(targets=[gast.Attribute(value=gast.Name())]):
+                return stores.store(self, statement)
+            case gast.Expr(value=gast.Call() as call):
+                return containers.call_statement(self, statement, call)
+        self.refuse_active_writes(statement)
+        return self.simple(statement, lambda out: None)
+
+    def simple(self, statement: gast.stmt, adjoint: Callable[[list[gast.stmt]], None]) -> Sweeps:
+        """A statement that defines names: save, do, make shadows; adjoint, then restore."""
+        saves, restores = self.overwritten(statement)
+        out: list[gast.stmt] = []
+        adjoint(out)
+        return [*saves, statement, *self.shadows.beside(statement)], out + restores
+
+    def assignment(self, statement: gast.Assign, target: str, value: gast.expr) -> Sweeps:
+        """`h = f(h)`: what reads the new value comes before the restore, what reads the old one after it."""
+        if isinstance(value, gast.Call) and self.calls_user_function(value):
+            made = calls.pair(self, statement, target, value)
+            if made is not None:
+                return made
+        saves, restores = self.overwritten(statement)
+        out: list[gast.stmt] = []
+        result = target
+        if target in reads(value) and restores:
+            if self.reads_result(value):
+                result = self.context.fresh(target)
+                self.context.values[result] = self.context.value(target)
+                out += self.context.quote("y = x", y=result, x=target)
+            out += restores
+            restores = []
+        self.assign(statement, target, value, result, out)
+        return [*saves, statement, *self.shadows.beside(statement)], out + restores
+
+    def calls_user_function(self, call: gast.Call) -> bool:
+        if operation(call, self.context.values, self.context.program.scope) is not None:
+            return False
+        return isinstance(self.context.program.scope.resolve(call.func), FunctionType)
+
+    def reads_result(self, value: gast.expr) -> bool:
+        """Whether the adjoint of an operation looks at its result."""
+        found = operation(value, self.context.values, self.context.program.scope)
+        if found is None:
+            return False
+        values = {name: self.context.value_of(argument) for name, argument in found.arguments.items()}
+        texts = [choose(template, values) for template in found.rule.pullbacks.values()]
+        return any("y" in reads(self.context.expression(text)) for text in texts)
+
+    def overwritten(self, statement: gast.stmt) -> Sweeps:
+        names = sorted(self.context.program.structure.overwrites.get(id(statement), ()))
+        shadowed = [self.bars.name(name) for name in names if self.shadows.made_forward(name)]
+        return self.recorder.overwrites([*names, *shadowed])
+
+    def refuse_active_writes(self, statement: gast.stmt) -> None:
+        active = self.context.program.active_in(writes(statement))
+        if active and not isinstance(statement, gast.Return):
+            raise errors.unsupported(statement, f"this statement changes {active[0]}, which carries a derivative",
+                                     "rewrite it with plain assignments")
+
+    def assign(
+        self, statement: gast.stmt, target: str, value: gast.expr, result: str, out: list[gast.stmt]
+    ) -> None:
+        """The adjoint of `target = value`; `result` holds the new value while it is computed."""
+        program, bars = self.context.program, self.bars
+        if target not in program.active or getattr(statement, "undefined", False):
+            return
+        if isinstance(value, DISPLAYS):
+            containers.display(self, target, value, out)
+            return
+        if bars.has_shadow(target):
+            if self.shadows.derivation(target, statement) is None:
+                y_bar: gast.expr = gast.Name(bars.name(target), gast.Load(), None, None)
+                self.contribute(target, value, y_bar, result, out)
+            return
+        if bars.is_zero(target):
+            return
+        found = operation(value, self.context.values, program.scope)
+        full = found is None or found.rule.kind != "elementwise"
+        y_bar = bars.take(target, out, full=full)
+        self.contribute(target, value, y_bar, result, out)
+
+    def contribute(
+        self, target: str, value: gast.expr, y_bar: gast.expr, result: str, out: list[gast.stmt]
+    ) -> None:
+        """What the operands of `target = value` receive."""
+        match value:
+            case gast.Name(id=source):
+                if source in self.context.program.active:
+                    self.bars.contribute_projected(source, y_bar, out)
+                return
+            case gast.Subscript(value=gast.Name(id=base), slice=index):
+                if base in self.context.program.active:
+                    self.bars.contribute_at(base, copy_tree(index), y_bar, out)
+                return
+            case gast.Constant():
+                return
+        found = operation(value, self.context.values, self.context.program.scope)
+        if found is not None:
+            self.contribute_rule(target, found, y_bar, result, out)
+            return
+        containers.other_value(self, target, value, y_bar, out)
+
+    def contribute_rule(
+        self, target: str, found: Operation, y_bar: gast.expr, result: str, out: list[gast.stmt]
+    ) -> None:
+        """One rule: a term for each active operand. A term for the target's own old value comes last."""
+        terms = self.terms(result, found, y_bar, out)
+        own = [term for name, term in terms if name == target]
+        for name, term in terms:
+            if name != target:
+                self.give(found, name, term, out)
+        if own:
+            total = own[0]
+            for term in own[1:]:
+                total = self.context.expression("a + b", a=total, b=term)
+            self.give(found, target, total, out)
+
+    def terms(
+        self, result: str, found: Operation, y_bar: gast.expr, out: list[gast.stmt]
+    ) -> list[tuple[str, gast.expr]]:
+        terms: list[tuple[str, gast.expr]] = []
+        for parameter, argument in found.arguments.items():
+            if not self.context.program.active_in(reads(argument)):
+                continue
+            template = found.rule.pullbacks.get(parameter)
+            if template is None:
+                continue
+            term = self.context.template(found, template, {"y": result, "y_bar": y_bar})
+            terms.extend(containers.distributed(self, argument, term, out))
+        return terms
+
+    def give(self, found: Operation, name: str, term: gast.expr, out: list[gast.stmt]) -> None:
+        if found.rule.kind == "elementwise":
+            self.bars.contribute_projected(name, term, out)
+        else:
+            self.bars.contribute(name, term, out)
+
+    def branch(self, node: gast.If, path: Block) -> Sweeps:
+        """`if c: A else: B` reverses to `if c: A' else: B'`; the branch not taken is never looked at."""
+        before = self.bars.snapshot()
+        body, body_back = self.block(node.body, (*path, 0))
+        after_body = self.bars.snapshot()
+        self.bars.restore(before)
+        orelse, orelse_back = self.block(node.orelse, (*path, 1))
+        prologue = self.meet(before, after_body, body_back, orelse_back)
+        there = gast.If(node.test, body or [gast.Pass()], orelse)
+        there.comment = getattr(node, "comment", None)
+        stamp([there], node)
+        back = self.context.quote("if c: pass", c=copy_tree(node.test))[0]
+        back.body, back.orelse = stamp(body_back, node) or [gast.Pass()], stamp(orelse_back, node)
+        return [there], [*prologue, back]
+
+    def meet(self, before: dict, after_body: dict, body: list[gast.stmt], orelse: list[gast.stmt]) -> list[gast.stmt]:
+        """Bring the adjoints at the end of both branches to one form; returns what must stand before the `if`."""
+        bars = self.bars
+        after_else = bars.snapshot()
+        differing = [
+            name for name in {**after_body, **after_else} if after_body.get(name) != after_else.get(name)
+        ]
+        prologue: list[gast.stmt] = []
+        for name in differing:
+            for state, out in ((after_body, body), (after_else, orelse)):
+                bars.restore(state)
+                bars.materialise(name, prologue if name not in state and name not in before else out)
+                state.clear()
+                state.update(bars.snapshot())
+        bars.restore(after_else)
+        for name in differing:
+            bars.merge(name, after_body[name])
+        return prologue

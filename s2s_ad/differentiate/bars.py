@@ -1,0 +1,301 @@
+"""The adjoints of the reverse sweep, as they are at the point being written.
+
+A value-like variable `x` has an adjoint that is zero so far, or an atom (a constant, another adjoint), or its own
+variable `x_bar`. Zeros and copies are never written unless a loop or a branch needs them. A variable with a *shadow*
+has an adjoint object of the same layout from the start, and it is only ever changed in place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+import gast
+
+from s2s_ad.differentiate.context import Context
+from s2s_ad.differentiate.program import adjoint_value
+from s2s_ad.differentiate.project import is_lazy, project, zero_template
+from s2s_ad.rules import registry
+from s2s_ad.values import Array, Value, broadcast, is_array, is_scalar, join
+
+
+@dataclass(frozen=True)
+class Bar:
+    """An adjoint other than zero. `owned`: a fresh array to which nothing else refers."""
+
+    expression: gast.expr
+    value: Value
+    owned: bool = False
+
+
+@dataclass
+class Bars:
+    """All adjoints at one point of the reverse sweep."""
+
+    context: Context
+    state: dict[str, Bar] = field(default_factory=dict)
+    spelled: dict[str, str] = field(default_factory=dict)
+    _aliases: dict[str, set[str]] = field(default_factory=dict)
+
+    def name(self, variable: str) -> str:
+        """The spelling of a variable's adjoint."""
+        if variable not in self.spelled:
+            invented = variable in self.context.invented
+            self.spelled[variable] = self.context.fresh(f"{variable}_bar", invented=invented)
+            if self.has_shadow(variable):
+                self.context.values[self.spelled[variable]] = self.context.value(variable)
+        return self.spelled[variable]
+
+    def has_shadow(self, variable: str) -> bool:
+        return self.context.program.memory.has_shadow(variable)
+
+    def is_zero(self, variable: str) -> bool:
+        return not self.has_shadow(variable) and variable not in self.state
+
+    def take(self, variable: str, out: list[gast.stmt], *, full: bool) -> gast.expr:
+        """The adjoint as an atom, to be handed on; the variable's adjoint is zero afterwards."""
+        bar = self.state.pop(variable)
+        self._forget(variable, bar)
+        if full and is_lazy(bar.value, self.context.value(variable)):
+            name = self.name(variable)
+            out.extend(self._assign(variable, self.context.expression(
+                "np.full_like(x, e)", x=shape_of_name(variable), e=bar.expression), name))
+            self.context.values[name] = self.context.value(variable)
+            return gast.Name(name, gast.Load(), None, None)
+        return bar.expression
+
+    def contribute(self, variable: str, expression: gast.expr, out: list[gast.stmt]) -> None:
+        """Add one term, which has the variable's shape or broadcasts to it."""
+        if self.has_shadow(variable):
+            out.extend(self.into_shadow(variable, expression))
+            return
+        expression = self.context.simplify(expression)
+        value = self.context.value_of(expression)
+        bar = self.state.get(variable)
+        if bar is None:
+            self._set(variable, expression, value, out)
+        elif self._in_place(variable, bar, value):
+            out.extend(self.context.quote("x_bar += e", x_bar=self.name(variable), e=expression))
+            if is_scalar(bar.value):
+                self.state[variable] = replace(bar, value=broadcast(bar.value, value))
+                self.context.values[self.name(variable)] = self.state[variable].value
+        else:
+            total = self.context.simplified("a + b", a=bar.expression, b=expression)
+            self._forget(variable, bar)
+            self._set(variable, total, self.context.value_of(total), out)
+
+    def contribute_projected(self, variable: str, expression: gast.expr, out: list[gast.stmt]) -> None:
+        """Add one term that may have the shape of a broadcast result, or a wider dtype."""
+        expression = self.context.simplify(expression)
+        self.contribute(variable, project(self.context, expression, variable), out)
+
+    def contribute_at(self, variable: str, index: gast.expr, expression: gast.expr, out: list[gast.stmt]) -> None:
+        """Add to the part `x[index]` only, in place."""
+        if not self.has_shadow(variable):
+            self.own(variable, out)
+        holes = {"x_bar": self.name(variable), "i": index, "e": expression}
+        base = self.context.value(variable)
+        template = "x_bar[i] += e" if adds_in_place(base, index, self.context) else "add_at(x_bar, i, e)"
+        out.extend(self.context.quote(template, **holes))
+
+    def materialise(self, variable: str, out: list[gast.stmt]) -> None:
+        """Put the adjoint, zero or not, into its own variable and its full shape."""
+        name = self.name(variable)
+        bar = self.state.get(variable)
+        if bar is None:
+            template = zero_template(self.context.value(variable))
+            expression = self.context.expression(template, x=shape_of_name(variable))
+        elif is_lazy(bar.value, self.context.value(variable)):
+            expression = self.context.expression("np.full_like(x, e)", x=shape_of_name(variable), e=bar.expression)
+        elif _is_name(bar.expression, name):
+            return
+        else:
+            expression = bar.expression
+        if bar is not None:
+            self._forget(variable, bar)
+        out.extend(self._assign(variable, expression, name))
+        full = self.context.value(variable)
+        value = full if bar is None or isinstance(full, Array) else bar.value
+        self.context.values[name] = value
+        fresh = bar is None or not isinstance(expression, gast.Name | gast.Constant)
+        self.state[variable] = Bar(gast.Name(name, gast.Load(), None, None), value, owned=fresh)
+        if bar is not None and isinstance(bar.expression, gast.Name):
+            self._disown(bar.expression.id)
+
+    def own(self, variable: str, out: list[gast.stmt]) -> None:
+        """Make the adjoint an array of its own, ready to be added to in place."""
+        self.materialise(variable, out)
+        bar = self.state[variable]
+        if not bar.owned and not is_scalar(bar.value):
+            copy = "x_bar.copy()" if is_array(bar.value) else "own(x_bar)"
+            name = self.name(variable)
+            out.extend(self._assign(variable, self.context.expression(copy, x_bar=name), name))
+            self.state[variable] = replace(bar, owned=True)
+
+    def enter_loop(self, variables: Iterable[str], carried: frozenset[str], out: list[gast.stmt]) -> None:
+        """Before a reversed loop: every adjoint that the body touches stands in its own variable."""
+        for variable in variables:
+            if self.has_shadow(variable):
+                continue
+            if variable in carried:
+                self.materialise(variable, out)
+                self.state[variable] = replace(self.state[variable], owned=False)
+            else:
+                self.own(variable, out)
+            self._widen(variable)
+
+    def leave_turn(self, variables: Iterable[str], out: list[gast.stmt]) -> None:
+        """At the end of a reversed body: the same variables hold the adjoints again."""
+        for variable in variables:
+            if not self.has_shadow(variable):
+                self.materialise(variable, out)
+                self._widen(variable)
+
+    def _widen(self, variable: str) -> None:
+        """In a loop only the type of the variable itself is known of its adjoint."""
+        value = adjoint_value(self.context.value(variable))
+        self.context.values[self.name(variable)] = value
+        self.state[variable] = replace(self.state[variable], value=value)
+
+    def merge(self, variable: str, other: Bar) -> None:
+        """After a branch: what is known of the adjoint whichever way was taken."""
+        bar = self.state[variable]
+        value = join(bar.value, other.value)
+        self.context.values[self.name(variable)] = value
+        self.state[variable] = replace(bar, value=value, owned=bar.owned and other.owned)
+
+    def snapshot(self) -> dict[str, Bar]:
+        return dict(self.state)
+
+    def restore(self, state: dict[str, Bar]) -> None:
+        self.state = dict(state)
+        self._aliases = {}
+        for variable, bar in state.items():
+            if isinstance(bar.expression, gast.Name) and bar.expression.id != self.name(variable):
+                self._aliases.setdefault(bar.expression.id, set()).add(variable)
+
+    def _in_place(self, variable: str, bar: Bar, value: Value) -> bool:
+        if not _is_name(bar.expression, self.name(variable)):
+            return False
+        if is_scalar(bar.value):
+            return is_scalar(value)
+        return bar.owned and not is_lazy(bar.value, self.context.value(variable))
+
+    def into_shadow(self, variable: str, expression: gast.expr) -> list[gast.stmt]:
+        name = self.name(variable)
+        if is_array(self.context.value(variable)):
+            return self.context.quote("x_bar += e", x_bar=name, e=self.context.simplify(expression))
+        return self.context.quote("accumulate_into(x_bar, e)", x_bar=name, e=expression)
+
+    def _set(self, variable: str, expression: gast.expr, value: Value, out: list[gast.stmt]) -> None:
+        if self._may_alias(variable, expression):
+            if isinstance(expression, gast.Name):
+                self._disown(expression.id)
+                self._aliases.setdefault(expression.id, set()).add(variable)
+            self.state[variable] = Bar(expression, value)
+            return
+        name = self.name(variable)
+        if not _is_name(expression, name):
+            out.extend(self._assign(variable, expression, name))
+        self.context.values[name] = value
+        if isinstance(expression, gast.Name):
+            self._disown(expression.id)
+        owned = is_fresh(expression, self.context)
+        self.state[variable] = Bar(gast.Name(name, gast.Load(), None, None), value, owned)
+
+    def _may_alias(self, variable: str, expression: gast.expr) -> bool:
+        """Constants need no variable; another adjoint, or a primal value that stays, stands in for a temporary's."""
+        if isinstance(expression, gast.Constant):
+            return True
+        if not isinstance(expression, gast.Name) or variable not in self.context.invented:
+            return False
+        name, program = expression.id, self.context.program
+        return name in self.spelled.values() or (
+            program.structure.defined_once(name) and not program.memory.is_stored(name)
+        )
+
+    def _assign(self, variable: str, expression: gast.expr, name: str) -> list[gast.stmt]:
+        """`name = expression`, after saving the adjoints that another variable still borrows from `name`."""
+        statements: list[gast.stmt] = []
+        for borrower in sorted(self._aliases.pop(name, ())):
+            if borrower != variable and borrower in self.state and _is_name(self.state[borrower].expression, name):
+                own = self.name(borrower)
+                statements.extend(self.context.quote("x_bar = y_bar", x_bar=own, y_bar=name))
+                bar = self.state[borrower]
+                self.context.values[own] = bar.value
+                self.state[borrower] = Bar(gast.Name(own, gast.Load(), None, None), bar.value)
+        return statements + self.context.quote("x_bar = e", x_bar=name, e=expression)
+
+    def _forget(self, variable: str, bar: Bar) -> None:
+        if isinstance(bar.expression, gast.Name):
+            self._aliases.get(bar.expression.id, set()).discard(variable)
+
+    def _disown(self, name: str) -> None:
+        """Another variable refers to the array in `name` from now on."""
+        for variable, spelled in self._owners(name):
+            if spelled == name and variable in self.state:
+                self.state[variable] = replace(self.state[variable], owned=False)
+
+    def _owners(self, name: str) -> list[tuple[str, str]]:
+        variable = self._variables().get(name)
+        return [(variable, name)] if variable is not None else []
+
+    def _variables(self) -> dict[str, str]:
+        if len(self._reverse) != len(self.spelled):
+            self._reverse = {spelled: variable for variable, spelled in self.spelled.items()}
+        return self._reverse
+
+    _reverse: dict[str, str] = field(default_factory=dict)
+
+
+def _is_name(expression: gast.expr, name: str) -> bool:
+    return isinstance(expression, gast.Name) and expression.id == name
+
+
+def shape_of_name(variable: str) -> gast.Name:
+    """A reading of the variable for its shape alone: its old contents need not be restored for it."""
+    node = gast.Name(variable, gast.Load(), None, None)
+    node.need = "shape"
+    return node
+
+
+def is_fresh(expression: gast.expr, context: Context) -> bool:
+    """Whether an expression makes a new array: arithmetic, and functions of the table that return no view."""
+    match expression:
+        case gast.BinOp() | gast.UnaryOp():
+            return True
+        case gast.Call(func=func):
+            rule = registry.lookup(context.program.scope.resolve(func))
+            return rule is not None and rule.view_of is None
+        case _:
+            return False
+
+
+def adds_in_place(base: Value, index: gast.expr, context: Context) -> bool:
+    """Whether `x_bar[index] += e` adds every term: not when an index array may repeat, nor to nested containers."""
+    if not is_array(base):
+        return is_scalar(base) or _is_leaf(base)
+    parts = index.elts if isinstance(index, gast.Tuple) else [index]
+    return all(_cannot_repeat(part, context) for part in parts)
+
+
+def _is_leaf(base: Value) -> bool:
+    """A list, tuple or dict whose elements are numbers or arrays."""
+    from s2s_ad.values import DictOf, ListOf, TupleOf, is_number
+
+    match base:
+        case TupleOf(items=items):
+            return all(map(is_number, items))
+        case ListOf(item=item):
+            return is_number(item)
+        case DictOf(value=value):
+            return is_number(value)
+        case _:
+            return False
+
+
+def _cannot_repeat(part: gast.expr, context: Context) -> bool:
+    if isinstance(part, gast.Slice | gast.Constant):
+        return True
+    value = context.value_of(part)
+    return is_scalar(value) or (isinstance(value, Array) and value.dtype == "bool")

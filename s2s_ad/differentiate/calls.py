@@ -1,0 +1,87 @@
+"""Calls of the user's own functions: a forward part that returns the residuals, and a pullback that takes them.
+
+    y = g(a, b)      ->   y, g_saved = g_forward(a, b)   ...   a_part, b_part = g_pullback(g_saved, y_bar)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import gast
+
+from s2s_ad import errors
+from s2s_ad.differentiate.program import Callee
+from s2s_ad.differentiate.recording import Sweeps
+from s2s_ad.syntax.names import reads
+from s2s_ad.syntax.visit import copy_tree
+
+if TYPE_CHECKING:
+    from s2s_ad.differentiate.adjoint import Reverser
+
+Statements = list[gast.stmt]
+
+
+def statement(reverser: Reverser, node: gast.Expr, call: gast.Call) -> Sweeps:
+    """A call whose result is not used: it may print; what it may not do is write into what carries a derivative."""
+    callee = reverser.context.program.callee(call, reverser.context.values)
+    if callee is not None and callee.mutates:
+        raise errors.unsupported(call, f"{callee.name} writes into {callee.mutates[0]}, and can't be inlined",
+                                 "return the new value instead")
+    return [node], []
+
+
+def pair(reverser: Reverser, node: gast.Assign, target: str, call: gast.Call) -> Sweeps | None:
+    """The two sweeps of `y = g(a, b)`; None if nothing is to be given back."""
+    context, bars = reverser.context, reverser.bars
+    if target not in context.program.active or (bars.is_zero(target) and not bars.has_shadow(target)):
+        return None
+    callee = context.program.callee(call, context.values)
+    if callee is None:
+        raise errors.no_rule(call)
+    _check(callee, call)
+    receivers = [name for name in callee.wrt if context.program.active_in(reads(callee.arguments[name]))]
+    if not receivers:
+        return None
+    callee = callee.restricted(tuple(receivers))
+    saves, restores = reverser.overwritten(node)
+    residuals = context.fresh(f"{callee.name}_saved")
+    there = context.quote("y, saved = g(e)", y=target, saved=residuals, g=callee.forward)
+    there[0].value.args, there[0].value.keywords = copy_tree(call.args), copy_tree(call.keywords)
+    there[0].comment = getattr(node, "comment", None)
+    save, restore = reverser.recorder.homed(residuals) if reverser.recorder.loops else ([], [])
+    out: Statements = list(restore)
+    if bars.has_shadow(target):
+        y_bar: gast.expr = gast.Name(bars.name(target), gast.Load(), None, None)
+    else:
+        y_bar = bars.take(target, out, full=True)
+    _give(reverser, callee, residuals, y_bar, target, out)
+    beside = reverser.shadows.beside(node)
+    return [*saves, *there, *save, *beside], out + restores
+
+
+def _give(
+    reverser: Reverser, callee: Callee, residuals: str, y_bar: gast.expr, target: str, out: Statements
+) -> None:
+    """Call the pullback and hand out its parts; the target's own old value, if it is an argument, comes last."""
+    from s2s_ad.differentiate import containers
+
+    context = reverser.context
+    called = context.expression("g(saved, e)", g=callee.pullback, saved=residuals, e=y_bar)
+    parts = [context.fresh(f"{name}_part") for name in callee.wrt]
+    if len(parts) == 1:
+        out.extend(context.quote("part = e[0]", part=parts[0], e=called))
+    else:
+        out.extend(context.quote(f"{', '.join(parts)} = e", e=called))
+    terms: list[tuple[str, gast.expr]] = []
+    for name, part in zip(callee.wrt, parts, strict=True):
+        context.values[part] = callee.adjoint(name)
+        expression = gast.Name(part, gast.Load(), None, None)
+        terms.extend(containers.distributed(reverser, callee.arguments[name], expression, out))
+    for name, term in sorted(terms, key=lambda item: item[0] == target):
+        reverser.bars.contribute(name, term, out)
+
+
+def _check(callee: Callee, call: gast.Call) -> None:
+    if callee.mutates:
+        raise errors.unsupported(call, f"{callee.name} writes into its argument {callee.mutates[0]}, and can't be "
+                                 "inlined", "return the new value instead of writing into the argument")

@@ -1,0 +1,190 @@
+"""Displays, unpacking, swaps and the methods of lists.
+
+    t = (a, b)       ->   a_bar += t_bar[0];  b_bar += t_bar[1]
+    a, b = t         ->   t_bar[0] += a_bar;  t_bar[1] += b_bar
+    a, b = b, a      ->   the same on the primals, then on the adjoints
+    L.append(v)      ->   v_bar += L_bar.pop()
+    v = L.pop()      ->   L_bar.append(v_bar)
+"""
+
+from __future__ import annotations
+
+from types import FunctionType
+from typing import TYPE_CHECKING
+
+import gast
+
+from s2s_ad import errors
+from s2s_ad.differentiate import calls
+from s2s_ad.differentiate.recording import Sweeps
+from s2s_ad.syntax.names import reads
+from s2s_ad.syntax.visit import copy_tree
+
+if TYPE_CHECKING:
+    from s2s_ad.differentiate.adjoint import Reverser
+
+Statements = list[gast.stmt]
+
+
+def display(reverser: Reverser, target: str, value: gast.expr, out: Statements) -> None:
+    """Each element that is a plain value receives its slot; elements with shadows are shared already."""
+    shadow = gast.Name(reverser.bars.name(target), gast.Load(), None, None)
+    _distribute(reverser, value, shadow, out)
+
+
+def _distribute(reverser: Reverser, value: gast.expr, place: gast.expr, out: Statements) -> None:
+    for key, item in _items(value):
+        if not reverser.context.program.active_in(reads(item)):
+            continue
+        slot = reverser.context.expression("place[key]", place=place, key=key)
+        match item:
+            case gast.Name(id=name):
+                if not reverser.bars.has_shadow(name):
+                    reverser.bars.contribute_projected(name, slot, out)
+            case gast.Tuple() | gast.List() | gast.Dict():
+                _distribute(reverser, item, slot, out)
+            case _:
+                raise errors.unsupported(item, "an unpacked value inside a display carries a derivative",
+                                         "write the elements one by one")
+
+
+def _items(value: gast.expr) -> list[tuple[gast.expr, gast.expr]]:
+    match value:
+        case gast.Tuple(elts=items) | gast.List(elts=items):
+            return [(gast.Constant(position, None), item) for position, item in enumerate(items)]
+        case gast.Dict(keys=keys, values=items):
+            return list(zip(keys, items, strict=True))
+        case _:
+            return []
+
+
+def unpack(reverser: Reverser, target: gast.expr, source: str, out: Statements) -> None:
+    """The parts of an unpacked value give back to its slots."""
+    _gather(reverser, target, source, None, out)
+
+
+def _gather(reverser: Reverser, target: gast.expr, source: str, place: gast.expr | None, out: Statements) -> None:
+    bars = reverser.bars
+    for position, part in enumerate(target.elts):
+        key: gast.expr = gast.Constant(position, None)
+        match part:
+            case gast.Name(id=name):
+                if name not in reverser.context.program.active or bars.has_shadow(name) or bars.is_zero(name):
+                    continue
+                received = bars.take(name, out, full=True)
+                if place is None:
+                    bars.contribute_at(source, key, received, out)
+                else:
+                    out.extend(reverser.context.quote("place[k] += e", place=place, k=key, e=received))
+            case gast.Tuple():
+                base = place or gast.Name(bars.name(source), gast.Load(), None, None)
+                inner = reverser.context.expression("base[k]", base=base, k=key)
+                if place is None and not bars.has_shadow(source):
+                    bars.own(source, out)
+                _gather(reverser, part, source, inner, out)
+            case _ if reverser.context.program.active_in({n.id for n in gast.walk(part) if isinstance(n, gast.Name)}):
+                raise errors.unsupported(part, "a starred target takes values that carry a derivative",
+                                         "unpack into plain names, or use slices")
+
+
+def permute(reverser: Reverser, statement: gast.Assign) -> Sweeps:
+    """A permutation of names undoes itself; nothing is saved."""
+    targets = [part.id for part in statement.targets[0].elts]
+    sources = [part.id for part in statement.value.elts]
+    inverse = reverser.context.quote(_swap(sources, targets))
+    inverse[0].role = "restore"
+    out: Statements = list(inverse)
+    there: Statements = [statement]
+    active = [name for name in targets if name in reverser.context.program.active]
+    if active:
+        spelled = {name: reverser.bars.name(name) for name in targets}
+        for name in active:
+            if not reverser.bars.has_shadow(name):
+                reverser.bars.materialise(name, out)
+        out += reverser.context.quote(_swap([spelled[s] for s in sources], [spelled[t] for t in targets]))
+        if any(reverser.shadows.made_forward(name) for name in active):
+            there += reverser.context.quote(_swap([spelled[t] for t in targets], [spelled[s] for s in sources]))
+    return there, out
+
+
+def _swap(targets: list[str], sources: list[str]) -> str:
+    return f"{', '.join(targets)} = {', '.join(sources)}"
+
+
+def call_statement(reverser: Reverser, statement: gast.Expr, call: gast.Call) -> Sweeps:
+    """A call whose result is not used: `L.append(v)`, or a call for its side effects."""
+    match call.func:
+        case gast.Attribute(value=gast.Name(id=base), attr=method) if base in reverser.context.program.active:
+            return _method(reverser, statement, base, method, call)
+    if reverser.context.program.active_in(reads(statement)):
+        return calls.statement(reverser, statement, call)
+    return [statement], []
+
+
+def _method(reverser: Reverser, statement: gast.Expr, base: str, method: str, call: gast.Call) -> Sweeps:
+    if method != "append" or not reverser.bars.has_shadow(base):
+        raise errors.unsupported(statement, f"the method {method} of {base}, which carries a derivative, has no rule",
+                                 "use indexing, append and pop")
+    context, shadow = reverser.context, reverser.bars.name(base)
+    out = context.quote("x.pop()", x=base)
+    out[0].role = "restore"
+    there: Statements = [statement]
+    item = call.args[0]
+    forward = reverser.shadows.made_forward(base)
+    if forward:
+        there += context.quote("x_bar.append(e)", x_bar=shadow, e=reverser.shadows.display(item))
+    taken = context.expression("x_bar.pop()", x_bar=shadow)
+    if isinstance(item, gast.Name) and item.id in context.program.active and not reverser.bars.has_shadow(item.id):
+        reverser.bars.contribute_projected(item.id, taken, out)
+    elif isinstance(item, gast.Tuple | gast.List | gast.Dict) and context.program.active_in(reads(item)):
+        held = context.fresh(f"{shadow}_item")
+        out += context.quote("d = e", d=held, e=taken)
+        _distribute(reverser, item, gast.Name(held, gast.Load(), None, None), out)
+    else:
+        out += context.quote("x_bar.pop()", x_bar=shadow)
+    return there, out
+
+
+def other_value(reverser: Reverser, target: str, value: gast.expr, y_bar: gast.expr, out: Statements) -> None:
+    """A value without a rule: an attribute of an object, `L.pop()`, a call of a user's function."""
+    context = reverser.context
+    if not context.program.active_in(reads(value)):
+        return
+    match value:
+        case gast.Attribute(value=gast.Name(id=base), attr=attr) if reverser.bars.has_shadow(base):
+            out.extend(context.quote(f"x_bar.{attr} += e", x_bar=reverser.bars.name(base), e=y_bar))
+            return
+        case gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr="pop"), args=[]) if (
+            reverser.bars.has_shadow(base)
+        ):
+            restored = context.quote("x.append(y)", x=base, y=target)
+            restored[0].role = "restore"
+            out.extend(restored)
+            out.extend(context.quote("x_bar.append(e)", x_bar=reverser.bars.name(base), e=y_bar))
+            return
+        case gast.Call(func=func) if isinstance(reverser.context.program.scope.resolve(func), FunctionType):
+            return  # handled as a pair, or nothing comes back from it
+        case gast.Call():
+            raise errors.no_rule(value)
+    raise errors.unsupported(value, "this expression carries a derivative, and there is no rule for it",
+                             "rewrite it with operators and functions that have one")
+
+
+def distributed(
+    reverser: Reverser, argument: gast.expr, term: gast.expr, out: Statements
+) -> list[tuple[str, gast.expr]]:
+    """The term of one argument, by names: a display of arrays receives a list of terms."""
+    match argument:
+        case gast.Name(id=name):
+            return [(name, term)]
+        case gast.Tuple() | gast.List():
+            held = reverser.context.fresh("parts")
+            out.extend(reverser.context.quote("parts = e", parts=held, e=term))
+            terms: list[tuple[str, gast.expr]] = []
+            for position, item in enumerate(argument.elts):
+                if reverser.context.program.active_in(reads(item)):
+                    part = reverser.context.expression("parts[k]", parts=held, k=gast.Constant(position, None))
+                    terms.extend(distributed(reverser, item, part, out))
+            return terms
+    raise errors.unsupported(argument, "this argument carries a derivative in a form that has no rule",
+                             "give it a name first")

@@ -1,0 +1,102 @@
+"""The workshop of a differentiator: fresh names, quoting, and what is known of each expression it writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import gast
+
+from s2s_ad import runtime
+from s2s_ad.analysis.infer import value_of_expression
+from s2s_ad.analysis.operations import Operation
+from s2s_ad.analysis.structure import Block
+from s2s_ad.differentiate.program import Program
+from s2s_ad.optimise.identities import simplify
+from s2s_ad.origin import adopt
+from s2s_ad.syntax.names import Names, names_in
+from s2s_ad.syntax.quote import quote, quote_expr
+from s2s_ad.values import Unknown, Value
+
+HELPERS = frozenset(runtime.__all__) | {"np"}
+
+
+@dataclass
+class Context:
+    """Mutable while one derivative is written; the program itself never changes."""
+
+    program: Program
+    names: Names = field(init=False)
+    values: dict[str, Value] = field(init=False)
+    invented: set[str] = field(init=False)
+    helpers: dict[str, str] = field(default_factory=dict)
+    _written: dict[Block, frozenset[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        taken = names_in(self.program.function)
+        self.names = Names(taken | HELPERS)
+        self.values = dict(self.program.values)
+        self.invented = set(self.program.temporaries)
+        for helper in sorted(HELPERS & self._bound_differently(taken)):
+            self.helpers[helper] = self.names.fresh(helper)
+
+    def _bound_differently(self, taken: set[str]) -> set[str]:
+        """Helpers whose spelling means something else in the user's function."""
+        import numpy
+
+        found = set()
+        for helper in HELPERS & taken:
+            meant = self.program.scope.resolve(gast.Name(helper, gast.Load(), None, None))
+            if meant is not (numpy if helper == "np" else getattr(runtime, helper, None)):
+                found.add(helper)
+        return found
+
+    def fresh(self, base: str, *, invented: bool = True) -> str:
+        name = self.names.fresh(base)
+        if invented:
+            self.invented.add(name)
+        return name
+
+    def quote(self, template: str, **holes: object) -> list[gast.stmt]:
+        return quote(template, **{**self.helpers, **holes})
+
+    def expression(self, template: str, **holes: object) -> gast.expr:
+        return quote_expr(template, **{**self.helpers, **holes})
+
+    def simplified(self, template: str, **holes: object) -> gast.expr:
+        return self.simplify(self.expression(template, **holes))
+
+    def simplify(self, expression: gast.expr) -> gast.expr:
+        return simplify(expression, self.value_of)
+
+    def value_of(self, expression: gast.expr) -> Value:
+        return value_of_expression(expression, self.values, self.program.scope)
+
+    def value(self, name: str) -> Value:
+        return self.values.get(name, Unknown())
+
+    def written_in(self, block: Block) -> frozenset[str]:
+        """The names that a block, or one inside it, defines."""
+        if block not in self._written:
+            structure = self.program.structure
+            self._written[block] = frozenset(
+                name for name, places in structure.places.items() if any(place[: len(block)] == block for place in places)
+            )
+        return self._written[block]
+
+    def template(self, found: Operation, template: object, holes: Mapping[str, object]) -> gast.expr:
+        """Instantiate a rule's template; a callable one chooses its text by the abstract values."""
+        if callable(template):
+            values = {name: self.value_of(argument) for name, argument in found.arguments.items()}
+            if isinstance(holes.get("y"), str):
+                values["y"] = self.value(str(holes["y"]))
+            template = template(values)
+        return self.simplified(str(template), **{**found.arguments, **holes})
+
+
+def stamp(statements: list[gast.stmt], source: gast.AST) -> list[gast.stmt]:
+    """Say for generated statements which statement of the user they stand for."""
+    for statement in statements:
+        if getattr(statement, "origin", None) is None:
+            adopt(statement, source)
+    return statements

@@ -1,0 +1,30 @@
+"""What a derivative does before anything else: copy the arguments that the primal overwrites."""
+
+from __future__ import annotations
+
+import gast
+
+from s2s_ad.differentiate.context import Context
+from s2s_ad.syntax.names import writes
+from s2s_ad.values import is_array, mutable
+
+
+def entry(context: Context) -> list[gast.stmt]:
+    """Guards that overwritten arguments share no memory with others, and their copies: a caller's data is not touched."""
+    program = context.program
+    parameters = [name for name in _in_order(program.function.args) if mutable(context.value(name))]
+    stored = [name for name in parameters if program.memory.is_stored(name)]
+    out: list[gast.stmt] = []
+    for name in stored:
+        others = [other for other in parameters if other != name]
+        if others:
+            keywords = ", ".join(f"{other}={other}" for other in [name, *others])
+            out += context.quote(f"require_disjoint({keywords})")
+    for name in stored:
+        out += context.quote("x = x.copy()" if is_array(context.value(name)) else "x = own(x)", x=name)
+    return out
+
+
+def _in_order(arguments: gast.arguments) -> list[str]:
+    bound = writes(arguments)
+    return [node.id for node in gast.walk(arguments) if isinstance(node, gast.Name) and node.id in bound]

@@ -1,0 +1,168 @@
+"""Decide by kind what a spelling means, and write it so that it means one thing.
+
+    s += v          s a number           ->   s = s + v
+                    s an array           ->   s += v  (a store into s);  s1 = s
+                    not known            ->   require_immutable(s);  s1 = s + v
+    x[i] **= v                           ->   t = x[i];  t1 = t ** v;  x[i] = t1
+    y = np.add(a, b, out=c)              ->   t = np.add(a, b);  c[...] = t;  y = c
+    for row in rows: row[0] = v          ->   for i in range(len(rows)): row = rows[i]; ...
+
+Runs on the versioned program; the new names are versions of nothing and defined once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import gast
+
+from s2s_ad.analysis.infer import value_of_expression
+from s2s_ad.analysis.memory import CONTAINERS, Memory
+from s2s_ad.analysis.operations import Resolver
+from s2s_ad.differentiate.stores import keeps_update
+from s2s_ad.origin import adopt, origin_of
+from s2s_ad.syntax.iteration import elements, is_call_of, sources, turns
+from s2s_ad.syntax.names import Names
+from s2s_ad.syntax.quote import quote, quote_expr
+from s2s_ad.syntax.visit import copy_tree
+from s2s_ad.values import Array, ListOf, Unknown, Value, is_array, mutable, term_of
+
+Statements = list[gast.stmt]
+
+
+@dataclass
+class Expander:
+    """One run over a function body. `invented` grows by the names that it makes."""
+
+    values: Mapping[str, Value]
+    scope: Resolver
+    memory: Memory
+    names: Names
+    invented: set[str]
+    changed: bool = False
+
+    def block(self, body: Statements) -> Statements:
+        out: Statements = []
+        for statement in body:
+            made = self.statement(statement)
+            for new in made:
+                if origin_of(new) is None:
+                    adopt(new, statement)
+            if made and made[0] is not statement:
+                made[0].comment = getattr(statement, "comment", None)
+                self.changed = True
+            out.extend(made)
+        return out
+
+    def statement(self, statement: gast.stmt) -> Statements:
+        match statement:
+            case gast.If():
+                statement.body, statement.orelse = self.block(statement.body), self.block(statement.orelse)
+            case gast.For():
+                self.by_index(statement)
+                statement.body = self.block(statement.body)
+            case gast.While():
+                statement.body = self.block(statement.body)
+            case gast.Assign(targets=[gast.Name(id=target)], value=gast.BinOp(left=gast.Name(id=name))) if getattr(
+                statement, "inplace", None
+            ):
+                return self.update_of_name(statement, target, name)
+            case gast.AugAssign(target=gast.Subscript() | gast.Attribute()):
+                return self.update_of_slot(statement)
+            case gast.Assign(targets=[gast.Name()], value=gast.Call() as call) | gast.Expr(value=gast.Call() as call):
+                return self.out_argument(statement, call)
+        return [statement]
+
+    def update_of_name(self, statement: gast.Assign, target: str, name: str) -> Statements:
+        value = self.values.get(name, Unknown())
+        operation = statement.value
+        if isinstance(value, Array):
+            update = gast.AugAssign(gast.Name(name, gast.Store(), None, None), operation.op, operation.right)
+            made: Statements = [update]
+            if not keeps_update(update, self.values, self.shares(name, operation.right)):
+                result = self.fresh()
+                made = [*quote("t = e", t=result, e=operation), *quote("x[...] = t", x=name, t=result)]
+            return made if target == name else [*made, *quote("y = x", y=target, x=name)]
+        statement.inplace = None
+        if isinstance(value, ListOf):
+            made = quote("x.extend(e)", x=name, e=operation.right)
+            return made if target == name else [*made, *quote("y = x", y=target, x=name)]
+        if mutable(value):
+            return [*quote("require_immutable(x)", x=name), statement]
+        return [statement]
+
+    def update_of_slot(self, statement: gast.AugAssign) -> Statements:
+        place, base = statement.target, statement.target.value
+        if isinstance(place, gast.Subscript) and is_array(self.values.get(base.id, Unknown())):
+            if keeps_update(statement, self.values, self.shares(base.id, statement.value)):
+                return [statement]
+        read = copy_tree(place)
+        read.ctx = gast.Load()
+        held, result = self.fresh(), self.fresh()
+        operation = gast.BinOp(gast.Name(held, gast.Load(), None, None), statement.op, statement.value)
+        if self.updates_element(read, base.id):
+            update = gast.AugAssign(gast.Name(held, gast.Store(), None, None), statement.op, statement.value)
+            return [*quote("t = e", t=held, e=read), update]
+        return [
+            *quote("t = e", t=held, e=read),
+            *quote("t = e", t=result, e=operation),
+            *quote("place = t", place=place, t=result),
+        ]
+
+    def updates_element(self, read: gast.expr, base: str) -> bool:
+        """Whether the slot of a container holds an array, which `op=` changes in place."""
+        return not is_array(self.values.get(base, Unknown())) and is_array(
+            value_of_expression(read, self.values, self.scope)
+        )
+
+    def out_argument(self, statement: gast.stmt, call: gast.Call) -> Statements:
+        out = next((keyword for keyword in call.keywords if keyword.arg == "out"), None)
+        if out is None or (isinstance(out.value, gast.Constant) and out.value.value is None):
+            return [statement]
+        plain = copy_tree(call)
+        plain.keywords = [keyword for keyword in plain.keywords if keyword.arg != "out"]
+        place = out.value.elts[0] if isinstance(out.value, gast.Tuple) else out.value
+        result = self.fresh()
+        made = [*quote("t = e", t=result, e=plain), *quote("x[...] = t", x=place, t=result)]
+        if isinstance(statement, gast.Assign):
+            made += quote("y = x", y=statement.targets[0].id, x=place)
+        return made
+
+    def by_index(self, loop: gast.For) -> None:
+        """Over memory that is stored into, or elements that are stored into, a loop goes by position."""
+        named = [source.id for source in sources(loop.iter) if isinstance(source, gast.Name)]
+        if not any(self.needs_index(name) for name in named) or is_call_of(loop.iter, "range"):
+            return
+        count = turns(loop.iter, self.same)
+        if count is None:
+            return
+        index = self.fresh("i")
+        made: Statements = []
+        for element in elements(loop.target, loop.iter, gast.Name(index, gast.Load(), None, None)):
+            made += quote("x = e", x=element.name, e=element.read)
+            adopt(made[-1], loop)
+        loop.target = gast.Name(index, gast.Store(), None, None)
+        loop.iter = quote_expr("range(n)", n=count)
+        loop.body = made + loop.body
+        self.changed = True
+
+    def needs_index(self, name: str) -> bool:
+        value = self.values.get(name, Unknown())
+        if isinstance(value, ListOf) and isinstance(value.item, CONTAINERS):
+            return True
+        return isinstance(value, Array | CONTAINERS) and self.memory.is_stored(name)
+
+    def same(self, a: gast.expr, b: gast.expr) -> bool:
+        term = term_of(value_of_expression(a, self.values, self.scope))
+        return term is not None and term == term_of(value_of_expression(b, self.values, self.scope))
+
+    def shares(self, name: str, value: gast.expr) -> bool:
+        return isinstance(value, gast.Name) and self.memory.may_share(name, value.id) and mutable(
+            self.values.get(value.id, Unknown())
+        )
+
+    def fresh(self, base: str = "t") -> str:
+        name = self.names.fresh(base)
+        self.invented.add(name)
+        return name

@@ -1,0 +1,228 @@
+"""Loops run backwards.
+
+    for i in range(n): S            ->   for i in reversed(range(n)): S'
+    for x in xs: S                  ->   for i in reversed(range(len(xs))): x = xs[i]; S'; xs_bar[i] += x_bar
+    while test: S                   ->   for _ in range(trips): S'
+
+with the trips counted where a loop may end early or its iterable has no length.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import gast
+
+from s2s_ad.analysis.activity import differentiable_reads
+from s2s_ad.analysis.memory import all_statements, bound
+from s2s_ad.analysis.structure import Block
+from s2s_ad.differentiate.context import Context, stamp
+from s2s_ad.differentiate.recording import Sweeps
+from s2s_ad.syntax.iteration import Element, elements, is_call_of, sources, turns
+from s2s_ad.syntax.names import reads, writes
+from s2s_ad.syntax.visit import copy_tree
+from s2s_ad.values import Array, ListOf, Range, Scalar, TupleOf, term_of
+
+if TYPE_CHECKING:
+    from s2s_ad.differentiate.adjoint import Reverser
+
+Statements = list[gast.stmt]
+
+
+@dataclass
+class Header:
+    """The header of a reversed loop, and the loop variables that its body reads by position."""
+
+    target: gast.expr
+    source: gast.expr
+    elements: list[Element] = field(default_factory=list)
+
+
+def reverse_for(reverser: Reverser, loop: gast.For, path: Block) -> Sweeps:
+    """A `for` loop: through its index where its elements carry a derivative or have no order of their own."""
+    early = _breaks(loop)
+    header = _header(reverser, loop)
+    counted = header is None or early
+    trips = _integer(reverser, "trips") if counted else None
+    if header is None:
+        header = Header(gast.Name("_", gast.Store(), None, None), reverser.context.expression("range(n)", n=trips))
+        provided: frozenset[str] = frozenset()
+    else:
+        provided = frozenset(bound(loop.target))
+        if early:
+            header.source.args[0] = reverser.context.expression("r[:n]", r=header.source.args[0], n=trips)
+    return _reverse(reverser, loop, path, header, provided, trips)
+
+
+def reverse_while(reverser: Reverser, loop: gast.While, path: Block) -> Sweeps:
+    """A `while` loop: as many turns back as there were."""
+    trips = _integer(reverser, "trips")
+    header = Header(gast.Name("_", gast.Store(), None, None), reverser.context.expression("range(n)", n=trips))
+    return _reverse(reverser, loop, path, header, frozenset(), trips)
+
+
+def _integer(reverser: Reverser, base: str) -> str:
+    name = reverser.context.fresh(base)
+    reverser.context.values[name] = Scalar("int")
+    return name
+
+
+def _reverse(
+    reverser: Reverser,
+    loop: gast.For | gast.While,
+    path: Block,
+    header: Header,
+    provided: frozenset[str],
+    trips: str | None,
+) -> Sweeps:
+    context, bars = reverser.context, reverser.bars
+    inside = (*path, 0)
+    touched = _touched(reverser, loop, inside)
+    written = context.written_in(inside)
+    carried = frozenset(name for name in touched if name in written)
+    before: Statements = []
+    bars.enter_loop(touched, carried, before)
+    reverser.recorder.loops += 1
+    body, back = reverser.block(_without_tail(loop), inside, provided)
+    start, end = _elements(reverser, header)
+    back = start + back + end
+    bars.leave_turn(touched, back)
+    reverser.recorder.loops -= 1
+    there = _forward(reverser, loop, body, trips)
+    reversed_loop = context.quote("for target in source: pass", source=header.source)[0]
+    reversed_loop.target = header.target
+    reversed_loop.body = back or [gast.Pass()]
+    out = [*before, reversed_loop]
+    if trips is not None and reverser.recorder.loops:
+        there, out = _record_trips(reverser, trips, there, out)
+    if not reverser.recorder.loops:
+        there = reverser.recorder.take_lists() + there
+    return there, out
+
+
+def _forward(reverser: Reverser, loop: gast.For | gast.While, body: Statements, trips: str | None) -> Statements:
+    """The loop as it was, counting its turns if the reverse sweep has to know them."""
+    count = reverser.context.quote("trips += 1", trips=trips) if trips else []
+    tail = [loop.body[-1]] if _breaks(loop) else []
+    if isinstance(loop, gast.For):
+        there = gast.For(loop.target, loop.iter, [*count, *body, *tail] or [gast.Pass()], [], None)
+    else:
+        there = gast.While(loop.test, [*count, *body, *tail] or [gast.Pass()], [])
+    there.comment = getattr(loop, "comment", None)
+    stamp([there], loop)
+    return [*(reverser.context.quote("trips = 0", trips=trips) if trips else []), there]
+
+
+def _record_trips(reverser: Reverser, trips: str, there: Statements, out: Statements) -> Sweeps:
+    """In an outer loop the count of each turn is kept."""
+    save, restore = reverser.recorder.homed(trips)
+    return there + save, restore + out
+
+
+def _breaks(loop: gast.For | gast.While) -> bool:
+    last = loop.body[-1]
+    return isinstance(last, gast.If) and len(last.body) == 1 and isinstance(last.body[0], gast.Break)
+
+
+def _without_tail(loop: gast.For | gast.While) -> Statements:
+    return loop.body[:-1] if _breaks(loop) else loop.body
+
+
+def _touched(reverser: Reverser, loop: gast.For | gast.While, inside: Block) -> list[str]:
+    """The active names from outside the body that it defines or adds to, in the order in which they occur."""
+    program = reverser.context.program
+    found: dict[str, None] = {}
+    for statement in all_statements([loop]):
+        for name in _receivers(reverser, statement):
+            home = program.structure.homes.get(name, ())
+            if name in program.active and home[: len(inside)] != inside:
+                found.setdefault(name)
+    return list(found)
+
+
+def _receivers(reverser: Reverser, statement: gast.stmt) -> list[str]:
+    """The names whose adjoints the reverse of one statement touches."""
+    program = reverser.context.program
+    match statement:
+        case gast.Assign(value=value) | gast.AugAssign(value=value):
+            own = sorted(set(writes(statement)) | set(_store_base(statement)))
+            if not any(name in program.active for name in own):
+                return []
+            order = [node.id for node in gast.walk(value) if isinstance(node, gast.Name)]
+            through = differentiable_reads(value, program.values, program.scope)
+            return [name for name in order if name in through] + own
+        case gast.For(iter=source) | gast.Expr(value=source):
+            return sorted(reads(source))
+        case _:
+            return []
+
+
+def _store_base(statement: gast.stmt) -> list[str]:
+    target = statement.targets[0] if isinstance(statement, gast.Assign) else statement.target
+    while isinstance(target, gast.Subscript | gast.Attribute):
+        target = target.value
+    return [target.id] if isinstance(target, gast.Name) else []
+
+
+def _elements(reverser: Reverser, header: Header) -> Sweeps:
+    """What the reversed body sets at its start, and what the loop variables give back at its end."""
+    context, bars = reverser.context, reverser.bars
+    start: Statements = []
+    end: Statements = []
+    for element in header.elements:
+        start.extend(context.quote("x = e", x=element.name, e=element.read))
+        start[-1].role = "recompute"
+        if element.name in context.program.active and element.source in context.program.active:
+            if not bars.is_zero(element.name):
+                received = bars.take(element.name, end, full=True)
+                bars.contribute_at(element.source, copy_tree(element.index), received, end)
+    return start, end
+
+
+def _header(reverser: Reverser, loop: gast.For) -> Header | None:
+    """How to run over the same elements in the opposite order; None where only counting the turns is left."""
+    context = reverser.context
+    source, target = loop.iter, loop.target
+    if is_call_of(source, "range") and isinstance(target, gast.Name):
+        return Header(copy_tree(target), context.expression("reversed(r)", r=source))
+    active = bool(context.program.active_in(reads(source)))
+    named = isinstance(source, gast.Name) and isinstance(target, gast.Name)
+    if named and not active and _is_sequence(reverser, source):
+        return Header(copy_tree(target), context.expression("reversed(xs)", xs=source))
+    if not active and not all(_is_sequence(reverser, part) for part in sources(source)):
+        return None
+    length = turns(source, lambda a, b: same_number(context, a, b))
+    if length is None:
+        return None
+    index = _own_index(loop) or _integer(reverser, "i")
+    position = gast.Name(index, gast.Load(), None, None)
+    found = [element for element in elements(target, source, position) if element.name != index]
+    return Header(
+        gast.Name(index, gast.Store(), None, None), context.expression("reversed(range(n))", n=length), found
+    )
+
+
+def _own_index(loop: gast.For) -> str | None:
+    """The index that the user's own header counts: `for i, x in enumerate(xs)`."""
+    match loop.iter, loop.target:
+        case gast.Call(func=gast.Name(id="enumerate"), args=[_], keywords=[]), gast.Tuple(elts=[gast.Name(id=name), _]):
+            return name
+        case _:
+            return None
+
+
+def same_number(context: Context, a: gast.expr, b: gast.expr) -> bool:
+    """Whether two lengths are proved equal."""
+    term = term_of(context.value_of(a))
+    return term is not None and term == term_of(context.value_of(b))
+
+
+def _is_sequence(reverser: Reverser, source: gast.expr) -> bool:
+    """Whether it can be indexed, and stays as it is while the program runs."""
+    if is_call_of(source, "range"):
+        return True
+    if not isinstance(source, gast.Name):
+        return False
+    known = isinstance(reverser.context.value(source.id), Array | ListOf | TupleOf | Range)
+    return known and not reverser.context.program.memory.is_stored(source.id)

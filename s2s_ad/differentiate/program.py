@@ -1,0 +1,74 @@
+"""What the differentiators are given: one versioned function in normal form, and the facts about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+import gast
+
+from s2s_ad.analysis.memory import Memory
+from s2s_ad.analysis.operations import Resolver
+from s2s_ad.analysis.structure import Structure
+from s2s_ad.values import NumpyScalar, Scalar, Unknown, Value, join
+
+
+@dataclass(frozen=True)
+class Callee:
+    """A user's function at one call: its arguments by name, which may carry a derivative, and its pair.
+
+    `pair(wrt)` names the forward part and the pullback that belong to these parameters. """
+
+    name: str
+    arguments: Mapping[str, gast.expr]
+    values: Mapping[str, Value]
+    wrt: tuple[str, ...]
+    mutates: tuple[str, ...]
+    pair: Callable[[tuple[str, ...]], tuple[str, str]]
+
+    def restricted(self, wrt: tuple[str, ...]) -> Callee:
+        return replace(self, wrt=wrt)
+
+    @property
+    def forward(self) -> str:
+        return self.pair(self.wrt)[0]
+
+    @property
+    def pullback(self) -> str:
+        return self.pair(self.wrt)[1]
+
+    def adjoint(self, parameter: str) -> Value:
+        """What is known of the adjoint that the pullback returns for a parameter."""
+        return adjoint_value(self.values.get(parameter, Unknown()))
+
+
+def adjoint_value(value: Value) -> Value:
+    """What the adjoint of a value may be: of a Python float, a NumPy float too."""
+    return join(Scalar("float"), NumpyScalar("float64")) if isinstance(value, Scalar) else value
+
+
+def no_callee(call: gast.Call, values: Mapping[str, Value]) -> Callee | None:
+    """A program that calls no functions of the user's."""
+    return None
+
+
+@dataclass(frozen=True)
+class Program:
+    """A primal ready to be differentiated. `wrt` are parameter names; `active` names carry a derivative."""
+
+    function: gast.FunctionDef
+    temporaries: frozenset[str]
+    values: Mapping[str, Value]
+    scope: Resolver
+    structure: Structure
+    memory: Memory
+    active: frozenset[str]
+    wrt: tuple[str, ...]
+    callee: Callable[[gast.Call, Mapping[str, Value]], Callee | None] = no_callee
+
+    def value(self, name: str) -> Value:
+        return self.values.get(name, Unknown())
+
+    def active_in(self, names: frozenset[str] | set[str]) -> list[str]:
+        """The active ones among these names, in a fixed order."""
+        return sorted(name for name in names if name in self.active)

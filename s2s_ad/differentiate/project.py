@@ -1,0 +1,79 @@
+"""Undo broadcasting and widening, in one place for all rules.
+
+`y = a * b` gives `a_bar += unbroadcast(y_bar * b, a)`. What is known of shapes and dtypes turns `unbroadcast` into
+nothing, a sum over known axes, or leaves it.
+"""
+
+from __future__ import annotations
+
+import gast
+
+from s2s_ad.differentiate.context import Context
+from s2s_ad.values import Array, NumpyScalar, Scalar, Shape, Value, broadcast_shapes, dtype_of, is_scalar, shape_of
+
+
+def is_lazy(value: Value, full: Value) -> bool:
+    """Whether an adjoint's value stands for a larger one by broadcasting."""
+    shape = shape_of(value)
+    return isinstance(full, Array) and shape is not None and full.shape is not None and shape != full.shape
+
+
+def zero_template(value: Value) -> str:
+    """How to write a zero adjoint for a variable `x` of this kind."""
+    if isinstance(value, Scalar):
+        return "0.0"
+    if isinstance(value, Array) and value.dtype is not None and value.dtype.startswith(("float", "complex")):
+        return "np.zeros_like(x)"
+    return "zeros_like(x)"
+
+
+def project(context: Context, expression: gast.expr, variable: str) -> gast.expr:
+    """The expression, reduced to the variable's shape and kind where it is not known to have them."""
+    value, target = context.value_of(expression), context.value(variable)
+    if _keeps_dtype(value, target):
+        reduction = _reduction(shape_of(value), shape_of(target))
+        if reduction is not None and not (is_scalar(target) and not is_scalar(value) and reduction == "e"):
+            return context.simplified(reduction, e=expression)
+    shape_only = gast.Name(variable, gast.Load(), None, None)
+    shape_only.need = "shape"
+    return context.simplified("unbroadcast(e, x)", e=expression, x=shape_only)
+
+
+def _keeps_dtype(value: Value, target: Value) -> bool:
+    """Whether no cast is needed: adjoints of a float64 or Python float that are real."""
+    if isinstance(target, Scalar):
+        return dtype_of(value) in (None, "float64", target.type) or _is_float(value)
+    if isinstance(target, NumpyScalar | Array):
+        kind = dtype_of(value)
+        return kind == target.dtype or _is_float(value)
+    return is_scalar(target) and is_scalar(value)
+
+
+def _is_float(value: Value) -> bool:
+    """A Python float takes the dtype of what it meets."""
+    return isinstance(value, Scalar) and value.type in ("float", "int")
+
+
+def _reduction(shape: Shape | None, target: Shape | None) -> str | None:
+    """The template that brings `e` of one shape to another; None where the sizes do not tell."""
+    if shape is None or target is None or None in shape or None in target:
+        return None
+    if broadcast_shapes(shape, target) == target:
+        return "e"
+    if target == ():
+        return "np.sum(e)"
+    leading = len(shape) - len(target)
+    if leading < 0:
+        return None
+    kept = [axis for axis in range(len(target)) if target[axis] == 1 and shape[leading + axis] != 1]
+    if any(target[axis] != shape[leading + axis] and axis not in kept for axis in range(len(target))):
+        return None
+    if leading and kept:
+        return None
+    if leading:
+        return f"np.sum(e, axis={_axes(list(range(leading)))})"
+    return f"np.sum(e, axis={_axes(kept)}, keepdims=True)"
+
+
+def _axes(axes: list[int]) -> str:
+    return str(axes[0]) if len(axes) == 1 else str(tuple(axes))

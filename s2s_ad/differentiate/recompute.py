@@ -1,0 +1,82 @@
+"""Which names of a loop body are cheaper computed again than saved."""
+
+from __future__ import annotations
+
+import gast
+
+from s2s_ad.analysis.memory import is_advanced
+from s2s_ad.analysis.operations import operation
+from s2s_ad.analysis.structure import Block
+from s2s_ad.differentiate.context import Context
+from s2s_ad.syntax.names import reads
+from s2s_ad.values import TupleOf, is_scalar
+
+MOST_OPERATIONS = 4
+
+
+def can_recompute(context: Context, name: str, definition: gast.stmt, block: Block) -> bool:
+    """Whether `definition` may run again at the start of the reverse of `block`, with the same result, cheaply."""
+    if not isinstance(definition, gast.Assign) or not context.program.structure.defined_once(name):
+        return False
+    value = definition.value
+    return _is_cheap(context, value) and all(_available(context, read, value, block) for read in reads(value))
+
+
+def _is_cheap(context: Context, value: gast.expr) -> bool:
+    match value:
+        case gast.Name() | gast.Constant() | gast.Attribute(value=gast.Name()):
+            return True
+        case gast.Subscript(value=gast.Name(), slice=index):
+            parts = index.elts if isinstance(index, gast.Tuple) else [index]
+            return not any(is_advanced(part, context.values) for part in parts)
+        case gast.Call(func=gast.Name(id="len")):
+            return True
+        case gast.Call():
+            found = operation(value, context.values, context.program.scope)
+            return found is not None and found.rule.view_of is not None
+    return _is_small_scalar(context, value)
+
+
+def _is_small_scalar(context: Context, value: gast.expr) -> bool:
+    """Arithmetic and comparisons of a few numbers, without a call."""
+    operations = 0
+    for node in gast.walk(value):
+        if isinstance(node, gast.Name):
+            known = context.value(node.id)
+            if not (is_scalar(known) or isinstance(known, TupleOf)):
+                return False
+        elif isinstance(node, gast.BinOp | gast.UnaryOp | gast.Compare | gast.BoolOp | gast.Subscript):
+            operations += 1
+        elif not isinstance(node, gast.Constant | gast.operator | gast.unaryop | gast.cmpop | gast.boolop | gast.expr_context):
+            return False
+    return operations <= MOST_OPERATIONS
+
+
+def _available(context: Context, name: str, value: gast.expr, block: Block) -> bool:
+    """Whether a name has, at the start of the reverse of `block`, the value that the definition read."""
+    structure, memory = context.program.structure, context.program.memory
+    if memory.is_stored(name) and not _reads_handle(context, name, value):
+        return False
+    home = structure.homes.get(name)
+    if home is None:
+        return True
+    if structure.defined_once(name):
+        return block[: len(home)] == home
+    return name not in context.written_in(block)
+
+
+def _reads_handle(context: Context, name: str, value: gast.expr) -> bool:
+    """A view or an alias needs to know which object, not what is in it."""
+    found = operation(value, context.values, context.program.scope)
+    if found is not None:
+        return found.rule.view_of is not None
+    match value:
+        case gast.Name():
+            return True
+        case gast.Subscript(value=gast.Name(id=base)) if base == name:
+            result = context.value_of(value)
+            return not is_scalar(result) and context.program.memory.alias_class(name) not in (
+                context.program.memory.stored_containers
+            )
+        case _:
+            return False

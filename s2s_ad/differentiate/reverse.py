@@ -1,0 +1,175 @@
+"""Assemble the two sweeps into functions: joint gradients, and pairs of a forward part and a pullback."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import gast
+
+from s2s_ad import errors
+from s2s_ad.analysis.liveness import exposed
+from s2s_ad.differentiate.adjoint import Reverser
+from s2s_ad.differentiate.bars import Bar
+from s2s_ad.differentiate.context import Context, stamp
+from s2s_ad.differentiate.entry import entry
+from s2s_ad.differentiate.program import Program, adjoint_value
+from s2s_ad.syntax.names import reads
+from s2s_ad.syntax.visit import copy_tree
+from s2s_ad.values import Array, NumpyScalar, Scalar, Value, is_array, is_number, is_scalar, shape_of
+
+Statements = list[gast.stmt]
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """What a derivative consists of before it is tidied: statements, the value, the gradients, and the notes."""
+
+    forward: Statements
+    reverse: Statements
+    value: gast.expr
+    gradients: list[gast.expr]
+    context: Context
+    seed: str | None
+    saved_lists: dict[str, str]
+    shadows: frozenset[str]
+
+
+def sweep(program: Program, *, seeded: bool, has_aux: bool = False) -> Sweep:
+    """Both sweeps of a whole function. `seeded`: the adjoint of the result is a parameter, else it is 1."""
+    context = Context(program)
+    reverser = Reverser(context)
+    *body, final = program.function.body
+    assert isinstance(final, gast.Return)
+    result = final.value or gast.Constant(None, None)
+    beginning: Statements = []
+    seed = _seed_name(reverser, result) if seeded else None
+    if seed is None:
+        _seed_one(reverser, result.elts[0] if has_aux and isinstance(result, gast.Tuple) else result, has_aux, final,
+                  beginning)
+    else:
+        _seed_with(reverser, result, gast.Name(seed, gast.Load(), None, None), beginning)
+    forward, reverse = reverser.block(body, ())
+    start = reverser.shadow_starts
+    kept, value = _kept_value(reverser, result)
+    ending: Statements = []
+    gradients = [_finished(reverser, name, ending) for name in program.wrt]
+    reverse = reverse[:start] + beginning + reverse[start:] + ending
+    stamp(kept + reverse, final)
+    shadows = frozenset(reverser.bars.name(name) for name in program.active if reverser.shadows.made_forward(name))
+    lists = reverser.recorder.saved_lists
+    return Sweep(entry(context) + forward + kept, reverse, value, gradients, context, seed, lists, shadows)
+
+
+def _seed_name(reverser: Reverser, result: gast.expr) -> str:
+    if isinstance(result, gast.Name):
+        return reverser.context.fresh(f"{result.id}_bar", invented=result.id in reverser.context.invented)
+    return reverser.context.fresh("y_bar")
+
+
+def _seed_one(reverser: Reverser, result: gast.expr, has_aux: bool, final: gast.stmt, out: Statements) -> None:
+    """The adjoint of a scalar result is 1."""
+    if not isinstance(result, gast.Name) or result.id not in reverser.context.program.active:
+        return
+    value = reverser.context.value(result.id)
+    if reverser.bars.has_shadow(result.id):
+        if has_aux:
+            reverser.bars.contribute_at(result.id, gast.Constant(0, None), gast.Constant(1.0, None), out)
+            return
+        if not (isinstance(value, Array) and shape_of(value) in ((), None)):
+            raise errors.not_scalar(final, reverser.context.program.function.name)
+        reverser.bars.contribute(result.id, gast.Constant(1.0, None), out)
+        return
+    if is_array(value) and shape_of(value) not in ((), None):
+        raise errors.not_scalar(final, reverser.context.program.function.name)
+    reverser.bars.state[result.id] = Bar(gast.Constant(1.0, None), Scalar("float", 1.0))
+
+
+def _seed_with(reverser: Reverser, result: gast.expr, seed: gast.expr, out: Statements) -> None:
+    """Hand the parts of a seed to the parts of the result."""
+    match result:
+        case gast.Name(id=name) if name in reverser.context.program.active:
+            value = reverser.context.value(name)
+            if reverser.bars.has_shadow(name):
+                out.extend(reverser.bars.into_shadow(name, seed))
+            elif reverser.bars.is_zero(name):
+                known = adjoint_value(value)
+                reverser.bars.state[name] = Bar(seed, known)
+                if isinstance(seed, gast.Name):
+                    reverser.context.values[seed.id] = known
+            else:
+                reverser.bars.contribute(name, seed, out)
+        case gast.Tuple(elts=items) | gast.List(elts=items):
+            for position, item in enumerate(items):
+                part = reverser.context.expression("seed[k]", seed=seed, k=gast.Constant(position, None))
+                _seed_with(reverser, item, part, out)
+        case gast.Dict(keys=keys, values=items):
+            for key, item in zip(keys, items, strict=True):
+                part = reverser.context.expression("seed[k]", seed=seed, k=key)
+                _seed_with(reverser, item, part, out)
+
+
+def _kept_value(reverser: Reverser, result: gast.expr) -> tuple[Statements, gast.expr]:
+    """The value to return: kept where the reverse sweep restores its name, a copy where it may write into its memory."""
+    context = reverser.context
+    program = context.program
+    stored = any(program.memory.is_stored(name) for name in reads(result))
+    if not stored and all(program.structure.defined_once(name) for name in reads(result)):
+        return [], copy_tree(result)
+    held = context.fresh("value")
+    template = "value = own(e)" if stored else "value = e"
+    return context.quote(template, value=held, e=copy_tree(result)), gast.Name(held, gast.Load(), None, None)
+
+
+def _finished(reverser: Reverser, name: str, out: Statements) -> gast.expr:
+    """The gradient by one parameter: of its shape, dtype and structure, writable, sharing no memory."""
+    context, bars = reverser.context, reverser.bars
+    value = context.value(name)
+    if name not in context.program.active:
+        return _like(context, name, value)
+    spelled = gast.Name(bars.name(name), gast.Load(), None, None)
+    if bars.has_shadow(name):
+        return spelled if is_array(value) else context.expression("restructure(x_bar, x)", x_bar=spelled, x=name)
+    bar = bars.state.get(name)
+    if bar is None:
+        return _like(context, name, value)
+    return _own(reverser, name, bar, value, out)
+
+
+def _like(context: Context, name: str, value: Value) -> gast.expr:
+    if isinstance(value, Scalar):
+        return gast.Constant(0.0, None)
+    template = "zeros_like(x)" if is_number(value) else "restructure(zeros_like(x), x)"
+    if isinstance(value, Array) and value.dtype == "float64":
+        template = "np.zeros_like(x)"
+    return context.expression(template, x=name)
+
+
+def _own(reverser: Reverser, name: str, bar: Bar, value: Value, out: Statements) -> gast.expr:
+    context, bars = reverser.context, reverser.bars
+    if is_scalar(value):
+        if isinstance(value, NumpyScalar) and value.dtype != "float64":
+            return context.expression("unbroadcast(e, x)", e=bar.expression, x=name)
+        bars.materialise(name, out) if not isinstance(bar.expression, gast.Constant) else None
+        return bars.state[name].expression
+    if not is_array(value):
+        bars.materialise(name, out)
+        return context.expression("own(unbroadcast(e, x))", e=bars.state[name].expression, x=name)
+    if shape_of(value) == () and not is_array(bar.value):
+        return context.expression("np.full_like(x, e)", x=name, e=bar.expression)
+    bars.own(name, out)
+    return bars.state[name].expression
+
+
+def residuals(sweep_: Sweep, forward: Statements, reverse: Statements) -> list[str]:
+    """What the reverse sweep reads of the forward sweep and of the parameters, in order of appearance."""
+    made = {name for statement in forward for name in _defined(statement)}
+    made |= {node.id for node in gast.walk(sweep_.context.program.function.args) if isinstance(node, gast.Name)}
+    wanted = exposed(reverse) & made
+    order = [node.id for statement in reverse for node in gast.walk(statement) if isinstance(node, gast.Name)]
+    return [name for name in dict.fromkeys(order) if name in wanted]
+
+
+def _defined(statement: gast.stmt) -> set[str]:
+    return {
+        node.id for node in gast.walk(statement) if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Store)
+    }

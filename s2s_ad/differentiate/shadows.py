@@ -1,0 +1,152 @@
+"""Shadows: the adjoint objects of containers, and of arrays that are stored into.
+
+A shadow has the layout of its primal, and the same views and aliases: what `v = x[1:]` does to arrays, `v_bar =
+x_bar[1:]` does to adjoints. Where every name of an alias class has one definition, the shadows are made at the start
+of the reverse of their home block. Otherwise they are made beside the primal in the forward sweep, and their handles
+saved like any other name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import gast
+
+from s2s_ad.analysis.memory import all_statements, bound
+from s2s_ad.analysis.operations import operation
+from s2s_ad.differentiate.bars import Bars, shape_of_name
+from s2s_ad.differentiate.context import Context
+from s2s_ad.differentiate.project import zero_template
+from s2s_ad.syntax.names import reads
+from s2s_ad.syntax.substitute import substitute_reads
+from s2s_ad.syntax.visit import copy_tree
+from s2s_ad.values import is_array
+
+
+@dataclass
+class Shadows:
+    """Where the shadows of one function are made, and how."""
+
+    context: Context
+    bars: Bars
+    definitions: dict[str, gast.stmt] = field(default_factory=dict)
+    beside_primal: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        program = self.context.program
+        for statement in all_statements(program.function.body):
+            for name in _defined(statement):
+                self.definitions.setdefault(name, statement)
+            for name in self._needing_forward(statement):
+                self.beside_primal.add(program.memory.alias_class(name))
+
+    def wanted(self, name: str) -> bool:
+        program = self.context.program
+        return name in program.active and program.memory.has_shadow(name)
+
+    def made_forward(self, name: str) -> bool:
+        return self.wanted(name) and self.context.program.memory.alias_class(name) in self.beside_primal
+
+    def beside(self, statement: gast.stmt) -> list[gast.stmt]:
+        """The shadows to make in the forward sweep, right after a definition."""
+        return [made for name in _defined(statement) if self.made_forward(name) for made in self.make(name, statement)]
+
+    def at_start(self, names: list[str]) -> list[gast.stmt]:
+        """The shadows to make at the start of the reverse of a block, for the names whose home it is."""
+        out: list[gast.stmt] = []
+        for name in names:
+            if self.wanted(name) and not self.made_forward(name):
+                out.extend(self.make(name, self.definitions.get(name)))
+        return out
+
+    def make(self, name: str, definition: gast.stmt | None) -> list[gast.stmt]:
+        """`v_bar = x_bar[1:]` for a view or an alias, zeros of the same layout for anything new."""
+        spelled = self.bars.name(name)
+        derived = None if definition is None else self.derivation(name, definition)
+        if derived is not None:
+            return self.context.quote("x_bar = e", x_bar=spelled, e=derived)
+        display = definition.value if isinstance(definition, gast.Assign) and self.made_forward(name) else None
+        if isinstance(display, gast.List | gast.Tuple | gast.Dict):
+            return self.context.quote("x_bar = e", x_bar=spelled, e=self.display(display))
+        template = zero_template(self.context.value(name))
+        primal = shape_of_name(name) if is_array(self.context.value(name)) else name
+        return self.context.quote(f"x_bar = {template}", x_bar=spelled, x=primal)
+
+    def derivation(self, name: str, definition: gast.stmt) -> gast.expr | None:
+        """The expression that makes this name's shadow out of another's, or None for a new object."""
+        match definition:
+            case gast.Assign(targets=[gast.Name()], value=value):
+                return self._replayed(value)
+            case gast.Assign(targets=[gast.Tuple(elts=targets)], value=gast.Name(id=base)):
+                position = next((k for k, t in enumerate(targets) if isinstance(t, gast.Name) and t.id == name), None)
+                if position is None or not self.wanted(base):
+                    return None
+                return self.context.expression("x_bar[k]", x_bar=self.bars.name(base), k=gast.Constant(position, None))
+        return None
+
+    def _replayed(self, value: gast.expr) -> gast.expr | None:
+        base = self._base(value)
+        if base is None or not self.wanted(base):
+            return None
+        copied = copy_tree(value)
+        substitute_reads(copied, {base: self.bars.name(base)})
+        return copied
+
+    def _base(self, value: gast.expr) -> str | None:
+        """The name whose memory the value shares, if the value is a view, an alias or an element."""
+        match value:
+            case gast.Name(id=name):
+                return name
+            case gast.Subscript(value=gast.Name(id=name)):
+                return name
+            case gast.Attribute(value=gast.Name(id=name)):
+                return name
+            case gast.Call(func=gast.Attribute(value=gast.Name(id=name), attr="pop")):
+                return name
+        found = operation(value, self.context.values, self.context.program.scope)
+        if found is None or found.rule.view_of is None:
+            return None
+        viewed = found.arguments[found.rule.view_of]
+        return viewed.id if isinstance(viewed, gast.Name) else None
+
+    def display(self, value: gast.expr) -> gast.expr:
+        """A list or dict of shadows and zeros, of the same layout as a display."""
+        match value:
+            case gast.List(elts=items) | gast.Tuple(elts=items):
+                return gast.List([self.display(item) for item in items], gast.Load())
+            case gast.Dict(keys=keys, values=items):
+                return gast.Dict([copy_tree(key) for key in keys], [self.display(item) for item in items])
+            case gast.Name(id=name) if self.wanted(name):
+                return gast.Name(self.bars.name(name), gast.Load(), None, None)
+            case _:
+                return self.context.expression("zeros_like(x)", x=value)
+
+    def _needing_forward(self, statement: gast.stmt) -> set[str]:
+        """Names whose class can't be rebuilt in the reverse sweep from what is there at its end."""
+        program = self.context.program
+        shadowed = [name for name in _defined(statement) if self.wanted(name)]
+        found = {name for name in shadowed if not program.structure.defined_once(name)}
+        value = statement.value if isinstance(statement, gast.Assign | gast.Expr) else None
+        match value:
+            case gast.List() | gast.Tuple() | gast.Dict():
+                found |= {name for name in shadowed if any(self.wanted(read) for read in reads(value))}
+            case gast.Call(func=gast.Attribute(value=gast.Name(id=base)), args=arguments) if self.wanted(base):
+                moved = [name for argument in arguments for name in reads(argument) if self.wanted(name)]
+                found |= {base} if moved or shadowed else set()
+        if isinstance(statement, gast.Assign) and isinstance(statement.targets[0], gast.Subscript):
+            found |= {name for name in reads(statement.value) if self.wanted(name) and self._container_store(statement)}
+        return found
+
+    def _container_store(self, statement: gast.Assign) -> bool:
+        base = statement.targets[0].value
+        return isinstance(base, gast.Name) and self.context.program.memory.is_container(base.id)
+
+
+def _defined(statement: gast.stmt) -> list[str]:
+    match statement:
+        case gast.Assign(targets=[target]):
+            return bound(target)
+        case gast.For(target=target):
+            return bound(target)
+        case _:
+            return []

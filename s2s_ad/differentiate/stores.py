@@ -1,0 +1,177 @@
+"""Stores into arrays and containers: restore, take, clear, give.
+
+    x[i] = v        ->   x[i] = saved;  d = x_bar[i].copy();  x_bar[i] = 0.0;  v_bar += d
+    x[i] += v       ->   x[i] = saved;  v_bar += x_bar[i]
+    x *= v          ->   x[...] = saved;  v_bar += x_bar * x;  x_bar *= v
+
+In any other order `x[1:] = x[:-1]` is wrong.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import gast
+
+from s2s_ad import errors
+from s2s_ad.analysis.memory import is_advanced
+from s2s_ad.differentiate.recording import Sweeps
+from s2s_ad.syntax.visit import copy_tree
+from s2s_ad.values import Array, is_array, is_scalar, may_be_active
+
+if TYPE_CHECKING:
+    from s2s_ad.differentiate.adjoint import Reverser
+
+
+def store(reverser: Reverser, statement: gast.Assign | gast.AugAssign) -> Sweeps:
+    """A store through a name: `x[i] = v`, `x.field = v`, `x[i] += v`, `x += v`."""
+    target = statement.targets[0] if isinstance(statement, gast.Assign) else statement.target
+    base = target.id if isinstance(target, gast.Name) else target.value.id
+    if isinstance(target, gast.Attribute):
+        saves, restores = _attribute_contents(reverser, base, target)
+    else:
+        index = target.slice if isinstance(target, gast.Subscript) else None
+        saves, restores = reverser.recorder.contents(base, index)
+    out = list(restores)
+    if base in reverser.context.program.active:
+        _check_buffer(reverser, base, statement)
+        if isinstance(statement, gast.Assign):
+            _adjoint_of_store(reverser, target, statement.value, base, out)
+        else:
+            _adjoint_of_update(reverser, target, statement, base, out)
+    beside = _store_shadow(reverser, statement, target, base, out)
+    return [*saves, statement, *beside], out
+
+
+def _store_shadow(
+    reverser: Reverser, statement: gast.stmt, target: gast.expr, base: str, out: list[gast.stmt]
+) -> list[gast.stmt]:
+    """An element with a shadow of its own is stored into a container: its shadow goes into the container's."""
+    value = statement.value
+    if not (isinstance(value, gast.Name) and reverser.shadows.made_forward(base)):
+        return []
+    if not _moves_shadow(reverser, base, value.id):
+        return []
+    place = _place(reverser, target, base)
+    save, restore = reverser.recorder.pair(reverser.bars.name(base), place, "place = saved", place=copy_tree(place))
+    out[:0] = restore
+    return save + reverser.context.quote("place = v_bar", place=copy_tree(place), v_bar=reverser.bars.name(value.id))
+
+
+def _attribute_contents(reverser: Reverser, base: str, target: gast.Attribute) -> Sweeps:
+    old = copy_tree(target)
+    old.ctx = gast.Load()
+    return reverser.recorder.pair(base, old, f"x.{target.attr} = saved", x=base)
+
+
+def _check_buffer(reverser: Reverser, base: str, statement: gast.stmt) -> None:
+    value = reverser.context.value(base)
+    if isinstance(value, Array) and not may_be_active(value):
+        raise errors.unsupported(statement, f"a value that carries a derivative is stored into {base}, an array of "
+                                 f"{value.dtype}, which drops it", f"make {base} an array of floats")
+
+
+def _place(reverser: Reverser, target: gast.expr, base: str) -> gast.expr:
+    """The same place in the shadow."""
+    place = copy_tree(target)
+    place.ctx = gast.Load()
+    if isinstance(place, gast.Name):
+        place.id = reverser.bars.name(base)
+    else:
+        place.value.id = reverser.bars.name(base)
+    return place
+
+
+def _adjoint_of_store(
+    reverser: Reverser, target: gast.expr, value: gast.expr, base: str, out: list[gast.stmt]
+) -> None:
+    """Take a copy of the slot's adjoint and clear the slot, before the operand receives anything."""
+    context, place = reverser.context, _place(reverser, target, base)
+    active = isinstance(value, gast.Name) and value.id in context.program.active
+    if active and _moves_shadow(reverser, base, value.id):
+        return
+    taken = _taken(reverser, target, place, base)
+    if active and not reverser.bars.has_shadow(value.id) and reverser.bars.is_zero(value.id):
+        reverser.bars.contribute_projected(value.id, taken, out)
+        out.extend(_clear(reverser, place))
+    elif active:
+        held = context.fresh(f"{reverser.bars.name(base)}_old")
+        out.extend(context.quote("d = e", d=held, e=taken))
+        context.values[held] = context.value_of(taken)
+        out.extend(_clear(reverser, place))
+        reverser.bars.contribute_projected(value.id, gast.Name(held, gast.Load(), None, None), out)
+    else:
+        out.extend(_clear(reverser, place))
+
+
+def _moves_shadow(reverser: Reverser, base: str, value: str) -> bool:
+    """An element with a shadow of its own, stored into a container: the shadow was stored beside it."""
+    return reverser.bars.has_shadow(value) and not is_array(reverser.context.value(base))
+
+
+def _taken(reverser: Reverser, target: gast.expr, place: gast.expr, base: str) -> gast.expr:
+    context = reverser.context
+    if isinstance(target, gast.Subscript) and is_array(context.value(base)) and _may_repeat(reverser, target.slice):
+        return context.expression("surviving(x_bar, i)", x_bar=reverser.bars.name(base), i=target.slice)
+    value = context.value_of(place)
+    if is_scalar(value) or isinstance(target, gast.Attribute):
+        return place
+    if is_array(value) and is_array(context.value(base)):
+        return context.expression("place.copy()", place=place)
+    if not is_array(context.value(base)) and context.program.memory.is_container(base):
+        return place
+    return context.expression("own(place)", place=place)
+
+
+def _may_repeat(reverser: Reverser, index: gast.expr) -> bool:
+    """An integer index array may name an element twice; only the last write survives."""
+    parts = index.elts if isinstance(index, gast.Tuple) else [index]
+    for part in parts:
+        if isinstance(part, gast.Slice | gast.Constant):
+            continue
+        value = reverser.context.value_of(part)
+        if not is_scalar(value) and not (isinstance(value, Array) and value.dtype == "bool"):
+            return True
+    return False
+
+
+def _clear(reverser: Reverser, place: gast.expr) -> list[gast.stmt]:
+    target = copy_tree(place)
+    return reverser.context.quote("place = 0.0", place=target)
+
+
+def _adjoint_of_update(
+    reverser: Reverser, target: gast.expr, statement: gast.AugAssign, base: str, out: list[gast.stmt]
+) -> None:
+    """`op=` with a term for the operand and, for a product, a factor for the slot."""
+    context, place, value = reverser.context, _place(reverser, target, base), statement.value
+    old = copy_tree(target)
+    old.ctx = gast.Load()
+    if isinstance(value, gast.Name) and value.id in context.program.active:
+        template = {gast.Add: "d", gast.Sub: "-d", gast.Mult: "d * x", gast.Div: "-d * x / v ** 2"}[type(statement.op)]
+        term = context.simplified(template, d=copy_tree(place), x=old, v=value)
+        reverser.bars.contribute_projected(value.id, detached(reverser, value.id, term), out)
+    if isinstance(statement.op, gast.Mult | gast.Div):
+        out.extend(context.quote("place *= v" if isinstance(statement.op, gast.Mult) else "place /= v",
+                                 place=copy_tree(place), v=copy_tree(value)))
+
+
+def detached(reverser: Reverser, receiver: str, term: gast.expr) -> gast.expr:
+    """A part of a shadow that goes on changing is copied, unless it is added to something right away."""
+    if not isinstance(term, gast.Name | gast.Subscript) or not reverser.bars.is_zero(receiver):
+        return term
+    value = reverser.context.value_of(term)
+    if is_scalar(value):
+        return term
+    return reverser.context.expression("e.copy()" if is_array(value) else "own(e)", e=term)
+
+
+def keeps_update(statement: gast.AugAssign, values: object, may_share: bool) -> bool:
+    """Whether an update has an adjoint of its own, or is to be written as a load, an operation and a store."""
+    if may_share or not isinstance(statement.op, gast.Add | gast.Sub | gast.Mult | gast.Div):
+        return False
+    if isinstance(statement.target, gast.Subscript):
+        index = statement.target.slice
+        parts = index.elts if isinstance(index, gast.Tuple) else [index]
+        return not any(is_advanced(part, values) for part in parts)
+    return True

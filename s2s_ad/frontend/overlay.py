@@ -1,0 +1,47 @@
+"""What names mean in generated code: as in the user's function, and NumPy and the helpers where that says nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import gast
+
+
+class Inner(Protocol):
+    """The scope of the user's function."""
+
+    def resolve(self, expression: gast.expr) -> object: ...
+
+    def lookup(self, name: str) -> object: ...
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """A scope with more names below it. `missing` is what the inner scope answers for names that it can't resolve."""
+
+    inner: Inner
+    extra: Mapping[str, object]
+    missing: object
+    local: Callable[[str], bool]
+
+    def resolve(self, expression: gast.expr) -> object:
+        found = self.inner.resolve(expression)
+        if found is not self.missing:
+            return found
+        attributes: list[str] = []
+        node = expression
+        while isinstance(node, gast.Attribute):
+            attributes.append(node.attr)
+            node = node.value
+        if not isinstance(node, gast.Name) or node.id not in self.extra:
+            return self.missing
+        if self.local(node.id) or self.inner.lookup(node.id) is not self.missing:
+            return self.missing
+        found = self.extra[node.id]
+        for attribute in reversed(attributes):
+            found = getattr(found, attribute, self.missing)
+            if found is self.missing:
+                break
+        return found

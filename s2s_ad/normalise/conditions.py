@@ -1,0 +1,41 @@
+"""Name the tests of branches, so that the reverse sweep can take the same way.
+
+Before and after::
+
+    if x > 0:             cond = x > 0
+        y = f(x)          if cond:
+                              y = f(x)
+"""
+
+from __future__ import annotations
+
+import gast
+
+from s2s_ad.normalise.versions import is_tail_break
+from s2s_ad.origin import adopt
+from s2s_ad.syntax.names import Names, names_in
+from s2s_ad.syntax.quote import quote
+
+
+def name_conditions(function: gast.FunctionDef) -> frozenset[str]:
+    """Changes the tree in place; returns the names made."""
+    names = Names(names_in(function))
+    made: set[str] = set()
+    function.body = _block(function.body, names, made)
+    return frozenset(made)
+
+
+def _block(body: list[gast.stmt], names: Names, made: set[str]) -> list[gast.stmt]:
+    out: list[gast.stmt] = []
+    for statement in body:
+        if isinstance(statement, gast.If) and not is_tail_break(statement):
+            name = names.fresh("cond")
+            made.add(name)
+            out.extend(quote("cond = test", cond=name, test=statement.test))
+            adopt(out[-1], statement)
+            statement.test = gast.Name(name, gast.Load(), None, None)
+            statement.orelse = _block(statement.orelse, names, made)
+        if isinstance(statement, gast.If | gast.For | gast.While):
+            statement.body = _block(statement.body, names, made)
+        out.append(statement)
+    return out

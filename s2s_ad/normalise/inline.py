@@ -1,0 +1,176 @@
+"""Put small callees where they are called.
+
+Before and after::
+
+    def sigmoid(z):                          e = np.exp(-x)
+        return 1 / (1 + np.exp(-z))          y = 1 / (1 + e)
+
+    y = sigmoid(x)
+
+Inlined are straight, small functions, functions that write into an argument (their stores must be seen by the alias
+analysis), and local lambdas and functions (they read the variables around them). All others become pairs.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import FunctionType
+from typing import Protocol
+
+import gast
+
+from s2s_ad.origin import adopt
+from s2s_ad.syntax.names import Names, names_in, reads, writes
+from s2s_ad.syntax.quote import quote
+from s2s_ad.syntax.substitute import substitute_reads, substitute_targets
+from s2s_ad.syntax.visit import copy_tree
+
+MOST_STATEMENTS = 10
+
+
+class Body(Protocol):
+    """A callee in normal form."""
+
+    function: gast.FunctionDef
+    temporaries: frozenset[str]
+
+
+@dataclass
+class Inliner:
+    """One run over a function in normal form. `opened(call)` gives the callee's normal form if it is to be inlined."""
+
+    opened: Callable[[gast.Call], tuple[FunctionType, Body] | None]
+    names: Names
+    temporaries: set[str]
+    inlined: list[FunctionType] = field(default_factory=list)
+
+    def block(self, body: list[gast.stmt]) -> list[gast.stmt]:
+        out: list[gast.stmt] = []
+        for statement in body:
+            if isinstance(statement, gast.If):
+                statement.orelse = self.block(statement.orelse)
+            if isinstance(statement, gast.If | gast.For | gast.While):
+                statement.body = self.block(statement.body)
+            out.extend(self.statement(statement))
+        return out
+
+    def statement(self, statement: gast.stmt) -> list[gast.stmt]:
+        match statement:
+            case gast.Assign(targets=[target], value=gast.Call() as call):
+                return self.call(statement, target, call)
+            case gast.Expr(value=gast.Call() as call):
+                return self.call(statement, None, call)
+            case _:
+                return [statement]
+
+    def call(self, statement: gast.stmt, target: gast.expr | None, call: gast.Call) -> list[gast.stmt]:
+        found = self.opened(call)
+        if found is None:
+            return [statement]
+        function, body = found
+        arguments = bind(function, call)
+        if arguments is None:
+            return [statement]
+        self.inlined.append(function)
+        made = self.body(body, arguments, target)
+        for new in made:
+            adopt(new, statement)
+        if made:
+            made[0].comment = getattr(statement, "comment", None)
+        return made
+
+    def body(
+        self, callee: Body, arguments: Mapping[str, gast.expr], target: gast.expr | None
+    ) -> list[gast.stmt]:
+        tree = copy_tree(callee.function)
+        made: list[gast.stmt] = []
+        bound = writes(tree.args)
+        rebound = {name for statement in tree.body for name in writes(statement)}
+        renamed = {name: self.fresh(name) for name in sorted(rebound - bound)}
+        for name, argument in arguments.items():
+            if name not in rebound and isinstance(argument, gast.Name):
+                renamed[name] = argument.id
+            else:
+                renamed[name] = self.fresh(name)
+                made.extend(quote("x = e", x=renamed[name], e=argument))
+        *statements, final = [statement for statement in tree.body if not _is_docstring(statement)]
+        for statement in statements:
+            rename_all(statement, renamed)
+        substitute_reads(final, renamed)
+        if target is not None:
+            ending = gast.Assign([target], final.value or gast.Constant(None, None), None)
+            statements.append(ending)
+        return made + statements
+
+    def fresh(self, base: str) -> str:
+        name = self.names.fresh(base)
+        self.temporaries.add(name)
+        return name
+
+
+def rename_all(statement: gast.stmt, renamed: Mapping[str, str]) -> None:
+    """Rename reads and bindings, in nested blocks too."""
+    substitute_reads(statement, renamed)
+    for node in gast.walk(statement):
+        if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Store):
+            node.id = renamed.get(node.id, node.id)
+        elif isinstance(node, gast.FunctionDef):
+            substitute_targets(node, renamed)
+
+
+def bind(function: FunctionType, call: gast.Call) -> dict[str, gast.expr] | None:
+    """The argument of each parameter; None where stars or defaults that are no literals are in the way."""
+    if any(isinstance(argument, gast.Starred) for argument in call.args):
+        return None
+    keywords = {keyword.arg: keyword.value for keyword in call.keywords}
+    signature = inspect.signature(function)
+    kinds = {parameter.kind for parameter in signature.parameters.values()}
+    if None in keywords or kinds & {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD}:
+        return None
+    try:
+        bound = signature.bind(*call.args, **keywords)
+    except TypeError:
+        return None
+    arguments = dict(bound.arguments)
+    for name, parameter in signature.parameters.items():
+        if name not in arguments:
+            if not isinstance(parameter.default, int | float | str | complex | None):
+                return None
+            arguments[name] = gast.Constant(parameter.default, None)
+    return {name: arguments[name] for name in signature.parameters}
+
+
+def is_small(callee: Body) -> bool:
+    """Straight code of a few statements."""
+    body = callee.function.body
+    compound = gast.If | gast.For | gast.While | gast.FunctionDef | gast.Try | gast.With
+    return len(body) <= MOST_STATEMENTS and not any(isinstance(statement, compound) for statement in body)
+
+
+def local_functions(function: gast.FunctionDef) -> dict[str, gast.FunctionDef | gast.Lambda]:
+    """The lambdas and nested functions that a body binds to a name, once."""
+    found: dict[str, gast.FunctionDef | gast.Lambda] = {}
+    for statement in function.body:
+        match statement:
+            case gast.Assign(targets=[gast.Name(id=name)], value=gast.Lambda() as value):
+                found[name] = value
+            case gast.FunctionDef(name=name):
+                found[name] = statement
+    return found
+
+
+def free_names(callee: Body) -> set[str]:
+    """The names that a callee reads and does not bind."""
+    tree = callee.function
+    bound = writes(tree.args) | {name for statement in tree.body for name in writes(statement)}
+    return {name for statement in tree.body for name in reads(statement)} - bound
+
+
+def _is_docstring(statement: gast.stmt) -> bool:
+    return isinstance(statement, gast.Expr) and isinstance(statement.value, gast.Constant)
+
+
+def all_names(callee: Body) -> set[str]:
+    return names_in(callee.function)

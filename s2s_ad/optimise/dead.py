@@ -1,0 +1,193 @@
+"""Remove what nobody reads: dead statements, and saves whose restored value is dead.
+
+Before and after::
+
+    s_saved.append(s)                     s = s + x[i]
+    s = s + x[i]                          ...
+    ...                                   x_bar[i] += s_bar
+    x_bar[i] += s_bar
+    s = s_saved.pop()
+
+One optimistic backward pass: nothing lives until something that lives needs it. A save lives if its restore does, so
+this liveness *is* to-be-recorded analysis on the finished code. A name that is read only for its shape keeps its
+definition alive, but not its restores, where the shape is known not to change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import gast
+
+from s2s_ad.analysis.effects import Oracle
+
+Live = set[object]
+
+
+def eliminate(body: list[gast.stmt], oracle: Oracle, same_shape: Callable[[str], bool]) -> list[gast.stmt]:
+    """The statements of `body` that matter to what it returns or to the world. `same_shape(name)`: whether all
+    values of a name have one shape, so that any of them will do for it."""
+    liveness = _Liveness(oracle, same_shape)
+    liveness.block(body, set(liveness.escaping(body)))
+    return _pruned(body, liveness.alive)
+
+
+@dataclass
+class _Liveness:
+    oracle: Oracle
+    same_shape: Callable[[str], bool]
+    alive: set[int] = field(default_factory=set)
+    pairs: set[int] = field(default_factory=set)
+    _facts: dict[int, _Facts] = field(default_factory=dict)
+
+    def escaping(self, body: list[gast.stmt]) -> list[object]:
+        """Memory that the outside world reaches: that of names which the function does not define."""
+        effects = self.oracle.effects(body)
+        return [("contents", self.oracle.classes.of(name)) for name in effects.reads - effects.writes]
+
+    def block(self, body: list[gast.stmt], live: Live) -> None:
+        for statement in reversed(body):
+            self.statement(statement, live)
+
+    def statement(self, statement: gast.stmt, live: Live) -> None:
+        match statement:
+            case gast.If():
+                self.branch(statement, live)
+            case gast.For() | gast.While():
+                self.loop(statement, live)
+            case _ if getattr(statement, "role", None) in ("create", "save"):
+                if statement.pair in self.pairs:
+                    self.keep(statement, live)
+            case gast.Return():
+                self.keep(statement, live)
+            case _:
+                self.simple(statement, live)
+
+    def simple(self, statement: gast.stmt, live: Live) -> None:
+        facts = self.facts(statement)
+        weakly = not getattr(statement, "role", None) and any(("shape", name) in live for name in facts.writes)
+        needed = any(name in live for name in facts.writes) or any(group in live for group in facts.mutates)
+        if facts.outside or needed or weakly:
+            if hasattr(statement, "pair"):
+                self.pairs.add(statement.pair)
+            self.keep(statement, live)
+
+    def keep(self, statement: gast.stmt, live: Live) -> None:
+        facts = self.facts(statement)
+        self.alive.add(id(statement))
+        if isinstance(statement, gast.Assign | gast.AugAssign):
+            live.difference_update(facts.writes)
+            live.difference_update([("shape", name) for name in facts.writes])
+        live.update(facts.reads)
+
+    def branch(self, node: gast.If, live: Live) -> None:
+        body, orelse = set(live), set(live)
+        self.block(node.body, body)
+        self.block(node.orelse, orelse)
+        if self.any_alive(node.body) or self.any_alive(node.orelse) or self.oracle.effects(node.test).outside:
+            self.alive.add(id(node))
+            live.clear()
+            live.update(body, orelse, self.reads(node.test))
+
+    def loop(self, node: gast.For | gast.While, live: Live) -> None:
+        """The head is its own successor: grow its set until a turn adds nothing and wakes nothing."""
+        header = node.iter if isinstance(node, gast.For) else node.test
+        targets = self.oracle.effects(node.target).writes if isinstance(node, gast.For) else frozenset()
+        head = set(live)
+        while True:
+            before = (len(head), len(self.alive), len(self.pairs))
+            turn = set(head)
+            self.block(node.body, turn)
+            turn.difference_update(targets)
+            head |= turn
+            if self.any_alive(node.body) or self.oracle.effects(header).outside:
+                self.alive.add(id(node))
+                head |= self.reads(header)
+                self.tail_break(node, head)
+            if before == (len(head), len(self.alive), len(self.pairs)):
+                break
+        if id(node) in self.alive or self.needs_target(targets, live):
+            self.alive.add(id(node))
+            live.update(head, self.reads(header))
+
+    def needs_target(self, targets: frozenset[str], live: Live) -> bool:
+        return any(name in live for name in targets)
+
+    def tail_break(self, node: gast.For | gast.While, head: Live) -> None:
+        last = node.body[-1]
+        if isinstance(last, gast.If) and any(isinstance(inner, gast.Break) for inner in last.body):
+            self.alive.update((id(last), id(last.body[0])))
+            head |= self.reads(last.test)
+
+    def any_alive(self, body: list[gast.stmt]) -> bool:
+        return any(id(statement) in self.alive for statement in body)
+
+    def reads(self, expression: gast.expr) -> set[object]:
+        return self._reads(expression)
+
+    def facts(self, statement: gast.stmt) -> _Facts:
+        key = id(statement)
+        if key not in self._facts:
+            self._facts[key] = self._find(statement)
+        return self._facts[key]
+
+    def _find(self, statement: gast.stmt) -> _Facts:
+        role = getattr(statement, "role", None)
+        code: list[gast.AST] = [statement]
+        if role == "restore" and hasattr(statement, "pair"):
+            code = list(statement.targets)
+        elif role in ("save", "create"):
+            value = statement.value
+            code = list(value.args) if isinstance(value, gast.Call) and role == "save" and _is_append(value) else [value]
+        effects = self.oracle.effects(code)
+        reads = {read for part in code for read in self._reads(part)}
+        if isinstance(statement, gast.AugAssign) and isinstance(statement.target, gast.Name):
+            reads |= self._strong(statement.target.id)
+        groups = frozenset(("contents", group) for group in effects.mutates)
+        return _Facts(frozenset(reads), effects.writes, groups, effects.outside)
+
+    def _reads(self, code: gast.AST) -> set[object]:
+        found: set[object] = set()
+        for node in gast.walk(code):
+            if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Load):
+                if getattr(node, "need", None) == "shape" and self.same_shape(node.id):
+                    found.add(("shape", node.id))
+                else:
+                    found |= self._strong(node.id)
+        return found
+
+    def _strong(self, name: str) -> set[object]:
+        group = self.oracle.classes.of(name)
+        return {name, ("contents", group)} if group in self.oracle.stored else {name}
+
+
+@dataclass(frozen=True)
+class _Facts:
+    reads: frozenset[object]
+    writes: frozenset[str]
+    mutates: frozenset[object]
+    outside: bool
+
+
+def _is_append(call: gast.Call) -> bool:
+    return isinstance(call.func, gast.Attribute) and call.func.attr == "append"
+
+
+def _pruned(body: list[gast.stmt], alive: set[int]) -> list[gast.stmt]:
+    kept: list[gast.stmt] = []
+    for statement in body:
+        if id(statement) not in alive:
+            continue
+        if isinstance(statement, gast.If):
+            statement.body = _pruned(statement.body, alive)
+            statement.orelse = _pruned(statement.orelse, alive)
+            if not statement.body and statement.orelse:
+                statement.test = gast.UnaryOp(gast.Not(), statement.test)
+                statement.body, statement.orelse = statement.orelse, []
+        elif isinstance(statement, gast.For | gast.While):
+            statement.body = _pruned(statement.body, alive)
+        if isinstance(statement, gast.If | gast.For | gast.While) and not statement.body:
+            statement.body = [gast.Pass()]
+        kept.append(statement)
+    return kept

@@ -1,0 +1,312 @@
+"""The passes in order: from a function to the program that is differentiated, and from programs to a module.
+
+    read -> check -> normalise -> inline -> name conditions -> version -> infer -> expand -> differentiate -> optimise
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import FunctionType
+
+import gast
+import numpy
+
+from s2s_ad import runtime
+from s2s_ad.analysis.activity import activity
+from s2s_ad.analysis.infer import infer, value_of_expression
+from s2s_ad.analysis.memory import memory
+from s2s_ad.analysis.operations import operation
+from s2s_ad.analysis.structure import structure
+from s2s_ad.backend.assemble import Written, joint, split
+from s2s_ad.differentiate.expand import Expander
+from s2s_ad.differentiate.program import Callee, Program
+from s2s_ad.frontend.active_names import may_active
+from s2s_ad.frontend.overlay import Overlay
+from s2s_ad.frontend.scope import MISSING, Scope
+from s2s_ad.frontend.source import Source, read
+from s2s_ad.frontend.supported import check
+from s2s_ad.normalise.conditions import name_conditions
+from s2s_ad.normalise.inline import Inliner, bind, free_names, is_small, local_functions
+from s2s_ad.normalise.normalise import Normalised, normalise
+from s2s_ad.normalise.versions import version
+from s2s_ad.request import Request
+from s2s_ad.rules import registry
+from s2s_ad.syntax.names import Names, names_in, reads, writes
+from s2s_ad.syntax.visit import copy_tree
+from s2s_ad.values import Unknown, Value, may_be_active, mutable
+
+Values = Mapping[str, Value]
+Stage = Callable[[str, gast.FunctionDef], None]
+
+
+def ignore(name: str, tree: gast.FunctionDef) -> None:
+    """Nobody looks at the stages."""
+
+
+@dataclass(frozen=True)
+class Primal:
+    """A user's function as it was read: checked, not yet specialised."""
+
+    function: FunctionType
+    source: Source
+    scope: Scope
+
+
+def read_primal(function: FunctionType) -> Primal:
+    """Read a function's text and bind its names."""
+    return Primal(function, read(function), Scope(function))
+
+
+@dataclass
+class Linker:
+    """One transformation: the root function and all callees that it reaches, each specialised by its arguments."""
+
+    request: Request
+    stage: Stage = ignore
+    written: list[tuple[Primal, Written]] = field(default_factory=list)
+    scopes: list[Scope] = field(default_factory=list)
+    _primals: dict[FunctionType, Primal] = field(default_factory=dict)
+    _pairs: dict[tuple[object, ...], tuple[str, str]] = field(default_factory=dict)
+    _waiting: list[tuple[Primal, Request, Values, str]] = field(default_factory=list)
+    _results: dict[tuple[object, ...], Value] = field(default_factory=dict)
+    _opening: list[FunctionType] = field(default_factory=list)
+    _names: Names = field(default_factory=lambda: Names(()))
+
+    def link(self, primal: Primal, values: Values) -> list[tuple[Primal, Written]]:
+        """Write the derivative of `primal` for arguments of these values, and the pairs of its callees."""
+        program = self.prepare(primal, self.request.wrt, values, frozenset(self.request.wrt))
+        write = split if self.request.kind == "vjp" else joint
+        self.written.append((primal, write(program, self.request)))
+        while self._waiting:
+            callee, request, known, name = self._waiting.pop()
+            program = self.prepare(callee, request.wrt, known, _may_vary(known))
+            program.function.name = name
+            self.written.append((callee, split(program, request)))
+        return self.written
+
+    def prepare(self, primal: Primal, wrt: tuple[str, ...], values: Values, varying: frozenset[str]) -> Program:
+        """Everything before differentiation: the normal form, versioned and expanded, with the facts about it."""
+        scope = overlay(primal.scope)
+        function, temporaries = self.normal_form(primal, varying)
+        self.stage("normal form", function)
+        temporaries |= name_conditions(function)
+        versioned = version(function, frozenset(temporaries))
+        function, temporaries = versioned.function, set(versioned.temporaries)
+        self.stage("versions", function)
+        known = infer(function.body, values, scope, self.result)
+        shared = memory(function.body, known, scope)
+        expander = Expander(known, scope, shared, Names(names_in(function)), temporaries)
+        function.body = expander.block(function.body)
+        if expander.changed:
+            known = infer(function.body, values, scope, self.result)
+            shared = memory(function.body, known, scope)
+            self.stage("expanded", function)
+        found = activity(function.body, wrt, known, shared, scope)
+        return Program(
+            function=function,
+            temporaries=frozenset(temporaries),
+            values=known,
+            scope=scope,
+            structure=structure(function.body, list(values)),
+            memory=shared,
+            active=found.active,
+            wrt=wrt,
+            callee=lambda call, values_now: self.callee(primal.scope, call, values_now),
+        )
+
+    def normal_form(self, primal: Primal, varying: frozenset[str]) -> tuple[gast.FunctionDef, set[str]]:
+        """The normal form with small callees in their place."""
+        normal = self._normalised(primal, varying)
+        function, temporaries = normal.function, set(normal.temporaries)
+        active = may_active(function, varying)
+        local = local_functions(function)
+
+        def opened(call: gast.Call) -> tuple[FunctionType, Normalised] | None:
+            return self.open(primal.scope, call, active)
+
+        inliner = Inliner(opened, Names(names_in(function)), temporaries)
+        function.body = inliner.block(function.body)
+        del local
+        return function, inliner.temporaries
+
+    def _normalised(self, primal: Primal, varying: frozenset[str]) -> Normalised:
+        check(primal.source.tree, primal.scope, varying)
+        return normalise(copy_tree(primal.source.tree), primal.scope, varying)
+
+    def open(self, scope: Scope, call: gast.Call, active: frozenset[str]) -> tuple[FunctionType, Normalised] | None:
+        """The normal form of a callee that is to be inlined, or None."""
+        function = self.user_function(scope, call)
+        if function is None or function in self._opening or not reads(call) & active:
+            return None
+        arguments = bind(function, call)
+        if arguments is None:
+            return None
+        primal = self.primal(function)
+        varying = frozenset(name for name, argument in arguments.items() if reads(argument) & active)
+        self._opening.append(function)
+        try:
+            tree, temporaries = self.normal_form(primal, varying)
+        finally:
+            self._opening.pop()
+        body = Normalised(tree, frozenset(temporaries))
+        if not (is_small(body) or self.writes_into_arguments(primal, tree)) or _calls(tree, function, primal.scope):
+            return None
+        return (function, body) if self.visible(scope, primal, body) else None
+
+    def visible(self, scope: Scope, primal: Primal, body: Normalised) -> bool:
+        """Whether the names that the callee reads from around it mean the same where it is called."""
+        for name in free_names(body):
+            if name in scope.locals or primal.scope.lookup(name) is not scope.lookup(name):
+                return False
+            if name in primal.function.__code__.co_freevars:
+                return False
+        return primal.function.__globals__ is scope.function.__globals__ or not free_names(body) - _modules(primal)
+
+    def writes_into_arguments(self, primal: Primal, tree: gast.FunctionDef) -> bool:
+        shared = memory(tree.body, {}, primal.scope)
+        return any(shared.is_stored(name) for name in writes(tree.args))
+
+    def user_function(self, scope: Scope, call: gast.Call) -> FunctionType | None:
+        found = scope.resolve(call.func)
+        if not isinstance(found, FunctionType) or registry.lookup(found) is not None:
+            return None
+        return found
+
+    def primal(self, function: FunctionType) -> Primal:
+        if function not in self._primals:
+            self._primals[function] = read_primal(function)
+            self.scopes.append(self._primals[function].scope)
+        return self._primals[function]
+
+    def callee(self, scope: Scope, call: gast.Call, values: Values) -> Callee | None:
+        """A call that is to become a pair."""
+        function = self.user_function(scope, call)
+        if function is None or operation(call, values, scope) is not None:
+            return None
+        arguments = bind_any(function, call)
+        primal = self.primal(function)
+        known = {name: value_of_expression(argument, values, scope) for name, argument in arguments.items()}
+        tree, _ = self._opened_tree(primal, _may_vary(known))
+        stored = memory(tree.body, known, primal.scope)
+        return Callee(
+            name=function.__name__,
+            arguments=arguments,
+            values=known,
+            wrt=tuple(name for name, value in known.items() if may_be_active(value)),
+            mutates=tuple(name for name in arguments if stored.is_stored(name) and mutable(known[name])),
+            pair=lambda wrt: self.pair(primal, wrt, known),
+        )
+
+    def _opened_tree(self, primal: Primal, varying: frozenset[str]) -> tuple[gast.FunctionDef, set[str]]:
+        self._opening.append(primal.function)
+        try:
+            return self.normal_form(primal, varying)
+        finally:
+            self._opening.pop()
+
+    def pair(self, primal: Primal, wrt: tuple[str, ...], values: Values) -> tuple[str, str]:
+        """The names of the forward part and the pullback of a callee, which will be written."""
+        key = (primal.function, wrt, tuple(values.items()))
+        if key not in self._pairs:
+            name = self._names.fresh(primal.function.__name__)
+            self._pairs[key] = (f"{name}_forward", f"{name}_pullback")
+            self._waiting.append((primal, Request("vjp", wrt), dict(values), name))
+        return self._pairs[key]
+
+    def result(self, function: object, args: object, kwargs: object) -> Value:
+        """The abstract value that a user's function returns for arguments of these values."""
+        if not isinstance(function, FunctionType):
+            return Unknown()
+        values = bind_values(function, list(args), dict(kwargs))  # type: ignore[call-overload]
+        if values is None:
+            return Unknown()
+        key = (function, tuple(values.items()))
+        if key not in self._results:
+            self._results[key] = Unknown()  # what a recursive call is told
+            self._results[key] = self._result(function, values)
+        return self._results[key]
+
+    def _result(self, function: FunctionType, values: Values) -> Value:
+        from s2s_ad.errors import DifferentiationError
+
+        try:
+            primal = self.primal(function)
+            self._opening.append(function)
+            try:
+                tree, temporaries = self.normal_form(primal, _may_vary(values))
+            finally:
+                self._opening.pop()
+        except DifferentiationError:
+            return Unknown()  # told again, with its place, if a derivative flows through the call
+        temporaries |= name_conditions(tree)
+        tree = version(tree, frozenset(temporaries)).function
+        known = infer(tree.body, values, primal.scope, self.result)
+        final = tree.body[-1]
+        if not isinstance(final, gast.Return) or final.value is None:
+            return Unknown()
+        return value_of_expression(final.value, known, primal.scope, self.result)
+
+
+def bind_any(function: FunctionType, call: gast.Call) -> dict[str, gast.expr]:
+    """The argument of each parameter, as expressions; what stars take becomes a tuple."""
+    import inspect
+
+    keywords = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg is not None}
+    signature = inspect.signature(function)
+    bound = signature.bind(*call.args, **keywords)
+    arguments: dict[str, gast.expr] = {}
+    for name, argument in bound.arguments.items():
+        kind = signature.parameters[name].kind
+        if kind is inspect.Parameter.VAR_POSITIONAL:
+            arguments[name] = gast.Tuple(list(argument), gast.Load())
+        elif kind is inspect.Parameter.VAR_KEYWORD:
+            arguments[name] = gast.Dict([gast.Constant(key, None) for key in argument], list(argument.values()))
+        else:
+            arguments[name] = argument
+    return arguments
+
+
+def bind_values(function: FunctionType, args: list[Value], kwargs: dict[str, Value]) -> dict[str, Value] | None:
+    """The value of each parameter; None if the call does not fit."""
+    import inspect
+
+    from s2s_ad.values import DictOf, TupleOf, constant_value, join_all
+
+    signature = inspect.signature(function)
+    try:
+        bound = signature.bind(*args, **kwargs)
+    except TypeError:
+        return None
+    values: dict[str, Value] = {}
+    for name, parameter in signature.parameters.items():
+        given = bound.arguments.get(name)
+        if parameter.kind is inspect.Parameter.VAR_POSITIONAL:
+            values[name] = TupleOf(tuple(given or ()))
+        elif parameter.kind is inspect.Parameter.VAR_KEYWORD:
+            items = tuple((given or {}).items())
+            values[name] = DictOf(items, join_all([value for _, value in items]))
+        else:
+            values[name] = given if given is not None else constant_value(parameter.default)
+    return values
+
+
+def overlay(scope: Scope) -> Overlay:
+    """The user's names, and below them NumPy and the helpers that generated code uses."""
+    extra = {"np": numpy, **{name: getattr(runtime, name) for name in runtime.__all__}}
+    return Overlay(scope, extra, MISSING, lambda name: name in scope.locals)
+
+
+def _may_vary(values: Values) -> frozenset[str]:
+    return frozenset(name for name, value in values.items() if may_be_active(value))
+
+
+def _calls(tree: gast.FunctionDef, function: FunctionType, scope: Scope) -> bool:
+    """Whether a function calls itself."""
+    calls = (node for statement in tree.body for node in gast.walk(statement) if isinstance(node, gast.Call))
+    return any(scope.resolve(call.func) is function for call in calls)
+
+
+def _modules(primal: Primal) -> set[str]:
+    """The free names of a function that mean modules, functions or classes."""
+    return {name for name in primal.scope.free if primal.scope.resolve(gast.Name(name, gast.Load(), None, None))}
