@@ -1,6 +1,6 @@
 """The text of a primitive applied to a tangent, for rules whose tangent is the function itself.
 
-    np.sum(a, axis=None, keepdims=False)   ->   np.sum(a_dot), or np.sum(a_dot, axis=axis)
+np.sum(a, axis=None, keepdims=False)   ->   np.sum(a_dot), or np.sum(a_dot, axis=axis)
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _SYMBOLS: Mapping[str, str] = {"operator.matmul": "{} @ {}", "operator.mul": "{}
 
 
 def call_text(name: str, signature: inspect.Signature, varied: str) -> Template:
-    """A template that calls `name` with `varied` replaced by its tangent; arguments left at their defaults are dropped."""
+    """A template that calls `name` with the tangent of `varied`; arguments left at their defaults are dropped."""
 
     def template(values: Values) -> str:
         texts = [_argument(p, varied, values) for p in signature.parameters.values()]
@@ -28,8 +28,8 @@ def call_text(name: str, signature: inspect.Signature, varied: str) -> Template:
 def spell(name: str, arguments: list[str]) -> str:
     """A call as one would write it.
 
-    >>> spell("operator.matmul", ["a", "b_dot"]), spell("ndarray.T", ["a_dot"]), spell("ndarray.sum", ["a_dot", "axis=0"])
-    ('a @ b_dot', 'a_dot.T', 'a_dot.sum(axis=0)')
+    >>> spell("operator.matmul", ["a", "b_dot"]), spell("ndarray.T", ["a_dot"]), spell("ndarray.dot", ["a_dot", "b"])
+    ('a @ b_dot', 'a_dot.T', 'a_dot.dot(b)')
     """
     if name in _SYMBOLS:
         return _SYMBOLS[name].format(*arguments)

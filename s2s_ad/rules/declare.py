@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache
 from typing import TypedDict, Unpack
 
 import numpy as np
@@ -68,9 +68,7 @@ def bilinear(head: str, /, jvp: Mapping[str, Template] | None = None, **row: obj
         _add(name, function, head, "bilinear", vjp, tangents, options)
 
 
-def general(
-    head: str, *, vjp: Mapping[str, Template], jvp: Mapping[str, Template], **options: Unpack[Options]
-) -> None:
+def general(head: str, *, vjp: Mapping[str, Template], jvp: Mapping[str, Template], **options: Unpack[Options]) -> None:
     """A row with both modes written out."""
     for name, function in _functions(head):
         _add(name, function, head, "general", vjp, jvp, options)
@@ -94,7 +92,7 @@ def times(factor: str, partial: Template) -> Template:
     return _times(factor, partial)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _times(factor: str, partial: str) -> str:
     match ast.parse(partial, mode="eval").body:
         case ast.Constant(value=1):
@@ -108,7 +106,8 @@ def _times(factor: str, partial: str) -> str:
         case ast.BinOp(op=ast.Div() | ast.Mult() as op, left=ast.UnaryOp(op=ast.USub(), operand=left), right=right):
             return _times(f"-{factor}", ast.unparse(ast.BinOp(left, op, right)))
         case ast.BinOp(op=ast.Div(), left=left, right=right):
-            return ast.unparse(ast.BinOp(ast.parse(_times(factor, ast.unparse(left)), mode="eval").body, ast.Div(), right))
+            numerator = ast.parse(_times(factor, ast.unparse(left)), mode="eval").body
+            return ast.unparse(ast.BinOp(numerator, ast.Div(), right))
         case ast.Constant():
             return f"{partial} * {factor}"
         case ast.BinOp(op=ast.Mult(), left=ast.Constant() as number, right=right):

@@ -28,10 +28,10 @@ elementwise("np.log(x)", "1 / x")
 elementwise("np.log2(x)", "1 / (x * np.log(2))")
 elementwise("np.log10(x)", "1 / (x * np.log(10))")
 elementwise("np.log1p(x)", "1 / (1 + x)")
-elementwise("np.logaddexp(a, b)", "exp_difference(a, y)", "exp_difference(b, y)")
-elementwise("np.logaddexp2(a, b)", "exp2_difference(a, y)", "exp2_difference(b, y)")
+elementwise("np.logaddexp(a, b)", "np.exp(a - y)", "np.exp(b - y)")
+elementwise("np.logaddexp2(a, b)", "np.exp2(a - y)", "np.exp2(b - y)")
 elementwise("np.sinc(x)", "sinc_slope(x)")
-elementwise("np.i0(x)", "i1(x)")
+elementwise("np.i0(x)", "bessel_i(1, x)")
 
 # Roots, powers and parts
 elementwise("np.sqrt(x)", "0.5 / y")

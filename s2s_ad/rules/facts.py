@@ -66,3 +66,24 @@ def axes_of(axis: object, rank: int) -> tuple[int, ...] | None:
     if not isinstance(axis, tuple) or not all(isinstance(each, int) and -rank <= each < rank for each in axis):
         return None
     return tuple(each % rank for each in axis)
+
+
+def is_real(values: Values, name: str) -> bool:
+    """Is it proved that a parameter's argument has no imaginary part?"""
+    match values.get(name):
+        case v.Scalar(type=kind):
+            return kind != "complex"
+        case v.NumpyScalar(dtype=dtype) | v.Array(dtype=str() as dtype):
+            return "complex" not in dtype and dtype != "clongdouble"
+        case _:
+            return False
+
+
+def is_given(values: Values, name: str) -> bool:
+    """Is it proved that a parameter's argument isn't None?"""
+    return v.is_number(values.get(name, v.Unknown()))
+
+
+def is_left_out(values: Values, name: str) -> bool:
+    """Is it proved that a parameter's argument is None?"""
+    return isinstance(values.get(name), v.Nothing)

@@ -12,22 +12,30 @@ import builtins
 import inspect
 import math
 import operator
-from functools import lru_cache
+from functools import cache
 from types import ModuleType
 from typing import Final
 
 import numpy as np
 
+from s2s_ad import runtime
+
 MODULES: Final[dict[str, object]] = {
-    "np": np, "math": math, "operator": operator, "builtins": builtins, "ndarray": np.ndarray,
-}  # fmt: skip
+    "np": np,
+    "math": math,
+    "operator": operator,
+    "builtins": builtins,
+    "ndarray": np.ndarray,
+    "runtime": runtime,
+}
 _EMPTY: Final = inspect.Parameter.empty
 
 
 def parse_head(head: str) -> tuple[tuple[str, ...], inspect.Signature]:
     """The dotted names before the parenthesis, and the signature; without a parenthesis anything is accepted."""
     names, opened, parameters = head.partition("(")
-    return tuple(name.strip() for name in names.split(",")), _signature(parameters.rstrip()[:-1] if opened else "*args, **kwargs")
+    signature = _signature(parameters.rstrip()[:-1] if opened else "*args, **kwargs")
+    return tuple(name.strip() for name in names.split(",")), signature
 
 
 def find(name: str) -> object | None:
@@ -51,7 +59,7 @@ def add_module(name: str, module: ModuleType) -> None:
     MODULES[name] = module
 
 
-@lru_cache(maxsize=None)
+@cache
 def _signature(text: str) -> inspect.Signature:
     function = ast.parse(f"def f({text}): ...").body[0]
     assert isinstance(function, ast.FunctionDef)
@@ -60,15 +68,16 @@ def _signature(text: str) -> inspect.Signature:
 
 def _parameters(args: ast.arguments) -> list[inspect.Parameter]:
     kinds = inspect.Parameter
-    plain = [(arg.arg, kinds.POSITIONAL_ONLY) for arg in args.posonlyargs]
-    plain += [(arg.arg, kinds.POSITIONAL_OR_KEYWORD) for arg in args.args]
-    defaults = [_EMPTY] * (len(plain) - len(args.defaults)) + [ast.literal_eval(node) for node in args.defaults]
-    found = [kinds(name, kind, default=value) for (name, kind), value in zip(plain, defaults, strict=True)]
-    if args.vararg:
-        found.append(kinds(args.vararg.arg, kinds.VAR_POSITIONAL))
-    for arg, node in zip(args.kwonlyargs, args.kw_defaults, strict=True):
-        default = _EMPTY if node is None else ast.literal_eval(node)
-        found.append(kinds(arg.arg, kinds.KEYWORD_ONLY, default=default))
-    if args.kwarg:
-        found.append(kinds(args.kwarg.arg, kinds.VAR_KEYWORD))
-    return found
+    padding: list[ast.expr | None] = [None] * (len(args.args) - len(args.defaults))
+    defaults = zip(args.args, [*padding, *args.defaults], strict=True)
+    found = [_parameter(arg, kinds.POSITIONAL_OR_KEYWORD, default) for arg, default in defaults]
+    found += [_parameter(args.vararg, kinds.VAR_POSITIONAL, None)] if args.vararg else []
+    found += [_parameter(arg, kinds.KEYWORD_ONLY, d) for arg, d in zip(args.kwonlyargs, args.kw_defaults, strict=True)]
+    return found + ([_parameter(args.kwarg, kinds.VAR_KEYWORD, None)] if args.kwarg else [])
+
+
+def _parameter(arg: ast.arg, kind: inspect._ParameterKind, default: ast.expr | None) -> inspect.Parameter:
+    """A parameter; its annotation is the only value that the rule is right for."""
+    only = _EMPTY if arg.annotation is None else ast.literal_eval(arg.annotation)
+    value = _EMPTY if default is None else ast.literal_eval(default)
+    return inspect.Parameter(arg.arg, kind, default=value, annotation=only)

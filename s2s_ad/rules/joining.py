@@ -1,22 +1,29 @@
-"""NumPy, "Joining arrays"."""
+"""NumPy, "Joining arrays" and splitting them."""
 
 from __future__ import annotations
 
+import numpy as np
+
 from s2s_ad import values as v
 from s2s_ad.rules.declare import linear
-from s2s_ad.rules.facts import constant_at
-from s2s_ad.rules.results import array_value
+from s2s_ad.rules.facts import axes_of, constant_at
+from s2s_ad.rules.results import array_value, dtype_by
 from s2s_ad.rules.rule import Values
-from s2s_ad.values import Shape, Value
+from s2s_ad.values import Dim, Shape, Value
 
 ARRAYS = frozenset({"arrays"})
 
 
 def parts(values: Values) -> tuple[Value, ...] | None:
-    """The arrays that are joined, if their number is known."""
-    given = values.get("arrays", v.Unknown())
-    items = v.items_of(given)
-    return None if items is None else tuple(map(array_value, items))
+    """The arrays that are joined, if their number is known and each is a number or an array."""
+    items = v.items_of(values.get("arrays", v.Unknown()))
+    found = None if items is None else tuple(map(array_value, items))
+    return found if found and all(map(v.is_number, found)) else None
+
+
+def common(items: tuple[Value, ...]) -> Shape | None:
+    """What the shapes agree on."""
+    return v.shape_of(v.join_all(v.Array(None, v.shape_of(item)) for item in items))
 
 
 def unconcatenate(values: Values) -> str:
@@ -29,31 +36,67 @@ def unconcatenate(values: Values) -> str:
 
 def concatenated(values: Values) -> Value:
     """Lengths add up along the axis."""
-    items, axis = parts(values), constant_at(values, "axis")
-    if items is None or not items or not all(map(v.is_number, items)):
-        return v.Unknown() if items != () else v.Unknown()
-    joined = v.join_all(v.Array(v.dtype_of(item), v.shape_of(item)) for item in items)
-    dtype = v.dtype_of(v.elementwise(_total, *items))
-    shape = v.shape_of(joined)
+    items = parts(values)
+    if items is None:
+        return v.Array()
+    shape, axis, dtype = common(items), constant_at(values, "axis"), dtype_by(_promoted, *items)
     if axis is None:
         return v.Array(dtype, (None,))
-    if shape is None or not isinstance(axis, int) or not -len(shape) <= axis < len(shape):
-        return v.Array(dtype, None)
-    return v.Array(dtype, _with_total(shape, axis % len(shape), items))
+    axes = None if shape is None else axes_of(axis, len(shape))
+    if shape is None or axes is None:
+        return v.Array(dtype, None if shape is None else (None,) * len(shape))
+    return v.Array(dtype, tuple(_total(items, i) if i in axes else dim for i, dim in enumerate(shape)))
 
 
-def _with_total(shape: Shape, axis: int, items: tuple[Value, ...]) -> Shape:
-    lengths = [(v.shape_of(item) or shape)[axis] for item in items]
-    total = sum(lengths) if all(isinstance(n, int) for n in lengths) else None  # type: ignore[arg-type]
-    return (*shape[:axis], total, *shape[axis + 1 :])
+def stacked(values: Values) -> Value:
+    """A new axis, as long as there are arrays."""
+    items = parts(values)
+    if items is None:
+        return v.Array()
+    shape = common(items)
+    axes = None if shape is None else axes_of(constant_at(values, "axis"), len(shape) + 1)
+    if shape is None or axes is None:
+        return v.Array(dtype_by(_promoted, *items))
+    return v.Array(dtype_by(_promoted, *items), (*shape[: axes[0]], len(items), *shape[axes[0] :]))
 
 
-def _total(*numbers: object) -> object:
-    import numpy as np
+def side_by_side(values: Values) -> Value:
+    """The result of `hstack`: along the second axis, or the only one."""
+    items = parts(values)
+    shape = None if items is None else common(items)
+    if items is None or shape is None:
+        return v.Array()
+    axis = v.Scalar("int", 0 if len(shape) < 2 else 1)
+    return concatenated({**values, "axis": axis}) if shape else v.Array(dtype_by(_promoted, *items), (len(items),))
 
-    return np.concatenate([np.ravel(number) for number in numbers])[:1].reshape(np.shape(numbers[0]) or (1,))  # type: ignore[arg-type]
+
+def _promoted(*numbers: object) -> object:
+    return np.ones(1, np.result_type(*numbers))  # type: ignore[arg-type]
 
 
-linear(
-    "np.concatenate(arrays, axis=0)", arrays=unconcatenate, sequences=ARRAYS, lazy=frozenset(), result=concatenated,
-)  # fmt: skip
+def _total(items: tuple[Value, ...], axis: int) -> Dim | None:
+    lengths = [(v.shape_of(item) or ())[axis] for item in items]
+    return sum(n for n in lengths if isinstance(n, int)) if all(isinstance(n, int) for n in lengths) else None
+
+
+def unstack(values: Values) -> str:
+    """An array is the list of its rows."""
+    return "y_bar" if constant_at(values, "axis") == 0 else "np.moveaxis(y_bar, axis, 0)"
+
+
+linear("np.concatenate, np.concat(arrays, axis=0)", arrays=unconcatenate, sequences=ARRAYS, result=concatenated)
+linear("np.stack(arrays, axis=0)", arrays=unstack, sequences=ARRAYS, result=stacked)
+linear("np.hstack(arrays)", arrays="unjoin(y_bar, np.hstack, arrays)", sequences=ARRAYS, result=side_by_side)
+for _name in ("vstack", "dstack", "column_stack", "row_stack"):
+    _text = f"unjoin(y_bar, np.{_name}, arrays)"
+    linear(f"np.{_name}(arrays)", arrays=_text, sequences=ARRAYS, result=lambda values: v.Array())
+linear("np.append(a, b, axis=None)",
+       a="unconcatenate(y_bar, (a, b), axis)[0]", b="unconcatenate(y_bar, (a, b), axis)[1]",
+       jvp={"a": "np.append(a_dot, np.zeros_like(b), axis)", "b": "np.append(np.zeros_like(a), b_dot, axis)"},
+       result=lambda values: v.Array())  # fmt: skip
+
+for _name in ("split", "array_split"):
+    linear(f"np.{_name}(a, sections, axis=0)", a="np.concatenate(y_bar, axis=axis)", view_of="a", view="always")
+linear("np.hsplit(a, sections)", a="np.concatenate(y_bar, axis=min(np.ndim(a) - 1, 1))", view_of="a", view="always")
+linear("np.vsplit(a, sections)", a="np.concatenate(y_bar, axis=0)", view_of="a", view="always")
+linear("np.dsplit(a, sections)", a="np.concatenate(y_bar, axis=2)", view_of="a", view="always")

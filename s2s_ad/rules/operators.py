@@ -4,13 +4,23 @@ from s2s_ad import values as v
 from s2s_ad.rules.declare import bilinear, constant, elementwise
 from s2s_ad.rules.facts import constant_at, is_python_scalar
 from s2s_ad.rules.matmul import left, matmul_result, right
-from s2s_ad.rules.results import same
+from s2s_ad.rules.results import BOOL, INT, always, same
 from s2s_ad.rules.rule import Result, Values
 
 
 def binary(name: str) -> Result:
     """What `a + b` is, also for lists and tuples."""
     return lambda values: v.binary(name, values["a"], values["b"])
+
+
+def unary(name: str) -> Result:
+    """What `-a` is."""
+    return lambda values: v.unary(name, values["a"])
+
+
+def comparison(name: str) -> Result:
+    """What `a < b` is."""
+    return lambda values: v.compare(name, values["a"], values["b"])
 
 
 def power_base(values: Values) -> str:
@@ -49,18 +59,17 @@ elementwise("operator.mul(a, b)", "b", "a", result=binary("mul"))
 elementwise("operator.truediv(a, b)", "1 / b", "-y / b", result=binary("truediv"))
 elementwise("operator.mod(a, b)", "1", "-(a // b)", result=binary("mod"))
 elementwise("operator.pow(a, b)", power_base, power_exponent, result=binary("pow"))
-elementwise("operator.neg(a)", "-1", result=lambda values: v.unary("neg", values["a"]))
-elementwise("operator.pos(a)", "1", result=lambda values: v.unary("pos", values["a"]))
-elementwise("operator.abs(a)", "np.sign(a)", result=lambda values: v.unary("abs", values["a"]))
+elementwise("operator.neg(a)", "-1", result=unary("neg"))
+elementwise("operator.pos(a)", "1", result=unary("pos"))
 bilinear("operator.matmul(a, b)", a=left, b=right, result=matmul_result)
 
 for _name in ("floordiv", "and_", "or_", "xor", "lshift", "rshift"):
     constant(f"operator.{_name}(a, b)", result=binary(_name))
 for _name in ("lt", "le", "eq", "ne", "ge", "gt", "is_", "is_not"):
-    constant(f"operator.{_name}(a, b)", result=lambda values, _name=_name: v.compare(_name, values["a"], values["b"]))
+    constant(f"operator.{_name}(a, b)", result=comparison(_name))
 constant("operator.invert(a)", result=same("a"))
-constant("operator.not_, operator.truth(a)", result=lambda values: v.Scalar("bool"))
-constant("operator.index(a)", result=lambda values: v.Scalar("int"))
+constant("operator.not_, operator.truth(a)", result=always(BOOL))
+constant("operator.index(a)", result=always(INT))
 
 elementwise("np.add(a, b)", "1", "1")
 elementwise("np.subtract(a, b)", "1", "-1")

@@ -17,7 +17,8 @@ import numpy as np
 from s2s_ad.rules.rule import Rule
 
 CHAPTERS: Final = (
-    "operators", "elementwise", "reductions", "shapes", "joining", "products",
+    "operators", "elementwise", "complex", "extrema", "mathmodule", "reductions", "scans", "shapes", "selection",
+    "joining", "products", "contractions", "linalg", "construction", "functions", "constants", "helpers", "methods",
 )  # fmt: skip
 _OPERATORS: Final = {
     gast.Add: "add", gast.Sub: "sub", gast.Mult: "mul", gast.Div: "truediv", gast.FloorDiv: "floordiv",
@@ -89,6 +90,7 @@ def bind(rule: Rule, call: gast.Call) -> dict[str, gast.expr]:
     except TypeError as error:
         raise BindError(f"{rule.name}: {error}") from None
     bound.apply_defaults()
+    _check_restricted(rule, bound)
     return {name: _as_node(argument) for name, argument in bound.arguments.items()}
 
 
@@ -99,6 +101,16 @@ def _spread(rule: Rule, args: list[gast.expr]) -> list[gast.expr]:
     if any(isinstance(arg, gast.Starred) and not variadic for arg in args):
         raise BindError(f"{rule.name} is called with * arguments")
     return args
+
+
+def _check_restricted(rule: Rule, bound: inspect.BoundArguments) -> None:
+    """An annotated parameter has one value for which the rule is right."""
+    for parameter in rule.parameters.parameters.values():
+        only, given = parameter.annotation, bound.arguments[parameter.name]
+        if only is inspect.Parameter.empty or not isinstance(given, gast.AST):
+            continue
+        if not isinstance(given, gast.Constant) or given.value != only or type(given.value) is not type(only):
+            raise BindError(f"{rule.name}: there is no rule for another {parameter.name} than {only!r}")
 
 
 def _as_node(argument: object) -> gast.expr:

@@ -5,15 +5,15 @@ Dtypes are found by asking NumPy itself, on an example of one element.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from s2s_ad import values as v
-from s2s_ad.rules.facts import ABSENT, axes_of, constant, constant_at
+from s2s_ad.rules.facts import axes_of, constant, constant_at
 from s2s_ad.rules.rule import Result, Values
-from s2s_ad.values import Shape, Value
+from s2s_ad.values import ABSENT, Shape, Value
 
 Function = Callable[..., Any]
 INT, BOOL, FLOAT = v.Scalar("int"), v.Scalar("bool"), v.Scalar("float")
@@ -85,7 +85,7 @@ def given_dtype(values: Values) -> str | None:
     """The dtype that an argument `dtype` asks for, if it is known."""
     wanted = constant_at(values, "dtype")
     try:
-        return None if wanted is ABSENT or wanted is None else np.dtype(wanted).name  # type: ignore[call-overload, no-any-return]
+        return None if wanted is ABSENT or wanted is None else np.dtype(wanted).name  # type: ignore[call-overload]
     except TypeError:
         return None
 
@@ -155,13 +155,10 @@ def _stacked(items: tuple[Value, ...]) -> Value:
         return v.Unknown()
     shape = v.shape_of(v.join_all(v.Array("float64", v.shape_of(item)) for item in items))
     dtypes = [v.dtype_of(item) for item in items]
-    known = None if None in dtypes else np.result_type(*dtypes).name  # type: ignore[arg-type]
+    known = None if None in dtypes else np.result_type(*dtypes).name
     return v.Array(known, None if shape is None else (len(items), *shape))
 
 
 def _rows(item: Value) -> Value:
     shape = v.shape_of(item)
     return v.Array(v.dtype_of(item), None if shape is None else (None, *shape)) if v.is_number(item) else v.Unknown()
-
-
-Parameters = Mapping[str, Value]

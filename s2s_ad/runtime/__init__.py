@@ -1,10 +1,51 @@
 """Helpers that generated code may call: NumPy only, small, and themselves differentiable."""
 
-from s2s_ad.runtime.broadcasting import as_kind, broadcast_like, unbroadcast, unsum
+from s2s_ad.runtime.broadcasting import as_kind, broadcast_like, spread_items, unbroadcast, unsum
+from s2s_ad.runtime.contractions import (
+    contracted,
+    einsum_parts,
+    einsum_tangent,
+    einsum_terms,
+    kron_left,
+    kron_right,
+    tensordot_left,
+    tensordot_right,
+)
+from s2s_ad.runtime.extrema import first_index, inside, ties, unpick
 from s2s_ad.runtime.guards import describe, require_disjoint, require_immutable, require_scalar, require_view
-from s2s_ad.runtime.powers import log_or_zero, power_slope, ratio_or_zero
-from s2s_ad.runtime.products import matmul_left, matmul_right
-from s2s_ad.runtime.shapes import unconcatenate, untranspose
+from s2s_ad.runtime.matrices import (
+    apply_matrix,
+    cofactors,
+    cofactors_slope,
+    norm_slope,
+    solve_adjoint,
+    solve_transposed,
+)
+from s2s_ad.runtime.powers import log_or_zero, power_or_zero, power_slope, ratio_or_zero, unit
+from s2s_ad.runtime.products import dot_left, dot_right, inner_left, inner_right, matmul_left, matmul_right
+from s2s_ad.runtime.scans import (
+    as_rows,
+    cumprod_adjoint,
+    cumprod_tangent,
+    from_rows,
+    product_of_others,
+    products_of_pairs,
+    uncumsum,
+)
+from s2s_ad.runtime.scatter import copy_together, surviving
+from s2s_ad.runtime.shapes import (
+    unconcatenate,
+    undiag,
+    undiagonal,
+    undiff,
+    unjoin,
+    unrepeat,
+    untake,
+    untake_along,
+    untile,
+    untranspose,
+)
+from s2s_ad.runtime.special import bessel_i, polygamma, sinc_slope
 from s2s_ad.runtime.structure import (
     Shadow,
     accumulate,
@@ -21,24 +62,69 @@ __all__ = [
     "accumulate",
     "accumulate_into",
     "add_at",
+    "apply_matrix",
     "as_kind",
+    "as_rows",
+    "bessel_i",
     "broadcast_like",
+    "cofactors",
+    "cofactors_slope",
+    "contracted",
+    "copy_together",
+    "cumprod_adjoint",
+    "cumprod_tangent",
     "describe",
+    "dot_left",
+    "dot_right",
+    "einsum_parts",
+    "einsum_tangent",
+    "einsum_terms",
     "fields_of",
+    "first_index",
+    "from_rows",
+    "inner_left",
+    "inner_right",
+    "inside",
+    "kron_left",
+    "kron_right",
     "log_or_zero",
     "matmul_left",
     "matmul_right",
+    "norm_slope",
     "own",
+    "polygamma",
+    "power_or_zero",
     "power_slope",
+    "product_of_others",
+    "products_of_pairs",
     "ratio_or_zero",
     "require_disjoint",
     "require_immutable",
     "require_scalar",
     "require_view",
     "restructure",
+    "sinc_slope",
+    "solve_adjoint",
+    "solve_transposed",
+    "spread_items",
+    "surviving",
+    "tensordot_left",
+    "tensordot_right",
+    "ties",
     "unbroadcast",
     "unconcatenate",
+    "uncumsum",
+    "undiag",
+    "undiagonal",
+    "undiff",
+    "unit",
+    "unjoin",
+    "unpick",
+    "unrepeat",
     "unsum",
+    "untake",
+    "untake_along",
+    "untile",
     "untranspose",
     "zeros_like",
 ]

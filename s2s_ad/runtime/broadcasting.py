@@ -44,11 +44,13 @@ def as_kind(e: Any, x: Any) -> Any:
 
 
 def broadcast_like(e: Any, x: Any) -> Any:
-    """`e` in the shape and the kind of number of `x`.
+    """`e` in the shape and the kind of number of `x`: the transpose of `unbroadcast`.
 
     >>> broadcast_like(2.0, np.zeros(3))
     array([2., 2., 2.])
     """
+    if np.size(e) > np.size(x):
+        return unbroadcast(e, x)
     e = as_kind(e, x)
     return e if np.shape(e) == np.shape(x) else np.broadcast_to(e, np.shape(x))
 
@@ -63,3 +65,14 @@ def unsum(e: Any, a: Any, axis: Any = None, keepdims: Any = False) -> Any:
     if axis is not None and not keepdims and np.ndim(a) > 0:
         e = np.expand_dims(e, axis)
     return np.broadcast_to(e, np.shape(a)) if np.ndim(a) else e
+
+
+def spread_items(e: Any, xs: Any) -> Any:
+    """The transpose of `sum(xs)`: `e` for each item, in the item's shape.
+
+    >>> spread_items(2.0, [1.0, 3.0])
+    [2.0, 2.0]
+    """
+    if isinstance(xs, np.ndarray):
+        return np.broadcast_to(e, xs.shape)
+    return [unbroadcast(e, x) for x in xs]

@@ -1,4 +1,4 @@
-"""Tests that generated code makes at run time, where a wrong gradient would follow: each raises with the user's line."""
+"""Tests that generated code makes where a wrong gradient would follow; each raises with the user's line."""
 
 from __future__ import annotations
 

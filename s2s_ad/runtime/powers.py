@@ -31,4 +31,22 @@ def ratio_or_zero(a: Any, b: Any) -> Any:
     >>> float(ratio_or_zero(1.0, 4.0)), float(ratio_or_zero(0.0, 0.0))
     (0.25, 0.0)
     """
-    return (a / np.where(np.equal(b, 0), 1.0, b))[()]
+    return np.where(np.equal(b, 0), 0.0, a / np.where(np.equal(b, 0), 1.0, b))[()]
+
+
+def unit(x: Any) -> Any:
+    """The slope of `abs`: the sign of a real number, conj(x) / |x| of a complex one, and 0 at 0.
+
+    >>> float(unit(-2.0))
+    -1.0
+    """
+    return ratio_or_zero(np.conj(x), np.abs(x)) if np.iscomplexobj(x) else np.sign(x)
+
+
+def power_or_zero(a: Any, b: Any) -> Any:
+    """a**b as NumPy answers, where Python numbers would raise.
+
+    >>> float(power_or_zero(2.0, -1))
+    0.5
+    """
+    return np.power(np.asarray(a) + 0.0, np.asarray(b) + 0.0)

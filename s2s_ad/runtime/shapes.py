@@ -28,3 +28,110 @@ def unconcatenate(e: Any, arrays: Any, axis: Any = 0) -> Any:
         parts = np.split(e, np.cumsum([np.size(a) for a in arrays])[:-1])
         return [np.reshape(part, np.shape(a)) for part, a in zip(parts, arrays, strict=True)]
     return np.split(e, np.cumsum([np.shape(a)[axis] for a in arrays])[:-1], axis)
+
+
+def unjoin(e: Any, join: Any, arrays: Any) -> list[Any]:
+    """The parts of `e` that belong to each of the arrays of `join(arrays)`, which only puts numbers side by side.
+
+    >>> [part.tolist() for part in unjoin(np.array([[1.0, 2.0]]), np.hstack, [np.zeros((1, 1)), np.zeros((1, 1))])]
+    [[[1.0]], [[2.0]]]
+    """
+    ends = np.cumsum([0] + [np.size(a) for a in arrays])
+    flat = np.zeros(ends[-1], e.dtype)
+    places = [np.reshape(np.arange(ends[i], ends[i + 1]), np.shape(a)) for i, a in enumerate(arrays)]
+    flat[join(places)] = e
+    return [np.reshape(flat[ends[i] : ends[i + 1]], np.shape(a)) for i, a in enumerate(arrays)]
+
+
+def untile(e: Any, a: Any, reps: Any) -> Any:
+    """The transpose of `np.tile(a, reps)`: the sum of all copies.
+
+    >>> untile(np.ones(6), np.zeros(2), 3)
+    array([3., 3.])
+    """
+    times = (reps,) if np.ndim(reps) == 0 else tuple(reps)
+    rank = max(len(times), np.ndim(a))
+    times = (1,) * (rank - len(times)) + times
+    shape = (1,) * (rank - np.ndim(a)) + np.shape(a)
+    blocks = np.reshape(e, [int(length) for pair in zip(times, shape, strict=True) for length in pair])
+    return np.reshape(np.sum(blocks, axis=tuple(range(0, 2 * rank, 2))), np.shape(a))
+
+
+def unrepeat(e: Any, a: Any, repeats: Any, axis: Any = None) -> Any:
+    """The transpose of `np.repeat(a, repeats, axis)`.
+
+    >>> unrepeat(np.ones(3), np.zeros(2), [1, 2])
+    array([1., 2.])
+    """
+    length = np.size(a) if axis is None else np.shape(a)[axis]
+    place = np.repeat(np.arange(length), repeats)
+    flat = np.zeros(np.size(a), e.dtype) if axis is None else np.zeros(np.shape(a), e.dtype)
+    moved = np.moveaxis(flat, axis or 0, 0)
+    np.add.at(moved, place, np.moveaxis(e, axis or 0, 0))
+    return np.reshape(flat, np.shape(a))
+
+
+def untake(e: Any, a: Any, indices: Any, axis: Any = None) -> Any:
+    """The transpose of `np.take(a, indices, axis)`: an index that repeats adds each time.
+
+    >>> untake(np.ones(2), np.zeros(3), [1, 1])
+    array([0., 2., 0.])
+    """
+    if axis is None:
+        flat = np.zeros(np.size(a), np.result_type(e, float) if np.ndim(e) == 0 else e.dtype)
+        np.add.at(flat, np.asarray(indices), e)
+        return np.reshape(flat, np.shape(a))
+    axis = axis % np.ndim(a)
+    result = np.zeros(np.shape(a), np.result_type(e))
+    np.add.at(result, (slice(None),) * axis + (np.asarray(indices),), e)
+    return result
+
+
+def untake_along(e: Any, a: Any, indices: Any, axis: Any) -> Any:
+    """The transpose of `np.take_along_axis(a, indices, axis)`.
+
+    >>> untake_along(np.ones(2), np.zeros(3), np.array([2, 2]), 0)
+    array([0., 0., 2.])
+    """
+    if axis is None:
+        return np.reshape(untake(e, np.ravel(a), indices, 0), np.shape(a))
+    result = np.zeros(np.shape(a), e.dtype)
+    places: list[Any] = list(np.ogrid[tuple(slice(n) for n in np.shape(indices))])
+    places[axis] = indices
+    np.add.at(result, tuple(places), e)
+    return result
+
+
+def undiagonal(e: Any, a: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
+    """The transpose of `np.diagonal(a, offset, axis1, axis2)`; an `e` with a last axis of length 1 fills the diagonal.
+
+    >>> undiagonal(np.ones(2), np.zeros((2, 3)))
+    array([[1., 0., 0.],
+           [0., 1., 0.]])
+    """
+    result = np.zeros(np.shape(a), np.result_type(e))
+    moved = np.moveaxis(result, (axis1, axis2), (-2, -1))
+    place = np.arange(np.diagonal(np.zeros(moved.shape[-2:]), offset).size)
+    moved[..., place + max(-offset, 0), place + max(offset, 0)] = e
+    return result
+
+
+def undiag(e: Any, v: Any, k: int = 0) -> Any:
+    """The transpose of `np.diag(v, k)`, for a vector or a matrix.
+
+    >>> undiag(np.ones(2), np.zeros((2, 2))).tolist()
+    [[1.0, 0.0], [0.0, 1.0]]
+    """
+    return np.diagonal(e, k) if np.ndim(v) == 1 else undiagonal(e, v, k)
+
+
+def undiff(e: Any, a: Any, n: int = 1, axis: int = -1) -> Any:
+    """The transpose of `np.diff(a, n, axis)`.
+
+    >>> undiff(np.array([1.0, 2.0]), np.zeros(3))
+    array([-1., -1.,  2.])
+    """
+    for _ in range(n):
+        width = [(1, 1) if i == axis % np.ndim(a) else (0, 0) for i in range(np.ndim(a))]
+        e = -np.diff(np.pad(e, width), axis=axis)
+    return e

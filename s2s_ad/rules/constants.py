@@ -1,0 +1,48 @@
+"""Functions of NumPy whose result doesn't vary with their arguments: shapes, places, tests, random draws."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from s2s_ad import values as v
+from s2s_ad.rules.declare import constant
+from s2s_ad.rules.results import BOOL, INT, always, array_value, reduction
+from s2s_ad.rules.rule import Values
+from s2s_ad.values import Value
+
+
+def size(values: Values) -> Value:
+    """The number of elements, or the length of one axis."""
+    return v.size_value(array_value(values["a"])) if isinstance(values["axis"], v.Nothing) else INT
+
+
+constant("np.shape(a)", result=lambda values: v.shape_value(array_value(values["a"])))
+constant("np.ndim(a)", result=lambda values: v.rank_value(array_value(values["a"])))
+constant("np.size(a, axis=None)", result=size)
+constant("np.any(a, axis=None, out=None, keepdims=False)", result=reduction(np.any))
+constant("np.all(a, axis=None, out=None, keepdims=False)", result=reduction(np.all))
+constant("np.count_nonzero(a, axis=None, *, keepdims=False)")
+constant("np.logical_and.reduce, np.logical_or.reduce(a, axis=0, dtype=None, out=None, keepdims=False)")
+constant("np.round, np.around, np.round_(a, decimals=0, out=None)", "np.fix(x, out=None)")
+constant("np.isclose(a, b, rtol=1e-05, atol=1e-08, equal_nan=False)")
+constant("np.allclose(a, b, rtol=1e-05, atol=1e-08, equal_nan=False)", "np.array_equal(a, b, equal_nan=False)",
+         "np.array_equiv(a, b)", result=always(BOOL))  # fmt: skip
+constant("np.isscalar, np.iscomplexobj, np.isrealobj(x)", "np.issubdtype(a, b)", "np.can_cast(a, b)",
+         "np.shares_memory, np.may_share_memory(a, b)", result=always(BOOL))  # fmt: skip
+constant("np.isreal, np.iscomplex, np.isposinf, np.isneginf(x)")
+constant("np.nanargmax, np.nanargmin(a, axis=None)", "np.argpartition(a, kth, axis=-1)", "np.lexsort(keys, axis=-1)")
+constant("np.argwhere, np.nonzero, np.flatnonzero(a)", "np.searchsorted(a, v, side='left', sorter=None)")
+constant("np.digitize(x, bins, right=False)", "np.bincount(x, weights: None = None, minlength=0)")
+constant("np.histogram_bin_edges, np.result_type, np.min_scalar_type, np.promote_types")
+constant("np.indices, np.ogrid, np.mgrid, np.ix_, np.tri, np.tril_indices, np.triu_indices, np.diag_indices")
+constant("np.tril_indices_from, np.triu_indices_from, np.diag_indices_from, np.unravel_index, np.ravel_multi_index")
+constant("np.broadcast_shapes, np.iinfo, np.finfo, np.dtype, np.errstate, np.seterr, np.geterr")
+constant("np.isin, np.in1d, np.packbits, np.unpackbits, np.array_repr, np.array_str, np.array2string")
+constant("np.int8, np.int16, np.int32, np.int64, np.uint8, np.uint16, np.uint32, np.uint64, np.intp, np.bool_(x=0)")
+constant("np.fft.fftfreq, np.fft.rfftfreq, np.hanning, np.hamming, np.blackman, np.bartlett")
+constant("np.linalg.matrix_rank")
+constant(
+    "np.random.rand, np.random.randn, np.random.random, np.random.random_sample, np.random.randint,"
+    " np.random.permutation, np.random.seed, np.random.default_rng, np.random.RandomState,"
+    " np.random.get_state, np.random.set_state"
+)  # fmt: skip

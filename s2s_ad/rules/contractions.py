@@ -1,0 +1,90 @@
+"""Products over any axes: tensordot, kron, einsum. The pullbacks of an einsum are einsums."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from s2s_ad import values as v
+from s2s_ad.rules.declare import bilinear, general
+from s2s_ad.rules.facts import constant_at
+from s2s_ad.rules.results import array_value, dtype_by
+from s2s_ad.rules.rule import Values
+from s2s_ad.runtime.contractions import einsum_terms
+from s2s_ad.values import Value
+
+
+def terms(values: Values) -> tuple[list[str], str] | None:
+    """The indices of all operands and of the result, if the subscripts are known."""
+    subscripts, operands = constant_at(values, "subscripts"), values.get("operands")
+    if not isinstance(subscripts, str) or not isinstance(operands, v.TupleOf):
+        return None
+    inputs, output = einsum_terms(subscripts)
+    return (inputs, output) if len(inputs) == len(operands.items) else None
+
+
+def einsum_pullback(values: Values) -> str:
+    """One einsum for each operand, where each index of it occurs elsewhere and no axis can broadcast."""
+    known, operands = terms(values), values.get("operands")
+    if known is None or not isinstance(operands, v.TupleOf) or not _is_plain(*known, operands.items):
+        return "einsum_parts(y_bar, subscripts, operands)"
+    inputs, output = known
+    return "[" + ", ".join(_part(inputs, output, i) for i in range(len(inputs))) + "]"
+
+
+def _part(inputs: list[str], output: str, i: int) -> str:
+    others = [k for k in range(len(inputs)) if k != i]
+    spec = ",".join([output, *(inputs[k] for k in others)]) + "->" + inputs[i]
+    return f"np.einsum({spec!r}, {', '.join(['y_bar', *(f'operands[{k}]' for k in others)])})"
+
+
+def _is_plain(inputs: list[str], output: str, operands: tuple[Value, ...]) -> bool:
+    """Does each operand have each of its indices once, others have them too, and are equal indices equally long?"""
+    lengths: dict[str, set[object]] = {}
+    for i, (term, operand) in enumerate(zip(inputs, operands, strict=True)):
+        elsewhere = output + "".join(inputs[:i] + inputs[i + 1 :])
+        shape = v.shape_of(operand)
+        if "." in term or len(set(term)) < len(term) or not set(term) <= set(elsewhere):
+            return False
+        if shape is None or len(shape) != len(term):
+            return False
+        for letter, dim in zip(term, shape, strict=True):
+            lengths.setdefault(letter, set()).add(dim)
+    return all(len(dims) == 1 and None not in dims for dims in lengths.values())
+
+
+def einsum_tangent(values: Values) -> str:
+    """One operand after the other replaced by its tangent."""
+    operands = values.get("operands")
+    if not isinstance(operands, v.TupleOf):
+        return "einsum_tangent(subscripts, operands, operands_dot)"
+    count = len(operands.items)
+    names = [[f"operands_dot[{k}]" if k == i else f"operands[{k}]" for k in range(count)] for i in range(count)]
+    return " + ".join(f"np.einsum(subscripts, {', '.join(row)})" for row in names)
+
+
+def einsum_result(values: Values) -> Value:
+    """The lengths that the operands' indices have."""
+    known, operands = terms(values), values.get("operands")
+    if known is None or not isinstance(operands, v.TupleOf):
+        return v.Unknown()
+    arrays = list(map(array_value, operands.items))
+    if not all(map(v.is_number, arrays)) or any("." in term for term in known[0]):
+        return v.Unknown()
+    lengths: dict[str, v.Dim | None] = {}
+    for term, array in zip(known[0], arrays, strict=True):
+        for letter, dim in zip(term, v.shape_of(array) or (None,) * len(term), strict=False):
+            lengths[letter] = dim if lengths.get(letter, 1) == 1 else lengths[letter]
+    return v.array_of(dtype_by(_product, *arrays), tuple(lengths.get(letter) for letter in known[1]))
+
+
+def _product(*numbers: object) -> object:
+    return np.ones(1, np.result_type(*numbers))  # type: ignore[arg-type]
+
+
+bilinear("np.tensordot(a, b, axes=2)", a="tensordot_left(y_bar, a, b, axes)", b="tensordot_right(y_bar, a, b, axes)")
+bilinear("np.kron(a, b)", a="kron_left(y_bar, a, b)", b="kron_right(y_bar, a, b)")
+general(
+    "np.einsum(subscripts, *operands, out: None = None, optimize=False)",
+    vjp={"operands": einsum_pullback}, jvp={"operands": einsum_tangent},
+    sequences=frozenset({"operands"}), result=einsum_result,
+)  # fmt: skip

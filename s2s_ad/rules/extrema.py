@@ -1,0 +1,139 @@
+"""Maxima and minima: ties share equally, but Python's own `max` and `min` follow the value that they chose."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from s2s_ad import values as v
+from s2s_ad.rules.declare import elementwise, general
+from s2s_ad.rules.facts import constant_at, is_given, is_left_out
+from s2s_ad.rules.reductions import spread
+from s2s_ad.rules.results import array_value, reduction
+from s2s_ad.rules.rule import Template, Values, choose
+from s2s_ad.values import Value
+
+elementwise("np.maximum(a, b)", "np.where(a == b, 0.5, a > b)", "np.where(a == b, 0.5, b > a)")
+elementwise("np.minimum(a, b)", "np.where(a == b, 0.5, a < b)", "np.where(a == b, 0.5, b < a)")
+elementwise(
+    "np.fmax(a, b)",
+    "np.where(a == b, 0.5, (a > b) | np.isnan(b))",
+    "np.where(a == b, 0.5, (b > a) | np.isnan(a))",
+)
+elementwise(
+    "np.fmin(a, b)",
+    "np.where(a == b, 0.5, (a < b) | np.isnan(b))",
+    "np.where(a == b, 0.5, (b < a) | np.isnan(a))",
+)
+
+
+def clip_slope(values: Values) -> str:
+    """1 between the bounds, 1/2 at a bound, 0 outside."""
+    if is_given(values, "a_min") and is_given(values, "a_max"):
+        return "np.where((a == a_min) | (a == a_max), 0.5, (a_min < a) & (a < a_max))"
+    if is_given(values, "a_min") and is_left_out(values, "a_max"):
+        return "np.where(a == a_min, 0.5, a > a_min)"
+    if is_left_out(values, "a_min") and is_given(values, "a_max"):
+        return "np.where(a == a_max, 0.5, a < a_max)"
+    return "inside(a, a_min, a_max)"
+
+
+def clipped(values: Values) -> Value:
+    """The array and the bounds that aren't None, broadcast."""
+    bounds = [values[name] for name in ("a_min", "a_max") if not is_left_out(values, name)]
+    return v.elementwise(np.maximum if len(bounds) == 1 else _clip, array_value(values["a"]), *bounds)
+
+
+def _clip(a: object, *bounds: object) -> object:
+    return np.clip(a, *bounds) if bounds else np.positive(a)  # type: ignore[call-overload]
+
+
+elementwise(
+    "np.clip(a, a_min=None, a_max=None, out=None)",
+    clip_slope, "np.where(a == a_min, 0.5, a < a_min)", "np.where(a == a_max, 0.5, a > a_max)", result=clipped,
+)  # fmt: skip
+
+
+def shared(values: Values) -> str:
+    """What each element receives: the adjoint of its extremum, times its share."""
+    adjoint = choose(spread("y_bar", "unsum(y_bar, a, axis, keepdims)"), values)
+    return f"{adjoint} * {shares(values)}"
+
+
+def shares(values: Values) -> str:
+    """The share of each element; arguments left at their defaults aren't spelled."""
+    if constant_at(values, "keepdims") is not False:
+        return "ties(a, y, axis, keepdims)"
+    return "ties(a, y)" if is_left_out(values, "axis") else "ties(a, y, axis)"
+
+
+def varied(values: Values) -> str:
+    """The tangents of those that are extreme, averaged."""
+    options = "" if is_left_out(values, "axis") else ", axis=axis"
+    options += "" if constant_at(values, "keepdims") is False else ", keepdims=keepdims"
+    return f"np.sum(a_dot * {shares(values)}{options})"
+
+
+general(
+    "np.max, np.amax(a, axis=None, out=None, keepdims=False)",
+    vjp={"a": shared}, jvp={"a": varied}, result=reduction(np.max),
+)  # fmt: skip
+general(
+    "np.min, np.amin(a, axis=None, out=None, keepdims=False)",
+    vjp={"a": shared}, jvp={"a": varied}, result=reduction(np.min),
+)  # fmt: skip
+general(
+    "np.maximum.reduce(a, axis=0, dtype: None = None, out=None, keepdims=False)",
+    vjp={"a": shared}, jvp={"a": varied}, result=reduction(np.max),
+)  # fmt: skip
+general(
+    "np.minimum.reduce(a, axis=0, dtype: None = None, out=None, keepdims=False)",
+    vjp={"a": shared}, jvp={"a": varied}, result=reduction(np.min),
+)  # fmt: skip
+general(
+    "np.ptp(a, axis=None, out=None, keepdims=False)",
+    vjp={"a": "unsum(y_bar, a, axis, keepdims) * (ties(a, np.max(a, axis=axis, keepdims=keepdims), axis, keepdims)"
+              " - ties(a, np.min(a, axis=axis, keepdims=keepdims), axis, keepdims))"},
+    jvp={"a": "np.sum(a_dot * (ties(a, np.max(a, axis=axis, keepdims=keepdims), axis, keepdims)"
+              " - ties(a, np.min(a, axis=axis, keepdims=keepdims), axis, keepdims)), axis=axis, keepdims=keepdims)"},
+    result=reduction(np.max),
+)  # fmt: skip
+
+
+def first(name: str) -> tuple[Template, Template]:
+    """Both modes of Python's `max` or `min`: of several arguments, or of the items of one."""
+
+    def pullback(values: Values) -> str:
+        if _is_single(values):
+            return f"[unpick(y_bar, first_index({name}, args[0]{_key(values)}), args[0])]"
+        return f"unpick(y_bar, first_index({name}, args{_key(values)}), args)"
+
+    def tangent(values: Values) -> str:
+        if _is_single(values):
+            return f"args_dot[0][first_index({name}, args[0]{_key(values)})]"
+        return f"args_dot[first_index({name}, args{_key(values)})]"
+
+    return pullback, tangent
+
+
+def _is_single(values: Values) -> bool:
+    args = values.get("args")
+    return isinstance(args, v.TupleOf) and len(args.items) == 1
+
+
+def _key(values: Values) -> str:
+    return "" if is_left_out(values, "key") else ", key"
+
+
+def one_of_them(values: Values) -> Value:
+    """One of the arguments, or of the items of the only one, or the default."""
+    args = values["args"]
+    found = v.element(args.items[0]) if isinstance(args, v.TupleOf) and len(args.items) == 1 else v.element(args)
+    return found if is_left_out(values, "default") else v.join(found, values["default"])
+
+
+for _name in ("max", "min"):
+    _pullback, _tangent = first(_name)
+    general(
+        f"builtins.{_name}(*args, key=None, default=None)",
+        vjp={"args": _pullback}, jvp={"args": _tangent}, sequences=frozenset({"args"}), result=one_of_them,
+    )  # fmt: skip

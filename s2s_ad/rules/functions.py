@@ -1,0 +1,71 @@
+"""Python's builtin functions."""
+
+from __future__ import annotations
+
+from s2s_ad import values as v
+from s2s_ad.rules.declare import constant, elementwise, general, pointwise
+from s2s_ad.rules.operators import binary, power_base, power_exponent
+from s2s_ad.rules.results import BOOL, FLOAT, INT, always
+from s2s_ad.rules.rule import Values
+from s2s_ad.values import Value
+
+
+def total(values: Values) -> Value:
+    """The start, and one item after the other."""
+    items, start = v.items_of(values["xs"]), values["start"]
+    if items is None:
+        each = v.element(values["xs"])
+        return v.join(start, v.binary("add", start, each)) if v.is_number(each) else v.Unknown()
+    for each in items:
+        start = v.binary("add", start, each)
+    return start
+
+
+def quotient_and_rest(values: Values) -> Value:
+    """A pair."""
+    return v.TupleOf((v.binary("floordiv", values["a"], values["b"]), v.binary("mod", values["a"], values["b"])))
+
+
+general(
+    "builtins.sum(xs, start=0)",
+    vjp={"xs": "spread_items(y_bar, xs)", "start": "unbroadcast(y_bar, start)"},
+    jvp={"xs": "sum(xs_dot)", "start": "broadcast_like(start_dot, y)"},
+    sequences=frozenset({"xs"}), result=total,
+)  # fmt: skip
+elementwise("builtins.pow(a, b, mod: None = None)", power_base, power_exponent, result=binary("pow"))
+pointwise("builtins.float(x)", vjp={"x": "y_bar"}, jvp={"x": "float(x_dot)"}, result=always(FLOAT))
+general(
+    "builtins.divmod(a, b)",
+    vjp={"a": "unbroadcast(y_bar[1], a)", "b": "unbroadcast(-y_bar[1] * y[0], b)"},
+    jvp={"a": "[np.zeros_like(y[0]), broadcast_like(a_dot, y[1])]",
+         "b": "[np.zeros_like(y[0]), -b_dot * y[0]]"},
+    result=quotient_and_rest,
+)  # fmt: skip
+general(
+    "np.divmod(a, b)",
+    vjp={"a": "unbroadcast(y_bar[1], a)", "b": "unbroadcast(-y_bar[1] * y[0], b)"},
+    jvp={"a": "[np.zeros_like(y[0]), broadcast_like(a_dot, y[1])]",
+         "b": "[np.zeros_like(y[0]), -b_dot * y[0]]"},
+)  # fmt: skip
+general(
+    "np.modf, math.modf(x)",
+    vjp={"x": "unbroadcast(y_bar[0], x)"}, jvp={"x": "[broadcast_like(x_dot, y[0]), np.zeros_like(y[1])]"},
+)  # fmt: skip
+general(
+    "np.frexp, math.frexp(x)",
+    vjp={"x": "y_bar[0] * np.ldexp(1.0, -y[1])"}, jvp={"x": "[x_dot * np.ldexp(1.0, -y[1]), 0]"},
+)  # fmt: skip
+
+constant("builtins.len(x)", result=lambda values: length(values["x"]))
+constant("builtins.int(x=0, base=None)", "builtins.round(x, ndigits=None)", "builtins.hash, builtins.id(x)")
+constant("builtins.bool(x=False)", "builtins.callable(x)", "builtins.isinstance(x, kinds)", result=always(BOOL))
+constant("builtins.any, builtins.all(xs)", "builtins.hasattr(x, name)", result=always(BOOL))
+constant("builtins.range(*bounds)", result=always(v.Range()))
+constant("builtins.str, builtins.repr, builtins.ascii(x='')", result=always(v.Text()))
+constant("builtins.ord, builtins.index(x)", result=always(INT))
+
+
+def length(value: Value) -> Value:
+    """The number of items, as a term where it is known."""
+    term = v.length_of(value)
+    return INT if term is None else v.integer(term)

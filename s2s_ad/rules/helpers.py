@@ -1,0 +1,107 @@
+"""The functions of `s2s_ad.runtime`, so that generated code can be differentiated again.
+
+`y` is what the helper returns; its first argument `e` is the adjoint that it was called with. A helper that has no row
+is ordinary code, and is transformed like the user's.
+"""
+
+from __future__ import annotations
+
+from s2s_ad import values as v
+from s2s_ad.rules.declare import bilinear, constant, elementwise, general, linear
+from s2s_ad.rules.results import array_value, elementwise_of
+from s2s_ad.rules.rule import Result, Values
+from s2s_ad.runtime.powers import log_or_zero, power_slope, ratio_or_zero, unit
+from s2s_ad.runtime.special import bessel_i, polygamma, sinc_slope
+from s2s_ad.values import Value
+
+
+def shaped_like(parameter: str) -> Result:
+    """The shape and kind of another argument: its adjoint."""
+
+    def result(values: Values) -> Value:
+        like, given = array_value(values[parameter]), array_value(values["e"])
+        if not v.is_number(like) or not v.is_number(given):
+            return v.Unknown()
+        dtype = v.dtype_of(like)
+        inexact = dtype is not None and v.is_inexact(dtype)
+        return v.array_of(dtype if inexact else v.dtype_of(given), v.shape_of(like))
+
+    return result
+
+
+like_x, like_a, like_b = shaped_like("x"), shaped_like("a"), shaped_like("b")
+
+
+def zeros(values: Values) -> Value:
+    """An array of an inexact dtype, a number, or a list."""
+    match values["x"]:
+        case v.Array(dtype=str() as dtype, shape=shape):
+            return v.Array(dtype if v.is_inexact(dtype) else "float64", shape)
+        case v.NumpyScalar(dtype=dtype) if v.is_inexact(dtype):
+            return v.NumpyScalar(dtype)
+        case v.Scalar() | v.NumpyScalar():
+            return v.Scalar("float")
+        case _:
+            return v.Unknown()
+
+
+linear("runtime.unbroadcast(e, x)", e="broadcast_like(y_bar, e)", result=like_x)
+linear("runtime.broadcast_like(e, x)", e="unbroadcast(y_bar, e)", result=like_x)
+linear("runtime.as_kind(e, x)", e="as_kind(y_bar, e)", result=lambda values: values["e"])
+linear("runtime.unsum(e, a, axis=None, keepdims=False)", e="np.sum(y_bar, axis=axis, keepdims=keepdims)",
+       view_of="e", view="maybe", result=like_a)  # fmt: skip
+linear("runtime.spread_items(e, xs)", e="broadcast_like(sum(y_bar), e)")
+constant("runtime.zeros_like(x)", result=zeros)
+
+# Partial derivatives with an exceptional point
+elementwise("runtime.power_slope(a, b)", "b * power_slope(a, b - 1)", "power_slope(a, b) * log_or_zero(a)"
+            " + power_or_zero(a, b - 1)", result=elementwise_of(power_slope))  # fmt: skip
+elementwise("runtime.power_or_zero(a, b)", "power_slope(a, b)", "y * log_or_zero(a)")
+elementwise("runtime.log_or_zero(a)", "ratio_or_zero(1.0, a)", result=elementwise_of(log_or_zero))
+elementwise("runtime.ratio_or_zero(a, b)", "ratio_or_zero(1.0, b)", "-ratio_or_zero(y, b)",
+            result=elementwise_of(ratio_or_zero))  # fmt: skip
+elementwise("runtime.unit(x)", "0", result=elementwise_of(unit))
+elementwise("runtime.polygamma(n, x)", None, "polygamma(n + 1, x)", result=elementwise_of(polygamma))
+elementwise("runtime.sinc_slope(x, k=1)", "sinc_slope(x, k + 1)", result=elementwise_of(sinc_slope))
+elementwise("runtime.bessel_i(n, x)", None, "0.5 * (bessel_i(n - 1, x) + bessel_i(n + 1, x))",
+            result=elementwise_of(bessel_i))  # fmt: skip
+constant("runtime.ties(a, y, axis=None, keepdims=False)", result=lambda values: as_float(values["a"]))
+constant("runtime.inside(a, low, high)", "runtime.first_index(extremum, items, key=None)")
+linear("runtime.unpick(e, index, x)", e="y_bar[index]")
+
+# Transposes of products: linear in e, and in the operand that the product was linear in besides
+for _name in ("matmul", "dot", "inner", "kron"):
+    _head = f"runtime.{_name}_{{}}(e, a, b)"
+    bilinear(_head.format("left"), e=f"np.{_name}(y_bar, b)", b=f"{_name}_right(e, y_bar, b)", result=like_a)
+    bilinear(_head.format("right"), e=f"np.{_name}(a, y_bar)", a=f"{_name}_left(e, a, y_bar)", result=like_b)
+bilinear("runtime.tensordot_left(e, a, b, axes=2)", e="np.tensordot(y_bar, b, axes)",
+         b="tensordot_right(e, y_bar, b, axes)", result=like_a)  # fmt: skip
+bilinear("runtime.tensordot_right(e, a, b, axes=2)", e="np.tensordot(a, y_bar, axes)",
+         a="tensordot_left(e, a, y_bar, axes)", result=like_b)  # fmt: skip
+
+# Transposes of what moves numbers about
+linear("runtime.untranspose(e, axes)", e="np.transpose(y_bar, axes)", view_of="e", view="always")
+linear("runtime.unconcatenate(e, arrays, axis=0)", e="np.concatenate(y_bar, axis=axis)", view_of="e", view="always")
+linear("runtime.unjoin(e, join, arrays)", e="join(y_bar)")
+linear("runtime.untile(e, a, reps)", e="np.tile(y_bar, reps)", result=like_a)
+linear("runtime.unrepeat(e, a, repeats, axis=None)", e="np.repeat(y_bar, repeats, axis=axis)", result=like_a)
+linear("runtime.untake(e, a, indices, axis=None)", e="np.take(y_bar, indices, axis=axis)", result=like_a)
+linear("runtime.untake_along(e, a, indices, axis)", e="np.take_along_axis(y_bar, indices, axis)", result=like_a)
+linear("runtime.undiagonal(e, a, offset=0, axis1=0, axis2=1)",
+       e="unbroadcast(np.diagonal(y_bar, offset, axis1, axis2), e)", result=like_a)  # fmt: skip
+linear("runtime.undiag(e, v, k=0)", e="np.diag(y_bar, k)")
+linear("runtime.undiff(e, a, n=1, axis=-1)", e="np.diff(y_bar, n, axis)", result=like_a)
+linear("runtime.uncumsum(e, a, axis=None)", e="np.cumsum(y_bar, axis=axis)", result=like_a)
+
+# The derivatives of products and determinants are symmetric in their two variations
+general("runtime.product_of_others(a, axis=None)", vjp={"a": "products_of_pairs(y_bar, a, axis)"},
+        jvp={"a": "products_of_pairs(a_dot, a, axis)"}, result=lambda values: values["a"])  # fmt: skip
+general("runtime.cofactors(a)", vjp={"a": "cofactors_slope(y_bar, a)"}, jvp={"a": "cofactors_slope(a_dot, a)"},
+        result=lambda values: values["a"])  # fmt: skip
+
+
+def as_float(value: Value) -> Value:
+    """The same shape; shares are floats."""
+    shape = v.shape_of(array_value(value))
+    dtype = v.dtype_of(array_value(value))
+    return v.array_of(dtype if dtype is not None and v.is_inexact(dtype) else None, shape) if shape else v.Unknown()

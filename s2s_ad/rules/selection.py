@@ -1,0 +1,110 @@
+"""NumPy, "Indexing routines", "Sorting" and differences: numbers picked, masked, put in order."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from s2s_ad import values as v
+from s2s_ad.rules.declare import constant, general, linear, pointwise
+from s2s_ad.rules.facts import axes_of, constant_at, is_left_out, rank
+from s2s_ad.rules.results import array_value, dtype_by, reshaped
+from s2s_ad.rules.rule import Values
+from s2s_ad.values import Shape, Value
+
+
+def chosen(values: Values) -> Value:
+    """Both branches and the condition broadcast; the dtype is that of the branches."""
+    if is_left_out(values, "a"):
+        return v.Unknown()
+    parts = [array_value(values[name]) for name in ("condition", "a", "b")]
+    shape = v.broadcast_shapes(*map(v.shape_of, parts))
+    return v.Array(dtype_by(_where, values["a"], values["b"]), shape) if all(map(v.is_number, parts)) else v.Unknown()
+
+
+def _where(a: object, b: object) -> object:
+    return np.where(np.ones(1, bool), a, b)  # type: ignore[call-overload]
+
+
+pointwise(
+    "np.where(condition, a=None, b=None)",
+    vjp={"a": "np.where(condition, y_bar, 0.0)", "b": "np.where(condition, 0.0, y_bar)"},
+    jvp={"a": "np.where(condition, a_dot, 0.0)", "b": "np.where(condition, 0.0, b_dot)"},
+    result=chosen,
+)  # fmt: skip
+
+
+def taken(values: Values) -> Value:
+    """The indices' axes in the place of the axis."""
+    a, indices = array_value(values["a"]), array_value(values["indices"])
+    shape, picked, axis = v.shape_of(a), v.shape_of(indices), constant_at(values, "axis")
+    axes = None if shape is None else axes_of(axis, len(shape))
+    if not v.is_number(a) or picked is None or shape is None or axes is None:
+        return v.Unknown()
+    if axis is None:
+        return v.array_of(v.dtype_of(a), picked)
+    return v.array_of(v.dtype_of(a), (*shape[: axes[0]], *picked, *shape[axes[0] + 1 :]))
+
+
+def unchanged(before: Shape, values: Values) -> Shape | None:
+    """The same shape."""
+    return before
+
+
+def diagonal_of(before: Shape, values: Values) -> Shape | None:
+    """Two axes become one, the last."""
+    axes = axes_of((constant_at(values, "axis1"), constant_at(values, "axis2")), len(before))
+    return None if axes is None else (*(dim for i, dim in enumerate(before) if i not in axes), None)
+
+
+def diag_of(before: Shape, values: Values) -> Shape | None:
+    """A vector becomes a matrix, a matrix its diagonal."""
+    if len(before) == 1:
+        return (before[0], before[0]) if constant_at(values, "k") == 0 else (None, None)
+    return (None,)
+
+
+def shorter(before: Shape, values: Values) -> Shape | None:
+    """One axis is shorter by n."""
+    axes = axes_of(constant_at(values, "axis"), len(before))
+    return (None,) * len(before) if axes is None else tuple(None if i in axes else d for i, d in enumerate(before))
+
+
+def diag_pullback(values: Values) -> str:
+    """The diagonal of the adjoint of a matrix made from a vector; a matrix with the adjoint on its diagonal."""
+    return "np.diag(y_bar, k)" if rank(values, "v") == 1 else "undiag(y_bar, v, k)"
+
+
+def untrace(values: Values) -> str:
+    """The adjoint along the diagonal."""
+    if rank(values, "a") == 2 and [constant_at(values, name) for name in ("offset", "axis1", "axis2")] == [0, 0, 1]:
+        return "y_bar * np.eye(*a.shape)"
+    return "undiagonal(np.expand_dims(y_bar, -1), a, offset, axis1, axis2)"
+
+
+def traced(values: Values) -> Value:
+    """What remains without the two axes."""
+    a = array_value(values["a"])
+    before = v.shape_of(a)
+    after = None if before is None else diagonal_of(before, values)
+    return v.array_of(dtype_by(np.sum, a), None if after is None else after[:-1]) if v.is_number(a) else v.Unknown()
+
+
+linear("np.take(a, indices, axis=None, out=None, mode: 'raise' = 'raise')", a="untake(y_bar, a, indices, axis)",
+       result=taken)  # fmt: skip
+linear("np.take_along_axis(a, indices, axis=-1)", a="untake_along(y_bar, a, indices, axis)")
+linear("np.diagonal(a, offset=0, axis1=0, axis2=1)", a="undiagonal(y_bar, a, offset, axis1, axis2)",
+       view_of="a", view="always", result=reshaped("a", diagonal_of))  # fmt: skip
+linear("np.diag(v, k=0)", v=diag_pullback, view_of="v", view="maybe", result=reshaped("v", diag_of))
+linear("np.diagflat(v, k=0)", v="np.reshape(np.diagonal(y_bar, k), np.shape(v))")
+linear("np.trace(a, offset=0, axis1=0, axis2=1, dtype: None = None, out=None)", a=untrace, result=traced)
+linear("np.tril(a, k=0)", a="np.tril(y_bar, k)", result=reshaped("a", unchanged))
+linear("np.triu(a, k=0)", a="np.triu(y_bar, k)", result=reshaped("a", unchanged))
+linear("np.diff(a, n=1, axis=-1)", a="undiff(y_bar, a, n, axis)", result=reshaped("a", shorter))
+
+general(
+    "np.sort(a, axis=-1, kind=None)",
+    vjp={"a": "untake_along(y_bar, a, np.argsort(a, axis=axis, kind='stable'), axis)"},
+    jvp={"a": "np.take_along_axis(a_dot, np.argsort(a, axis=axis, kind='stable'), axis)"},
+    result=reshaped("a", lambda before, values: (v.product(before),) if is_left_out(values, "axis") else before),
+)  # fmt: skip
+constant("np.argsort(a, axis=-1, kind=None)", "np.argmax, np.argmin(a, axis=None, out=None, *, keepdims=False)")

@@ -1,0 +1,56 @@
+"""Who receives the adjoint of a maximum: ties share equally, and Python's own `max` follows the first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from s2s_ad.runtime.structure import zeros_like
+
+
+def ties(a: Any, y: Any, axis: Any = None, keepdims: Any = False) -> Any:
+    """The share of each element of `a` in its extremum `y` over `axis`: 1, or 1/n for n equal ones, or 0.
+
+    >>> ties(np.array([1.0, 3.0, 3.0]), 3.0)
+    array([0. , 0.5, 0.5])
+    """
+    if axis is not None and not keepdims and np.ndim(a):
+        y = np.expand_dims(y, axis)
+    chosen = (a == y) | (np.isnan(a) & np.isnan(y))
+    return (chosen / np.sum(chosen, axis=axis, keepdims=True)).astype(getattr(y, "dtype", float))[()]
+
+
+def inside(a: Any, low: Any, high: Any) -> Any:
+    """The slope of `np.clip(a, low, high)` in `a`: 1 between the bounds, 1/2 at one, 0 outside; None is no bound.
+
+    >>> inside(np.array([0.0, 1.0, 2.0]), 1.0, None)
+    array([0. , 0.5, 1. ])
+    """
+    low = -np.inf if low is None else low
+    high = np.inf if high is None else high
+    at_bound = ((a == low) | (a == high)) & np.isfinite(a)
+    return np.where(at_bound, 0.5, (low <= a) & (a <= high))[()]
+
+
+def first_index(extremum: Callable[..., Any], items: Any, key: Any = None) -> int | None:
+    """The position of the item that the builtin `max` or `min` returns; None if there are no items.
+
+    >>> first_index(max, [1.0, 3.0, 3.0])
+    1
+    """
+    values = list(items if key is None else map(key, items))
+    return extremum(range(len(values)), key=values.__getitem__) if values else None
+
+
+def unpick(e: Any, index: Any, x: Any) -> Any:
+    """The transpose of `x[index]`: zeros of the layout of `x`, with `e` at the index (nothing at None).
+
+    >>> unpick(2.0, 1, (3.0, 4.0, 5.0))
+    [0.0, 2.0, 0.0]
+    """
+    x_bar = zeros_like(x)
+    if index is not None:
+        x_bar[index] = e
+    return x_bar
