@@ -57,20 +57,15 @@ def single(lift: Lift, target: gast.expr, value: gast.expr, node: gast.stmt) -> 
             lift.desk.emit(nodes.assign(place(lift, target), found))
 
 
-def place(lift: Lift, target: gast.expr) -> gast.expr:
+def place(lift: Lift, target: gast.expr, context: gast.expr_context | None = None) -> gast.expr:
     """A subscript or attribute of a name, with an index of atoms."""
-    return lift.value(target) if not _is_plain(lift, target) else target
-
-
-def _is_plain(lift: Lift, target: gast.expr) -> bool:
-    """A place that needs no work, so that the user's node stays."""
     match target:
-        case gast.Subscript(value=gast.Name(), slice=index):
-            return lift.desk.is_atom(index)
-        case gast.Attribute(value=gast.Name()):
-            return True
+        case gast.Subscript(value=base, slice=index):
+            return gast.Subscript(lift.name(base), lift.index(index), context or gast.Store())
+        case gast.Attribute(value=base, attr=attribute):
+            return gast.Attribute(lift.name(base), attribute, context or gast.Store())
         case _:
-            return False
+            return target
 
 
 def _sequence(lift: Lift, target: gast.expr, value: gast.expr, node: gast.stmt) -> None:

@@ -127,8 +127,9 @@ class Expressions:
         """A tuple, list, set or dict of arguments; anything else (a lambda, a comprehension) as it is."""
         match expression:
             case gast.Dict(keys=keys, values=values):
-                pairs = [(key and self.atom(key), self.argument(value)) for key, value in zip(keys, values, strict=True)]
-                return gast.Dict([key for key, _ in pairs], [value for _, value in pairs])
+                pairs = zip(keys, values, strict=True)
+                made = [(key and self.atom(key), self.argument(value)) for key, value in pairs]
+                return gast.Dict([key for key, _ in made], [value for _, value in made])
             case gast.Set(elts=parts):
                 return gast.Set(self.arguments(parts))
             case _ if isinstance(expression, _DISPLAYS):

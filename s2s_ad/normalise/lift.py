@@ -76,6 +76,14 @@ class Lift(Protocol):
         """One operation on atoms."""
         ...
 
+    def name(self, expression: gast.expr) -> gast.expr:
+        """A name, or a dotted one, for what is subscripted or asked for an attribute."""
+        ...
+
+    def index(self, expression: gast.expr) -> gast.expr:
+        """A subscript of atoms."""
+        ...
+
     def argument(self, expression: gast.expr) -> gast.expr:
         """An atom, or a display of arguments."""
         ...

@@ -29,11 +29,11 @@ from s2s_ad.syntax.passive import Facts
 
 _ADAPTERS = frozenset({"enumerate", "zip", "reversed"})
 _VIEWS = frozenset({"items", "keys", "values"})
-_GROWING = frozenset("append extend insert pop remove clear update popitem setdefault add discard resize".split())
+_GROWING = frozenset({"append", "extend", "insert", "pop", "remove", "clear", "update", "popitem", "add", "discard"})
 
 
-def placed_tests(body: Block, facts: Facts, names: Names) -> None:
-    """Move the tests of `while` loops, in place, to where they can be evaluated."""
+def prepare(body: Block, facts: Facts, names: Names) -> None:
+    """Give `for` loops their own targets, and move the tests of `while` loops to where they can be evaluated."""
     stack = [body]
     while stack:
         block = stack.pop()
@@ -41,6 +41,8 @@ def placed_tests(body: Block, facts: Facts, names: Names) -> None:
         if loops:
             block[:] = [made for node in block for made in (_placed(node, facts, names) if node in loops else [node])]
         for node in block:
+            if isinstance(node, gast.For):
+                _own_target(node, names)
             stack.extend(inner_blocks(node))
 
 
@@ -48,10 +50,10 @@ def _placed(node: gast.While, facts: Facts, names: Names) -> Block:
     if facts.of(node.test).lifted:
         return _tested_inside(node, names)
     first = node.body[0]
-    if is_true(node.test) and not node.orelse and len(node.body) > 1 and nodes.is_tail_break(first):
-        if not facts.of(first.test).lifted:
-            node.test, node.body = nodes.negate(first.test), node.body[1:]
-            nodes.move_comment(first, node.body)
+    begins_with_exit = is_true(node.test) and nodes.is_tail_break(first) and len(node.body) > 1
+    if begins_with_exit and not node.orelse and not facts.of(first.test).lifted:
+        node.test, node.body = nodes.negate(first.test), node.body[1:]
+        nodes.move_comment(first, node.body)
     return [node]
 
 
@@ -69,13 +71,13 @@ def _tested_inside(node: gast.While, names: Names) -> Block:
     return [nodes.stamp(lowered, node), node]
 
 
-def header(lift: Lift, node: gast.For) -> Block:
-    """Rewrite target and iterable of a `for` in place; what its body must begin with."""
-    changed = {name for statement in node.body for name in writes(statement)}
-    node.iter = _iterable(lift, node.iter, changed | writes(node.target), _grown(node.body))
-    first: Block = []
-    node.target = _target(lift, node.target, changed, first)
-    return [nodes.stamp(statement, node) for statement in first]
+def header(lift: Lift, node: gast.For) -> None:
+    """Rewrite the iterable of a `for` in place."""
+    node.iter = _iterable(lift, node.iter, _written(node.body) | writes(node.target), _grown(node.body))
+
+
+def _written(body: Block) -> set[str]:
+    return {name for statement in body for name in writes(statement)}
 
 
 def _iterable(lift: Lift, expression: gast.expr, changed: set[str], grown: set[str]) -> gast.expr:
@@ -151,17 +153,23 @@ def _fixed(lift: Lift, expression: gast.expr) -> gast.expr:
     return nodes.load(name)
 
 
-def _target(lift: Lift, target: gast.expr, changed: set[str], first: Block) -> gast.expr:
+def _own_target(node: gast.For, names: Names) -> None:
+    first: Block = []
+    node.target = _target(node.target, _written(node.body), first, names)
+    node.body = [*(nodes.stamp(statement, node) for statement in first), *node.body]
+
+
+def _target(target: gast.expr, changed: set[str], first: Block, names: Names) -> gast.expr:
     """The target with a name of its own for each part that the body changes or that is no name."""
     match target:
         case gast.Name(id=name) if name not in changed:
             return target
         case gast.Starred(value=inner):
-            return gast.Starred(_target(lift, inner, changed, first), gast.Store())
+            return gast.Starred(_target(inner, changed, first, names), gast.Store())
         case gast.Tuple(elts=parts) | gast.List(elts=parts):
-            made = [_target(lift, part, changed, first) for part in parts]
+            made = [_target(part, changed, first, names) for part in parts]
             return gast.Tuple(made, gast.Store())
         case _:
-            name = lift.desk.names.fresh(target.id if isinstance(target, gast.Name) else "t")
+            name = names.fresh(target.id if isinstance(target, gast.Name) else "t")
             first.append(gast.Assign([target], nodes.load(name), None))
             return nodes.store(name)

@@ -27,7 +27,7 @@ from s2s_ad.frontend.active_names import may_active
 from s2s_ad.normalise.expressions import Expressions
 from s2s_ad.normalise.jumps import structured
 from s2s_ad.normalise.lift import Desk
-from s2s_ad.normalise.loops import placed_tests
+from s2s_ad.normalise.loops import prepare
 from s2s_ad.normalise.resolved import Resolver, is_user_call
 from s2s_ad.normalise.statements import block
 from s2s_ad.syntax.names import Names, names_in, writes
@@ -48,8 +48,8 @@ def normalise(function: gast.FunctionDef, scope: Resolver, active: frozenset[str
     given = names_in(function)
     names = Names(given)
     with deep_recursion():
-        # First the tests that need statements, as they bring new breaks; then all jumps, as what they bring is plain.
-        placed_tests(function.body, _facts(function, scope, active), names)
+        # First the headers of loops, as tests that need statements bring new breaks; then all jumps.
+        prepare(function.body, _facts(function, scope, active), names)
         structured(function, names)
         desk = Desk(names, _facts(function, scope, active), scope, _rebound(function))
         function.body = block(Expressions(desk), function.body)

@@ -8,7 +8,7 @@ from typing import Protocol
 import gast
 import numpy as np
 
-_LIBRARIES = frozenset("numpy scipy math cmath builtins operator functools itertools".split())
+_LIBRARIES = frozenset({"numpy", "scipy", "math", "cmath", "builtins", "operator", "functools", "itertools"})
 _OWNERS: tuple[type, ...] = (np.ndarray, list, dict, tuple, str, bytes, float, set)
 _METHODS = frozenset(name for owner in _OWNERS for name in dir(owner) if not name.startswith("_"))
 

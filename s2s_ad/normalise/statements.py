@@ -37,7 +37,7 @@ def statement(lift: Lift, node: gast.stmt) -> None:
             node.body = block(lift, node.body)
             lift.desk.emit(node)
         case gast.For():
-            node.body = [*loops.header(lift, node), *node.body]
+            loops.header(lift, node)
             lift.desk.emit(node)
             node.body = block(lift, node.body)
         case gast.AnnAssign(value=None):
@@ -53,7 +53,7 @@ def statement(lift: Lift, node: gast.stmt) -> None:
             expression(lift, value)
         case gast.Delete(targets=targets) if lift.desk.facts.touches(node):
             for target in targets:
-                lift.desk.emit(gast.Delete([target]))
+                lift.desk.emit(gast.Delete([assignments.place(lift, target, gast.Del())]))
         case _:
             lift.desk.emit(node)
 

@@ -15,10 +15,9 @@ from typing import NamedTuple
 
 import gast
 
-DISCRETE_CALLS = frozenset(
-    "len int bool isinstance issubclass range print str repr type id hash hasattr callable format".split()
-)
-DISCRETE_ATTRIBUTES = frozenset("shape ndim size dtype itemsize nbytes strides".split())
+_QUESTIONS = {"len", "int", "bool", "isinstance", "issubclass", "range", "type", "id", "hash", "hasattr", "callable"}
+DISCRETE_CALLS = frozenset(_QUESTIONS | {"print", "str", "repr", "format"})
+DISCRETE_ATTRIBUTES = frozenset({"shape", "ndim", "size", "dtype", "itemsize", "nbytes", "strides"})
 _OWN_SCOPE = gast.Lambda | gast.ListComp | gast.SetComp | gast.DictComp | gast.GeneratorExp
 _PARTS = gast.expr | gast.keyword | gast.comprehension | gast.arguments
 
@@ -91,7 +90,8 @@ class Facts:
             case gast.NamedExpr():
                 return Fact(mentions, carries, True)
             case gast.Call():
-                return Fact(mentions, carries and not self.discrete(node), lifted or (mentions and self.user_call(node)))
+                alone = lifted or (mentions and self.user_call(node))
+                return Fact(mentions, carries and not self.discrete(node), alone)
             case _ if isinstance(node, _OWN_SCOPE):
                 return Fact(mentions, mentions, False)
             case _:
