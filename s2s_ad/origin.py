@@ -25,3 +25,9 @@ def origin_of(node: object) -> Origin | None:
 def adopt(node: object, source: object) -> None:
     """Say that `node`, newly made, stands for what the user wrote at `source`."""
     node.origin = origin_of(source)  # type: ignore[attr-defined]
+
+
+def place_of(node: object) -> str:
+    """File and line for a message made at run time; the file without its folders, so that generated text is stable."""
+    origin = origin_of(node)
+    return f"{origin.file.replace(chr(92), '/').rpartition('/')[2]}:{origin.line}" if origin else "generated code"

@@ -15,7 +15,7 @@ import gast
 from s2s_ad.analysis.memory import GROWING, Memory, all_statements, bound
 from s2s_ad.analysis.operations import Resolver, operation
 from s2s_ad.syntax.names import reads
-from s2s_ad.values import Unknown, Value, may_be_active
+from s2s_ad.values import Unknown, Value, may_be_active, mutable
 
 Edge = tuple[frozenset[str], frozenset[str]]
 
@@ -105,6 +105,9 @@ def _call_edges(value: gast.expr, values: Mapping[str, Value], scope: Resolver) 
     if found is not None and found.rule.mutates is not None:
         written = frozenset(reads(found.arguments[found.rule.mutates]))
         return [(written, frozenset(reads(value)))]
+    if found is None:
+        read = frozenset(reads(value))
+        return [(frozenset(name for name in read if mutable(values.get(name, Unknown()))), read)]
     return []
 
 

@@ -102,6 +102,8 @@ class _Builder:
         return mutable(self.values.get(name, Unknown()))
 
     def statement(self, statement: gast.stmt) -> None:
+        if getattr(statement, "inplace", None):
+            self.update(statement.targets[0].id, statement.value.left)
         match statement:
             case gast.Assign(targets=[gast.Subscript(value=gast.Name(id=base))], value=value):
                 self.store(base, value)
@@ -123,6 +125,12 @@ class _Builder:
                     self.unite(name, set(reads(source)))
             case gast.Expr(value=value):
                 self.effects(value)
+
+    def update(self, target: str, operand: gast.expr) -> None:
+        """`s += v`, which may change the memory of an array and leaves the result an alias of it."""
+        if isinstance(operand, gast.Name) and is_array(self.values.get(operand.id, Unknown())):
+            self.mark(operand.id)
+            self.unite(target, {operand.id})
 
     def store(self, base: str, value: gast.expr) -> None:
         self.mark(base)

@@ -18,6 +18,7 @@ from s2s_ad.differentiate.reverse import Sweep, residuals, sweep
 from s2s_ad.frontend.scope import MISSING
 from s2s_ad.optimise.dead import eliminate
 from s2s_ad.request import NAMES, Request
+from s2s_ad.syntax.names import writes
 from s2s_ad.syntax.quote import quote
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.values import Array, Unknown, Value, is_scalar
@@ -66,13 +67,33 @@ def _pair(program: Program, swept: Sweep, forward: Statements, reverse: Statemen
     name = program.function.name
     saved = gast.Tuple([gast.Name(item, gast.Load(), None, None) for item in kept], gast.Load())
     ending = gast.Return(gast.Tuple([swept.value, saved], gast.Load()))
-    there = _function(program, f"{name}_forward", copy_tree(program.function.args), [*forward, ending])
+    unbound = sorted(set(kept) - bound_for_certain(forward) - _parameters(program))
+    undefined = [
+        made for item in unbound for made in quote("x = []" if item in swept.saved_lists else "x = None", x=item)
+    ]
+    arguments = copy_tree(program.function.args)
+    there = _function(program, f"{name}_forward", arguments, [*undefined, *forward, ending])
     seed = swept.seed or "y_bar"
     held = swept.context.fresh("residuals")
     unpacking = _unpacking(kept, held) + _unshared(swept, kept, reverse)
     arguments = quote(f"def pullback({held}, {seed}): pass")[0].args
     back = _function(program, f"{name}_pullback", arguments, [*unpacking, *reverse])
     return Written((there, back), _helpers(swept.context, [there, back]), swept.context)
+
+
+def bound_for_certain(body: Statements) -> set[str]:
+    """The names that a block binds whichever way it goes."""
+    found: set[str] = set()
+    for statement in body:
+        if isinstance(statement, gast.If):
+            found |= bound_for_certain(statement.body) & bound_for_certain(statement.orelse)
+        elif not isinstance(statement, gast.For | gast.While):
+            found |= set(writes(statement))
+    return found
+
+
+def _parameters(program: Program) -> set[str]:
+    return set(writes(program.function.args))
 
 
 def _unpacking(kept: list[str], held: str) -> Statements:

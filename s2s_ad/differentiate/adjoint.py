@@ -25,6 +25,7 @@ from s2s_ad.differentiate.shadows import Shadows
 from s2s_ad.rules.rule import choose
 from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.visit import copy_tree
+from s2s_ad.values import shape_of
 
 DISPLAYS = gast.Tuple | gast.List | gast.Dict
 
@@ -179,9 +180,15 @@ class Reverser:
         if bars.is_zero(target):
             return
         found = operation(value, self.context.values, program.scope)
-        full = found is None or found.rule.kind != "elementwise"
+        full = found is None or found.rule.kind != "elementwise" or not self.keeps_shape(target, found)
         y_bar = bars.take(target, out, full=full)
         self.contribute(target, value, y_bar, result, out)
+
+    def keeps_shape(self, target: str, found: Operation) -> bool:
+        """Whether all active operands have the shape of the result: then a scalar may stand for a filled array."""
+        shape = shape_of(self.context.value(target))
+        operands = [item for argument in found.arguments.values() for item in self.context.program.active_in(reads(argument))]
+        return all(shape is not None and shape_of(self.context.value(name)) == shape for name in operands)
 
     def contribute(
         self, target: str, value: gast.expr, y_bar: gast.expr, result: str, out: list[gast.stmt]
@@ -209,15 +216,20 @@ class Reverser:
     ) -> None:
         """One rule: a term for each active operand. A term for the target's own old value comes last."""
         terms = self.terms(result, found, y_bar, out)
-        own = [term for name, term in terms if name == target]
+        last = [name for name, _ in terms if name == target or self.holds(name, y_bar)]
         for name, term in terms:
-            if name != target:
+            if name not in last:
                 self.give(found, name, term, out)
-        if own:
+        for receiver in dict.fromkeys(last):
+            own = [term for name, term in terms if name == receiver]
             total = own[0]
             for term in own[1:]:
                 total = self.context.expression("a + b", a=total, b=term)
-            self.give(found, target, total, out)
+            self.give(found, receiver, total, out)
+
+    def holds(self, name: str, y_bar: gast.expr) -> bool:
+        """Whether the adjoint that is being handed out stands in the variable of this receiver's adjoint."""
+        return isinstance(y_bar, gast.Name) and self.bars.spelled.get(name) == y_bar.id
 
     def terms(
         self, result: str, found: Operation, y_bar: gast.expr, out: list[gast.stmt]

@@ -16,6 +16,7 @@ from s2s_ad.differentiate.context import Context
 from s2s_ad.differentiate.program import adjoint_value
 from s2s_ad.differentiate.project import is_lazy, project, zero_template
 from s2s_ad.rules import registry
+from s2s_ad.syntax.names import reads
 from s2s_ad.values import Array, Value, broadcast, is_array, is_scalar, join
 
 
@@ -188,6 +189,7 @@ class Bars:
         return self.context.quote("accumulate_into(x_bar, e)", x_bar=name, e=expression)
 
     def _set(self, variable: str, expression: gast.expr, value: Value, out: list[gast.stmt]) -> None:
+        expression = self._detached(expression, value)
         if self._may_alias(variable, expression):
             if isinstance(expression, gast.Name):
                 self._disown(expression.id)
@@ -202,6 +204,17 @@ class Bars:
             self._disown(expression.id)
         owned = is_fresh(expression, self.context)
         self.state[variable] = Bar(gast.Name(name, gast.Load(), None, None), value, owned)
+
+    def _detached(self, expression: gast.expr, value: Value) -> gast.expr:
+        """A copy of what would share memory that the rest of the reverse sweep goes on changing."""
+        if is_scalar(value) or is_fresh(expression, self.context):
+            return expression
+        memory, variables = self.context.program.memory, self._variables()
+        for name in reads(expression):
+            variable = variables.get(name)
+            if memory.is_stored(name) or (variable is not None and self.has_shadow(variable)):
+                return self.context.expression("e.copy()" if is_array(value) else "own(e)", e=expression)
+        return expression
 
     def _may_alias(self, variable: str, expression: gast.expr) -> bool:
         """Constants need no variable; another adjoint, or a primal value that stays, stands in for a temporary's."""

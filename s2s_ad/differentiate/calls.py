@@ -10,24 +10,40 @@ from typing import TYPE_CHECKING
 import gast
 
 from s2s_ad import errors
+from s2s_ad.analysis.operations import operation
 from s2s_ad.differentiate.program import Callee
 from s2s_ad.differentiate.recording import Sweeps
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.visit import copy_tree
+from s2s_ad.values import mutable
 
 if TYPE_CHECKING:
     from s2s_ad.differentiate.adjoint import Reverser
 
 Statements = list[gast.stmt]
+HARMLESS = frozenset({print, repr, str, format, isinstance, len, type, id, hash, callable})
 
 
-def statement(reverser: Reverser, node: gast.Expr, call: gast.Call) -> Sweeps:
-    """A call whose result is not used: it may print; what it may not do is write into what carries a derivative."""
-    callee = reverser.context.program.callee(call, reverser.context.values)
-    if callee is not None and callee.mutates:
-        raise errors.unsupported(call, f"{callee.name} writes into {callee.mutates[0]}, and can't be inlined",
-                                 "return the new value instead")
-    return [node], []
+def refuse_effects(reverser: Reverser, call: gast.Call, active: list[str]) -> None:
+    """A call made for its effects may print what carries a derivative; it may not change it unseen."""
+    program = reverser.context.program
+    found = operation(call, reverser.context.values, program.scope)
+    if found is not None and found.rule.mutates is None:
+        return
+    function = program.scope.resolve(call.func)
+    if function in HARMLESS or getattr(function, "__module__", None) in ("logging", "warnings"):
+        return
+    callee = program.callee(call, reverser.context.values)
+    if callee is not None:
+        _check(callee, call)
+        return
+    if all(not mutable(reverser.context.value(name)) for name in active):
+        return
+    raise errors.unsupported(
+        call,
+        f"this call may change {active[0]}, which carries a derivative, and it has no rule",
+        "write the change as a store, such as x[i] = v",
+    )
 
 
 def pair(reverser: Reverser, node: gast.Assign, target: str, call: gast.Call) -> Sweeps | None:

@@ -116,8 +116,9 @@ def call_statement(reverser: Reverser, statement: gast.Expr, call: gast.Call) ->
     match call.func:
         case gast.Attribute(value=gast.Name(id=base), attr=method) if base in reverser.context.program.active:
             return _method(reverser, statement, base, method, call)
-    if reverser.context.program.active_in(reads(statement)):
-        return calls.statement(reverser, statement, call)
+    active = reverser.context.program.active_in(reads(statement))
+    if active:
+        calls.refuse_effects(reverser, call, active)
     return [statement], []
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gast
 
 from s2s_ad.differentiate.context import Context
+from s2s_ad.origin import place_of
 from s2s_ad.syntax.names import writes
 from s2s_ad.values import is_array, mutable
 
@@ -15,11 +16,12 @@ def entry(context: Context) -> list[gast.stmt]:
     parameters = [name for name in _in_order(program.function.args) if mutable(context.value(name))]
     stored = [name for name in parameters if program.memory.is_stored(name)]
     out: list[gast.stmt] = []
+    where = gast.Constant(place_of(program.function.body[0]), None)
     for name in stored:
         others = [other for other in parameters if other != name]
         if others:
             keywords = ", ".join(f"{other}={other}" for other in [name, *others])
-            out += context.quote(f"require_disjoint({keywords})")
+            out += context.quote(f"require_disjoint(where, {keywords})", where=where)
     for name in stored:
         out += context.quote("x = x.copy()" if is_array(context.value(name)) else "x = own(x)", x=name)
     return out

@@ -21,12 +21,12 @@ from s2s_ad.analysis.infer import value_of_expression
 from s2s_ad.analysis.memory import CONTAINERS, Memory
 from s2s_ad.analysis.operations import Resolver
 from s2s_ad.differentiate.stores import keeps_update
-from s2s_ad.origin import adopt, origin_of
+from s2s_ad.origin import adopt, origin_of, place_of
 from s2s_ad.syntax.iteration import elements, is_call_of, sources, turns
 from s2s_ad.syntax.names import Names
 from s2s_ad.syntax.quote import quote, quote_expr
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.values import Array, ListOf, Unknown, Value, is_array, mutable, term_of
+from s2s_ad.values import Array, DictOf, ListOf, TupleOf, Unknown, Value, is_array, mutable, term_of
 
 Statements = list[gast.stmt]
 
@@ -60,6 +60,7 @@ class Expander:
             case gast.If():
                 statement.body, statement.orelse = self.block(statement.body), self.block(statement.orelse)
             case gast.For():
+                self.by_key(statement)
                 self.by_index(statement)
                 statement.body = self.block(statement.body)
             case gast.While():
@@ -89,7 +90,8 @@ class Expander:
             made = quote("x.extend(e)", x=name, e=operation.right)
             return made if target == name else [*made, *quote("y = x", y=target, x=name)]
         if mutable(value):
-            return [*quote("require_immutable(x)", x=name), statement]
+            where = gast.Constant(place_of(statement), None)
+            return [*quote("require_immutable(x, where)", x=name, where=where), statement]
         return [statement]
 
     def update_of_slot(self, statement: gast.AugAssign) -> Statements:
@@ -147,11 +149,32 @@ class Expander:
         loop.body = made + loop.body
         self.changed = True
 
+    def by_key(self, loop: gast.For) -> None:
+        """`for k, v in d.items()` goes over the keys, and reads the value at each."""
+        match loop.iter:
+            case gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr="items" | "values" as view), args=[]):
+                pass
+            case _:
+                return
+        if not isinstance(self.values.get(base, Unknown()), DictOf):
+            return
+        if view == "items" and not (isinstance(loop.target, gast.Tuple) and isinstance(loop.target.elts[0], gast.Name)):
+            return
+        key = loop.target.elts[0].id if view == "items" else self.fresh("key")
+        value = loop.target.elts[1] if view == "items" else loop.target
+        read = quote("x = d[k]", d=base, k=key)
+        read[0].targets = [value]
+        adopt(read[0], loop)
+        loop.target = gast.Name(key, gast.Store(), None, None)
+        loop.iter = gast.Name(base, gast.Load(), None, None)
+        loop.body = read + loop.body
+        self.changed = True
+
     def needs_index(self, name: str) -> bool:
         value = self.values.get(name, Unknown())
         if isinstance(value, ListOf) and isinstance(value.item, CONTAINERS):
             return True
-        return isinstance(value, Array | CONTAINERS) and self.memory.is_stored(name)
+        return isinstance(value, Array | ListOf | TupleOf) and self.memory.is_stored(name)
 
     def same(self, a: gast.expr, b: gast.expr) -> bool:
         term = term_of(value_of_expression(a, self.values, self.scope))

@@ -21,8 +21,9 @@ from s2s_ad.differentiate.context import Context, stamp
 from s2s_ad.differentiate.recording import Sweeps
 from s2s_ad.syntax.iteration import Element, elements, is_call_of, sources, turns
 from s2s_ad.syntax.names import reads, writes
+from s2s_ad.syntax.substitute import substitute_reads
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.values import Array, ListOf, Range, Scalar, TupleOf, term_of
+from s2s_ad.values import Array, DictOf, ListOf, Range, Scalar, TupleOf, Value, term_of
 
 if TYPE_CHECKING:
     from s2s_ad.differentiate.adjoint import Reverser
@@ -42,7 +43,7 @@ class Header:
 def reverse_for(reverser: Reverser, loop: gast.For, path: Block) -> Sweeps:
     """A `for` loop: through its index where its elements carry a derivative or have no order of their own."""
     early = _breaks(loop)
-    header = _header(reverser, loop)
+    header = None if early and isinstance(_value(reverser, loop.iter), DictOf) else _header(reverser, loop)
     counted = header is None or early
     trips = _integer(reverser, "trips") if counted else None
     if header is None:
@@ -60,6 +61,10 @@ def reverse_while(reverser: Reverser, loop: gast.While, path: Block) -> Sweeps:
     trips = _integer(reverser, "trips")
     header = Header(gast.Name("_", gast.Store(), None, None), reverser.context.expression("range(n)", n=trips))
     return _reverse(reverser, loop, path, header, frozenset(), trips)
+
+
+def _value(reverser: Reverser, source: gast.expr) -> Value | None:
+    return reverser.context.value(source.id) if isinstance(source, gast.Name) else None
 
 
 def _integer(reverser: Reverser, base: str) -> str:
@@ -173,6 +178,11 @@ def _elements(reverser: Reverser, header: Header) -> Sweeps:
     for element in header.elements:
         start.extend(context.quote("x = e", x=element.name, e=element.read))
         start[-1].role = "recompute"
+        if bars.has_shadow(element.name) and element.name in context.program.active:
+            shadow = copy_tree(element.read)
+            substitute_reads(shadow, {element.source or "": bars.name(element.source or "")})
+            start.extend(context.quote("x = e", x=bars.name(element.name), e=shadow))
+            continue
         if element.name in context.program.active and element.source in context.program.active:
             if not bars.is_zero(element.name):
                 received = bars.take(element.name, end, full=True)
@@ -186,6 +196,9 @@ def _header(reverser: Reverser, loop: gast.For) -> Header | None:
     source, target = loop.iter, loop.target
     if is_call_of(source, "range") and isinstance(target, gast.Name):
         return Header(copy_tree(target), context.expression("reversed(r)", r=source))
+    if isinstance(source, gast.Name) and isinstance(context.value(source.id), DictOf):
+        stays = not context.program.memory.is_stored(source.id) and isinstance(target, gast.Name)
+        return Header(copy_tree(target), context.expression("reversed(d)", d=source)) if stays else None
     active = bool(context.program.active_in(reads(source)))
     named = isinstance(source, gast.Name) and isinstance(target, gast.Name)
     if named and not active and _is_sequence(reverser, source):

@@ -12,15 +12,16 @@ from dataclasses import dataclass, field
 
 import gast
 
-from s2s_ad.analysis.memory import all_statements, bound
+from s2s_ad.analysis.memory import all_statements, bound, is_advanced
 from s2s_ad.analysis.operations import operation
 from s2s_ad.differentiate.bars import Bars, shape_of_name
 from s2s_ad.differentiate.context import Context
 from s2s_ad.differentiate.project import zero_template
+from s2s_ad.origin import place_of
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.substitute import substitute_reads
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.values import is_array
+from s2s_ad.values import Unknown, is_array
 
 
 @dataclass
@@ -49,7 +50,27 @@ class Shadows:
 
     def beside(self, statement: gast.stmt) -> list[gast.stmt]:
         """The shadows to make in the forward sweep, right after a definition."""
-        return [made for name in _defined(statement) if self.made_forward(name) for made in self.make(name, statement)]
+        guards = [guard for name in _defined(statement) if self.wanted(name) for guard in self.guards(name, statement)]
+        made = [new for name in _defined(statement) if self.made_forward(name) for new in self.make(name, statement)]
+        return guards + made
+
+    def guards(self, name: str, statement: gast.stmt) -> list[gast.stmt]:
+        """A test at run time that what was taken for a view is one, where NumPy may have copied."""
+        value = getattr(statement, "value", None)
+        base = self._base(value) if isinstance(statement, gast.Assign) and isinstance(value, gast.expr) else None
+        if base is None or not self.wanted(base) or not self._may_copy(value):
+            return []
+        where = gast.Constant(place_of(statement), None)
+        return self.context.quote("require_view(v, x, where)", v=name, x=base, where=where)
+
+    def _may_copy(self, value: gast.expr) -> bool:
+        found = operation(value, self.context.values, self.context.program.scope)
+        if found is not None:
+            return found.rule.view == "maybe"
+        if not isinstance(value, gast.Subscript) or not is_array(self.context.value(value.value.id)):
+            return False
+        parts = value.slice.elts if isinstance(value.slice, gast.Tuple) else [value.slice]
+        return any(isinstance(part, gast.Name) and isinstance(self.context.value(part.id), Unknown) for part in parts)
 
     def at_start(self, names: list[str]) -> list[gast.stmt]:
         """The shadows to make at the start of the reverse of a block, for the names whose home it is."""
@@ -97,8 +118,10 @@ class Shadows:
         match value:
             case gast.Name(id=name):
                 return name
-            case gast.Subscript(value=gast.Name(id=name)):
-                return name
+            case gast.Subscript(value=gast.Name(id=name), slice=index):
+                parts = index.elts if isinstance(index, gast.Tuple) else [index]
+                array = is_array(self.context.value(name))
+                return None if array and any(is_advanced(part, self.context.values) for part in parts) else name
             case gast.Attribute(value=gast.Name(id=name)):
                 return name
             case gast.Call(func=gast.Attribute(value=gast.Name(id=name), attr="pop")):

@@ -150,20 +150,10 @@ def _adjoint_of_update(
     if isinstance(value, gast.Name) and value.id in context.program.active:
         template = {gast.Add: "d", gast.Sub: "-d", gast.Mult: "d * x", gast.Div: "-d * x / v ** 2"}[type(statement.op)]
         term = context.simplified(template, d=copy_tree(place), x=old, v=value)
-        reverser.bars.contribute_projected(value.id, detached(reverser, value.id, term), out)
+        reverser.bars.contribute_projected(value.id, term, out)
     if isinstance(statement.op, gast.Mult | gast.Div):
         out.extend(context.quote("place *= v" if isinstance(statement.op, gast.Mult) else "place /= v",
                                  place=copy_tree(place), v=copy_tree(value)))
-
-
-def detached(reverser: Reverser, receiver: str, term: gast.expr) -> gast.expr:
-    """A part of a shadow that goes on changing is copied, unless it is added to something right away."""
-    if not isinstance(term, gast.Name | gast.Subscript) or not reverser.bars.is_zero(receiver):
-        return term
-    value = reverser.context.value_of(term)
-    if is_scalar(value):
-        return term
-    return reverser.context.expression("e.copy()" if is_array(value) else "own(e)", e=term)
 
 
 def keeps_update(statement: gast.AugAssign, values: object, may_share: bool) -> bool:

@@ -119,7 +119,30 @@ class _Versioner:
         defined = {name: self.define(name, exits) for name in sorted(self.assigned(statement))}
         substitute_targets(statement, defined)
         env.update(defined)
-        return [statement]
+        return self.parallel(statement)
+
+    def parallel(self, statement: gast.stmt) -> list[gast.stmt]:
+        """`a1, b1 = b, a` is two copies; only a permutation of the very same names stays one statement."""
+        match statement:
+            case gast.Assign(targets=[gast.Tuple(elts=targets)], value=gast.Tuple(elts=sources)):
+                pass
+            case _:
+                return [statement]
+        bound = [part.id for part in targets]
+        if sorted(bound) == sorted(part.id for part in sources if isinstance(part, gast.Name)):
+            return [statement]
+        first: list[gast.stmt] = []
+        then: list[gast.stmt] = []
+        for name, source in zip(bound, sources, strict=True):
+            if isinstance(source, gast.Name) and source.id in bound:
+                held = self.names.fresh("t")
+                self.invented.add(held)
+                first.extend(quote("x = e", x=held, e=source))
+                source = gast.Name(held, gast.Load(), None, None)
+            then.extend(quote("x = e", x=name, e=source))
+        for made in (*first, *then):
+            adopt(made, statement)
+        return first + then
 
     def define(self, name: str, exits: Mapping[str, str]) -> str:
         if name in exits:
