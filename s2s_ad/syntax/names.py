@@ -1,0 +1,77 @@
+"""Names in trees: which occur, new ones, and other ones."""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeVar
+
+import gast
+
+from s2s_ad.syntax.scopes import CAPTURES, NAMED, binds, reads, writes
+from s2s_ad.syntax.visit import copy_tree
+
+__all__ = ["Names", "names_in", "reads", "rename", "writes"]
+
+Tree = TypeVar("Tree", bound=gast.AST)
+_RESERVED = frozenset(keyword.kwlist) | frozenset(keyword.softkwlist) | frozenset(dir(builtins))
+
+
+class Names:
+    """A source of names that nothing else has.
+
+    >>> names = Names({"t", "x"})
+    >>> names.fresh("t"), names.fresh("t"), names.fresh("h_bar"), names.fresh("sum")
+    ('t1', 't2', 'h_bar', 'sum1')
+    """
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self._taken = set(taken) | _RESERVED
+        self._next: dict[str, int] = {}
+
+    def fresh(self, base: str) -> str:
+        """`base` itself if it is free, else `base1`, `base2` ..."""
+        number = self._next.get(base, 0)
+        name = f"{base}{number or ''}"
+        while name in self._taken:
+            number += 1
+            name = f"{base}{number}"
+        self._next[base] = number
+        self._taken.add(name)
+        return name
+
+
+def names_in(tree: gast.AST) -> set[str]:
+    """Every identifier that occurs, in whichever scope; attributes and the keywords of calls are none."""
+    return {name for node in gast.walk(tree) for name in _spelled(node)}
+
+
+def _spelled(node: gast.AST) -> Iterator[str]:
+    if isinstance(node, gast.Name):
+        yield node.id
+    elif isinstance(node, gast.Global | gast.Nonlocal):
+        yield from node.names
+    else:
+        yield from binds(node)
+
+
+def rename(tree: Tree, mapping: Mapping[str, str]) -> Tree:
+    """A copy of the tree with names spelled anew, wherever they occur; scopes are not looked at.
+
+    >>> from s2s_ad.syntax.parse import parse
+    >>> sorted(names_in(rename(parse("def f(x): return x.x"), {"x": "y"})))
+    ['f', 'y']
+    """
+    copied = copy_tree(tree)
+    for node in gast.walk(copied):
+        if isinstance(node, gast.Name):
+            node.id = mapping.get(node.id, node.id)
+        elif isinstance(node, NAMED):
+            node.name = mapping.get(node.name, node.name)
+        elif isinstance(node, gast.Global | gast.Nonlocal):
+            node.names = [mapping.get(name, name) for name in node.names]
+        elif type(node) in CAPTURES:
+            field = CAPTURES[type(node)]
+            setattr(node, field, mapping.get(getattr(node, field), getattr(node, field)))
+    return copied
