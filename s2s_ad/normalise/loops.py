@@ -18,6 +18,8 @@ evaluated in statements of its own stands in the body; an endless loop that begi
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import gast
 
 from s2s_ad.normalise import nodes
@@ -32,14 +34,14 @@ _VIEWS = frozenset({"items", "keys", "values"})
 _GROWING = frozenset({"append", "extend", "insert", "pop", "remove", "clear", "update", "popitem", "add", "discard"})
 
 
-def prepare(body: Block, facts: Facts, names: Names) -> None:
+def prepare(body: Block, facts: Callable[[], Facts], names: Names) -> None:
     """Give `for` loops their own targets, and move the tests of `while` loops to where they can be evaluated."""
     stack = [body]
     while stack:
         block = stack.pop()
         loops = [node for node in block if isinstance(node, gast.While)]
         if loops:
-            block[:] = [made for node in block for made in (_placed(node, facts, names) if node in loops else [node])]
+            block[:] = [made for node in block for made in (_placed(node, facts(), names) if node in loops else [node])]
         for node in block:
             if isinstance(node, gast.For):
                 _own_target(node, names)

@@ -19,7 +19,9 @@ Values, side effects, their order and their number are those of the primal, bit 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 import gast
 
@@ -45,15 +47,28 @@ class Normalised:
 
 def normalise(function: gast.FunctionDef, scope: Resolver, active: frozenset[str]) -> Normalised:
     """Rewrite `function`, in place, to normal form. `active`: the parameters that derivatives are asked for."""
-    given = names_in(function)
-    names = Names(given)
+    names = _Invented(names_in(function))
     with deep_recursion():
         # First the headers of loops, as tests that need statements bring new breaks; then all jumps.
-        prepare(function.body, _facts(function, scope, active), names)
+        prepare(function.body, cache(lambda: _facts(function, scope, active)), names)
         structured(function, names)
         desk = Desk(names, _facts(function, scope, active), scope, _rebound(function))
         function.body = block(Expressions(desk), function.body)
-    return Normalised(function, frozenset(names_in(function) - given))
+    return Normalised(function, frozenset(names.made))
+
+
+class _Invented(Names):
+    """Fresh names, remembered."""
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        super().__init__(taken)
+        self.made: set[str] = set()
+
+    def fresh(self, base: str) -> str:
+        """A name that nothing has."""
+        name = super().fresh(base)
+        self.made.add(name)
+        return name
 
 
 def _facts(function: gast.FunctionDef, scope: Resolver, active: frozenset[str]) -> Facts:

@@ -10,8 +10,8 @@
                `x.shape` stay whole (`syntax.passive`)
     stmt   ::= Name = rhs  |  Name[index] = atom  |  Name.attr = atom  |  Name op= atom  |  Name[index] op= atom
              | Name.attr op= atom  |  a, b = b, a (a permutation of names)  |  names, nested or starred = Name or opaque
-             | Call (as a statement)  |  assert  |  raise  |  pass  |  del Name  |  del Name[index]  |  docstring  |  def g
-             | a statement that mentions no may-active name
+             | Call (as a statement)  |  assert  |  raise  |  pass  |  del Name  |  del Name[index]  |  def g: ...
+             | a statement that mentions no may-active name: docstrings, imports, with, try ...
              | if test: block else: block
              | for names in iter: loop body          iter ::= range(opaque...) | Name | Name.items() ... | opaque
                                                             | enumerate, zip or reversed of iters
@@ -32,6 +32,7 @@ import gast
 from s2s_ad.origin import origin_of
 from s2s_ad.syntax.names import writes
 from s2s_ad.syntax.normal_expressions import Expressions
+from s2s_ad.syntax.parse import deep_recursion
 from s2s_ad.syntax.passive import Facts
 
 _SEQUENCE = gast.Tuple | gast.List
@@ -43,7 +44,8 @@ def verify(function: gast.FunctionDef, may_active: frozenset[str]) -> None:
     facts = Facts(may_active, local)
     checker = _Statements(facts, Expressions(facts))
     checker.require(isinstance(function.body[-1], gast.Return), function.body[-1], "the last statement is no return")
-    checker.block(function.body[:-1])
+    with deep_recursion():
+        checker.block(function.body[:-1])
     value = function.body[-1].value
     checker.require(value is not None and checker.expressions.argument(value), function.body[-1], "return of a non-arg")
 

@@ -9,7 +9,7 @@ A comparison, `len(x)`, `x.shape` or `int(x)` reads `x`, but its value is a bool
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -18,8 +18,8 @@ import gast
 _QUESTIONS = {"len", "int", "bool", "isinstance", "issubclass", "range", "type", "id", "hash", "hasattr", "callable"}
 DISCRETE_CALLS = frozenset(_QUESTIONS | {"print", "str", "repr", "format"})
 DISCRETE_ATTRIBUTES = frozenset({"shape", "ndim", "size", "dtype", "itemsize", "nbytes", "strides"})
-_OWN_SCOPE = gast.Lambda | gast.ListComp | gast.SetComp | gast.DictComp | gast.GeneratorExp
-_PARTS = gast.expr | gast.keyword | gast.comprehension | gast.arguments
+_OWN_SCOPE = (gast.Lambda, gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
+_PARTS = (gast.expr, gast.keyword, gast.comprehension, gast.arguments)
 
 
 class Fact(NamedTuple):
@@ -28,6 +28,10 @@ class Fact(NamedTuple):
     mentions: bool
     carries: bool
     lifted: bool
+
+
+_NOTHING = Fact(False, False, False)
+_REACHED = Fact(True, True, False)
 
 
 def _never(_: gast.Call) -> bool:
@@ -58,31 +62,34 @@ class Facts:
 
     def touches(self, statement: gast.stmt) -> bool:
         """Whether a simple statement mentions a may-active name, or hides a walrus."""
-        facts = [self.of(child) for child in gast.iter_child_nodes(statement) if isinstance(child, _PARTS)]
+        facts = [self.of(child) for child in _parts(statement)]
         return any(fact.mentions or fact.lifted for fact in facts)
 
     def of(self, root: gast.AST) -> Fact:
         """The facts of one node; those of all nodes below it are computed before."""
-        stack: list[tuple[gast.AST, bool]] = [(root, False)]
+        known = self._known
+        stack: list[tuple[gast.AST, list[gast.AST] | None]] = [(root, None)]
         while stack:
-            node, ready = stack.pop()
-            if id(node) in self._known:
+            node, parts = stack.pop()
+            if id(node) in known:
                 continue
-            if ready:
-                self._known[id(node)] = (node, self._combine(node))
+            if isinstance(node, gast.Name):
+                known[id(node)] = (node, _REACHED if node.id in self.active else _NOTHING)
+            elif parts is None:
+                parts = _parts(node)
+                stack.append((node, parts))
+                stack.extend((part, None) for part in parts)
             else:
-                stack.append((node, True))
-                stack.extend((child, False) for child in _parts(node))
-        return self._known[id(root)][1]
+                known[id(node)] = (node, self._combine(node, [known[id(part)][1] for part in parts]))
+        return known[id(root)][1]
 
-    def _combine(self, node: gast.AST) -> Fact:
-        below = [self._known[id(child)][1] for child in _parts(node)]
+    def _combine(self, node: gast.AST, below: list[Fact]) -> Fact:
+        if not any(map(any, below)) and not isinstance(node, gast.NamedExpr):
+            return _NOTHING
         mentions = any(fact.mentions for fact in below)
         carries = any(fact.carries for fact in below)
         lifted = any(fact.lifted for fact in below)
         match node:
-            case gast.Name(id=name):
-                return Fact(name in self.active, name in self.active, False)
             case gast.JoinedStr():
                 return Fact(mentions, False, False)
             case gast.IfExp(body=body, orelse=orelse):
@@ -110,5 +117,12 @@ class Facts:
                 return False
 
 
-def _parts(node: gast.AST) -> Iterator[gast.AST]:
-    return (child for child in gast.iter_child_nodes(node) if isinstance(child, _PARTS))
+def _parts(node: gast.AST) -> list[gast.AST]:
+    found: list[gast.AST] = []
+    for name in node._fields:
+        value = getattr(node, name, None)
+        if isinstance(value, list):
+            found.extend(part for part in value if isinstance(part, _PARTS))
+        elif isinstance(value, _PARTS):
+            found.append(value)
+    return found

@@ -3,8 +3,6 @@
 Every program is run on each of its argument lists, as written and in normal form.
 """
 
-# ruff: noqa: SIM, RET, B007, PIE, RUF005, C4, E731, B018, F841, RUF059, UP
-
 from __future__ import annotations
 
 import inspect
