@@ -132,7 +132,7 @@ def test_every_program_has_a_witness(name: str) -> None:
     program = PROGRAMS[name]
     for case in range(len(program.cases)):
         rng = np.random.default_rng(case)
-        directions = witness.random_like(program.arguments(case), rng)
+        directions = witness.random_directions(program.arguments(case), program.positions, rng)
         seed = witness.random_like(program.function(*program.arguments(case)), rng)
         found = witness.directional(program.function, program.arguments(case), directions, seed)
         assert found.state == "ok"

@@ -136,6 +136,11 @@ def inner(a: Any, b: Any) -> float:
     return float(np.dot(tree.flatten(a)[0].astype(np.longdouble), tree.flatten(b)[0].astype(np.longdouble)))
 
 
+def random_directions(arguments: Sequence[Any], positions: Sequence[int], rng: np.random.Generator) -> tuple[Any, ...]:
+    """A random direction in which only the arguments at `positions` move."""
+    return tuple(random_like(a, rng) if i in positions else tree.zeros(a) for i, a in enumerate(arguments))
+
+
 def random_like(value: Any, rng: np.random.Generator) -> Any:
     """A tree of the structure of `value` with random inexact leaves between 0.5 and 1.5 in size."""
     vector, unflatten = tree.flatten(value)
