@@ -27,16 +27,19 @@ from s2s_ad.frontend.scope import MISSING, Scope
 from s2s_ad.frontend.source import Source, read
 from s2s_ad.frontend.supported import check
 from s2s_ad.normalise.conditions import name_conditions
-from s2s_ad.normalise.inline import Inliner, bind, free_names, is_small, local_functions
+from s2s_ad.normalise.inline import Inliner, bind, free_names, is_small
+from s2s_ad.normalise.local import bind_local, local_functions, without_unused
+from s2s_ad.normalise.local import normal_form as local_form
 from s2s_ad.normalise.normalise import Normalised, normalise
 from s2s_ad.normalise.versions import version
 from s2s_ad.request import Request
 from s2s_ad.rules import registry
 from s2s_ad.syntax.names import Names, names_in, reads, writes
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.values import Unknown, Value, may_be_active, mutable
+from s2s_ad.values import Array, Derived, Scalar, Unknown, Value, constant_value, map_children, may_be_active, mutable
 
 Values = Mapping[str, Value]
+Opened = tuple[Mapping[str, gast.expr], Normalised]
 Stage = Callable[[str, gast.FunctionDef], None]
 
 
@@ -120,21 +123,34 @@ class Linker:
         normal = self._normalised(primal, varying)
         function, temporaries = normal.function, set(normal.temporaries)
         active = may_active(function, varying)
-        local = local_functions(function)
+        local = local_functions(function.body)
+        names = Names(names_in(function))
 
-        def opened(call: gast.Call) -> tuple[FunctionType, Normalised] | None:
+        def opened(call: gast.Call) -> Opened | None:
+            if isinstance(call.func, gast.Name) and call.func.id in local:
+                return open_local(call.func.id, call)
             return self.open(primal.scope, call, active)
 
-        inliner = Inliner(opened, Names(names_in(function)), temporaries)
-        function.body = inliner.block(function.body)
-        del local
+        def open_local(name: str, call: gast.Call) -> Opened | None:
+            arguments = bind_local(local[name], call)
+            captured = reads(local[name])
+            if arguments is None or name in captured or not (reads(call) | captured) & active:
+                return None
+            varied = {parameter for parameter, argument in arguments.items() if reads(argument) & active}
+            normal = local_form(name, local[name], primal.scope, frozenset(varied) | (active & captured))
+            inner = Inliner(opened, names, set(normal.temporaries))
+            normal.function.body = inner.block(normal.function.body)
+            return arguments, Normalised(normal.function, frozenset(inner.temporaries))
+
+        inliner = Inliner(opened, names, temporaries)
+        function.body = without_unused(inliner.block(function.body), local)
         return function, inliner.temporaries
 
     def _normalised(self, primal: Primal, varying: frozenset[str]) -> Normalised:
         check(primal.source.tree, primal.scope, varying)
         return normalise(copy_tree(primal.source.tree), primal.scope, varying)
 
-    def open(self, scope: Scope, call: gast.Call, active: frozenset[str]) -> tuple[FunctionType, Normalised] | None:
+    def open(self, scope: Scope, call: gast.Call, active: frozenset[str]) -> Opened | None:
         """The normal form of a callee that is to be inlined, or None."""
         function = self.user_function(scope, call)
         if function is None or function in self._opening or not reads(call) & active:
@@ -152,7 +168,7 @@ class Linker:
         body = Normalised(tree, frozenset(temporaries))
         if not (is_small(body) or self.writes_into_arguments(primal, tree)) or _calls(tree, function, primal.scope):
             return None
-        return (function, body) if self.visible(scope, primal, body) else None
+        return (arguments, body) if self.visible(scope, primal, body) else None
 
     def visible(self, scope: Scope, primal: Primal, body: Normalised) -> bool:
         """Whether the names that the callee reads from around it mean the same where it is called."""
@@ -186,14 +202,17 @@ class Linker:
             return None
         arguments = bind_any(function, call)
         primal = self.primal(function)
-        known = {name: value_of_expression(argument, values, scope) for name, argument in arguments.items()}
+        known = {
+            name: generalised(value_of_expression(argument, values, scope)) for name, argument in arguments.items()
+        }
+        known = {**defaults_of(function), **known}
         tree, _ = self._opened_tree(primal, _may_vary(known))
         stored = memory(tree.body, known, primal.scope)
         return Callee(
             name=function.__name__,
             arguments=arguments,
             values=known,
-            wrt=tuple(name for name, value in known.items() if may_be_active(value)),
+            wrt=tuple(name for name in arguments if may_be_active(known[name])),
             mutates=tuple(name for name in arguments if stored.is_stored(name) and mutable(known[name])),
             pair=lambda wrt: self.pair(primal, wrt, known),
         )
@@ -221,6 +240,7 @@ class Linker:
         values = bind_values(function, list(args), dict(kwargs))  # type: ignore[call-overload]
         if values is None:
             return Unknown()
+        values = {name: generalised(value) for name, value in values.items()}
         key = (function, tuple(values.items()))
         if key not in self._results:
             self._results[key] = Unknown()  # what a recursive call is told
@@ -271,7 +291,7 @@ def bind_values(function: FunctionType, args: list[Value], kwargs: dict[str, Val
     """The value of each parameter; None if the call does not fit."""
     import inspect
 
-    from s2s_ad.values import DictOf, TupleOf, constant_value, join_all
+    from s2s_ad.values import DictOf, TupleOf, join_all
 
     signature = inspect.signature(function)
     try:
@@ -289,6 +309,29 @@ def bind_values(function: FunctionType, args: list[Value], kwargs: dict[str, Val
         else:
             values[name] = given if given is not None else constant_value(parameter.default)
     return values
+
+
+def generalised(value: Value) -> Value:
+    """What a callee is specialised by: kinds, dtypes and ranks. Not numbers, and no lengths that a recursion shrinks."""
+    match value:
+        case Scalar():
+            return Scalar(value.type)
+        case Array(dtype=dtype, shape=shape) if shape is not None:
+            return Array(dtype, tuple(None if isinstance(dim, Derived) else dim for dim in shape))
+        case _:
+            return map_children(value, generalised)
+
+
+def defaults_of(function: FunctionType) -> dict[str, Value]:
+    """The values of the parameters that have defaults."""
+    import inspect
+
+    parameters = inspect.signature(function).parameters.values()
+    return {
+        parameter.name: generalised(constant_value(parameter.default))
+        for parameter in parameters
+        if parameter.default is not inspect.Parameter.empty
+    }
 
 
 def overlay(scope: Scope) -> Overlay:

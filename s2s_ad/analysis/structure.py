@@ -27,8 +27,14 @@ class Structure:
     loops: frozenset[Block]
     overwrites: Mapping[int, frozenset[str]]
     blocks: Mapping[int, Block]
+    permuted: frozenset[str]
 
     def defined_once(self, name: str) -> bool:
+        """Whether the name means one value from its definition on."""
+        return self.names_one_object(name) and name not in self.permuted
+
+    def names_one_object(self, name: str) -> bool:
+        """The same, but for swaps, which the reverse sweep undoes."""
         return self.definitions.get(name, 1) == 1
 
     def homed_in(self, block: Block) -> list[str]:
@@ -48,7 +54,7 @@ def structure(body: list[gast.stmt], parameters: Iterable[str]) -> Structure:
     builder.block(body, (), set(parameters))
     places = {name: frozenset(blocks) for name, blocks in builder.places.items()}
     loops = frozenset(builder.loops)
-    return Structure(builder.definitions, builder.homes, places, loops, builder.overwrites, builder.blocks)
+    return Structure(builder.definitions, builder.homes, places, loops, builder.overwrites, builder.blocks, frozenset(builder.permuted))
 
 
 @dataclass
@@ -59,6 +65,7 @@ class _Builder:
     loops: set[Block] = field(default_factory=set)
     overwrites: dict[int, frozenset[str]] = field(default_factory=dict)
     blocks: dict[int, Block] = field(default_factory=dict)
+    permuted: set[str] = field(default_factory=set)
 
     def define(self, name: str, block: Block) -> None:
         self.definitions[name] = self.definitions.get(name, 0) + 1
@@ -75,6 +82,11 @@ class _Builder:
         """First walk: definitions and homes."""
         for index, statement in enumerate(body):
             self.blocks[id(statement)] = path
+            if is_permutation(statement):
+                for name in writes(statement):
+                    self.permuted.add(name)
+                    self.places.setdefault(name, set()).add(path)
+                continue
             for name in _own_definitions(statement):
                 inside = (*path, index, 0) if isinstance(statement, gast.For) else path
                 self.define(name, inside)
@@ -86,7 +98,7 @@ class _Builder:
     def mark(self, body: list[gast.stmt], path: Block, defined: set[str]) -> None:
         """Second walk: which definitions find the name defined already."""
         for index, statement in enumerate(body):
-            own = _own_definitions(statement)
+            own = set() if is_permutation(statement) else _own_definitions(statement)
             if not isinstance(statement, gast.For):
                 self.overwrites[id(statement)] = frozenset(name for name in own if name in defined)
                 defined |= own
@@ -100,6 +112,16 @@ class _Builder:
                 self.mark(inner, inside, entered)
                 after |= entered
             defined |= after
+
+
+def is_permutation(statement: gast.stmt) -> bool:
+    """`a, b = b, a`: the same names in another order."""
+    match statement:
+        case gast.Assign(targets=[gast.Tuple(elts=targets)], value=gast.Tuple(elts=sources)):
+            bound = [part.id for part in targets if isinstance(part, gast.Name)]
+            return sorted(bound) == sorted(part.id for part in sources if isinstance(part, gast.Name))
+        case _:
+            return False
 
 
 def _within(home: Block, block: Block) -> bool:

@@ -44,7 +44,7 @@ class Bars:
             invented = variable in self.context.invented
             self.spelled[variable] = self.context.fresh(f"{variable}_bar", invented=invented)
             if self.has_shadow(variable):
-                self.context.values[self.spelled[variable]] = self.context.value(variable)
+                self.context.values[self.spelled[variable]] = adjoint_value(self.context.value(variable))
         return self.spelled[variable]
 
     def has_shadow(self, variable: str) -> bool:

@@ -22,11 +22,11 @@ from s2s_ad.analysis.memory import CONTAINERS, Memory
 from s2s_ad.analysis.operations import Resolver
 from s2s_ad.differentiate.stores import keeps_update
 from s2s_ad.origin import adopt, origin_of, place_of
-from s2s_ad.syntax.iteration import elements, is_call_of, sources, turns
+from s2s_ad.syntax.iteration import is_call_of, readings, sources, turns
 from s2s_ad.syntax.names import Names
 from s2s_ad.syntax.quote import quote, quote_expr
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.values import Array, DictOf, ListOf, TupleOf, Unknown, Value, is_array, mutable, term_of
+from s2s_ad.values import Array, DictOf, ListOf, TupleOf, Unknown, Value, is_array, may_be_active, mutable, term_of
 
 Statements = list[gast.stmt]
 
@@ -134,20 +134,39 @@ class Expander:
     def by_index(self, loop: gast.For) -> None:
         """Over memory that is stored into, or elements that are stored into, a loop goes by position."""
         named = [source.id for source in sources(loop.iter) if isinstance(source, gast.Name)]
-        if not any(self.needs_index(name) for name in named) or is_call_of(loop.iter, "range"):
+        needed = any(self.needs_index(name) for name in named) or self.unpacks_active(loop)
+        if not needed or is_call_of(loop.iter, "range"):
             return
         count = turns(loop.iter, self.same)
         if count is None:
             return
         index = self.fresh("i")
         made: Statements = []
-        for element in elements(loop.target, loop.iter, gast.Name(index, gast.Load(), None, None)):
-            made += quote("x = e", x=element.name, e=element.read)
-            adopt(made[-1], loop)
+        for target, read in readings(loop.target, loop.iter, gast.Name(index, gast.Load(), None, None)):
+            made += quote("x = e", e=read)
+            made[-1].targets = [target]
+            if isinstance(target, gast.Tuple):
+                made[-1:] = self.unpacked(target, read)
+        for statement in made:
+            adopt(statement, loop)
         loop.target = gast.Name(index, gast.Store(), None, None)
         loop.iter = quote_expr("range(n)", n=count)
         loop.body = made + loop.body
         self.changed = True
+
+    def unpacked(self, target: gast.Tuple, read: gast.expr) -> Statements:
+        held = self.fresh()
+        made = [*quote("t = e", t=held, e=read), *quote("x = t", t=held)]
+        made[-1].targets = [target]
+        return made
+
+    def unpacks_active(self, loop: gast.For) -> bool:
+        """`for a, b in pairs`, where the pairs may carry a derivative."""
+        zero = gast.Constant(0, None)
+        for target, read in readings(loop.target, loop.iter, zero):
+            if isinstance(target, gast.Tuple) and may_be_active(value_of_expression(read, self.values, self.scope)):
+                return True
+        return False
 
     def by_key(self, loop: gast.For) -> None:
         """`for k, v in d.items()` goes over the keys, and reads the value at each."""

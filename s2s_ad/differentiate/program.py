@@ -10,7 +10,7 @@ import gast
 from s2s_ad.analysis.memory import Memory
 from s2s_ad.analysis.operations import Resolver
 from s2s_ad.analysis.structure import Structure
-from s2s_ad.values import NumpyScalar, Scalar, Unknown, Value, join
+from s2s_ad.values import DictOf, ListOf, NumpyScalar, ObjectOf, Scalar, TupleOf, Unknown, Value, join, join_all
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,21 @@ class Callee:
 
 
 def adjoint_value(value: Value) -> Value:
-    """What the adjoint of a value may be: of a Python float, a NumPy float too."""
-    return join(Scalar("float"), NumpyScalar("float64")) if isinstance(value, Scalar) else value
+    """What the adjoint of a value may be: of a Python float, a NumPy float too; of a tuple, a list."""
+    match value:
+        case Scalar():
+            return join(Scalar("float"), NumpyScalar("float64"))
+        case TupleOf(items=items):
+            return ListOf(join_all(map(adjoint_value, items)), tuple(map(adjoint_value, items)))
+        case ListOf(item=item):
+            return ListOf(adjoint_value(item))
+        case DictOf(items=items, value=item):
+            known = None if items is None else tuple((key, adjoint_value(inner)) for key, inner in items)
+            return DictOf(known, adjoint_value(item))
+        case ObjectOf():
+            return Unknown()
+        case _:
+            return value
 
 
 def no_callee(call: gast.Call, values: Mapping[str, Value]) -> Callee | None:

@@ -14,6 +14,7 @@ import gast
 
 from s2s_ad.analysis.memory import all_statements, bound, is_advanced
 from s2s_ad.analysis.operations import operation
+from s2s_ad.analysis.structure import is_permutation
 from s2s_ad.differentiate.bars import Bars, shape_of_name
 from s2s_ad.differentiate.context import Context
 from s2s_ad.differentiate.project import zero_template
@@ -148,8 +149,10 @@ class Shadows:
         """Names whose class can't be rebuilt in the reverse sweep from what is there at its end."""
         program = self.context.program
         shadowed = [name for name in _defined(statement) if self.wanted(name)]
-        found = {name for name in shadowed if not program.structure.defined_once(name)}
+        found = {name for name in shadowed if not program.structure.names_one_object(name)}
         value = statement.value if isinstance(statement, gast.Assign | gast.Expr) else None
+        if is_permutation(statement):
+            return found
         match value:
             case gast.List() | gast.Tuple() | gast.Dict():
                 found |= {name for name in shadowed if any(self.wanted(read) for read in reads(value))}

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import FunctionType
 from typing import Protocol
 
@@ -39,12 +39,12 @@ class Body(Protocol):
 
 @dataclass
 class Inliner:
-    """One run over a function in normal form. `opened(call)` gives the callee's normal form if it is to be inlined."""
+    """One run over a function in normal form. `opened(call)` gives the arguments by name and the
+    callee's normal form, if the call is to be inlined."""
 
-    opened: Callable[[gast.Call], tuple[FunctionType, Body] | None]
+    opened: Callable[[gast.Call], tuple[Mapping[str, gast.expr], Body] | None]
     names: Names
     temporaries: set[str]
-    inlined: list[FunctionType] = field(default_factory=list)
 
     def block(self, body: list[gast.stmt]) -> list[gast.stmt]:
         out: list[gast.stmt] = []
@@ -69,11 +69,7 @@ class Inliner:
         found = self.opened(call)
         if found is None:
             return [statement]
-        function, body = found
-        arguments = bind(function, call)
-        if arguments is None:
-            return [statement]
-        self.inlined.append(function)
+        arguments, body = found
         made = self.body(body, arguments, target)
         for new in made:
             adopt(new, statement)
@@ -147,18 +143,6 @@ def is_small(callee: Body) -> bool:
     body = callee.function.body
     compound = gast.If | gast.For | gast.While | gast.FunctionDef | gast.Try | gast.With
     return len(body) <= MOST_STATEMENTS and not any(isinstance(statement, compound) for statement in body)
-
-
-def local_functions(function: gast.FunctionDef) -> dict[str, gast.FunctionDef | gast.Lambda]:
-    """The lambdas and nested functions that a body binds to a name, once."""
-    found: dict[str, gast.FunctionDef | gast.Lambda] = {}
-    for statement in function.body:
-        match statement:
-            case gast.Assign(targets=[gast.Name(id=name)], value=gast.Lambda() as value):
-                found[name] = value
-            case gast.FunctionDef(name=name):
-                found[name] = statement
-    return found
 
 
 def free_names(callee: Body) -> set[str]:

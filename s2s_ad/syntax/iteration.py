@@ -53,27 +53,35 @@ def turns(iterable: gast.expr, same: Callable[[gast.expr, gast.expr], bool]) -> 
     return gast.Call(gast.Name("min", gast.Load(), None, None), lengths, [])
 
 
-def elements(target: gast.expr, iterable: gast.expr, index: gast.expr) -> list[Element]:
-    """What the loop variables are at the turn that `index` counts."""
+def readings(target: gast.expr, iterable: gast.expr, index: gast.expr) -> list[tuple[gast.expr, gast.expr]]:
+    """The targets below the header's own zips and counts, and what each is at a turn; tuples are not taken apart."""
     if is_call_of(iterable, "enumerate") and isinstance(target, gast.Tuple):
         inner, *start = [*iterable.args, *(keyword.value for keyword in iterable.keywords)]
         number = quote_expr("i + k", i=index, k=start[0]) if start else index
-        counter = Element(target.elts[0].id, number, None, None)
-        return [counter, *elements(target.elts[1], inner, index)]
+        return [(target.elts[0], number), *readings(target.elts[1], inner, index)]
     if is_call_of(iterable, "zip") and isinstance(target, gast.Tuple):
         parts = zip(target.elts, iterable.args, strict=True)
-        return [element for part, inner in parts for element in elements(part, inner, index)]
+        return [reading for part, inner in parts for reading in readings(part, inner, index)]
     if is_call_of(iterable, "reversed"):
         back = quote_expr("len(xs) - 1 - i", xs=iterable.args[0], i=index)
-        return elements(target, iterable.args[0], back)
-    source = iterable.id if isinstance(iterable, gast.Name) else None
-    return list(_parts(target, quote_expr("xs[i]", xs=iterable, i=index), source, index))
+        return readings(target, iterable.args[0], back)
+    return [(target, quote_expr("xs[i]", xs=iterable, i=index))]
 
 
-def _parts(target: gast.expr, read: gast.expr, source: str | None, index: gast.expr) -> Iterator[Element]:
+def elements(target: gast.expr, iterable: gast.expr, index: gast.expr) -> list[Element]:
+    """What the loop variables are at the turn that `index` counts."""
+    found: list[Element] = []
+    for part, read in readings(target, iterable, index):
+        base = read.value.id if isinstance(read, gast.Subscript) and isinstance(read.value, gast.Name) else None
+        at = read.slice if isinstance(read, gast.Subscript) else None
+        found.extend(_parts(part, read, base, at))
+    return found
+
+
+def _parts(target: gast.expr, read: gast.expr, source: str | None, index: gast.expr | None) -> Iterator[Element]:
     if isinstance(target, gast.Name):
         yield Element(target.id, read, source, index)
         return
     for position, part in enumerate(target.elts):
         inner = quote_expr("e[k]", e=read, k=gast.Constant(position, None))
-        yield from _parts(part, inner, None, index)
+        yield from _parts(part, inner, None, None)

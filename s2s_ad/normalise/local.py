@@ -1,0 +1,118 @@
+"""Lambdas and functions defined inside a function: called there, they are inlined, and read the variables around them.
+
+Before and after::
+
+    h = lambda u: u * s          y = x * s
+    y = h(x)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import gast
+
+from s2s_ad.normalise.normalise import Normalised, normalise
+from s2s_ad.origin import adopt
+from s2s_ad.syntax.names import reads, writes
+from s2s_ad.syntax.visit import copy_tree
+
+Local = gast.FunctionDef | gast.Lambda
+
+
+def local_functions(body: list[gast.stmt]) -> dict[str, Local]:
+    """The lambdas and nested functions that a body binds to a name, and binds once."""
+    found: dict[str, Local] = {}
+    counted: dict[str, int] = {}
+    for statement in _statements(body):
+        for name in writes(statement) if not isinstance(statement, gast.If | gast.For | gast.While) else ():
+            counted[name] = counted.get(name, 0) + 1
+        match statement:
+            case gast.Assign(targets=[gast.Name(id=name)], value=gast.Lambda() as value):
+                found[name] = value
+            case gast.FunctionDef(name=name):
+                found[name] = statement
+    return {name: function for name, function in found.items() if counted.get(name, 1) == 1}
+
+
+def _statements(body: list[gast.stmt]) -> Iterator[gast.stmt]:
+    for statement in body:
+        yield statement
+        if isinstance(statement, gast.If | gast.For | gast.While):
+            yield from _statements(statement.body)
+            yield from _statements(statement.orelse)
+
+
+@dataclass(frozen=True)
+class Inside:
+    """The scope of a function nested in another: its own names and the outer function's are locals."""
+
+    outer: object
+    own: frozenset[str]
+
+    def resolve(self, expression: gast.expr) -> object:
+        root = expression
+        while isinstance(root, gast.Attribute):
+            root = root.value
+        if isinstance(root, gast.Name) and root.id in self.own:
+            return self.outer.resolve(gast.Constant(None, None))  # type: ignore[attr-defined]
+        return self.outer.resolve(expression)  # type: ignore[attr-defined]
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.outer, name)
+
+
+def as_function(name: str, local: Local) -> gast.FunctionDef:
+    """A function definition of its own, for a lambda as for a nested function."""
+    tree: gast.FunctionDef = copy_tree(local)
+    if isinstance(local, gast.Lambda):
+        result = gast.Return(tree.body)
+        adopt(result, local)
+        function = gast.FunctionDef(name, tree.args, [result], [], None, None, [])
+        adopt(function, local)
+        return function
+    return tree
+
+
+def normal_form(name: str, local: Local, scope: object, active: frozenset[str]) -> Normalised:
+    """The normal form of a nested function."""
+    tree = as_function(name, local)
+    own = frozenset(writes(tree.args) | {inner for statement in tree.body for inner in writes(statement)})
+    return normalise(tree, Inside(scope, own), active)
+
+
+def bind_local(local: Local, call: gast.Call) -> dict[str, gast.expr] | None:
+    """The argument of each parameter of a nested function; None where stars are in the way."""
+    arguments = local.args
+    if arguments.vararg or arguments.kwarg or any(isinstance(item, gast.Starred) for item in call.args):
+        return None
+    positional = [*arguments.posonlyargs, *arguments.args]
+    bound: dict[str, gast.expr] = {}
+    given = zip(positional[len(positional) - len(arguments.defaults) :], arguments.defaults, strict=True)
+    keyword_only = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+    for parameter, default in [*given, *keyword_only]:
+        if isinstance(default, gast.Constant | gast.Name):
+            bound[parameter.id] = default
+    for parameter, argument in zip(positional, call.args, strict=False):
+        bound[parameter.id] = argument
+    for keyword in call.keywords:
+        if keyword.arg is None:
+            return None
+        bound[keyword.arg] = keyword.value
+    names = [parameter.id for parameter in [*positional, *arguments.kwonlyargs]]
+    return {name: bound[name] for name in names} if set(names) == set(bound) else None
+
+
+def without_unused(body: list[gast.stmt], functions: Mapping[str, Local]) -> list[gast.stmt]:
+    """Definitions that nobody calls any more are gone."""
+    is_definition: Callable[[gast.stmt], bool] = lambda statement: (  # noqa: E731
+        isinstance(statement, gast.FunctionDef)
+        or (isinstance(statement, gast.Assign) and isinstance(statement.value, gast.Lambda))
+    )
+    read = {name for statement in body if not is_definition(statement) for name in reads(statement)}
+    return [
+        statement
+        for statement in body
+        if not (is_definition(statement) and set(writes(statement)) <= set(functions) - read)
+    ]
