@@ -23,6 +23,8 @@ from s2s_ad.rules.calls import call_text
 from s2s_ad.rules.heads import find, parse_head
 from s2s_ad.rules.rule import Kind, Result, Rule, Template, View, choose
 
+_mentioned: set[str] = set()
+
 
 class Options(TypedDict, total=False):
     """What any row may add."""
@@ -120,10 +122,16 @@ def _times(factor: str, partial: str) -> str:
             return f"{factor} * {partial}"
 
 
+def mentioned() -> frozenset[str]:
+    """Every name that a row has, whether this version of NumPy has it or not."""
+    return frozenset(_mentioned)
+
+
 def _functions(head: str) -> list[tuple[str, object]]:
     """The functions of a row, each once: in some versions two names mean the same object."""
     found: dict[int, tuple[str, object]] = {}
     for name in parse_head(head)[0]:
+        _mentioned.add(name)
         if (function := find(name)) is not None:
             found.setdefault(id(function), (name, function))
     return list(found.values())

@@ -62,7 +62,7 @@ constant("builtins.bool(x=False)", "builtins.callable(x)", "builtins.isinstance(
 constant("builtins.any, builtins.all(xs)", "builtins.hasattr(x, name)", result=always(BOOL))
 constant("builtins.range(*bounds)", result=always(v.Range()))
 constant("builtins.str, builtins.repr, builtins.ascii(x='')", result=always(v.Text()))
-constant("builtins.ord, builtins.index(x)", result=always(INT))
+constant("builtins.ord(x)", result=always(INT))
 
 
 def length(value: Value) -> Value:

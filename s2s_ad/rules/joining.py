@@ -87,7 +87,7 @@ def unstack(values: Values) -> str:
 linear("np.concatenate, np.concat(arrays, axis=0)", arrays=unconcatenate, sequences=ARRAYS, result=concatenated)
 linear("np.stack(arrays, axis=0)", arrays=unstack, sequences=ARRAYS, result=stacked)
 linear("np.hstack(arrays)", arrays="unjoin(y_bar, np.hstack, arrays)", sequences=ARRAYS, result=side_by_side)
-for _name in ("vstack", "dstack", "column_stack", "row_stack"):
+for _name in ("vstack", "dstack", "column_stack"):
     _text = f"unjoin(y_bar, np.{_name}, arrays)"
     linear(f"np.{_name}(arrays)", arrays=_text, sequences=ARRAYS, result=lambda values: v.Array())
 linear("np.append(a, b, axis=None)",

@@ -28,7 +28,8 @@ def solve_b(values: Values) -> str:
     solved = f"np.linalg.solve({transposed(values)}, y_bar)"
     if rank(values, "a") == 2 and rank(values, "b") in (1, 2):
         return solved
-    return f"unbroadcast({solved}, b)" if rank(values, "y") == rank(values, "a") else "solve_transposed(y_bar, a, b)"
+    stacked = rank(values, "a") is not None and rank(values, "y") == rank(values, "a")
+    return f"unbroadcast({solved}, b)" if stacked else "solve_transposed(y_bar, a, b)"
 
 
 def solve_a(values: Values) -> str:
@@ -46,7 +47,7 @@ def solve_a(values: Values) -> str:
 def solve_a_dot(values: Values) -> str:
     """y' = -A^-1 A' y."""
     plain = rank(values, "a") == 2 and rank(values, "b") in (1, 2)
-    return f"-np.linalg.solve(a, {'a_dot @ y' if plain else 'apply_matrix(a_dot, y)'})"
+    return "-np.linalg.solve(a, a_dot @ y)" if plain else "-solve_stacked(a, apply_matrix(a_dot, y))"
 
 
 def solved(values: Values) -> Value:

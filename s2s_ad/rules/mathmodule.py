@@ -76,7 +76,7 @@ general(
     vjp={"xs": "spread_items(y_bar, xs)"}, jvp={"xs": "math.fsum(xs_dot)"}, sequences=_ITEMS, result=float_result,
 )  # fmt: skip
 general(
-    "math.prod(xs, start=1)",
+    "math.prod(xs, *, start=1)",
     vjp={"xs": "start * y_bar * product_of_others(np.array(xs))", "start": "y_bar * math.prod(xs)"},
     jvp={"xs": "start * np.sum(np.array(xs_dot) * product_of_others(np.array(xs)))",
          "start": "start_dot * math.prod(xs)"},

@@ -19,6 +19,7 @@ from s2s_ad.runtime.matrices import (
     cofactors_slope,
     norm_slope,
     solve_adjoint,
+    solve_stacked,
     solve_transposed,
 )
 from s2s_ad.runtime.powers import log_or_zero, power_or_zero, power_slope, ratio_or_zero, unit
@@ -105,6 +106,7 @@ __all__ = [
     "restructure",
     "sinc_slope",
     "solve_adjoint",
+    "solve_stacked",
     "solve_transposed",
     "spread_items",
     "surviving",

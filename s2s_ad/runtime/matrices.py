@@ -51,10 +51,18 @@ def solve_transposed(e: Any, a: Any, b: Any) -> Any:
     >>> solve_transposed(np.ones(2), 2 * np.eye(2), np.ones(2))
     array([0.5, 0.5])
     """
-    transposed = np.swapaxes(a, -1, -2)
-    if np.ndim(e) == np.ndim(a) - 1:
-        return unbroadcast(np.linalg.solve(transposed, np.expand_dims(e, -1))[..., 0], b)
-    return unbroadcast(np.linalg.solve(transposed, e), b)
+    return unbroadcast(solve_stacked(np.swapaxes(a, -1, -2), e), b)
+
+
+def solve_stacked(a: Any, b: Any) -> Any:
+    """`np.linalg.solve` of a stack of matrices, with a stack of vectors or of matrices.
+
+    >>> solve_stacked(np.ones((4, 1, 1)), np.ones((4, 1))).shape
+    (4, 1)
+    """
+    if np.ndim(b) == np.ndim(a) - 1:
+        return np.linalg.solve(a, np.expand_dims(b, -1))[..., 0]
+    return np.linalg.solve(a, b)
 
 
 def apply_matrix(a: Any, y: Any) -> Any:

@@ -1,0 +1,27 @@
+"""Points of all chapters."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterable
+
+from tests.rules.point import POINTS, Point
+
+CHAPTERS = (
+    "elementwise",
+    "reductions",
+    "shapes",
+    "joining",
+    "products",
+    "linalg",
+    "construction",
+    "builtin",
+    "helpers",
+)
+
+
+def all_points() -> Iterable[list[Point]]:
+    """The points of every rule."""
+    for chapter in CHAPTERS:
+        importlib.import_module(f"tests.rules.points_{chapter}")
+    return POINTS.values()

@@ -1,0 +1,115 @@
+"""The table is complete, is found by identity, and binds calls as Python does."""
+
+from __future__ import annotations
+
+import math
+import operator
+import subprocess
+import sys
+from typing import Any
+
+import gast
+import numpy as np
+import pytest
+
+from s2s_ad import runtime
+from s2s_ad.rules import registry
+from s2s_ad.rules.heads import find
+
+WITHOUT_NUMBERS = {
+    "isnat", "matvec", "vecmat", "logical_or", "logical_and",
+}  # fmt: skip
+OTHER_VERSIONS = {
+    "math.cbrt", "math.exp2", "math.sumprod", "math.fma", "np.asin", "np.acos", "np.atan", "np.atan2", "np.asinh",
+    "np.acosh", "np.atanh", "np.concat", "np.permute_dims", "np.matrix_transpose", "np.vecdot", "np.linalg.outer",
+    "np.bitwise_invert", "np.bitwise_count", "np.bitwise_left_shift", "np.bitwise_right_shift", "ndarray.mT",
+    "np.round_", "np.in1d", "np.row_stack",
+}  # fmt: skip
+
+
+def call(text: str) -> gast.Call:
+    return gast.parse(text).body[0].value
+
+
+def test_every_ufunc_of_numbers_has_a_rule() -> None:
+    ufuncs = {name: f for name, f in vars(np).items() if isinstance(f, np.ufunc)}
+    missing = [name for name, f in ufuncs.items() if registry.lookup(f) is None and name not in WITHOUT_NUMBERS]
+    assert missing == []
+
+
+def test_all_of_math_has_a_rule() -> None:
+    functions = [name for name in vars(math) if not name.startswith("_") and callable(getattr(math, name))]
+    assert [name for name in functions if registry.lookup(getattr(math, name)) is None] == []
+
+
+def test_names_in_the_table_exist_in_some_version() -> None:
+    from s2s_ad.rules import declare
+
+    missing = {name for name in declare.mentioned() if find(name) is None}
+    assert missing - OTHER_VERSIONS == set()
+
+
+@pytest.mark.parametrize("op", ["Add", "Sub", "Mult", "Div", "FloorDiv", "Mod", "Pow", "MatMult", "BitAnd", "USub"])
+def test_operators(op: str) -> None:
+    assert registry.operator_rule(getattr(gast, op)).name.startswith("operator.")
+
+
+def test_identity_not_name() -> None:
+    def sin(x: float) -> float:
+        return x
+
+    assert registry.lookup(sin) is None
+    assert registry.lookup(np.sin) is not registry.lookup(math.sin)
+    assert registry.lookup(operator.add) is registry.operator_rule(gast.Add)
+    assert registry.lookup(np.add.reduce) is registry.named("np.add.reduce")
+    assert registry.lookup(np.multiply.reduce) is not registry.lookup(np.add.reduce)
+
+
+@pytest.mark.parametrize("name", ["sum", "T", "reshape", "dot", "copy", "max", "item", "shape", "astype"])
+def test_methods(name: str) -> None:
+    rule = registry.method(name)
+    assert rule is not None
+    assert registry.method(f"no_{name}") is None
+
+
+def test_bind_fills_in_defaults() -> None:
+    bound = registry.bind(registry.named("np.sum"), call("f(x, keepdims=True)"))
+    assert {name: gast.unparse(node).strip() for name, node in bound.items()} == {
+        "a": "x", "axis": "None", "dtype": "None", "out": "None", "keepdims": "True",
+    }  # fmt: skip
+
+
+def test_bind_gathers_star_arguments() -> None:
+    bound = registry.bind(registry.named("np.einsum"), call("f('i,i', x, y)"))
+    assert gast.unparse(bound["operands"]).strip() == "(x, y)"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("np.sum", "f(x, where=m)", "np.sum: got an unexpected keyword argument 'where'"),
+        ("np.array", "f(x, copy=c)", "np.array: there is no rule for another copy than True"),
+        ("np.sum", "f(*xs)", "np.sum is called with * arguments"),
+        ("np.sum", "f(x, **options)", "np.sum is called with ** arguments"),
+    ],
+)
+def test_bind_refuses(name: str, text: str, message: str) -> None:
+    with pytest.raises(registry.BindError, match=message.replace("*", r"\*")):
+        registry.bind(registry.named(name), call(text))
+
+
+def test_every_helper_is_in_the_table_or_plain_code() -> None:
+    for name in runtime.__all__:
+        helper: Any = getattr(runtime, name)
+        assert registry.lookup(helper) is not None or callable(helper)
+
+
+def test_import_is_quick() -> None:
+    program = (
+        "import numpy, gast, inspect, s2s_ad.values, time; t = time.perf_counter();"
+        "from s2s_ad.rules import registry; registry.rules(); print(time.perf_counter() - t)"
+    )
+    times = [
+        float(subprocess.run([sys.executable, "-c", program], capture_output=True, check=True).stdout) for _ in "123"
+    ]
+    assert min(times) < 0.15
