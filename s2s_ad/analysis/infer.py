@@ -17,9 +17,10 @@ import gast
 
 from s2s_ad import values as v
 from s2s_ad.analysis.infer_calls import Callees, Result
-from s2s_ad.analysis.infer_effects import apply, effects, expressions
+from s2s_ad.analysis.infer_effects import apply, effects
 from s2s_ad.analysis.infer_expressions import Evaluator, Scope, targets
-from s2s_ad.analysis.infer_links import Network, captures
+from s2s_ad.analysis.infer_links import Level, Network
+from s2s_ad.analysis.infer_survey import Survey, opaquely_bound
 from s2s_ad.values import Value
 
 _PATIENCE = 60  # sweeps; real programs take two to six
@@ -53,10 +54,12 @@ def value_of_expression(
 class _Solver:
     def __init__(self, body: list[gast.stmt], values: Mapping[str, Value], scope: Scope, callees: Callees) -> None:
         self.body = body
-        bound = _bound(body)
-        self.values: dict[str, Value] = {**dict.fromkeys(sorted(bound), v.Never()), **values}
-        self.evaluator = Evaluator(self.values, scope, callees, frozenset(bound), settled=False)
+        self.survey = Survey()
+        self.survey.block(body)
+        self.values: dict[str, Value] = {**dict.fromkeys(sorted(self.survey.bound), v.Never()), **values}
+        self.evaluator = Evaluator(self.values, scope, callees, frozenset(self.survey.bound), settled=False)
         self.network: Network | None = None
+        self.places: dict[str, dict[str, Level]] = {}
         self.changed = False
 
     def solve(self) -> None:
@@ -86,6 +89,8 @@ class _Solver:
         new = v.limit(v.join(old, value))
         if new != old:
             self.values[name] = new
+            if _carries(new) != _carries(old):
+                self.places.clear()
             self.changed |= name in self.evaluator.read or self.network is not None
 
     def statement(self, node: gast.stmt) -> None:
@@ -101,18 +106,12 @@ class _Solver:
                 self.define(name, self.evaluator.in_place(node.op, value(node.target), value(node.value)))
             case gast.For():
                 self.bind(node.target, v.element(value(node.iter)))
-            case gast.FunctionDef() | gast.AsyncFunctionDef():
-                self.define(node.name, v.Unknown() if node.decorator_list else v.Known(node))
-                for name in _rebound(node):
-                    self.define(name, v.Unknown())
-            case gast.ClassDef():
+            case gast.FunctionDef() if not node.decorator_list:
+                self.define(node.name, v.Known(node))
+            case gast.FunctionDef() | gast.AsyncFunctionDef() | gast.ClassDef():
                 self.define(node.name, v.Unknown())
-            case gast.Match():
-                for name in captures(node):
-                    self.define(name, v.Unknown())
-            case _:
-                for name in _opaque(node):
-                    self.define(name, v.Unknown())
+        for name in opaquely_bound(node):
+            self.define(name, v.Unknown())
         self.inside(node)
         for block in _blocks(node):
             self.block(block)
@@ -123,15 +122,22 @@ class _Solver:
 
     def inside(self, node: gast.stmt) -> None:
         """Assignment expressions, and stores into containers with all who may share them."""
-        for each in expressions(node):
+        busy = self.survey.busy[id(node)]
+        for each in busy:
             if isinstance(each, gast.NamedExpr):
                 self.bind(each.target, self.evaluator.value(each.value))
-        for effect in effects(node, self.evaluator):
-            if self.network is None:
-                self.network = Network(self.body)
-            for name, level in self.network.places(effect.name, self.carries).items():
+        for effect in effects(node, busy, self.evaluator):
+            for name, level in tuple(self.shared(effect.name).items()):
                 if name in self.values:
                     self.define(name, apply(effect, self.values[name], level))
+
+    def shared(self, name: str) -> dict[str, Level]:
+        """The names inside which objects of `name` may be found; kept until a name starts to carry containers."""
+        if self.network is None:
+            self.network = Network(self.body)
+        if name not in self.places:
+            self.places[name] = self.network.places(name, self.carries)
+        return self.places[name]
 
     def carries(self, name: str) -> bool:
         """May a container be reached through this name?"""
@@ -160,55 +166,3 @@ def _blocks(node: gast.stmt) -> list[list[gast.stmt]]:
             return [case.body for case in node.cases]
         case _:
             return [getattr(node, name) for name in ("body", "orelse") if hasattr(node, name)]
-
-
-def _opaque(node: gast.stmt) -> set[str]:
-    """The names that a statement of any other kind binds to something unknown."""
-    match node:
-        case gast.Import() | gast.ImportFrom():
-            return {(alias.asname or alias.name).split(".")[0] for alias in node.names}
-        case gast.With() | gast.AsyncWith() | gast.AsyncFor():
-            return {each.id for each in expressions(node) if isinstance(each, gast.Name) and _stores(each)}
-        case gast.Try():
-            names = (getattr(handler.name, "id", handler.name) for handler in node.handlers)
-            return {name for name in names if name is not None}
-        case gast.Global() | gast.Nonlocal():
-            return set(node.names)
-        case _:
-            return set()
-
-
-def _rebound(function: gast.AST) -> list[str]:
-    """The names of outer functions that a nested one assigns."""
-    return [
-        name for each in gast.walk(function) if isinstance(each, gast.Nonlocal | gast.Global) for name in each.names
-    ]
-
-
-def _stores(name: gast.Name) -> bool:
-    return isinstance(name.ctx, gast.Store)
-
-
-def _bound(body: list[gast.stmt]) -> set[str]:
-    """Every name that these statements bind, in whatever way; names of comprehensions and nested functions are not."""
-    found: set[str] = set()
-    todo: list[gast.AST] = list(body)
-    while todo:
-        node = todo.pop()
-        if isinstance(node, gast.stmt):
-            found |= _opaque(node)
-        match node:
-            case gast.FunctionDef() | gast.AsyncFunctionDef() | gast.ClassDef():
-                found.add(node.name)
-                continue
-            case gast.Lambda():
-                continue
-            case gast.comprehension():
-                todo.extend((node.iter, *node.ifs))
-                continue
-            case gast.Match():
-                found |= captures(node)
-            case gast.Name() if _stores(node):
-                found.add(node.id)
-        todo.extend(gast.iter_child_nodes(node))
-    return found

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import builtins
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -19,6 +19,7 @@ import numpy as np
 from s2s_ad import values as v
 from s2s_ad.analysis.infer_expressions import Evaluator
 from s2s_ad.analysis.infer_links import Level, names_of, sources
+from s2s_ad.analysis.infer_survey import NESTED
 from s2s_ad.rules import registry
 from s2s_ad.values import Value
 
@@ -27,7 +28,6 @@ _REMOVE: Final = frozenset({"pop", "remove", "clear", "sort", "reverse", "popite
 _READ: Final = frozenset({"index", "count", "copy", "keys", "values", "items", "get"})
 _HARMLESS: Final = frozenset({*dir(np.ndarray), *dir(str), *_READ} - {*_REMOVE, "__setitem__", "__iadd__"})
 _CALLERS: Final = (map, filter, setattr, delattr, exec, eval)  # builtins that run the user's code, or store
-_NESTED: Final = (gast.FunctionDef, gast.AsyncFunctionDef, gast.Lambda, gast.ClassDef)
 _FIXED: Final = (v.Array, v.NumpyScalar, v.Scalar, v.OneOf, v.Text, v.Nothing, v.Range, v.SliceOf, v.Never)
 
 
@@ -143,12 +143,13 @@ def attached(name: str, item: Value) -> Change:
     return change
 
 
-def effects(statement: gast.stmt, evaluator: Evaluator) -> Iterator[Effect]:
-    """The effects of one statement, without those of the blocks in it."""
+def effects(statement: gast.stmt, busy: Iterable[gast.AST], evaluator: Evaluator) -> Iterator[Effect]:
+    """The effects of one statement, without those of the blocks in it; `busy` are the calls and functions in it."""
     match statement:
         case gast.Assign():
             for target in statement.targets:
-                yield from _store(target, evaluator.value(statement.value), evaluator)
+                if not isinstance(target, gast.Name):
+                    yield from _store(target, evaluator.value(statement.value), evaluator)
         case gast.AugAssign(target=gast.Name(id=name)):
             if not isinstance(evaluator.value(statement.target), _FIXED):
                 yield Effect(name, 0, grown(v.element(evaluator.value(statement.value))))
@@ -162,29 +163,11 @@ def effects(statement: gast.stmt, evaluator: Evaluator) -> Iterator[Effect]:
                     yield from _on(target.value, shrunk, evaluator)
         case _:
             pass
-    for node in expressions(statement):
+    for node in busy:
         if isinstance(node, gast.Call):
             yield from _call(node, evaluator)
-        elif isinstance(node, _NESTED) and _may_store(node, evaluator):
+        elif isinstance(node, NESTED) and _may_store(node, evaluator):
             yield from (Effect(name, 0, forget, deep=True) for name in names_of(node))
-
-
-def expressions(statement: gast.stmt) -> Iterator[gast.AST]:
-    """The nodes of a statement, but not of its blocks; nested functions are given whole."""
-    todo: list[gast.AST] = [statement]
-    while todo:
-        node = todo.pop()
-        if node is not statement:
-            yield node
-        elif isinstance(node, _NESTED):
-            yield node
-            return
-        if not isinstance(node, _NESTED):
-            todo.extend(
-                each
-                for each in gast.iter_child_nodes(node)
-                if not isinstance(each, gast.stmt | gast.ExceptHandler | gast.match_case)
-            )
 
 
 def _combined(statement: gast.AugAssign, evaluator: Evaluator) -> Value:

@@ -120,7 +120,9 @@ def sources(expr: gast.expr) -> Iterator[tuple[str, Level]]:
     match expr:
         case gast.Name():
             yield expr.id, 0
-        case gast.Starred() | gast.NamedExpr():
+        case gast.NamedExpr():
+            yield from (*sources(expr.target), *sources(expr.value))
+        case gast.Starred():
             yield from sources(expr.value)
         case gast.Tuple() | gast.List() | gast.Set() | gast.Dict():
             elts = expr.values if isinstance(expr, gast.Dict) else expr.elts

@@ -60,13 +60,14 @@ def _result(function: Callable[..., object], *values: Value) -> Value:
     shape = broadcast_shapes(*map(shape_of, values))
     if any(isinstance(value, Array) and value.dtype is None for value in values):
         return Array(None, shape) if shape else Unknown()
-    return _kind(_run(function, *map(_plain, values)), shape)
+    kind = _run(function, *map(_plain, values))
+    return Array(kind.dtype, shape) if isinstance(kind, Array) else kind
 
 
-def _kind(result: object, shape: object) -> Value:
+def _kind(result: object) -> Value:
     match result:
         case np.ndarray():
-            return Array(result.dtype.name, shape if isinstance(shape, tuple) else None)
+            return Array(result.dtype.name)
         case np.generic():
             return NumpyScalar(result.dtype.name)
         case bool() | int() | float() | complex():
@@ -99,13 +100,14 @@ def _plain(value: Value) -> Value:
 
 
 @lru_cache(maxsize=4096)
-def _run(function: Callable[..., object], *kinds: Value) -> object:
+def _run(function: Callable[..., object], *kinds: Value) -> Value:
+    """The kind of the result, found on an example; the shape of an array is left open."""
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return function(*map(_example, kinds))
+            return _kind(function(*map(_example, kinds)))
         except (TypeError, ValueError, ArithmeticError):
-            return None
+            return Unknown()
 
 
 def _example(kind: Value) -> object:

@@ -125,8 +125,8 @@ def slice_length(dim: Dim, start: Term | None, stop: Term | None, step: Term | N
     match start, stop, step:
         case None, None, (None | 1 | -1):
             return dim
-        case ((None | int()), (None | int()), (None | 1)) if _integer(start) >= 0 and (stop is None or _integer(stop) < 0):
-            return shorter(dim, _integer(start) - _integer(stop))
+        case ((None | int()), (None | int()), (None | 1)) if (start or 0) >= 0 and (stop is None or stop < 0):
+            return shorter(dim, (start or 0) - (stop or 0))
         case (None, int(k), (None | 1)) if k >= 0:
             return _at_most(dim, k)
         case (int(k), None, (None | 1)) if k < 0:
@@ -160,10 +160,6 @@ _OPERATIONS: Final[Mapping[str, Callable[..., int]]] = {
     "slice": lambda length, start, stop, step: len(range(length)[start:stop:step]),
     "broadcast": lambda a, b: a if b == 1 else b,
 }
-
-
-def _integer(bound: Term | None) -> int:
-    return bound if isinstance(bound, int) else 0
 
 
 def _at_most(dim: Term, k: int) -> Term:

@@ -1,5 +1,6 @@
 """Random programs over containers that share one another: every moment is still described."""
 
+import contextlib
 import random
 import sys
 import types
@@ -16,8 +17,10 @@ STATEMENTS = [
     "{x} = {{'k': {y}}}", "{x} = {y}['k']", "{x} = dict(k={y}, m={z})", "{x}.append({y})", "{x}.extend({y})",
     "{x}[0] = {y}", "{x}['k'] = {y}", "{x}['new'] = {y}", "{x}[0].append({y})", "{x}['k'].append({y})", "{x}.pop()",
     "{x}, {y} = {z}", "{x}, {y} = {y}, {x}", "{x} += {y}", "{x} = {y} + {z}", "{x} = {y}[:1]", "{x} = list({y})",
-    "{x} = {y}.get('k')", "{x} = {y}.get('m', {z})", "{x} = {y}.copy()", "{x}.update({y})", "{x} = {y}.setdefault('s', {z})",
-    "for {x} in {y}: pass", "for {x} in {y}:\n    {x}.append({z})", "for {x} in list({y}.values()):\n    {x}.append({z})",
+    "{x} = {y}.get('k')", "{x} = {y}.get('m', {z})", "{x} = {y}.copy()", "{x}.update({y})",
+    "{x} = {y}.setdefault('s', {z})",
+    "for {x} in {y}: pass", "for {x} in {y}:\n    {x}.append({z})",
+    "for {x} in list({y}.values()):\n    {x}.append({z})",
     "for {x}, {y} in {z}.items(): pass", "for {x}, {y} in zip({z}, {w}):\n    {y}.append({x})",
     "for i, {x} in enumerate({y}):\n    {x}.append(i)", "{x} = {y} if {z} else {w}", "{x} = {y} or {z}",
     "{x} = [q for q in {y}]", "{x} = [q[0] for q in {y}]", "[q.append({x}) for q in {y}]", "{x} = next(iter({y}))",
@@ -26,7 +29,7 @@ STATEMENTS = [
     "g = lambda: {x}\n{y} = g()\n{y}.append({z})", "{x} = 1.5", "{x} = 'text'", "{x} = {y} * 2", "del {x}[0]",
     "*{x}, {y} = {z}", "{x} = [*{y}, {z}]", "{x} = {{**{y}, 'n': {z}}}", "{x}.insert(0, {y})", "{x}[0] += {y}",
     "{x}[:] = {y}", "{x} = ({y} := [{z}])", "{x} = {y}.keys()", "with {x} as {y}:\n    {y}.append({z})",
-    "match {x}:\n    case [{y}, *{z}]:\n        {z}.append(2.5)", "{x} = tuple({y})", "{x} = map(give, {y})",
+    "match {x}:\n    case [_, *{y}]:\n        {y}.append(2.5)", "{x} = tuple({y})", "{x} = map(give, {y})",
     "{x} = zip({y}, {z})", "{x} = max({y}, {z}, key=id)", "{x} = {y}.__class__",
 ]  # fmt: skip
 
@@ -62,7 +65,8 @@ def program(seed):
     chosen = random.Random(seed)
     lines = [f"{name} = {chosen.choice(['1.5', '[]', '[[]]', '[1.5]', '{}', '[[2.5], []]'])}" for name in NAMES]
     for _ in range(chosen.randint(2, 9)):
-        names = dict(zip("xyzw", chosen.choices(NAMES, k=4), strict=True))
+        pick = chosen.choices if chosen.random() < 0.2 else chosen.sample
+        names = dict(zip("xyzw", pick(NAMES, k=4), strict=True))
         # a statement that fails is passed over, as in an untaken branch: what it bound until then stays
         body = chosen.choice(STATEMENTS).format(**names).replace("\n", "\n        ")
         lines.append(f"for _ in range({chosen.randint(1, 2)}):\n    try:\n        {body}\n    except Exception: pass")
@@ -70,19 +74,34 @@ def program(seed):
     return f"def f(p):\n    {text}\n    return p\n"
 
 
-def freeze(obj, depth=0):
+class TooLargeError(Exception):
+    """An object that holds itself, or one that grew too much."""
+
+
+def freeze(obj, budget):
     """A deep copy of the containers, so that later stores don't change what was seen."""
+    budget.append(obj)
+    if len(budget) > 60:
+        raise TooLargeError
     match obj:
-        case list() if depth < 9:
-            return [freeze(each, depth + 1) for each in obj]
+        case list():
+            return [freeze(each, budget) for each in obj]
         case tuple():
-            return tuple(freeze(each, depth + 1) for each in obj)
-        case dict() if depth < 9:
-            return {key: freeze(each, depth + 1) for key, each in obj.items()}
-        case Box() if depth < 9:
-            return Box(freeze(obj.value, depth + 1))
+            return tuple(freeze(each, budget) for each in obj)
+        case dict():
+            return {key: freeze(each, budget) for key, each in obj.items()}
+        case Box():
+            return Box(freeze(obj.value, budget))
         case _:
             return obj
+
+
+def frozen(variables):
+    seen = {}
+    for name, obj in variables.items():
+        with contextlib.suppress(TooLargeError):
+            seen[name] = freeze(obj, [])
+    return seen
 
 
 def run(text):
@@ -93,14 +112,12 @@ def run(text):
     def trace(frame, event, arg):
         if frame.f_code is not code:
             return None
-        seen.append({name: freeze(obj) for name, obj in frame.f_locals.items()})
-        return trace if len(seen) < 400 else None
+        seen.append(frozen(frame.f_locals))
+        return trace if len(seen) < 200 else None
 
     sys.settrace(trace)
     try:
         scope["f"]([1.5, [2.5]])
-    except RecursionError:
-        pass
     finally:
         sys.settrace(None)
     return seen

@@ -7,9 +7,25 @@ from typing import NamedTuple
 import numpy as np
 
 from s2s_ad.values import (
-    Array, ListOf, Never, NumpyScalar, OneOf, Scalar, Symbols, TupleOf, Unknown, broadcast, constant_value, describes,
-    join, limit, may_be_active, mutable, same_shape, value_of,
-)  # fmt: skip
+    Array,
+    ListOf,
+    Never,
+    NumpyScalar,
+    OneOf,
+    Scalar,
+    Symbols,
+    TupleOf,
+    Unknown,
+    broadcast,
+    constant_value,
+    describes,
+    join,
+    limit,
+    may_be_active,
+    mutable,
+    same_shape,
+    value_of,
+)
 
 
 class Pair(NamedTuple):

@@ -8,8 +8,17 @@ import numpy as np
 import pytest
 
 from s2s_ad.values import (
-    Array, ListOf, Number, ObjectOf, Scalar, Symbol, UnsupportedArgument, fast_key, signature_of, value_of,
-)  # fmt: skip
+    Array,
+    ListOf,
+    Number,
+    ObjectOf,
+    Scalar,
+    Symbol,
+    UnsupportedArgument,
+    fast_key,
+    signature_of,
+    value_of,
+)
 
 
 @dataclass
@@ -58,7 +67,7 @@ def test_objects() -> None:
     assert isinstance(value_of([1, 2]), ListOf)
 
 
-@pytest.mark.parametrize("make", [lambda: np.ma.ones(3), lambda: np.matrix([[1.0]]), lambda: np.poly1d([1.0])])
+@pytest.mark.parametrize("make", [lambda: np.ma.ones(3), lambda: np.ones(3).view(np.recarray), lambda: np.poly1d([1.0])])
 def test_other_arrays_are_refused(make: object) -> None:
     foreign = make()  # type: ignore[operator]
     with pytest.raises(UnsupportedArgument, match=r"is not supported: .*; pass np.asarray\(x\)"):
