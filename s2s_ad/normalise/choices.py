@@ -53,8 +53,7 @@ def choose(lift: Lift, test: gast.expr, body: tuple[str, gast.expr], orelse: tup
         with lift.desk.block() as block:
             lift.assign(*way)
         blocks.append(block)
-    if any(blocks):
-        lift.desk.emit(nodes.branch(test, *blocks))
+    lift.desk.emit(nodes.branch(test, *blocks))
 
 
 def test(lift: Lift, expression: gast.expr) -> gast.expr:

@@ -104,10 +104,16 @@ class Expressions:
         """A call of a named function, or of a method of an atom, on arguments."""
         function = expression.func
         if not self.desk.is_atom(function):
-            function = self.value(function) if isinstance(function, gast.Attribute) else self.atom(function)
+            function = self.callee(function)
         arguments = self.arguments(expression.args)
         keywords = [gast.keyword(part.arg, self.argument(part.value)) for part in expression.keywords]
         return gast.Call(function, arguments, keywords)
+
+    def callee(self, function: gast.expr) -> gast.expr:
+        """The method of an atom, or a name for a function that has none."""
+        if isinstance(function, gast.Attribute):
+            return gast.Attribute(self.atom(function.value), function.attr, gast.Load())
+        return self.atom(function)
 
     def arguments(self, expressions: list[gast.expr]) -> list[gast.expr]:
         """Arguments in the order of their evaluation."""

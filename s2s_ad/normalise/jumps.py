@@ -33,24 +33,8 @@ import gast
 from s2s_ad.normalise import nodes
 from s2s_ad.normalise.exits import NONE, Exiting, inner_blocks, is_true, returns_in
 from s2s_ad.normalise.nodes import Block
+from s2s_ad.normalise.places import DEEPEST, Place, announced, pieces, result_name
 from s2s_ad.syntax.names import Names
-
-DEEPEST = 12  # beyond this nesting the rest goes flat, behind flags: Python's parser allows 100 indentations
-
-
-@dataclass(frozen=True)
-class Place:
-    """What a jump has to announce where it stands: the flags to set, None where structure says it already."""
-
-    stop: str | None = None
-    skip: str | None = None
-    returned: str | None = None
-    depth: int = 0
-
-    def flags(self, kinds: frozenset[str]) -> list[gast.Name]:
-        """The flags that jumps of these kinds set."""
-        names = {"break": self.stop, "continue": self.skip, "return": self.returned}
-        return [nodes.load(flag) for kind, flag in names.items() if kind in kinds and flag is not None]
 
 
 def structured(function: gast.FunctionDef, names: Names) -> None:
@@ -64,25 +48,10 @@ def structured(function: gast.FunctionDef, names: Names) -> None:
         rest = _Jumps(names, exits, None).block(function.body[:-1], Place())
         function.body = [*rest, last]
         return
-    result, assigned = _result(returns, names)
+    result, assigned = result_name(returns, names)
     body = _Jumps(names, exits, result if assigned else None).block(function.body, Place())
     value = nodes.load(result) if result else nodes.constant(None)
     function.body = [*body, nodes.stamp(gast.Return(value), returns[-1] if returns else function)]
-
-
-def _result(returns: list[gast.Return], names: Names) -> tuple[str | None, bool]:
-    """The name to return, and whether each return has to assign it."""
-    values = [node.value for node in returns]
-    spelled = {value.id if isinstance(value, gast.Name) else None for value in values}
-    if all(_is_none(value) for value in values):
-        return None, False
-    if len(spelled) == 1 and None not in spelled:
-        return spelled.pop(), False
-    return names.fresh("ret"), True
-
-
-def _is_none(value: gast.expr | None) -> bool:
-    return value is None or (isinstance(value, gast.Constant) and value.value is None)
 
 
 @dataclass
@@ -156,44 +125,22 @@ class _Jumps:
 
     def guarded(self, node: gast.stmt, rest: Block, place: Place) -> Block:
         """A statement that some paths leave; what follows is done if no flag was set."""
-        pieces = self.pieces(rest, place)
-        kinds = self.exits.of(node).kinds.union(*(self.exits.block(piece).kinds for piece in pieces[:-1]))
-        out, inner = self.announced(kinds, node, place)
+        after = pieces(rest, place, self.exits)
+        kinds = self.exits.of(node).kinds.union(*(self.exits.block(piece).kinds for piece in after[:-1]))
+        out, inner = announced(kinds, node, place, self.names)
         done = self.branch(node, [], [], inner) if isinstance(node, gast.If) else self.opaque(node, inner)
-        return [*out, *done, *self.unless(inner.flags(kinds), pieces, inner, place, node)]
+        return [*out, *done, *self.unless(inner.flags(kinds), after, inner, place, node)]
 
-    def unless(self, flags: list[gast.Name], pieces: list[Block], inner: Place, place: Place, node: gast.stmt) -> Block:
+    def unless(self, flags: list[gast.Name], after: list[Block], inner: Place, place: Place, node: gast.stmt) -> Block:
         """Each piece behind a test of the flags; jumps of the last need not announce themselves."""
         out: Block = []
-        for index, piece in enumerate(pieces, 1):
-            here = place if index == len(pieces) else inner
+        for index, piece in enumerate(after, 1):
+            here = place if index == len(after) else inner
             body = self.block(piece, replace(here, depth=place.depth + 1))
             if body:
                 test = nodes.negate(nodes.either([nodes.load(flag.id) for flag in flags]))
                 out.append(nodes.stamp(gast.If(test, body, []), node))
         return out
-
-    def pieces(self, body: Block, place: Place) -> list[Block]:
-        """What follows in one piece; deep inside, cut after each statement that may be left."""
-        if place.depth < DEEPEST:
-            return [body]
-        pieces: list[Block] = [[]]
-        for statement in body:
-            pieces[-1].append(statement)
-            if self.exits.of(statement).kinds:
-                pieces.append([])
-        return pieces
-
-    def announced(self, kinds: frozenset[str], node: gast.stmt, place: Place) -> tuple[Block, Place]:
-        """The place for a statement whose jumps must set flags, and the statements that lower the flags before."""
-        lowered: Block = []
-        if "continue" in kinds and place.skip is None:
-            place = replace(place, skip=self.names.fresh("skip"))
-            lowered.append(nodes.assign(str(place.skip), nodes.constant(False)))
-        if "return" in kinds and place.returned is None:
-            place = replace(place, returned=self.names.fresh("returned"))
-            lowered.append(nodes.assign(str(place.returned), nodes.constant(False)))
-        return [nodes.stamp(statement, node) for statement in lowered], place
 
     def opaque(self, node: gast.stmt, place: Place) -> Block:
         """`with`, `try`, `match`: jumps in their blocks only set flags."""
@@ -208,12 +155,12 @@ class _Jumps:
     def returning(self, node: gast.For | gast.While, rest: Block, place: Place) -> Block:
         """A loop that a `return` may leave: what follows is done if it was not left so."""
         kinds = self.exits.block(node.body).kinds & {"return"}
-        lowered, inner = self.announced(kinds, node, place)
+        lowered, inner = announced(kinds, node, place, self.names)
         before, after = self.loop(node, inner)
         if inner.returned is None or not kinds:
             return [*before, node, *self.block([*after, *rest], place)]
-        following = self.unless([nodes.load(inner.returned)], self.pieces([*after, *rest], place), inner, place, node)
-        return [*lowered, *before, node, *following]
+        follow = pieces([*after, *rest], place, self.exits)
+        return [*lowered, *before, node, *self.unless([nodes.load(inner.returned)], follow, inner, place, node)]
 
     def loop(self, node: gast.For | gast.While, place: Place) -> tuple[Block, Block]:
         """Rewrite a loop in place; what goes before it, and its `else`, which goes after it."""

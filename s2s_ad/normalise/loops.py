@@ -86,7 +86,7 @@ def _iterable(lift: Lift, expression: gast.expr, changed: set[str], grown: set[s
     match expression:
         case gast.Name(id=name):
             return _fixed(lift, expression) if name in changed else expression
-        case gast.Call(func=gast.Name(id="range"), args=arguments) if _is_builtin(lift, "range"):
+        case gast.Call(func=gast.Name(id="range"), args=arguments) if _is_plain_range(lift, arguments):
             bounds = [_bound(lift, part, changed | grown) for part in arguments]
             return gast.Call(expression.func, bounds, expression.keywords)
         case gast.Call(func=gast.Name(id=name), args=arguments) if name in _ADAPTERS and _is_builtin(lift, name):
@@ -101,6 +101,10 @@ def _iterable(lift: Lift, expression: gast.expr, changed: set[str], grown: set[s
             return expression
     value = lift.value(expression)
     return value if isinstance(value, gast.Name) else _fixed(lift, value)
+
+
+def _is_plain_range(lift: Lift, arguments: list[gast.expr]) -> bool:
+    return _is_builtin(lift, "range") and not any(isinstance(part, gast.Starred) for part in arguments)
 
 
 def _grown(body: Block) -> set[str]:

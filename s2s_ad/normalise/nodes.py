@@ -70,7 +70,7 @@ def move_comment(source: gast.stmt, out: Block) -> None:
     if comment is None or any(statement is source for statement in out):
         return
     if out and getattr(out[0], "comment", None) is None:
-        out[0].comment = comment
+        out[0].comment, source.comment = comment, None
 
 
 def is_tail_break(statement: gast.stmt) -> bool:

@@ -23,7 +23,7 @@ def block(lift: Lift, body: Block) -> Block:
             if len(out) > start:
                 nodes.move_comment(node, out[start : start + 1] if out[start] is not node else [node])
             lift.desk.source = outer
-    return out
+    return out or [gast.Pass() for _ in body[:1]]
 
 
 def statement(lift: Lift, node: gast.stmt) -> None:
@@ -51,6 +51,9 @@ def statement(lift: Lift, node: gast.stmt) -> None:
             lift.desk.emit(node)
         case gast.Expr(value=value) if lift.desk.facts.touches(node):
             expression(lift, value)
+        case gast.Assert(test=test) if any(isinstance(part, gast.NamedExpr) for part in gast.walk(test)):
+            node.test = lift.test(test)
+            lift.desk.emit(node)
         case gast.Delete(targets=targets) if lift.desk.facts.touches(node):
             for target in targets:
                 lift.desk.emit(gast.Delete([assignments.place(lift, target, gast.Del())]))

@@ -101,10 +101,16 @@ class _Statements:
                 self.require(False, node, "a jump")
             case gast.Assert() | gast.Raise() | gast.Pass() | gast.FunctionDef() | gast.Delete(targets=[gast.Name()]):
                 pass
-            case _ if not self.facts.touches(node):
+            case _ if not self.touches(node):
                 pass
             case _:
                 self.require(self.simple(node), node, "no operation of atoms")
+
+    def touches(self, node: gast.stmt) -> bool:
+        """Whether a may-active name occurs, in a nested block too, or a walrus in an expression of the statement."""
+        if isinstance(node, gast.Assign | gast.AugAssign | gast.Expr | gast.Delete):
+            return self.facts.touches(node)
+        return any(isinstance(part, gast.Name) and part.id in self.facts.active for part in gast.walk(node))
 
     def simple(self, node: gast.stmt) -> bool:
         """An assignment or a call."""

@@ -654,7 +654,7 @@ def many_returns(x, y):
     return None
 
 
-@on((vec(1, 2, 3), "2"), (vec(1, 2, 3), "x"))
+@on((vec(1, 2, 3), "2"), (vec(1, 2, 3), "x"), (vec(1, 2, 3), "5"), (vec(1, 2, 3), "9"), active="")
 def opaque_blocks(x, text):
     try:
         n = int(text)
@@ -662,6 +662,10 @@ def opaque_blocks(x, text):
             return x
     except ValueError:
         return x * 2
+    else:
+        n += note("else", 1)
+    finally:
+        note("finally", 1)
     with np.errstate(all="ignore"):
         m = n + 1
         if m > 8:
@@ -680,6 +684,37 @@ def inactive_statements(order, x):
     label = "large" if total > 3 else "small"
     a, b = total, label
     return x * total, a, b, LIMIT * x + np.pi
+
+
+@on((vec(1, 2), (0, 2)))
+def odds_and_ends(x, bounds):
+    class Net:
+        class layer:
+            @staticmethod
+            def apply(v):
+                return f(v)
+
+    s = Net.layer.apply(x.sum())
+    for i in range(*bounds):
+        s += x[i]
+    if s > 2:
+        y: float
+    assert (y := f(s)) > 0
+    x = x if note("kept", s) else x
+    (f if s > 0 else g)(s)
+    s = [f, g][0](s) + dict(k=s)["k"]
+    np.add.at(x, [0, 0], s)
+    return s * y, x, "{:.2f}".format(s)
+
+
+@on((2, 1.0), (7, 1.0), active="")
+def matched(n, x):
+    match n:
+        case 1 | 2:
+            return x
+        case _:
+            m = n
+    return x * m
 
 
 @on(0.5)
