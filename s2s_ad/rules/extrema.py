@@ -6,10 +6,10 @@ import numpy as np
 
 from s2s_ad import values as v
 from s2s_ad.rules.declare import elementwise, general
-from s2s_ad.rules.facts import constant_at, is_given, is_left_out
-from s2s_ad.rules.reductions import spread
+from s2s_ad.rules.facts import is_given, is_left_out
+from s2s_ad.rules.reductions import options, spread
 from s2s_ad.rules.results import array_value, reduction
-from s2s_ad.rules.rule import Template, Values, choose
+from s2s_ad.rules.rule import Template, Values
 from s2s_ad.values import Value
 
 elementwise("np.maximum(a, b)", "np.where(a == b, 0.5, a > b)", "np.where(a == b, 0.5, b > a)")
@@ -55,22 +55,23 @@ elementwise(
 
 def shared(values: Values) -> str:
     """What each element receives: the adjoint of its extremum, times its share."""
-    adjoint = choose(spread("y_bar", "unsum(y_bar, a, axis, keepdims)"), values)
-    return f"{adjoint} * {shares(values)}"
+    return f"{spread(values)} * {shares(values)}"
 
 
 def shares(values: Values) -> str:
-    """The share of each element; arguments left at their defaults aren't spelled."""
-    if constant_at(values, "keepdims") is not False:
-        return "ties(a, y, axis, keepdims)"
-    return "ties(a, y)" if is_left_out(values, "axis") else "ties(a, y, axis)"
+    """The share of each element."""
+    return f"ties(a, y{options(values)})"
 
 
 def varied(values: Values) -> str:
     """The tangents of those that are extreme, averaged."""
-    options = "" if is_left_out(values, "axis") else ", axis=axis"
-    options += "" if constant_at(values, "keepdims") is False else ", keepdims=keepdims"
-    return f"np.sum(a_dot * {shares(values)}{options})"
+    return f"np.sum(a_dot * {shares(values)}{options(values)})"
+
+
+def range_shares(values: Values) -> str:
+    """The share in the maximum, less that in the minimum."""
+    given = options(values)
+    return f"(ties(a, np.max(a{given}){given}) - ties(a, np.min(a{given}){given}))"
 
 
 general(
@@ -91,10 +92,8 @@ general(
 )  # fmt: skip
 general(
     "np.ptp(a, axis=None, out=None, keepdims=False)",
-    vjp={"a": "unsum(y_bar, a, axis, keepdims) * (ties(a, np.max(a, axis=axis, keepdims=keepdims), axis, keepdims)"
-              " - ties(a, np.min(a, axis=axis, keepdims=keepdims), axis, keepdims))"},
-    jvp={"a": "np.sum(a_dot * (ties(a, np.max(a, axis=axis, keepdims=keepdims), axis, keepdims)"
-              " - ties(a, np.min(a, axis=axis, keepdims=keepdims), axis, keepdims)), axis=axis, keepdims=keepdims)"},
+    vjp={"a": lambda values: f"{spread(values)} * {range_shares(values)}"},
+    jvp={"a": lambda values: f"np.sum(a_dot * {range_shares(values)}{options(values)})"},
     result=reduction(np.max),
 )  # fmt: skip
 

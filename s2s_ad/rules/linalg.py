@@ -12,7 +12,8 @@ import numpy as np
 
 from s2s_ad import values as v
 from s2s_ad.rules.declare import general
-from s2s_ad.rules.facts import constant_at, is_left_out, is_real, rank
+from s2s_ad.rules.facts import constant_at, is_real, rank
+from s2s_ad.rules.reductions import options, spread
 from s2s_ad.rules.results import array_value, dtype_by, reduced
 from s2s_ad.rules.rule import Values
 from s2s_ad.values import Value
@@ -116,7 +117,7 @@ def slope(values: Values) -> str:
     order, known, axis = constant_at(values, "ord"), rank(values, "x"), constant_at(values, "axis")
     usual = (order is None and known is not None) or (order == 2 and known == 1) or (order == "fro" and known == 2)
     if not usual or not is_real(values, "x"):
-        return "norm_slope(x, y, ord, axis, keepdims)"
+        return f"norm_slope(x, y{'' if order is None else ', ord'}{options(values)})"
     if axis is None or constant_at(values, "keepdims") is True:
         return "ratio_or_zero(x, y)"
     return "ratio_or_zero(x, np.expand_dims(y, axis))"
@@ -124,18 +125,13 @@ def slope(values: Values) -> str:
 
 def norm_pullback(values: Values) -> str:
     """The slope, times the adjoint of each norm."""
-    plain = constant_at(values, "keepdims") is True or is_left_out(values, "axis")
-    known = rank(values, "x") is not None
-    brought = "y_bar" if plain and known else "unsum(y_bar, x, axis, keepdims)"
-    return f"{brought} * {slope(values)}"
+    return f"{spread(values, array='x')} * {slope(values)}"
 
 
 def norm_tangent(values: Values) -> str:
     """The sum of slopes times tangents."""
-    options = "" if is_left_out(values, "axis") else ", axis=axis"
-    options += "" if constant_at(values, "keepdims") is False else ", keepdims=keepdims"
     product = f"x_dot * {slope(values)}"
-    return f"np.sum({product if is_real(values, 'x') else f'np.real({product})'}{options})"
+    return f"np.sum({product if is_real(values, 'x') else f'np.real({product})'}{options(values)})"
 
 
 def norm_result(values: Values) -> Value:

@@ -7,33 +7,42 @@ import numpy as np
 from s2s_ad.rules.declare import linear
 from s2s_ad.rules.facts import axes_of, constant_at, is_array, is_left_out, rank
 from s2s_ad.rules.results import reduction
-from s2s_ad.rules.rule import Template, Values, choose
+from s2s_ad.rules.rule import Values
 
 LAZY = frozenset({"a"})
 
 
-def spread(adjoint: str, generic: str) -> Template:
-    """The adjoint of a reduced array, in a shape that broadcasts to that of `a`.
+def options(values: Values) -> str:
+    """The axis and keepdims of a reduction, where they aren't the usual ones.
 
-    >>> from s2s_ad.values import Array, Nothing, Scalar
-    >>> choose(spread("y_bar", "unsum(...)"),
-    ...        {"a": Array("float64", (3, 4)), "axis": Scalar("int", 1), "keepdims": Scalar("bool", False)})
+    >>> from s2s_ad.values import Nothing, Scalar
+    >>> options({"axis": Scalar("int"), "keepdims": Scalar("bool", False)})
+    ', axis=axis'
+    """
+    axis = "" if is_left_out(values, "axis") else ", axis=axis"
+    return axis + ("" if constant_at(values, "keepdims") is False else ", keepdims=keepdims")
+
+
+def spread(values: Values, adjoint: str = "y_bar", array: str = "a") -> str:
+    """The adjoint of a reduced array, in a shape that broadcasts to that of the array.
+
+    >>> from s2s_ad.values import Array, Scalar
+    >>> spread({"a": Array("float64", (3, 4)), "axis": Scalar("int", 1), "keepdims": Scalar("bool", False)})
     'np.expand_dims(y_bar, axis)'
     """
+    known = rank(values, array)
+    axis, keepdims = constant_at(values, "axis"), constant_at(values, "keepdims")
+    axes = None if known is None else axes_of(axis, known)
+    if known == 0 or (known is not None and keepdims is True) or (axes is not None and _leads(axes, keepdims)):
+        return adjoint
+    if axes is not None and keepdims is False:
+        return f"np.expand_dims({adjoint}, axis)"
+    return f"unsum({adjoint}, {array}{options(values)})"
 
-    def template(values: Values) -> str:
-        known = rank(values, "a")
-        if known is None:
-            return generic
-        axis, keepdims = constant_at(values, "axis"), constant_at(values, "keepdims")
-        if keepdims is True or known == 0 or (axis is None and keepdims is False):
-            return adjoint
-        axes = axes_of(axis, known)
-        if keepdims is False and axes is not None:
-            return adjoint if sorted(axes) == list(range(len(axes))) else f"np.expand_dims({adjoint}, axis)"
-        return generic
 
-    return template
+def _leads(axes: tuple[int, ...], keepdims: object) -> bool:
+    """Are these the first axes, which broadcasting puts back by itself?"""
+    return keepdims is False and sorted(axes) == list(range(len(axes)))
 
 
 def count(values: Values) -> str:
@@ -49,14 +58,14 @@ def mean_pullback(values: Values) -> str:
     """The adjoint, divided among the elements."""
     if rank(values, "a") == 0:
         return "y_bar"
-    return f"{choose(spread('y_bar', 'unsum(y_bar, a, axis, keepdims)'), values)} / {count(values)}"
+    return f"{spread(values)} / {count(values)}"
 
 
 for _head in (
     "np.sum(a, axis=None, dtype=None, out=None, keepdims=False)",
     "np.add.reduce(a, axis=0, dtype=None, out=None, keepdims=False)",
 ):
-    linear(_head, a=spread("y_bar", "unsum(y_bar, a, axis, keepdims)"), result=reduction(np.sum), lazy=LAZY)
+    linear(_head, a=spread, result=reduction(np.sum), lazy=LAZY)
 linear(
     "np.mean(a, axis=None, dtype=None, out=None, keepdims=False)",
     a=mean_pullback, result=reduction(np.mean), lazy=LAZY,

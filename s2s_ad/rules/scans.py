@@ -7,20 +7,14 @@ import numpy as np
 from s2s_ad import values as v
 from s2s_ad.rules.declare import general, linear
 from s2s_ad.rules.facts import constant_at, is_left_out
-from s2s_ad.rules.reductions import count, spread
+from s2s_ad.rules.reductions import count, options, spread
 from s2s_ad.rules.results import array_value, dtype_by, given_dtype, reduction
-from s2s_ad.rules.rule import Template, Values, choose
-
-
-def options(values: Values) -> str:
-    """The arguments of a reduction that differ from their defaults."""
-    axis = "" if is_left_out(values, "axis") else ", axis=axis"
-    return axis + ("" if constant_at(values, "keepdims") is False else ", keepdims=keepdims")
+from s2s_ad.rules.rule import Template, Values
 
 
 def product_pullback(values: Values) -> str:
     """Each element is multiplied by all the others."""
-    return f"{choose(spread('y_bar', 'unsum(y_bar, a, axis, keepdims)'), values)} * {_others(values)}"
+    return f"{spread(values)} * {_others(values)}"
 
 
 def product_tangent(values: Values) -> str:
@@ -60,8 +54,7 @@ def deviation(adjoint: str) -> Template:
     """The adjoint of a variance, times 2 (a - mean) / (n - ddof)."""
 
     def template(values: Values) -> str:
-        brought = choose(spread(adjoint, f"unsum({adjoint}, a, axis, keepdims)"), values)
-        return f"{brought} * {_centred(values)} / {_freedom(values)}"
+        return f"{spread(values, adjoint)} * {_centred(values)} / {_freedom(values)}"
 
     return template
 

@@ -18,7 +18,8 @@ def chosen(values: Values) -> Value:
         return v.Unknown()
     parts = [array_value(values[name]) for name in ("condition", "a", "b")]
     shape = v.broadcast_shapes(*map(v.shape_of, parts))
-    return v.Array(dtype_by(_where, values["a"], values["b"]), shape) if all(map(v.is_number, parts)) else v.Unknown()
+    dtype = v.dtype_of(v.elementwise(_where, values["a"], values["b"]))  # a Python number doesn't widen
+    return v.Array(dtype, shape) if all(map(v.is_number, parts)) else v.Unknown()
 
 
 def _where(a: object, b: object) -> object:
@@ -76,7 +77,12 @@ def diag_pullback(values: Values) -> str:
 
 def untrace(values: Values) -> str:
     """The adjoint along the diagonal."""
-    if rank(values, "a") == 2 and [constant_at(values, name) for name in ("offset", "axis1", "axis2")] == [0, 0, 1]:
+    double = v.dtype_of(values.get("a", v.Unknown())) == "float64"
+    if (
+        double
+        and rank(values, "a") == 2
+        and [constant_at(values, name) for name in ("offset", "axis1", "axis2")] == [0, 0, 1]
+    ):
         return "y_bar * np.eye(*a.shape)"
     return "undiagonal(np.expand_dims(y_bar, -1), a, offset, axis1, axis2)"
 

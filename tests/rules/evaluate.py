@@ -155,7 +155,7 @@ def direction(x: Any, seed: int) -> Any:
         )
     shape = np.shape(x)
     numbers = np.sin(1.0 + seed + 2.3 * np.arange(1, int(np.prod(shape)) + 1)).reshape(shape)
-    numbers = numbers.astype(x.dtype) if isinstance(x, np.ndarray) and is_active(x) else numbers
+    numbers = numbers.astype(x.dtype) if isinstance(x, np.ndarray | np.generic) and is_active(x) else numbers
     return float(numbers) if isinstance(x, float | int) and not isinstance(x, np.generic) else numbers[()]
 
 
