@@ -134,6 +134,6 @@ def test_every_program_has_a_witness(name: str) -> None:
         rng = np.random.default_rng(case)
         directions = witness.random_directions(program.arguments(case), program.positions, rng)
         seed = witness.random_like(program.function(*program.arguments(case)), rng)
-        found = witness.directional(program.function, program.arguments(case), directions, seed)
+        found = witness.directional(program.call, program.arguments(case), directions, seed)
         assert found.state == "ok"
         assert found.error < 1e-4

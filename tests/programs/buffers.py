@@ -167,15 +167,6 @@ def store_repeated_index_augmented(x):
 add(store_repeated_index_augmented, (vector(4),), tags="store-fancy repeated-index store-augmented")
 
 
-def scatter_add(x):
-    z = np.zeros(3)
-    np.add.at(z, np.array([0, 2, 0, 1]), x)
-    return np.sum(z * z)
-
-
-add(scatter_add, (vector(4),), tags="scatter repeated-index")
-
-
 def whole_array_augmented(x):
     z = np.sin(x)
     z *= x

@@ -49,6 +49,12 @@ class Program:
             self.reset()
         return tuple(tree.copy(argument) for argument in self.cases[case])
 
+    def call(self, *arguments: Any) -> Any:
+        """The function called as if for the first time: for evaluating it again and again."""
+        if self.reset is not None:
+            self.reset()
+        return self.function(*arguments)
+
     @property
     def positions(self) -> tuple[int, ...]:
         """`wrt` as positions of arguments."""
