@@ -190,6 +190,7 @@ class _Jumps:
         """The `else` of a loop, as statements after it."""
         if isinstance(node, gast.While) and is_true(node.test):
             return []
-        if not node.orelse or inner.stop is None:
-            return node.orelse
-        return [nodes.stamp(gast.If(nodes.negate(nodes.load(inner.stop)), node.orelse, []), node)]
+        after: Block = node.orelse
+        if after and inner.stop is not None:
+            after = [nodes.stamp(gast.If(nodes.negate(nodes.load(inner.stop)), after, []), node)]
+        return after
