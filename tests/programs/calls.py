@@ -153,6 +153,16 @@ def callee_keyword_only(x, y):
 add(callee_keyword_only, (0.7, 1.3), wrt=(0, 1), tags="call keyword-only keyword-call scalar")
 
 
+def keyword_only_in_loop(x):
+    s = x
+    for i in range(3):
+        s = keyword_only(s, offset=i, scale=x * 0.5)
+    return s
+
+
+add(keyword_only_in_loop, (0.7,), tags="call keyword-only keyword-call for-range scalar")
+
+
 def star_arguments(x, y):
     pair = (y, 2.0)
     return variadic(x, y, 3.0) + variadic(x, *pair) * variadic(x, factor=y)

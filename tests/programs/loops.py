@@ -525,3 +525,33 @@ def loop_over_functions(x):
 
 
 add(loop_over_functions, (vector(2),), tags="for-tuple function-values")
+
+
+def steps_of_three(x):
+    s = 0.0
+    for i in range(0, len(x), 3):
+        s = s + np.prod(x[i : i + 3])
+    for i in range(7, -8, -3):
+        s = s * np.cos(i * s) + x[i % 3]
+    return s
+
+
+add(steps_of_three, (vector(7),), tags="for-range range-step negative-range slice modulo")
+
+
+def step_in_variable(x, step):
+    s = 0.0
+    for i in range(0, 6, step):
+        step = i
+        s = s + x[i] ** 2 * step
+        i = i + 1
+        s = s * x[i]
+    return s + step
+
+
+add(
+    step_in_variable,
+    (vector(7), 2),
+    (vector(7), 5),
+    tags="for-range range-step bounds-overwritten loop-variable-overwritten",
+)

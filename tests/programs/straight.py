@@ -341,3 +341,46 @@ def single_precision_cast(x):
 
 
 add(single_precision_cast, (vector(3).astype(np.float32),), tags="float32 method")
+
+
+def unary_operators(x):
+    a = -x
+    b = +a
+    c = -(-b * -x)
+    return np.sum(-c ** 2 + (-c) ** 2 * -a)
+
+
+add(unary_operators, (vector(3),), (0.7,), tags="operators unary power")
+
+
+def chained_subscripts(x):
+    y = np.zeros(3)
+    y[0] = y[2] = s = x[0] * x[1]
+    s = s * 2.0
+    y[1] = t = s
+    return np.sum(y * x) * s + t
+
+
+add(chained_subscripts, (vector(3),), tags="chained-assignment store-int")
+
+
+def unused_in_branch(x, y, flag):
+    if flag:
+        y = x * 2
+    return y * 3
+
+
+add(unused_in_branch, (0.7, 1.3, True), (0.7, 1.3, False), wrt=(0, 1), tags="unused-argument if scalar")
+
+
+def bit_arithmetic(x, n):
+    y = x
+    for k in range(4):
+        if n >> k & 1:
+            y = y * x
+        elif (n ^ k) | 1 == 1:
+            y = y + k
+    return y
+
+
+add(bit_arithmetic, (0.7, 5), (1.2, 2), tags="bitwise for-range integer-argument scalar")
