@@ -54,6 +54,7 @@ def value_of_expression(
 class _Solver:
     def __init__(self, body: list[gast.stmt], values: Mapping[str, Value], scope: Scope, callees: Callees) -> None:
         self.body = body
+        self.given = [name for name, value in values.items() if _carries(value)]
         self.survey = Survey()
         self.survey.block(body)
         self.values: dict[str, Value] = {**dict.fromkeys(sorted(self.survey.bound), v.Never()), **values}
@@ -134,7 +135,7 @@ class _Solver:
     def shared(self, name: str) -> dict[str, Level]:
         """The names inside which objects of `name` may be found; kept until a name starts to carry containers."""
         if self.network is None:
-            self.network = Network(self.body)
+            self.network = Network(self.body, self.given)
         if name not in self.places:
             self.places[name] = self.network.places(name, self.carries)
         return self.places[name]

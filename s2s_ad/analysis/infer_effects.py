@@ -79,7 +79,13 @@ def grown(item: Value) -> Change:
     """A list gets one more item."""
 
     def change(value: Value) -> Value:
-        return v.ListOf(v.join(value.item, item)) if isinstance(value, v.ListOf) else forget(value)
+        match value:
+            case v.ListOf():
+                return v.ListOf(v.join(value.item, item))
+            case v.DictOf():  # has no such method
+                return value
+            case _:
+                return forget(value)
 
     return change
 
@@ -152,7 +158,8 @@ def effects(statement: gast.stmt, busy: Iterable[gast.AST], evaluator: Evaluator
                     yield from _store(target, evaluator.value(statement.value), evaluator)
         case gast.AugAssign(target=gast.Name(id=name)):
             if not isinstance(evaluator.value(statement.target), _FIXED):
-                yield Effect(name, 0, grown(v.element(evaluator.value(statement.value))))
+                item = v.element(evaluator.value(statement.value))
+                yield Effect(name, 0, forget if isinstance(statement.op, gast.BitOr) else grown(item))
         case gast.AugAssign():
             yield from _store(statement.target, _combined(statement, evaluator), evaluator)
         case gast.For():

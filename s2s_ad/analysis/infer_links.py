@@ -10,7 +10,7 @@ statements: a unification of levels in the manner of Steensgaard, "Points-to Ana
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -19,7 +19,7 @@ import gast
 ANY: Final = None
 Level: TypeAlias = int | None
 _DEEPEST: Final = 8
-_SAME: Final = frozenset({"values", "keys", "copy", "iter", "list", "tuple", "sorted", "reversed", "dict", "filter"})
+_SAME: Final = frozenset({"values", "keys", "copy", "iter", "list", "tuple", "sorted", "reversed"})
 _OUT_OF: Final = frozenset({"pop", "get", "setdefault", "next", "popitem"})
 _INTO: Final = frozenset({"items", "zip", "enumerate"})
 ADDS: Final = frozenset({"append", "insert", "setdefault", "add"})
@@ -63,15 +63,23 @@ def links(statement: gast.AST) -> Iterator[Link]:
 
 
 class Network:
-    """The links of a function, to be asked where the objects of a name may be found."""
+    """The links of a function, to be asked where the objects of a name may be found.
 
-    def __init__(self, statements: Iterable[gast.AST]) -> None:
+    A caller may pass one list as two arguments, so the `given` containers are linked to one another.
+    """
+
+    def __init__(self, statements: Iterable[gast.AST], given: Sequence[str] = ()) -> None:
         self._near: dict[str, set[tuple[str, Level]]] = defaultdict(set)
+        for name in given[1:]:
+            self._add(Link(given[0], name, ANY))
         for statement in statements:
             for link in links(statement):
-                back = None if link.level is None else -link.level
-                self._near[link.target].add((link.source, link.level))
-                self._near[link.source].add((link.target, back))
+                self._add(link)
+
+    def _add(self, link: Link) -> None:
+        back = None if link.level is None else -link.level
+        self._near[link.target].add((link.source, link.level))
+        self._near[link.source].add((link.target, back))
 
     def places(self, name: str, carries: Callable[[str], bool]) -> dict[str, Level]:
         """Every name inside which objects of `name` may be found, with the level; `carries(n)` is False for numbers."""

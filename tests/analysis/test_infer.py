@@ -481,6 +481,16 @@ def test_a_definition_may_come_later_in_the_text() -> None:
     assert values["z"] == Unknown()
 
 
+def test_arguments_may_be_one_object() -> None:
+    def program(xs, ys, p):
+        xs.append("text")
+        return ys[0], p["deep"][0], p["w"]
+
+    shared = [1.0]
+    values = check(program, shared, shared, {"deep": shared, "w": np.ones(3)})
+    assert value_of_expression(gast.parse("p['w']").body[0].value, values, Globals()) == Array("float64", (Symbol(0),))
+
+
 def test_local_functions_are_known_by_their_tree() -> None:
     values, _ = inferred(unknown_calls, 1.5, 2.0)
     assert isinstance(values["f"], Known)
