@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from s2s_ad import errors
-from s2s_ad.dispatch import Derivative, plain_function, pulled
+from s2s_ad.dispatch import Derivative, plain_function, pulled, pushed
 from s2s_ad.request import Kind, Request
 
 Wrt = int | str | Iterable[int | str]
@@ -43,6 +43,17 @@ def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tupl
     the product of the transposed Jacobian with the seed. It may be called any number of times.
     """
     return pulled(_of_all(f, "vjp", len(primals)), primals)
+
+
+def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
+    """The value of f at a point and its derivative along a direction: `(value, tangent)`.
+
+    tangents: one for each primal, of its structure, shape and dtype; the product of the Jacobian with them comes back,
+    in the structure of the value. Forward mode: Griewank & Walther, "Evaluating Derivatives", 2nd ed., section 3.1.
+    """
+    if len(primals) != len(tangents):
+        raise ValueError(f"jvp got {len(primals)} primals and {len(tangents)} tangents")
+    return pushed(_of_all(f, "jvp", len(primals)), tuple(primals), tuple(tangents))
 
 
 def _derivative(f: Callable[..., Any], kind: Kind, wrt: Wrt, has_aux: bool = False) -> Derivative:

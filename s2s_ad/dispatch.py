@@ -163,6 +163,19 @@ def pulled(forward: Derivative, args: tuple[Any, ...]) -> tuple[Any, Callable[[A
     return value, Pullback(backward, residuals, value)
 
 
+def pushed(derivative: Derivative, primals: tuple[Any, ...], tangents: tuple[Any, ...]) -> tuple[Any, Any]:
+    """The value and the tangent at a point, along a direction."""
+    for position, (tangent, primal) in enumerate(zip(tangents, primals, strict=True)):
+        problem = tree.mismatch(tangent, primal, f"tangents[{position}]")
+        if problem is not None and tree.is_inexact(primal):
+            raise errors.bad_seed(problem)
+    entry, functions = derivative.specialised(primals, {})
+    named = dict(zip(derivative.request.wrt, tangents, strict=False))
+    directions = {f"{name}_dot": tangent for name, tangent in named.items()}
+    result: tuple[Any, Any] = functions[entry.main](*derivative._before, *primals, **directions)
+    return result
+
+
 @dataclass(frozen=True)
 class Pullback:
     """The transposed derivative at one point: a linear function of the seed, for any number of calls and threads."""

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import FunctionType
 
 import gast
@@ -18,7 +18,7 @@ from s2s_ad.analysis.infer import infer, value_of_expression
 from s2s_ad.analysis.memory import memory
 from s2s_ad.analysis.operations import operation
 from s2s_ad.analysis.structure import structure
-from s2s_ad.backend.assemble import Written, joint, split
+from s2s_ad.backend.assemble import Written, joint, split, tangents
 from s2s_ad.differentiate.expand import Expander
 from s2s_ad.differentiate.program import Callee, Program
 from s2s_ad.frontend.active_names import may_active
@@ -79,13 +79,14 @@ class Linker:
     def link(self, primal: Primal, values: Values) -> list[tuple[Primal, Written]]:
         """Write the derivative of `primal` for arguments of these values, and the pairs of its callees."""
         program = self.prepare(primal, self.request.wrt, values, frozenset(self.request.wrt))
-        write = split if self.request.kind == "vjp" else joint
+        write = {"vjp": split, "jvp": tangents}.get(self.request.kind, joint)
         self.written.append((primal, write(program, self.request)))
         while self._waiting:
             callee, request, known, name = self._waiting.pop()
             program = self.prepare(callee, request.wrt, known, _may_vary(known))
             program.function.name = name
-            self.written.append((callee, split(program, request)))
+            write = tangents if request.kind == "jvp" else split
+            self.written.append((callee, write(program, request)))
         return self.written
 
     def prepare(self, primal: Primal, wrt: tuple[str, ...], values: Values, varying: frozenset[str]) -> Program:
@@ -229,8 +230,10 @@ class Linker:
         key = (primal.function, wrt, tuple(values.items()))
         if key not in self._pairs:
             name = self._names.fresh(primal.function.__name__)
-            self._pairs[key] = (f"{name}_forward", f"{name}_pullback")
-            self._waiting.append((primal, Request("vjp", wrt), dict(values), name))
+            forward = self.request.kind == "jvp"
+            self._pairs[key] = (f"{name}_jvp", "") if forward else (f"{name}_forward", f"{name}_pullback")
+            request = replace(self.request, kind="jvp" if forward else "vjp", wrt=wrt, single=False, has_aux=False)
+            self._waiting.append((primal, request, dict(values), name))
         return self._pairs[key]
 
     def result(self, function: object, args: object, kwargs: object) -> Value:

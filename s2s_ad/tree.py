@@ -145,7 +145,7 @@ def mismatch(tree: Any, expected: Any, path: str = "it") -> str | None:
     'seed[1] has shape (2,), not (3,)'
     """
     node, wanted = open_node(tree), open_node(expected)
-    if type(tree) is not type(expected):
+    if type(tree) is not type(expected) and not (_is_real(tree) and _is_real(expected)):
         return f"{path} is {_a(type_name(tree))}, not {_a(type_name(expected))}"
     if node is None or wanted is None:
         return _leaf_mismatch(tree, expected, path)
@@ -158,13 +158,18 @@ def mismatch(tree: Any, expected: Any, path: str = "it") -> str | None:
 
 
 def _leaf_mismatch(leaf: Any, expected: Any, path: str) -> str | None:
-    if not isinstance(expected, np.ndarray | np.generic):
+    if not isinstance(expected, np.ndarray | np.generic) or _is_real(leaf):
         return None
     if leaf.shape != expected.shape:
         return f"{path} has shape {leaf.shape}, not {expected.shape}"
     if leaf.dtype != expected.dtype:
         return f"{path} has dtype {leaf.dtype}, not {expected.dtype}"
     return None
+
+
+def _is_real(leaf: Any) -> bool:
+    """A Python float, or a NumPy scalar that is one."""
+    return isinstance(leaf, float)
 
 
 def same_structure(tree: Any, expected: Any) -> bool:

@@ -13,10 +13,14 @@ from s2s_ad.analysis.effects import Oracle
 from s2s_ad.analysis.memory import GROWING
 from s2s_ad.analysis.sharing import Knowledge
 from s2s_ad.differentiate.context import HELPERS, Context
+from s2s_ad.differentiate.forward import push
 from s2s_ad.differentiate.program import Program
 from s2s_ad.differentiate.reverse import Sweep, residuals, sweep
 from s2s_ad.frontend.scope import MISSING
 from s2s_ad.optimise.dead import eliminate
+from s2s_ad.optimise.facts import Facts
+from s2s_ad.optimise.passes import polish
+from s2s_ad.optimise.tidy import tidy
 from s2s_ad.request import NAMES, Request
 from s2s_ad.syntax.names import writes
 from s2s_ad.syntax.quote import quote
@@ -43,8 +47,7 @@ def joint(program: Program, request: Request) -> Written:
     if request.kind == "value_and_grad" or request.has_aux:
         result = gast.Tuple([swept.value, gradients], gast.Load())
     body = [*swept.forward, *swept.reverse, gast.Return(result)]
-    if request.optimise:
-        body = eliminate(body, oracle(swept.context, body), same_shape(swept.context))
+    body, _ = tidied(swept, body, request)
     name = NAMES[request.kind].format(program.function.name)
     function = _function(program, name, copy_tree(program.function.args), body)
     return Written((function,), _helpers(swept.context, [function]), swept.context)
@@ -55,18 +58,48 @@ def split(program: Program, request: Request) -> Written:
     swept = sweep(program, seeded=True)
     value = gast.Return(swept.value)
     body = [*swept.forward, value, *swept.reverse, gast.Return(gast.Tuple(list(swept.gradients), gast.Load()))]
-    if request.optimise:
-        body = eliminate(body, oracle(swept.context, body), same_shape(swept.context))
-    at = next(index for index, statement in enumerate(body) if statement is value)
+    body, renamed = tidied(swept, body, request)
+    swept = swept.renamed(renamed)
+    at = next(index for index, statement in enumerate(body) if isinstance(statement, gast.Return))
+    value = body[at]
     forward, reverse = body[:at], body[at + 1 :]
     kept = residuals(swept, forward, reverse)
-    return _pair(program, swept, forward, reverse, kept)
+    return _pair(program, swept, forward, value.value, reverse, kept)
 
 
-def _pair(program: Program, swept: Sweep, forward: Statements, reverse: Statements, kept: list[str]) -> Written:
+def tangents(program: Program, request: Request) -> Written:
+    """`f_jvp`, which takes the tangents of the `wrt` parameters by name, and returns the value and its tangent."""
+    pushed = push(program)
+    context = pushed.context
+    derived = {dot: (name, "dot") for name, dot in pushed.dots.items()}
+    parameters = frozenset(_parameters(program) | set(pushed.parameters))
+    known = Facts(
+        temporaries=frozenset(context.invented) - parameters,
+        derived=derived,
+        parameters=parameters,
+        same_shape=same_shape(context),
+        knowledge=_knowledge(context, frozenset(pushed.dots.values())),
+    )
+    body = pushed.body
+    if request.optimise:
+        body = polish(body, known)
+        tidy(body, known, taken=HELPERS | parameters)
+    else:
+        body = eliminate(body, known.oracle(body), known.same_shape)
+    arguments = copy_tree(program.function.args)
+    for name in pushed.parameters:
+        arguments.kwonlyargs.append(gast.Name(name, gast.Param(), None, None))
+        arguments.kw_defaults.append(None)
+    function = _function(program, NAMES["jvp"].format(program.function.name), arguments, body)
+    return Written((function,), _helpers(context, [function]), context)
+
+
+def _pair(
+    program: Program, swept: Sweep, forward: Statements, value: gast.expr, reverse: Statements, kept: list[str]
+) -> Written:
     name = program.function.name
     saved = gast.Tuple([gast.Name(item, gast.Load(), None, None) for item in kept], gast.Load())
-    ending = gast.Return(gast.Tuple([swept.value, saved], gast.Load()))
+    ending = gast.Return(gast.Tuple([value, saved], gast.Load()))
     unbound = sorted(set(kept) - bound_for_certain(forward) - _parameters(program))
     undefined = [
         made for item in unbound for made in quote("x = []" if item in swept.saved_lists else "x = None", x=item)
@@ -105,10 +138,14 @@ def _unpacking(kept: list[str], held: str) -> Statements:
 def _unshared(swept: Sweep, kept: list[str], reverse: Statements) -> Statements:
     """A pullback consumes nothing: it pops from copies of the lists, and restores into copies of the arrays."""
     memory = swept.context.program.memory
-    changed = {memory.alias_class(name) for name in _stored_into(reverse)}
+
+    def group(name: str) -> str:
+        return memory.alias_class(swept.saved_lists.get(name, swept.before.get(name, name)))
+
+    changed = {group(name) for name in _stored_into(reverse)}
 
     def is_changed(name: str) -> bool:
-        return name in swept.shadows or memory.alias_class(swept.saved_lists.get(name, name)) in changed
+        return name in swept.shadows or group(name) in changed
 
     together = [name for name in kept if is_changed(name)]
     out: Statements = []
@@ -146,14 +183,42 @@ def _function(program: Program, name: str, arguments: gast.arguments, body: Stat
     return function
 
 
-def oracle(context: Context, body: Statements) -> Oracle:
-    """Effects and sharing in generated code."""
+def tidied(swept: Sweep, body: Statements, request: Request) -> tuple[Statements, Mapping[str, str]]:
+    """The passes over the finished body, and how they renamed what we invented."""
+    known = facts(swept)
+    if not request.optimise:
+        return eliminate(body, known.oracle(body), known.same_shape), {}
+    body = polish(body, known)
+    return body, tidy(body, known, taken=HELPERS | known.parameters)
 
+
+def facts(swept: Sweep) -> Facts:
+    """What the passes are told."""
+    context = swept.context
+    derived = {bar: (name, "bar") for name, bar in swept.bars.items()}
+    derived |= {saved: (name, "saved") for saved, name in swept.saved_lists.items()}
+    parameters = _parameters(context.program) | ({swept.seed} if swept.seed else set())
+    return Facts(
+        temporaries=frozenset(context.invented) - parameters,
+        derived=derived,
+        parameters=frozenset(parameters),
+        same_shape=same_shape(context),
+        knowledge=_knowledge(context, frozenset(swept.bars.values())),
+    )
+
+
+def _knowledge(context: Context, derivatives: frozenset[str] = frozenset()) -> Knowledge:
     def resolve(expression: gast.expr) -> object:
         found = context.program.scope.resolve(expression)
         return None if found is MISSING else found
 
-    return Oracle.of_body(body, Knowledge(resolve=resolve, value_of=context.value_of))
+    return Knowledge(resolve=resolve, value_of=context.value_of, derivatives=derivatives)
+
+
+def oracle(context: Context, body: Statements) -> Oracle:
+    """Effects and sharing in generated code."""
+
+    return Oracle.of_body(body, _knowledge(context))
 
 
 def same_shape(context: Context):

@@ -48,6 +48,8 @@ class Reverser:
 
     def block(self, body: list[gast.stmt], path: Block, provided: frozenset[str] = frozenset()) -> Sweeps:
         """Both sweeps of a block. `provided` are names that the reversed loop header sets by itself."""
+        names = [name for name in self.context.program.structure.homed_in(path) if name not in provided]
+        delayed = self.shadows.after_swaps(names, body)
         pieces: list[list[gast.stmt]] = []
         reverse: list[gast.stmt] = []
         for index in range(len(body) - 1, -1, -1):
@@ -55,11 +57,11 @@ class Reverser:
             there, back = self.statement(statement, (*path, index))
             pieces.append(there)
             reverse.extend(stamp(back, statement))
+            reverse.extend(self.shadows.at_start(delayed.get(index, [])))
         forward = [piece for there in reversed(pieces) for piece in there]
         saves, restores = self.homed(path, provided) if self.recorder.loops else ([], [])
-        starts = restores + self.shadows.at_start(
-            [name for name in self.context.program.structure.homed_in(path) if name not in provided]
-        )
+        late = {name for group in delayed.values() for name in group}
+        starts = restores + self.shadows.at_start([name for name in names if name not in late])
         self.shadow_starts = len(starts)
         return forward + saves, starts + reverse
 

@@ -277,9 +277,13 @@ def is_fresh(expression: gast.expr, context: Context) -> bool:
     match expression:
         case gast.BinOp() | gast.UnaryOp():
             return True
+        case gast.Call(func=gast.Attribute(attr="copy"), args=[]) | gast.Call(func=gast.Name(id="own" | "zeros_like")):
+            return True
         case gast.Call(func=func):
-            rule = registry.lookup(context.program.scope.resolve(func))
-            return rule is not None and rule.view_of is None
+            function = context.program.scope.resolve(func)
+            rule = registry.lookup(function)
+            helper = getattr(function, "__module__", "").startswith("s2s_ad.runtime")
+            return rule is not None and rule.view_of is None and not helper
         case _:
             return False
 

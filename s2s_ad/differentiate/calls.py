@@ -11,6 +11,7 @@ import gast
 
 from s2s_ad import errors
 from s2s_ad.analysis.operations import operation
+from s2s_ad.differentiate.context import Context
 from s2s_ad.differentiate.program import Callee
 from s2s_ad.differentiate.recording import Sweeps
 from s2s_ad.syntax.names import reads
@@ -24,20 +25,20 @@ Statements = list[gast.stmt]
 HARMLESS = frozenset({print, repr, str, format, isinstance, len, type, id, hash, callable})
 
 
-def refuse_effects(reverser: Reverser, call: gast.Call, active: list[str]) -> None:
+def refuse_effects(context: Context, call: gast.Call, active: list[str]) -> None:
     """A call made for its effects may print what carries a derivative; it may not change it unseen."""
-    program = reverser.context.program
-    found = operation(call, reverser.context.values, program.scope)
+    program = context.program
+    found = operation(call, context.values, program.scope)
     if found is not None and found.rule.mutates is None:
         return
     function = program.scope.resolve(call.func)
     if function in HARMLESS or getattr(function, "__module__", None) in ("logging", "warnings"):
         return
-    callee = program.callee(call, reverser.context.values)
+    callee = program.callee(call, context.values)
     if callee is not None:
         _check(callee, call)
         return
-    if all(not mutable(reverser.context.value(name)) for name in active):
+    if all(not mutable(context.value(name)) for name in active):
         return
     raise errors.unsupported(
         call,

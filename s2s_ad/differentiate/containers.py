@@ -118,7 +118,7 @@ def call_statement(reverser: Reverser, statement: gast.Expr, call: gast.Call) ->
             return _method(reverser, statement, base, method, call)
     active = reverser.context.program.active_in(reads(statement))
     if active:
-        calls.refuse_effects(reverser, call, active)
+        calls.refuse_effects(reverser.context, call, active)
     return [statement], []
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import gast
 
@@ -32,6 +33,17 @@ class Sweep:
     seed: str | None
     saved_lists: dict[str, str]
     shadows: frozenset[str]
+    bars: dict[str, str]
+    before: Mapping[str, str] = field(default_factory=dict)
+    """The names of the analyses, by the names that they were given at the end."""
+
+    def renamed(self, mapping: Mapping[str, str]) -> Sweep:
+        """The same, after invented names have changed."""
+        lists = {mapping.get(saved, saved): name for saved, name in self.saved_lists.items()}
+        seed = None if self.seed is None else mapping.get(self.seed, self.seed)
+        shadows = frozenset(mapping.get(name, name) for name in self.shadows)
+        before = {new: old for old, new in mapping.items()}
+        return replace(self, saved_lists=lists, seed=seed, shadows=shadows, before=before)
 
 
 def sweep(program: Program, *, seeded: bool, has_aux: bool = False) -> Sweep:
@@ -57,7 +69,7 @@ def sweep(program: Program, *, seeded: bool, has_aux: bool = False) -> Sweep:
     stamp(kept + reverse, final)
     shadows = frozenset(reverser.bars.name(name) for name in program.active if reverser.shadows.made_forward(name))
     lists = reverser.recorder.saved_lists
-    return Sweep(entry(context) + forward + kept, reverse, value, gradients, context, seed, lists, shadows)
+    return Sweep(entry(context) + forward + kept, reverse, value, gradients, context, seed, lists, shadows, reverser.bars.spelled)
 
 
 def _seed_name(reverser: Reverser, result: gast.expr) -> str:

@@ -81,6 +81,31 @@ class Shadows:
                 out.extend(self.make(name, self.definitions.get(name)))
         return out
 
+    def after_swaps(self, names: list[str], body: list[gast.stmt]) -> dict[int, list[str]]:
+        """Views of what a later statement of their block swaps: made again when the swap has been undone."""
+        delayed: dict[int, list[str]] = {}
+        for name in names:
+            definition = self.definitions.get(name)
+            base = self._base(definition.value) if isinstance(definition, gast.Assign) else None
+            if base not in self.context.program.structure.permuted or not self.wanted(name):
+                continue
+            at = next((index for index, statement in enumerate(body) if statement is definition), len(body))
+            for index in range(at + 1, len(body)):
+                if is_permutation(body[index]) and base in bound(body[index].targets[0]):
+                    delayed.setdefault(index, []).append(name)
+                    break
+        return delayed
+
+    def _swapped_inside(self, name: str, statement: gast.stmt) -> bool:
+        """A view of what a branch or loop inside its own block may swap."""
+        value = getattr(statement, "value", None)
+        base = self._base(value) if isinstance(statement, gast.Assign) and isinstance(value, gast.expr) else None
+        structure = self.context.program.structure
+        if base not in structure.permuted:
+            return False
+        home = structure.homes.get(name, ())
+        return any(len(place) > len(home) and place[: len(home)] == home for place in structure.places[base])
+
     def make(self, name: str, definition: gast.stmt | None) -> list[gast.stmt]:
         """`v_bar = x_bar[1:]` for a view or an alias, zeros of the same layout for anything new."""
         spelled = self.bars.name(name)
@@ -153,6 +178,7 @@ class Shadows:
         value = statement.value if isinstance(statement, gast.Assign | gast.Expr) else None
         if is_permutation(statement):
             return found
+        found |= {name for name in shadowed if self._swapped_inside(name, statement)}
         match value:
             case gast.List() | gast.Tuple() | gast.Dict():
                 found |= {name for name in shadowed if any(self.wanted(read) for read in reads(value))}

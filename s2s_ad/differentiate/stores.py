@@ -73,12 +73,17 @@ def _check_buffer(reverser: Reverser, base: str, statement: gast.stmt) -> None:
 
 def _place(reverser: Reverser, target: gast.expr, base: str) -> gast.expr:
     """The same place in the shadow."""
+    return place_in(target, reverser.bars.name(base))
+
+
+def place_in(target: gast.expr, shadow: str) -> gast.expr:
+    """A place such as `x[i]`, in the object that stands beside `x`."""
     place = copy_tree(target)
     place.ctx = gast.Load()
     if isinstance(place, gast.Name):
-        place.id = reverser.bars.name(base)
+        place.id = shadow
     else:
-        place.value.id = reverser.bars.name(base)
+        place.value.id = shadow
     return place
 
 

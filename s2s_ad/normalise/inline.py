@@ -85,17 +85,20 @@ class Inliner:
         bound = writes(tree.args)
         rebound = {name for statement in tree.body for name in writes(statement)}
         renamed = {name: self.fresh(name) for name in sorted(rebound - bound)}
+        *statements, final = [statement for statement in tree.body if not _is_docstring(statement)]
+        given = {name for argument in arguments.values() for name in reads(argument)}
+        if isinstance(target, gast.Name) and target.id not in given and _defines_result(statements, final, bound):
+            renamed[final.value.id] = target.id
         for name, argument in arguments.items():
             if name not in rebound and isinstance(argument, gast.Name):
                 renamed[name] = argument.id
             else:
                 renamed[name] = self.fresh(name)
                 made.extend(quote("x = e", x=renamed[name], e=argument))
-        *statements, final = [statement for statement in tree.body if not _is_docstring(statement)]
         for statement in statements:
             rename_all(statement, renamed)
         substitute_reads(final, renamed)
-        if target is not None:
+        if target is not None and not (isinstance(target, gast.Name) and _is_name(final.value, target.id)):
             ending = gast.Assign([target], final.value or gast.Constant(None, None), None)
             statements.append(ending)
         return made + statements
@@ -150,6 +153,19 @@ def free_names(callee: Body) -> set[str]:
     tree = callee.function
     bound = writes(tree.args) | {name for statement in tree.body for name in writes(statement)}
     return {name for statement in tree.body for name in reads(statement)} - bound
+
+
+def _defines_result(statements: list[gast.stmt], final: gast.stmt, parameters: set[str]) -> bool:
+    """Whether the last statement before the return makes what is returned, and nothing else binds it."""
+    match statements[-1:], final:
+        case [gast.Assign(targets=[gast.Name(id=name)])], gast.Return(value=gast.Name(id=result)) if name == result:
+            return name not in parameters and sum(name in writes(statement) for statement in statements) == 1
+        case _:
+            return False
+
+
+def _is_name(expression: gast.expr | None, name: str) -> bool:
+    return isinstance(expression, gast.Name) and expression.id == name
 
 
 def _is_docstring(statement: gast.stmt) -> bool:

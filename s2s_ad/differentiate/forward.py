@@ -1,0 +1,67 @@
+"""Assemble a tangent function: `def f_jvp(x, *, x_dot): ... return y, y_dot`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import gast
+
+from s2s_ad.differentiate.context import Context
+from s2s_ad.differentiate.entry import entry
+from s2s_ad.differentiate.program import Program
+from s2s_ad.differentiate.tangent import Pusher
+from s2s_ad.syntax.names import reads
+from s2s_ad.syntax.visit import copy_tree
+from s2s_ad.values import is_array, is_number, is_scalar
+
+Statements = list[gast.stmt]
+
+
+@dataclass(frozen=True)
+class Pushed:
+    """A tangent function before it is tidied; `parameters`: the tangents that it takes."""
+
+    body: Statements
+    context: Context
+    parameters: list[str]
+    dots: dict[str, str]
+
+
+def push(program: Program) -> Pushed:
+    """Values and tangents of a whole function."""
+    context = Context(program)
+    pusher = Pusher(context)
+    for name in program.wrt:
+        pusher.spelled[name] = f"{name}_dot"
+        context.names.fresh(f"{name}_dot")
+    *body, final = copy_tree(program.function.body)
+    start = entry(context)
+    for name in program.wrt:
+        if program.memory.is_stored(name) and name in program.active:
+            start += context.quote("x = own(x)", x=pusher.name(name))
+    made = pusher.block(body)
+    value = final.value or gast.Constant(None, None)
+    result = gast.Return(gast.Tuple([value, _result(pusher, value)], gast.Load()))
+    parameters = [pusher.name(name) for name in program.wrt]
+    return Pushed([*start, *made, result], context, parameters, pusher.spelled)
+
+
+def _result(pusher: Pusher, value: gast.expr) -> gast.expr:
+    """The tangent of the result, in memory of its own."""
+    match value:
+        case gast.Tuple(elts=items):
+            return gast.Tuple([_result(pusher, item) for item in items], gast.Load())
+        case gast.List(elts=items):
+            return gast.List([_result(pusher, item) for item in items], gast.Load())
+        case gast.Dict(keys=keys, values=items):
+            return gast.Dict([copy_tree(key) for key in keys], [_result(pusher, item) for item in items])
+    context, known = pusher.context, pusher.context.value_of(value)
+    if not pusher.active_in(value):
+        if is_scalar(known) or isinstance(value, gast.Constant):
+            return gast.Constant(0.0, None)
+        template = "zeros_like(x)" if is_number(known) else "restructure(zeros_like(x), x)"
+        return context.expression(template, x=copy_tree(value))
+    dot = gast.Name(pusher.name(next(iter(reads(value)))), gast.Load(), None, None)
+    if is_scalar(known):
+        return dot
+    return context.expression("e.copy()" if is_array(known) else "own(e)", e=dot)

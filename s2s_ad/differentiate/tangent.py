@@ -1,0 +1,306 @@
+"""The forward transformation: the tangent of each statement beside it.
+
+    y = np.sin(x)      ->   y = np.sin(x);  y_dot = np.cos(x) * x_dot
+    x[i] = v           ->   x[i] = v;  x_dot[i] = v_dot
+    v = x[1:]          ->   v = x[1:];  v_dot = x_dot[1:]
+
+Containers, and arrays that are stored into, have tangents of the same layout and the same aliases. Griewank & Walther,
+"Evaluating Derivatives", 2nd ed., section 3.1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import FunctionType
+
+import gast
+
+from s2s_ad import errors
+from s2s_ad.analysis.memory import bound
+from s2s_ad.analysis.operations import Operation, operation
+from s2s_ad.differentiate import headers
+from s2s_ad.differentiate.bars import is_fresh
+from s2s_ad.differentiate.calls import refuse_effects
+from s2s_ad.differentiate.context import Context, stamp
+from s2s_ad.differentiate.project import is_lazy, zero_template
+from s2s_ad.differentiate.stores import place_in
+from s2s_ad.rules.rule import choose
+from s2s_ad.syntax.names import reads
+from s2s_ad.syntax.substitute import substitute_reads
+from s2s_ad.syntax.visit import copy_tree
+from s2s_ad.values import is_array, is_scalar
+
+Statements = list[gast.stmt]
+DISPLAYS = gast.Tuple | gast.List | gast.Dict
+
+
+@dataclass
+class Pusher:
+    """Writes the tangents of one function."""
+
+    context: Context
+    spelled: dict[str, str] = field(default_factory=dict)
+
+    def name(self, variable: str) -> str:
+        """The spelling of a variable's tangent."""
+        if variable not in self.spelled:
+            invented = variable in self.context.invented
+            self.spelled[variable] = self.context.fresh(f"{variable}_dot", invented=invented)
+            self.context.values[self.spelled[variable]] = tangent_value(self.context.value(variable))
+        return self.spelled[variable]
+
+    def is_active(self, name: str) -> bool:
+        return name in self.context.program.active
+
+    def active_in(self, node: gast.AST) -> list[str]:
+        return self.context.program.active_in(reads(node))
+
+    def block(self, body: Statements) -> Statements:
+        return [made for statement in body for made in stamp(self.statement(statement), statement)]
+
+    def statement(self, statement: gast.stmt) -> Statements:
+        match statement:
+            case gast.If():
+                statement.body, statement.orelse = self.block(statement.body), self.block(statement.orelse)
+                return [statement]
+            case gast.For():
+                headers.with_tangents(self, statement)
+                statement.body = self.block(statement.body)
+                return [statement]
+            case gast.While():
+                statement.body = self.block(statement.body)
+                return [statement]
+            case gast.Assign(targets=[gast.Name(id=target)], value=value) if self.is_active(target):
+                return self.assign(statement, target, value)
+            case gast.Assign(targets=[gast.Tuple() as target], value=value):
+                return self.unpack(statement, target, value)
+            case gast.Assign(targets=[gast.Subscript(value=gast.Name(id=base)) as target]) | gast.Assign(
+                targets=[gast.Attribute(value=gast.Name(id=base)) as target]
+            ):
+                return self.store(statement, target, base)
+            case gast.AugAssign(target=target):
+                return self.update(statement, target)
+            case gast.Expr(value=gast.Call() as call):
+                return self.call_statement(statement, call)
+        return [statement]
+
+    def assign(self, statement: gast.Assign, target: str, value: gast.expr) -> Statements:
+        """The tangent after the value; before it, where the old value of the target is an operand."""
+        if getattr(statement, "undefined", False):
+            return [statement, *self.context.quote("x = None", x=self.name(target))]
+        if isinstance(value, gast.Call) and self.is_user_call(value):
+            called = self.user_call(statement, target, value)
+            if called is not None:
+                return called
+        carried = target in reads(value)
+        if carried and self.uses_result(value):
+            held = self.context.fresh(target)
+            self.context.values[held] = self.context.value(target)
+            first = self.context.quote("t = e", t=held, e=value)
+            return [*first, *self.define(target, value, held), *self.context.quote("x = t", x=target, t=held)]
+        tangent = self.define(target, value, target)
+        return [*tangent, statement] if carried else [statement, *tangent]
+
+    def define(self, target: str, value: gast.expr, result: str) -> Statements:
+        expression = self.tangent(value, result)
+        if self.context.program.memory.has_shadow(target) and not self.shares(value):
+            expression = self.own(expression)
+        return self.context.quote("x_dot = e", x_dot=self.name(target), e=expression)
+
+    def tangent(self, value: gast.expr, result: str) -> gast.expr:
+        """The tangent of a value that is called `result`."""
+        if not self.active_in(value):
+            return self.zero(result, value)
+        match value:
+            case gast.Name(id=name):
+                return gast.Name(self.name(name), gast.Load(), None, None)
+            case gast.Subscript() | gast.Attribute(value=gast.Name()) if self.replays(value):
+                return self.replayed(value)
+            case gast.Tuple() | gast.List() | gast.Dict():
+                return self.display(value)
+            case gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr="pop")) if self.is_active(base):
+                return self.replayed(value)
+        found = operation(value, self.context.values, self.context.program.scope)
+        if found is None:
+            raise errors.no_rule(value)
+        return self.full(self.by_rule(found, result), result)
+
+    def by_rule(self, found: Operation, result: str) -> gast.expr:
+        """The sum of the terms of all active operands."""
+        total: gast.expr | None = None
+        for parameter, argument in found.arguments.items():
+            template = found.rule.tangents.get(parameter)
+            if template is None or not self.active_in(argument):
+                continue
+            holes = {"y": result, f"{parameter}_dot": self.argument_dot(argument)}
+            term = self.context.template(found, template, holes)
+            total = term if total is None else self.context.simplified("a + b", a=total, b=term)
+        return self.zero(result, None) if total is None else total
+
+    def argument_dot(self, argument: gast.expr) -> gast.expr:
+        if isinstance(argument, DISPLAYS):
+            return self.display(argument)
+        return gast.Name(self.name(argument.id), gast.Load(), None, None)
+
+    def display(self, value: gast.expr) -> gast.expr:
+        """A display of tangents, of the same layout."""
+        match value:
+            case gast.Tuple(elts=items):
+                return gast.Tuple([self.display(item) for item in items], gast.Load())
+            case gast.List(elts=items):
+                return gast.List([self.display(item) for item in items], gast.Load())
+            case gast.Dict(keys=keys, values=items):
+                return gast.Dict([copy_tree(key) for key in keys], [self.display(item) for item in items])
+            case gast.Name(id=name) if self.is_active(name):
+                return gast.Name(self.name(name), gast.Load(), None, None)
+            case gast.Starred():
+                raise errors.unsupported(value, "an unpacked value inside a display carries a derivative",
+                                         "write the elements one by one")
+            case _:
+                return self.context.expression("zeros_like(x)", x=value) if not is_scalar(
+                    self.context.value_of(value)) else gast.Constant(0.0, None)
+
+    def zero(self, result: str, value: gast.expr | None) -> gast.expr:
+        known = self.context.value(result)
+        if isinstance(value, gast.Constant) and not isinstance(value.value, str):
+            return gast.Constant(None if value.value is None else 0.0, None)
+        if isinstance(value, gast.List | gast.Dict) and not (value.elts if isinstance(value, gast.List) else value.keys):
+            return copy_tree(value)
+        return self.context.expression(zero_template(known), x=result)
+
+    def full(self, expression: gast.expr, result: str) -> gast.expr:
+        """The tangent has the shape of the value, also where only a smaller operand moves."""
+        value, target = self.context.value_of(expression), self.context.value(result)
+        if is_lazy(value, target):
+            return self.context.expression("np.full_like(y, e)", y=result, e=expression)
+        if is_scalar(target) or (is_array(target) and is_array(value)) and target.shape == value.shape:
+            return expression
+        return self.context.expression("broadcast_like(e, y)", y=result, e=expression)
+
+    def own(self, expression: gast.expr) -> gast.expr:
+        if is_fresh(expression, self.context) or isinstance(expression, DISPLAYS):
+            return expression
+        copied = "e.copy()" if is_array(self.context.value_of(expression)) else "own(e)"
+        return self.context.expression(copied, e=expression)
+
+    def shares(self, value: gast.expr) -> bool:
+        """Whether the value is a view, an alias or an element, whose tangent must be one too."""
+        if isinstance(value, gast.Name):
+            return True
+        if isinstance(value, gast.Subscript | gast.Attribute | gast.Call) and self.replays(value):
+            return True
+        found = operation(value, self.context.values, self.context.program.scope)
+        return found is not None and found.rule.view_of is not None
+
+    def replays(self, value: gast.expr) -> bool:
+        """Whether the tangent is the same expression on the tangent of its base."""
+        match value:
+            case gast.Subscript(value=gast.Name(id=base)):
+                return self.is_active(base)
+            case gast.Attribute(value=gast.Name(id=base)) | gast.Call(
+                func=gast.Attribute(value=gast.Name(id=base), attr="pop")
+            ):
+                found = operation(value, self.context.values, self.context.program.scope)
+                return self.is_active(base) and found is None
+            case _:
+                return False
+
+    def replayed(self, value: gast.expr) -> gast.expr:
+        copied = copy_tree(value)
+        base = copied.func.value if isinstance(copied, gast.Call) else copied.value
+        base.id = self.name(base.id)
+        return copied
+
+    def uses_result(self, value: gast.expr) -> bool:
+        found = operation(value, self.context.values, self.context.program.scope)
+        if found is None:
+            return False
+        values = {name: self.context.value_of(argument) for name, argument in found.arguments.items()}
+        texts = [choose(template, values) for template in found.rule.tangents.values()]
+        return any("y" in reads(self.context.expression(text)) for text in texts)
+
+    def unpack(self, statement: gast.Assign, target: gast.Tuple, value: gast.expr) -> Statements:
+        """Unpacking, or a swap: the same on the tangents."""
+        if not any(self.is_active(name) for name in bound(target)):
+            return [statement]
+        copied = copy_tree(statement)
+        copied.comment = None
+        for node in gast.walk(copied.targets[0]):
+            if isinstance(node, gast.Name):
+                node.id = self.name(node.id) if self.is_active(node.id) else self.context.fresh("_")
+        inner = {name: self.name(name) for name in reads(value) if self.is_active(name)}
+        substitute_reads(copied.value, inner)
+        return [statement, copied]
+
+    def store(self, statement: gast.Assign, target: gast.expr, base: str) -> Statements:
+        if not self.is_active(base):
+            return [statement]
+        place = place_in(target, self.name(base))
+        value = statement.value
+        if isinstance(value, gast.Name) and self.is_active(value.id):
+            moved: gast.expr = gast.Name(self.name(value.id), gast.Load(), None, None)
+        elif is_array(self.context.value(base)):
+            moved = gast.Constant(0.0, None)
+        else:
+            moved = self.display(value)
+        return [statement, *self.context.quote("place = e", place=place, e=moved)]
+
+    def update(self, statement: gast.AugAssign, target: gast.expr) -> Statements:
+        """`x op= v` in place; a product reads the old contents, so its tangent comes first."""
+        base = target.id if isinstance(target, gast.Name) else target.value.id
+        if not self.is_active(base):
+            return [statement]
+        place = place_in(target, self.name(base))
+        old = copy_tree(target)
+        old.ctx = gast.Load()
+        active = isinstance(statement.value, gast.Name) and self.is_active(statement.value.id)
+        v_dot = gast.Name(self.name(statement.value.id), gast.Load(), None, None) if active else None
+        made: Statements = []
+        if isinstance(statement.op, gast.Mult | gast.Div):
+            sign = "*" if isinstance(statement.op, gast.Mult) else "/"
+            made += self.context.quote(f"place {sign}= v", place=copy_tree(place), v=statement.value)
+            if v_dot is not None:
+                term = "place += x * v_dot" if sign == "*" else "place -= x * v_dot / v ** 2"
+                made += self.context.quote(term, place=copy_tree(place), x=old, v_dot=v_dot, v=statement.value)
+        elif v_dot is not None:
+            sign = "+" if isinstance(statement.op, gast.Add) else "-"
+            made += self.context.quote(f"place {sign}= v_dot", place=place, v_dot=v_dot)
+        return [*made, statement]
+
+    def call_statement(self, statement: gast.Expr, call: gast.Call) -> Statements:
+        active = self.active_in(call)
+        match call.func:
+            case gast.Attribute(value=gast.Name(id=base), attr="append") if self.is_active(base):
+                item = self.display(call.args[0])
+                return [statement, *self.context.quote("x.append(e)", x=self.name(base), e=item)]
+        if active:
+            refuse_effects(self.context, call, active)
+        return [statement]
+
+    def is_user_call(self, call: gast.Call) -> bool:
+        if operation(call, self.context.values, self.context.program.scope) is not None:
+            return False
+        return isinstance(self.context.program.scope.resolve(call.func), FunctionType)
+
+    def user_call(self, statement: gast.Assign, target: str, call: gast.Call) -> Statements | None:
+        """`y, y_dot = g_jvp(a, b, a_dot=a_dot)`."""
+        callee = self.context.program.callee(call, self.context.values)
+        if callee is None:
+            return None
+        active = tuple(name for name in callee.wrt if self.active_in(callee.arguments[name]))
+        if not active:
+            return None
+        callee = callee.restricted(active)
+        copied = copy_tree(call)
+        copied.func = gast.Name(callee.forward, gast.Load(), None, None)
+        for name in active:
+            copied.keywords.append(gast.keyword(f"{name}_dot", self.argument_dot(callee.arguments[name])))
+        return self.context.quote("y, y_dot = e", y=target, y_dot=self.name(target), e=copied)
+
+
+def tangent_value(value: object) -> object:
+    """What is known of a tangent: a constant number moves at a rate that isn't its value."""
+    from s2s_ad.differentiate.program import adjoint_value
+    from s2s_ad.values import DictOf, ListOf, TupleOf, Unknown
+
+    return Unknown() if isinstance(value, TupleOf | ListOf | DictOf) else adjoint_value(value)  # type: ignore[arg-type]
