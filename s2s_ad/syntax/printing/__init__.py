@@ -1,0 +1,1 @@
+"""The parts of the printer: layout, precedence, literals, and one file for each chapter of the grammar."""

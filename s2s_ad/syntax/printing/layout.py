@@ -1,0 +1,121 @@
+"""Lay one logical line out in 88 columns, as an engine in the manner of Oppen (doi.org/10.1145/357114.357115).
+
+A line is a list of tokens: text, groups, and in the groups places where the line may break. A group that fits in what
+is left of the line stays flat; otherwise all of its own breaks become new lines.
+
+>>> call = ["f(", Begin(4), Break(), Begin(0), "a,", Break(" "), "b", IfBroken(","), END, Break("", True), END, ")"]
+>>> print(lay_out(call, width=8))
+f(a, b)
+>>> print(lay_out(call, width=6))
+f(
+    a,
+    b,
+)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from itertools import accumulate
+
+WIDTH = 88
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """A group opens; its lines are indented by so much more than those around it."""
+
+    indent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A place for a new line: `flat` if the group is flat. A closing break goes back to the indentation outside."""
+
+    flat: str = ""
+    closing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class IfBroken:
+    """Text that is there only if the group is broken: a trailing comma, optional parentheses."""
+
+    text: str
+
+
+class Mark(Enum):
+    """The end of a group."""
+
+    END = 0
+
+
+END = Mark.END
+Token = str | Begin | Break | IfBroken | Mark
+
+
+def flat(tokens: list[Token]) -> str:
+    """All on one line."""
+    return "".join(_flat(token) for token in tokens)
+
+
+def _flat(token: Token) -> str:
+    if isinstance(token, str):
+        return token
+    return token.flat if isinstance(token, Break) else ""
+
+
+def lay_out(tokens: list[Token], indent: int = 0, width: int = WIDTH) -> str:
+    """The text of a line that begins at column `indent`; its own indentation is not part of the text."""
+    text = flat(tokens)
+    if indent + len(text) <= width or not any(isinstance(token, Break) for token in tokens):
+        return text
+    return _broken(tokens, indent, width)
+
+
+def _broken(tokens: list[Token], indent: int, width: int) -> str:
+    reach = _reaches(tokens)
+    out: list[str] = []
+    column = indent
+    groups = [(True, indent)]
+    for position, token in enumerate(tokens):
+        broken, level = groups[-1]
+        text = _flat(token)
+        if isinstance(token, Begin):
+            groups.append((broken and column + reach[position] > width, level + token.indent))
+        elif token is END:
+            groups.pop()
+        elif isinstance(token, IfBroken) and broken:
+            text = token.text
+        elif isinstance(token, Break) and broken:
+            column = groups[-2][1] if token.closing else level
+            out.append("\n" + " " * column)
+            continue
+        out.append(text)
+        column += len(text)
+    return "".join(out)
+
+
+def _reaches(tokens: list[Token]) -> dict[int, int]:
+    """For each group the columns it takes if flat, with the text behind it up to the next place for a new line."""
+    starts = [0, *accumulate(len(_flat(token)) for token in tokens)]
+    tail = _tails(tokens)
+    reaches: dict[int, int] = {}
+    opened: list[int] = []
+    for position, token in enumerate(tokens):
+        if isinstance(token, Begin):
+            opened.append(position)
+        elif token is END:
+            first = opened.pop()
+            reaches[first] = starts[position] - starts[first] + tail[position + 1]
+    return reaches
+
+
+def _tails(tokens: list[Token]) -> list[int]:
+    """The columns from each position to the next break."""
+    tails = [0] * (len(tokens) + 1)
+    for position in range(len(tokens) - 1, -1, -1):
+        token = tokens[position]
+        own = token.text if isinstance(token, IfBroken) else _flat(token)
+        tails[position] = 0 if isinstance(token, Break) else len(own) + tails[position + 1]
+    return tails

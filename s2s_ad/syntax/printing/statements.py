@@ -1,0 +1,110 @@
+"""Blocks with their blank lines, and the statements for which `astunparse` does not print what a person would."""
+
+from __future__ import annotations
+
+from s2s_ad.syntax.printing.base import Base, Node
+from s2s_ad.syntax.printing.literals import docstring
+from s2s_ad.syntax.printing.precedence import Precedence
+
+DEFINITIONS = frozenset({"FunctionDef", "AsyncFunctionDef", "ClassDef"})
+IMPORTS = frozenset({"Import", "ImportFrom"})
+
+
+def is_text(node: Node) -> bool:
+    """Whether a statement is a text that stands alone."""
+    return type(node).__name__ == "Expr" and isinstance(getattr(node.value, "value", None), str)
+
+
+class Statements(Base):
+    """Blocks, simple statements and compound ones."""
+
+    def statements(self, body: list[Node]) -> None:
+        """A block."""
+        previous = None
+        for statement in body:
+            self._blank_lines(previous, statement)
+            self.comment(statement)
+            self.dispatch(statement)
+            previous = statement
+        if not body and self._indent:
+            self.fill("pass")
+
+    def documented(self, body: list[Node]) -> None:
+        """A block whose first text is a docstring."""
+        first, rest = body[:1], body
+        if first and is_text(first[0]):
+            rest = body[1:]
+            self.comment(first[0])
+            self.fill("u" if first[0].value.kind == "u" else "")
+            self.write(docstring(first[0].value.value))
+            if rest:
+                self._blank_lines(first[0], rest[0])
+        if rest or not first:
+            self.statements(rest)
+
+    def _blank_lines(self, previous: Node | None, statement: Node) -> None:
+        if previous is None:
+            return
+        self.flush()
+        before, after = type(previous).__name__, type(statement).__name__
+        if before in DEFINITIONS or after in DEFINITIONS:
+            self._lines.extend([""] * (1 if self._indent else 2))
+        elif not self._indent and (is_text(previous) or (before in IMPORTS and after not in IMPORTS)):
+            self._lines.append("")
+
+    def _Module(self, t: Node) -> None:
+        self.documented(t.body)
+
+    def _Expr(self, t: Node) -> None:
+        self.fill()
+        self.value(t.value, Precedence.YIELD)
+
+    def _Return(self, t: Node) -> None:
+        self.fill("return")
+        if t.value is not None:
+            self.write(" ")
+            self.value(t.value, Precedence.TUPLE)
+
+    def _Assign(self, t: Node) -> None:
+        self.fill()
+        for target in t.targets:
+            self.targets(target)
+            self.write(" = ")
+        self.value(t.value, Precedence.YIELD)
+
+    def _AugAssign(self, t: Node) -> None:
+        self.fill()
+        self.bare(t.target)
+        self.write(f" {self.binop[type(t.op).__name__]}= ")
+        self.value(t.value, Precedence.YIELD)
+
+    def _AnnAssign(self, t: Node) -> None:
+        self.fill()
+        named = type(t.target).__name__ == "Name" and not t.simple
+        self.write("(" if named else "")
+        self.bare(t.target)
+        self.write("): " if named else ": ")
+        self.value(t.annotation)
+        if t.value is not None:
+            self.write(" = ")
+            self.value(t.value, Precedence.YIELD)
+
+    def _TypeAlias(self, t: Node) -> None:
+        self.fill("type ")
+        self.bare(t.name)
+        self.type_parameters(t)
+        self.write(" = ")
+        self.value(t.value)
+
+    def _ImportFrom(self, t: Node) -> None:
+        self.fill(f"from {'.' * (t.level or 0)}{t.module or ''} import ")
+        if t.names[0].name == "*":
+            self.write("*")
+            return
+        with self.optional_parentheses():
+            for position, name in enumerate(t.names):
+                if position:
+                    self.write(",")
+                    self.line_break()
+                self.bare(name)
+            self.if_broken(",")
