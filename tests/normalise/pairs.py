@@ -32,7 +32,7 @@ class whole:
             x = x / 2
         for i in range(len(x) - 1):
             for j, (a, b) in enumerate(zip(x[i:], buffer)):
-                rows += a
+                print(j, a)
         return x
 
     def after(x, n=3):
@@ -48,7 +48,7 @@ class whole:
         for i in range(len(x) - 1):
             t = x[i:]
             for j, (a, b) in enumerate(zip(t, buffer)):
-                rows += a
+                print(j, a)
         return x
 
 

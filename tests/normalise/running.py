@@ -35,8 +35,11 @@ class Outcome:
 
 
 def tree_of(function: Function) -> gast.FunctionDef:
-    """The function's text as a tree, without decorators."""
-    tree = parse(textwrap.dedent(inspect.getsource(function))).body[0]
+    """The function's text as a tree, without decorators; a lambda as a `def`."""
+    tree = parse(textwrap.dedent(inspect.getsource(function)).strip()).body[0]
+    if isinstance(tree, gast.Assign):
+        made, tree = tree.value, parse("def program(): return 0").body[0]
+        tree.args, tree.body[0].value = made.args, made.body
     tree.decorator_list = []
     return tree
 
