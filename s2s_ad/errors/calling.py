@@ -1,0 +1,100 @@
+"""What a caller of a derivative got wrong.
+
+>>> print(unknown_parameter(name_of, "w", ["function"]))
+no derivative of name_of with respect to 'w': its parameters are function
+way out: name one of them, or give its position
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from s2s_ad.errors.message import DifferentiationError, error
+from s2s_ad.errors.reading import name_of
+
+
+def unknown_parameter(function: object, wrt: object, names: Sequence[str]) -> DifferentiationError:
+    """A `wrt` that is neither a name nor a position."""
+    reason = f"its parameters are {', '.join(names)}" if names else "it has no parameters"
+    way_out = "name one of them, or give its position" if names else "make what varies a parameter"
+    return error(None, f"no derivative of {name_of(function)} with respect to {wrt!r}: {reason}", way_out)
+
+
+def repeated_parameter(function: object, name: str) -> DifferentiationError:
+    """The same parameter twice in `wrt`."""
+    return error(None, f"no derivative of {name_of(function)}: wrt names {name} twice", "name each parameter once")
+
+
+def not_scalar(where: object, function: str, found: object = None) -> DifferentiationError:
+    """`grad` of an array: at the `return` where the text shows it, else with the value found."""
+    what = "" if found is None else f", and this is {described(found)}"
+    return error(
+        where,
+        f"grad needs a function that returns a real scalar{what}: {function} does not",
+        "return a scalar such as np.sum(y); or use vjp with a seed, or jacobian for all of it",
+    )
+
+
+def not_a_pair(function: str) -> DifferentiationError:
+    """`has_aux=True` for a function that returns one value."""
+    return error(None, f"has_aux=True needs {function} to return (value, aux)", "return a pair, or leave has_aux out")
+
+
+def not_differentiable(name: str, found: object) -> DifferentiationError:
+    """A `wrt` argument that has no derivative: integers, booleans, text, None, other array types."""
+    if isinstance(found, int | np.integer | np.bool_):
+        way_out = f"pass floats: float({name})"
+    elif type(found) is np.ndarray and found.dtype.kind in "iub":
+        way_out = f"pass floats: {name}.astype(float)"
+    else:
+        way_out = "pass a float, an array of floats (a plain numpy.ndarray), or a container of these"
+    return error(None, f"no derivative with respect to {name}: it is {described(found)}", way_out)
+
+
+def bad_seed(difference: str) -> DifferentiationError:
+    """A seed unlike the value; `difference` says where."""
+    return error(None, f"{difference}", "give a seed with the structure, shapes and dtypes of the value")
+
+
+def bad_tangent(difference: str) -> DifferentiationError:
+    """A tangent unlike its primal; `difference` says where."""
+    return error(None, f"{difference}", "give each primal a tangent of its structure, shape and dtype")
+
+
+def wrong_count(what: str, given: int, wanted: int) -> DifferentiationError:
+    """More or fewer tangents than primals."""
+    return error(None, f"{given} {what} for {wanted} primals", "give one for each")
+
+
+def shared_memory(where: object, stored: str, other: str) -> DifferentiationError:
+    """An argument that the primal writes into is part of another one."""
+    return error(
+        where,
+        f"{stored} is written into and may share memory with {other}",
+        f"pass a copy: {stored}.copy()",
+    )
+
+
+def derivatives_disagree(function: str, details: str) -> DifferentiationError:
+    """What `check_derivatives` found."""
+    return error(None, f"the derivatives of {function} disagree: {details}", "see docs/limits.md, and please report it")
+
+
+def described(found: object) -> str:
+    """What a value is, for a message.
+
+    >>> described(np.zeros(3, int)), described(2), described(None)
+    ('an int64 array of shape (3,)', 'an int', 'None')
+    """
+    if found is None:
+        return "None"
+    if type(found) is np.ndarray:
+        return f"{_article(str(found.dtype))} array of shape {found.shape}"
+    kind = type(found)
+    return _article(kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}")
+
+
+def _article(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"

@@ -1,0 +1,76 @@
+"""The layout of every message: where, what, why, and what to do instead.
+
+>>> here = Origin("model.py", 12, 4, 9, "    match w:", "loss")
+>>> print(UnsupportedError([Problem(here, "`match` on an active value", "compare with `if`")]))
+model.py:12: in loss: `match` on an active value
+    match w:
+    ^^^^^
+way out: compare with `if`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from s2s_ad.origin import Origin, origin_of
+
+
+class DifferentiationError(Exception):
+    """A derivative that cannot be had, and why. Never raised in place of an error of the primal."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One reason not to go on, at one place of the user's text."""
+
+    origin: Origin | None
+    reason: str
+    way_out: str
+
+    def __str__(self) -> str:
+        lines = [*located(self.origin, self.reason), *([f"way out: {self.way_out}"] if self.way_out else [])]
+        return "\n".join(lines)
+
+
+class UnsupportedError(DifferentiationError):
+    """Everything in a function that cannot be differentiated, in the order of its lines."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(problems, key=_place))
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)
+
+
+def unsupported(node: object, reason: str, way_out: str) -> UnsupportedError:
+    """One problem at `node`, which may be a node, an origin or None."""
+    return UnsupportedError([problem(node, reason, way_out)])
+
+
+def problem(node: object, reason: str, way_out: str) -> Problem:
+    """The problem at `node`; several make one UnsupportedError."""
+    return Problem(node if isinstance(node, Origin) else origin_of(node), reason, way_out)
+
+
+def located(origin: Origin | None, reason: str) -> Sequence[str]:
+    """`reason` with file, line and function in front, and the source line with its caret below."""
+    if origin is None:
+        return [reason]
+    head = f"{origin.file}:{origin.line}: in {origin.function}: {reason}"
+    text = origin.text.rstrip().replace("\t", " ")
+    indent = len(text) - len(text.lstrip())
+    start = max(origin.column, indent)
+    width = max(min(origin.end_column, len(text)) - start, 1)
+    return [head, "    " + text[indent:], "    " + " " * (start - indent) + "^" * width]
+
+
+def _place(entry: Problem) -> tuple[str, int, int]:
+    origin = entry.origin
+    return (origin.file, origin.line, origin.column) if origin else ("", 0, 0)
+
+
+def error(where: object, reason: str, way_out: str) -> DifferentiationError:
+    """One reason and its way out, with the place if `where` has one."""
+    return DifferentiationError(str(problem(where, reason, way_out)))

@@ -1,0 +1,65 @@
+"""Which names may carry a derivative: those that a value of a may-active name can reach, whatever the order.
+
+>>> tree = gast.parse('''
+... def f(x, n):
+...     for i, row in enumerate(x):
+...         k = len(row) + n
+...         out.append(row * k)
+...     return out
+... ''').body[0]
+>>> sorted(may_active(tree, frozenset({"x"})))
+['out', 'row', 'x']
+
+The least fixed point of "a name assigned, stored into or appended to from an expression whose value a may-active name
+reaches is may-active", found by following the edges from value to target. Flow-insensitive, so always on the safe side.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+import gast
+
+from s2s_ad.frontend.aliases import through_aliases
+from s2s_ad.frontend.flow import Edge, flows
+from s2s_ad.frontend.reach import carried
+from s2s_ad.syntax.passive import Facts
+from s2s_ad.syntax.scopes import writes
+
+
+def may_active(tree: gast.FunctionDef, active: frozenset[str]) -> frozenset[str]:
+    """`active`, and every name of `tree` that its values may reach."""
+    local = frozenset(writes(tree.args).union(*(writes(statement) for statement in tree.body)))
+    facts = Facts(frozenset(), local)
+    nodes = [node for statement in tree.body for node in gast.walk(statement)]
+    onwards: defaultdict[str, set[str]] = defaultdict(set)
+    for source, target in _edges(nodes, facts):
+        onwards[source].add(target)
+    found, pending = set(active), list(active)
+    while pending:
+        new = onwards[pending.pop()] - found
+        found |= new
+        pending.extend(new)
+    return frozenset(found)
+
+
+def _edges(nodes: Sequence[gast.AST], facts: Facts) -> Iterator[Edge]:
+    for node in nodes:
+        yield from flows(node, facts)
+    yield from through_aliases(nodes, facts)
+    yield from _into_local_functions(nodes, facts)
+
+
+def _into_local_functions(nodes: Sequence[gast.AST], facts: Facts) -> Iterator[Edge]:
+    """From the arguments of a call to the parameters of a `def` or lambda inside of the function."""
+    inside = {node.name: node for node in nodes if isinstance(node, gast.FunctionDef)}
+    for node in nodes:
+        match node:
+            case gast.Assign(targets=[gast.Name(id=name)], value=gast.Lambda() as function):
+                inside[name] = function
+    for node in nodes:
+        match node:
+            case gast.Call(func=gast.Name(id=name)) if name in inside:
+                given = [carrier for part in (*node.args, *node.keywords) for carrier in carried(part, facts)]
+                yield from ((source, parameter) for source in given for parameter in writes(inside[name].args))

@@ -1,0 +1,98 @@
+"""Where the meaning of a name is kept, and whether it is still there.
+
+>>> root_of(lambda x: len(x), "len")
+('builtin', <built-in function len>)
+>>> import math
+>>> member(math, "pi"), member(math, "tau_") is MISSING
+(3.141592653589793, True)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from functools import partial
+from types import FunctionType, MethodType, ModuleType
+from typing import Any, NamedTuple
+
+CONSTANT_MODULES = frozenset({"numpy", "math", "cmath", "scipy", "operator", "builtins"})
+"""Libraries whose numbers are constants: a user's `config.rate` is data, `np.pi` is not."""
+
+
+class Missing(Enum):
+    """No meaning: a local name, data, or a name that is not bound."""
+
+    MISSING = "MISSING"
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __repr__(self) -> str:
+        return "MISSING"
+
+
+MISSING = Missing.MISSING
+
+
+class Binding(NamedTuple):
+    """A dotted name and what it means; `kind` says where its first name is kept: cell, global or builtin."""
+
+    kind: str
+    path: tuple[str, ...]
+    meaning: object
+
+
+def root_of(function: FunctionType, name: str) -> tuple[str, object]:
+    """Where a name that is not local is kept, and what it is now."""
+    code = function.__code__
+    if name in code.co_freevars:
+        try:
+            return "cell", (function.__closure__ or ())[code.co_freevars.index(name)].cell_contents
+        except ValueError:  # not assigned yet
+            return "cell", MISSING
+    if name in function.__globals__:
+        return "global", function.__globals__[name]
+    return "builtin", builtins_of(function).get(name, MISSING)
+
+
+def builtins_of(function: FunctionType) -> Mapping[str, Any]:
+    """The builtins that a function sees."""
+    found: Mapping[str, Any] = getattr(function, "__builtins__")  # noqa: B009 - unknown to the type checker
+    return found
+
+
+def member(owner: object, name: str) -> object:
+    """An attribute of a module or class, if it is a meaning or a library's constant."""
+    if not isinstance(owner, ModuleType | type) and not (is_meaning(owner) and hasattr(type(owner), name)):
+        return MISSING
+    found = getattr(owner, name, MISSING)
+    if is_meaning(found) or (isinstance(owner, ModuleType) and _is_constant(owner, found)):
+        return found
+    return MISSING
+
+
+def is_meaning(found: object) -> bool:
+    """Modules, classes, and functions of every make; not data, and not a user's callable instance."""
+    if isinstance(found, ModuleType | type | partial | FunctionType | MethodType):
+        return True
+    return callable(found) and hasattr(found, "__name__")
+
+
+def bindings_hold(bindings: Mapping[tuple[str, ...], Binding], function: FunctionType) -> bool:
+    """Whether every binding means the same, read from the cells and globals of `function`."""
+    roots: dict[str, object] = {}
+    for (first, *rest), binding in bindings.items():
+        if first not in roots:
+            roots[first] = root_of(function, first)[1]
+        found = roots[first]
+        for name in rest:
+            found = getattr(found, name, MISSING)
+        if found is not binding.meaning and not (isinstance(found, MethodType) and found == binding.meaning):
+            return False
+    return True
+
+
+def _is_constant(module: ModuleType, found: object) -> bool:
+    if module.__name__.partition(".")[0] not in CONSTANT_MODULES:
+        return False
+    return found is None or isinstance(found, int | float | complex)

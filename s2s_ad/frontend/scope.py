@@ -1,0 +1,98 @@
+"""What the names of a function mean: modules, functions and classes, looked up when it is called.
+
+>>> import math
+>>> def area(r): return math.pi * r ** 2 + offset
+>>> scope = Scope(area)
+>>> scope.resolve(gast.parse("math.pi").body[0].value), scope.resolve(gast.parse("r").body[0].value)
+(3.141592653589793, MISSING)
+
+Data (numbers, arrays, lists, dicts of the user) has no meaning here: it is read when the code runs, and is never
+folded. What was resolved is remembered, so that `unchanged` tells cheaply whether it still is so.
+"""
+
+from __future__ import annotations
+
+from types import CellType, FunctionType
+
+import gast
+
+from s2s_ad.errors import DifferentiationError
+from s2s_ad.frontend.bindings import MISSING, Binding, Missing, bindings_hold, is_meaning, member, root_of
+from s2s_ad.frontend.source import read
+from s2s_ad.syntax.scopes import reads, writes
+
+__all__ = ["MISSING", "Missing", "Scope", "is_meaning"]
+
+
+class Scope:
+    """The names of one function. `locals` are its own; `free` are those it reads from around it."""
+
+    def __init__(self, function: FunctionType, tree: gast.FunctionDef | None = None) -> None:
+        self.function = function
+        self.locals, self.free = _names(function, tree)
+        self._resolved: dict[tuple[str, ...], Binding] = {}
+
+    def lookup(self, name: str) -> object:
+        """What a name that is not local means now: in the closure's cells, the globals, the builtins."""
+        return MISSING if name in self.locals else root_of(self.function, name)[1]
+
+    def cell(self, name: str) -> CellType | None:
+        """The closure's cell of a name, if it has one."""
+        names = self.function.__code__.co_freevars
+        return (self.function.__closure__ or ())[names.index(name)] if name in names else None
+
+    def resolve(self, expression: gast.expr) -> object:
+        """The module, function, class or module constant that a dotted name means; MISSING for all else."""
+        path = _path(expression)
+        if path is None or path[0] in self.locals:
+            return MISSING
+        if path not in self._resolved:
+            kind, found = root_of(self.function, path[0])
+            for name in path[1:]:
+                found = member(found, name)
+            if found is MISSING or (len(path) == 1 and not is_meaning(found)):
+                return MISSING
+            self._resolved[path] = Binding(kind, path, found)
+        return self._resolved[path].meaning
+
+    @property
+    def resolved(self) -> tuple[Binding, ...]:
+        """What has been resolved so far: (kind of container, path of names, object)."""
+        return tuple(self._resolved.values())
+
+    def unchanged(self) -> bool:
+        """Whether all that was resolved still means the same."""
+        return bindings_hold(self._resolved, self.function)
+
+    def same_in(self, function: FunctionType) -> bool:
+        """Whether it means the same for another function with this code: other cells, perhaps other globals."""
+        return bindings_hold(self._resolved, function)
+
+
+def _names(function: FunctionType, tree: gast.FunctionDef | None) -> tuple[frozenset[str], frozenset[str]]:
+    """The local names and the free names; from the code alone where there is no text."""
+    code = function.__code__
+    try:
+        tree = tree or read(function).tree
+    except DifferentiationError:
+        return frozenset((*code.co_varnames, *code.co_cellvars)), frozenset((*code.co_names, *code.co_freevars))
+    outer = {
+        name
+        for node in gast.walk(tree)
+        if isinstance(node, gast.Global | gast.Nonlocal)
+        for name in node.names
+        if name not in code.co_varnames
+    }
+    own = writes(tree.args).union(*(writes(statement) for statement in tree.body)) - outer
+    used = set().union(*(reads(statement) for statement in tree.body))
+    return frozenset(own), frozenset(used - own)
+
+
+def _path(expression: gast.expr) -> tuple[str, ...] | None:
+    attributes: list[str] = []
+    while isinstance(expression, gast.Attribute):
+        attributes.append(expression.attr)
+        expression = expression.value
+    if not isinstance(expression, gast.Name):
+        return None
+    return (expression.id, *reversed(attributes))

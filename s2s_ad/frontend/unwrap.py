@@ -1,0 +1,44 @@
+"""From what a caller hands over to the plain Python function behind it."""
+
+from __future__ import annotations
+
+import functools
+from types import FunctionType, MethodType
+
+from s2s_ad import errors
+
+_PACKAGE = __name__.partition(".")[0]
+
+
+def unwrap(function: object) -> FunctionType:
+    """The function that holds the code: behind a bound method, a cache, or a wrapper of this package.
+
+    >>> @functools.cache
+    ... def double(x): return 2 * x
+    >>> unwrap(double) is double.__wrapped__
+    True
+
+    A wrapper that someone else wrote with functools.wraps may compute anything (scale, retry, cast): it is read as
+    the function that it is, and calls what it wraps.
+    """
+    while True:
+        if isinstance(function, MethodType):
+            function = function.__func__
+        elif _is_transparent(function):
+            function = function.__wrapped__  # type: ignore[attr-defined]
+        elif isinstance(function, FunctionType):
+            return function
+        else:
+            raise errors.not_a_function(function)
+
+
+def _is_transparent(function: object) -> bool:
+    if not hasattr(function, "__wrapped__") or isinstance(function, type):
+        return False
+    if isinstance(function, FunctionType):
+        return _is_ours(str(function.__globals__.get("__name__")))
+    return isinstance(function, functools._lru_cache_wrapper) or _is_ours(type(function).__module__)
+
+
+def _is_ours(module: str) -> bool:
+    return module.partition(".")[0] == _PACKAGE
