@@ -14,39 +14,52 @@ from dataclasses import dataclass
 import gast
 import numpy as np
 
+from s2s_ad import runtime
 from s2s_ad.rules.registry import lookup, method
 from s2s_ad.values import Array, NumpyScalar, OneOf, Scalar, Text, Value
 
 NUMBERS = Array | NumpyScalar | Scalar | OneOf
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def _helpers(text: str) -> frozenset[object]:
+    return frozenset(getattr(runtime, name) for name in _words(text) if hasattr(runtime, name))
+
+
 PURE_BUILTINS: frozenset[object] = frozenset(
     getattr(builtins, name)
-    for name in (
+    for name in _words(
         "abs all any bool bytes callable complex dict divmod enumerate float frozenset getattr hasattr id int "
         "isinstance issubclass len list max min object pow range repr reversed round set slice sorted str sum "
         "tuple type zip"
-    ).split()
+    )
 )
 HOLDING_BUILTINS: frozenset[object] = frozenset(
     {dict, enumerate, frozenset, getattr, list, max, min, object, reversed, set, sorted, sum, tuple, type, zip}
 )
-MUTATING_METHODS = frozenset(
+MUTATING_METHODS = _words(
     "append add clear discard extend fill insert itemset partition pop popitem put remove resize reverse "
-    "setdefault setfield setflags sort update byteswap".split()
+    "setdefault setfield setflags sort update byteswap"
 )
-REGROUPING_METHODS = MUTATING_METHODS & frozenset(
-    "append add clear discard extend insert pop popitem remove reverse setdefault update".split()
-)
-PURE_METHODS = frozenset("copy get items keys values index count astype tolist item format join split".split())
-FRESH_METHODS = frozenset("copy tolist item index count format join split".split())
+REGROUPING_METHODS = _words("append add clear discard extend insert pop popitem remove reverse setdefault update")
+PURE_METHODS = _words("copy get items keys values index count astype tolist item format join split")
+FRESH_METHODS = _words("copy tolist item index count format join split")
 MUTATING_FUNCTIONS: frozenset[object] = frozenset(
     {np.copyto, np.put, np.place, np.putmask, np.fill_diagonal, np.put_along_axis}
 )
 
+# Helpers of generated code that are no rules, or return their first argument where there is nothing to do
+WRITING_HELPERS: frozenset[object] = _helpers("add_at accumulate_into")
+PASSING_HELPERS: frozenset[object] = _helpers("unbroadcast broadcast_like as_kind restructure")
+FRESH_HELPERS: frozenset[object] = _helpers("own accumulate copy_together describe")
+
 
 @dataclass(frozen=True)
 class CallEffect:
-    """`changes`: the argument expressions whose memory is written; `shares`: those that the result may share memory with;
+    """`changes`: the arguments whose memory is written; `shares`: those that the result may share memory with;
     `regroups`: only what a container holds is changed, not the arrays in it."""
 
     changes: tuple[gast.expr, ...] = ()
@@ -84,7 +97,11 @@ def _function_effect(function: object, call: gast.Call, out: tuple[gast.expr, ..
     everything = operands(call)[1:]
     if _draws(function):
         return CallEffect(outside=True)
-    if _among(function, MUTATING_FUNCTIONS) and call.args:
+    if _among(function, PASSING_HELPERS):
+        return CallEffect(shares=everything[:1])
+    if _among(function, FRESH_HELPERS):
+        return CallEffect()
+    if _among(function, MUTATING_FUNCTIONS | WRITING_HELPERS) and call.args:
         return CallEffect(changes=(call.args[0],))
     rule = lookup(function)
     if rule is not None:

@@ -15,16 +15,18 @@ from dataclasses import dataclass, field
 
 import gast
 
-from s2s_ad.analysis.calls import call_effect, operands
+from s2s_ad.analysis.calls import call_effect
 from s2s_ad.analysis.sharing import Classes, Knowledge, classes, private_lists
+from s2s_ad.analysis.walk import all_nodes, children
 from s2s_ad.values import DictOf, ListOf, Value, is_array, mutable
 
 _NOTHING: frozenset[str] = frozenset()
-_SCOPES = gast.Lambda | gast.FunctionDef | gast.ListComp | gast.SetComp | gast.DictComp | gast.GeneratorExp
-_OUTSIDE = (
-    gast.Assert | gast.Raise | gast.Global | gast.Nonlocal | gast.Import | gast.ImportFrom | gast.ClassDef | gast.Try
-    | gast.With | gast.Yield | gast.YieldFrom | gast.Await | gast.AsyncFor | gast.AsyncWith | gast.AsyncFunctionDef
-)  # fmt: skip
+_SCOPES = frozenset({gast.Lambda, gast.FunctionDef, gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp})
+_OUTSIDE = frozenset({
+    gast.Assert, gast.Raise, gast.Global, gast.Nonlocal, gast.Import, gast.ImportFrom, gast.ClassDef, gast.Try,
+    gast.With, gast.Yield, gast.YieldFrom, gast.Await, gast.AsyncFor, gast.AsyncWith, gast.AsyncFunctionDef,
+})  # fmt: skip
+_STORES = _OUTSIDE | {gast.AugAssign, gast.Subscript, gast.Attribute}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +94,25 @@ class Oracle:
     @staticmethod
     def of_body(body: list[gast.stmt], knowledge: Knowledge) -> Oracle:
         """Finds the classes of names that share memory, and which of them are ever stored into."""
-        blank = Oracle(knowledge, classes(body, knowledge), _NOTHING, _NOTHING, private_lists(body))
-        whole = blank.effects(body)
+        nodes = all_nodes(body)
+        blank = Oracle(knowledge, classes(nodes, knowledge), _NOTHING, _NOTHING, private_lists(nodes))
+        found = _Found(knowledge)
+        for node in nodes:
+            if node.__class__ is gast.Call:
+                found.call(node)
+            elif node.__class__ in _STORES:
+                found.other(node)
+        whole = blank.summary(found)
         return Oracle(knowledge, blank.classes, whole.mutates, whole.changes, blank.private)
 
     def effects(self, code: gast.AST | Iterable[gast.AST]) -> Effects:
         """All that a statement, an expression, or several of them do, nested blocks included."""
         found = _Found(self.knowledge)
         found.visit([code] if isinstance(code, gast.AST) else list(code))
+        return self.summary(found)
+
+    def summary(self, found: _Found) -> Effects:
+        """The effects that a walk has found."""
         return Effects(
             frozenset(found.reads),
             frozenset(found.writes),
@@ -107,8 +120,10 @@ class Oracle:
             frozenset(map(self.classes.of, found.stored | found.regrouped)),
             frozenset(found.captures),
             found.outside,
-            frozenset(key for name in found.reads for key in self.keys(name)) & self.changed if self.changed else _NOTHING,
-            self.changes(found),
+            self.changed.intersection(key for name in found.reads for key in self.keys(name))
+            if self.changed
+            else _NOTHING,
+            self._changes(found),
         )
 
     def keys(self, name: str) -> tuple[str, ...]:
@@ -118,9 +133,9 @@ class Oracle:
 
     def items(self, name: str) -> str:
         """The key of what a container holds."""
-        return f"items of {name if name in self.private else self.classes.of(name)}"
+        return f"items of {name} alone" if name in self.private else f"items of {self.classes.of(name)}"
 
-    def changes(self, found: _Found) -> frozenset[str]:
+    def _changes(self, found: _Found) -> frozenset[str]:
         regrouped = {self.items(name) for name in found.regrouped}
         return frozenset(regrouped.union(*(self._stored_keys(name) for name in found.stored)))
 
@@ -160,14 +175,14 @@ class _Found:
                 (self.reads if isinstance(node.ctx, gast.Load) else self.writes).add(node.id)
             elif kind is gast.Constant:
                 continue
-            elif kind is gast.Call:
-                self.call(node)
-                pending.extend(operands(node) if isinstance(node.func, gast.Attribute) else gast.iter_child_nodes(node))
-            elif isinstance(node, _SCOPES):
+            elif kind in _SCOPES:
                 self.scope(node)
             else:
-                self.other(node)
-                pending.extend(gast.iter_child_nodes(node))
+                if kind is gast.Call:
+                    self.call(node)
+                elif kind in _STORES:
+                    self.other(node)
+                pending.extend(children(node))
 
     def call(self, node: gast.Call) -> None:
         effect = call_effect(node, self.knowledge.resolve, self.knowledge.value_of)
@@ -191,13 +206,13 @@ class _Found:
                 self.stored |= self.knowledge.sources(base)
             case gast.Attribute(value=base, ctx=gast.Store() | gast.Del()):
                 self.stored |= self.knowledge.sources(base)
-            case _ if isinstance(node, _OUTSIDE):
+            case _ if node.__class__ in _OUTSIDE:
                 self.outside = True
 
     def scope(self, node: gast.AST) -> None:
         """Code with names of its own: all that it mentions counts as read; a comprehension runs here and now."""
         inner = _Found(self.knowledge)
-        inner.visit(list(gast.iter_child_nodes(node)))
+        inner.visit(children(node))
         self.reads |= inner.reads
         self.captures |= inner.reads | inner.captures
         if isinstance(node, gast.FunctionDef):

@@ -8,12 +8,14 @@ proved to hold a number is in no class with others. Elements count as part of th
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 import gast
 
 from s2s_ad.analysis.calls import Resolve, call_effect, nothing_known
+from s2s_ad.analysis.walk import children
 from s2s_ad.values import Array, NumpyScalar, Scalar, Unknown, Value, mutable
 
 OUTSIDE = "<outside>"  # stands for all that functions that we know nothing of may hold on to
@@ -68,7 +70,7 @@ class Knowledge:
                 case _ if isinstance(node, _ALLOCATES):
                     continue
                 case _:
-                    pending.extend(gast.iter_child_nodes(node))
+                    pending.extend(children(node))
 
     def _call_sources(self, call: gast.Call) -> Iterable[gast.expr]:
         return call_effect(call, self.resolve, self.value_of).shares
@@ -97,6 +99,20 @@ def _spine(node: gast.BinOp) -> list[gast.expr]:
         operands.append(left.right)
         left = left.left
     return [*operands, left]
+
+
+_JOINING = frozenset(
+    {
+        gast.Assign,
+        gast.AugAssign,
+        gast.AnnAssign,
+        gast.NamedExpr,
+        gast.For,
+        gast.comprehension,
+        gast.Call,
+        gast.withitem,
+    }
+)
 
 
 @dataclass
@@ -132,16 +148,14 @@ class Classes:
         return lambda name: members.get(self.of(name), 1) == 1
 
 
-def classes(body: list[gast.stmt], knowledge: Knowledge) -> Classes:
-    """The partition that the statements, nested ones included, bring about."""
+def classes(nodes: list[gast.AST], knowledge: Knowledge) -> Classes:
+    """The partition that these nodes, all those of a function, bring about."""
     result = Classes()
-    pending: list[gast.AST] = list(body)
-    while pending:
-        node = pending.pop()
-        for names in _joined(node, knowledge):
-            if len(names) > 1:
-                result.join(sorted(names))
-        pending.extend(child for child in gast.iter_child_nodes(node) if not isinstance(child, gast.expr_context))
+    for node in nodes:
+        if node.__class__ in _JOINING:
+            for names in _joined(node, knowledge):
+                if len(names) > 1:
+                    result.join(sorted(names))
     return result
 
 
@@ -184,22 +198,21 @@ def _bound(target: gast.expr, knowledge: Knowledge) -> set[str]:
             return set()
 
 
-def private_lists(body: list[gast.stmt]) -> frozenset[str]:
+def private_lists(nodes: list[gast.AST]) -> frozenset[str]:
     """The names of lists that nobody else can hold: made as `[]`, and only ever appended to, popped and indexed."""
     made: set[str] = set()
-    mentions: dict[str, int] = {}
-    guarded: dict[str, int] = {}
-    pending: list[gast.AST] = list(body)
-    while pending:
-        match node := pending.pop():
+    harmless: list[str] = []
+    for node in nodes:
+        match node:
             case gast.Assign(targets=[gast.Name(id=name)], value=gast.List(elts=[])):
                 made.add(name)
-                guarded[name] = guarded.get(name, 0) + 1
-            case gast.Call(func=gast.Attribute(value=gast.Name(id=name), attr="append" | "pop")):
-                guarded[name] = guarded.get(name, 0) + 1
-            case gast.Subscript(value=gast.Name(id=name), ctx=gast.Load(), slice=index) if not isinstance(index, gast.Slice):
-                guarded[name] = guarded.get(name, 0) + 1
-            case gast.Name(id=name):
-                mentions[name] = mentions.get(name, 0) + 1
-        pending.extend(gast.iter_child_nodes(node))
-    return frozenset(name for name in made if mentions.get(name) == guarded[name])
+                harmless.append(name)
+            case gast.Attribute(value=gast.Name(id=name), attr="append" | "pop"):
+                harmless.append(name)
+            case gast.Subscript(value=gast.Name(id=name), ctx=gast.Load(), slice=gast.Name() | gast.Constant()):
+                harmless.append(name)
+    if not made:
+        return frozenset()
+    mentions = Counter(node.id for node in nodes if node.__class__ is gast.Name and node.id in made)
+    guarded = Counter(harmless)
+    return frozenset(name for name in made if mentions[name] == guarded[name])

@@ -4,7 +4,8 @@
     a_bar = a_bar + z_bar * b
     W_bar = W_bar + np.outer(z_bar, x)      W_bar += np.outer(z_bar, x)
 
-In place only into an *owned* array: every value that the name ever gets was made here, and no other name shares its memory.
+In place only into an *owned* array: every value that the name ever gets was made here, and no other name shares its
+memory.
 """
 
 from __future__ import annotations
@@ -45,9 +46,10 @@ def is_zero(value: gast.expr) -> bool:
 def _start_from(start: gast.Assign, then: gast.stmt, facts: Facts, oracle: Oracle) -> gast.Assign | None:
     name = assigned(start)
     added = contribution(then, name)
-    if added is None or name in oracle.effects(added).reads or not _has_its_type(start.value, added, facts):
+    if name is None or added is None or not _has_its_type(start.value, added, facts):
         return None
-    if not oracle.fresh(added) and oracle.stored & {oracle.classes.of(n) for n in (name, *oracle.effects(added).reads)}:
+    names = oracle.effects(added).reads
+    if name in names or (not oracle.fresh(added) and oracle.knowledge.sources(added)):
         return None
     return successor(gast.Assign(targets=[start.targets[0]], value=added, type_comment=None), then)
 
@@ -55,7 +57,9 @@ def _start_from(start: gast.Assign, then: gast.stmt, facts: Facts, oracle: Oracl
 def contribution(statement: gast.stmt, name: str | None) -> gast.expr | None:
     """The `e` of `name = name + e` or of `name += e`."""
     match statement:
-        case gast.Assign(targets=[gast.Name(id=target)], value=gast.BinOp(left=gast.Name(id=left), op=gast.Add(), right=e)):
+        case gast.Assign(
+            targets=[gast.Name(id=target)], value=gast.BinOp(left=gast.Name(id=left), op=gast.Add(), right=e)
+        ):
             return e if target == left == name else None
         case gast.AugAssign(target=gast.Name(id=target), op=gast.Add(), value=e):
             return e if target == name else None
@@ -97,16 +101,41 @@ def _in_place(statement: gast.stmt, owned: set[str], facts: Facts) -> gast.stmt:
     return statement
 
 
+def spell_out(body: list[gast.stmt], facts: Facts) -> list[gast.stmt]:
+    """`a_bar = e; a_bar += d` becomes `a_bar = e; a_bar = a_bar + d`, so that both can be folded into one line."""
+    oracle = facts.oracle(body)
+    whole = blocks_of(body, oracle)
+    owned = owned_names(whole, facts, oracle)
+    for block in whole.nest():
+        for definition in block.definitions.values():
+            if definition.closed and len(definition.uses) == 1 and not definition.inner:
+                place = definition.uses[0]
+                statement = block.items[place].statement
+                if facts.is_adjoint(statement):
+                    block.statements[place] = _spelled_out(statement, owned, facts)
+    return body
+
+
+def _spelled_out(statement: gast.stmt, owned: set[str], facts: Facts) -> gast.stmt:
+    match statement:
+        case gast.AugAssign(target=gast.Name(id=name) as target, op=gast.Add() | gast.Sub() as op, value=added):
+            old = gast.Name(id=name, ctx=gast.Load(), annotation=None, type_comment=None)
+            if not mutable(facts.value_of(old)) or (name in owned and alike(facts.value_of, old, added)):
+                total = gast.BinOp(left=old, op=op, right=added)
+                return successor(gast.Assign(targets=[target], value=total, type_comment=None), statement)
+    return statement
+
+
 def owned_names(whole: Block, facts: Facts, oracle: Oracle) -> set[str]:
     """The names that only ever hold arrays made here, which no other name can reach."""
     made: set[str] = set()
     foreign = set(facts.parameters)
-    for block in whole.nest():
-        for item in block.items:
-            target = assigned(item.statement)
-            if target is not None and oracle.fresh(item.statement.value):
-                made.add(target)
-            elif not isinstance(item.statement, gast.AugAssign):
-                foreign |= item.header.writes
+    for item in whole.in_order():
+        foreign |= item.header.reads - made
+        target = assigned(item.statement)
+        if target is not None and oracle.fresh(item.statement.value):
+            made.add(target)
+        elif not isinstance(item.statement, gast.AugAssign):
+            foreign |= item.header.writes
     alone = oracle.classes.alone()
     return {name for name in made - foreign if alone(name)}

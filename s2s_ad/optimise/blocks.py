@@ -17,11 +17,12 @@ from dataclasses import dataclass, field
 import gast
 
 from s2s_ad.analysis.effects import Effects, Oracle
+from s2s_ad.analysis.walk import all_nodes
 
 
 @dataclass
 class Definition:
-    """One assignment `name = ...`: the later statements of its block that read the value, and those that read it inside.
+    """One assignment `name = ...`: the later statements of its block that read the value, or read it inside.
 
     A pinned one must stay a name: `name += ...` or `del name` follows."""
 
@@ -32,6 +33,10 @@ class Definition:
     closed: bool = False
     leaks: bool = False
     pinned: bool = False
+
+    def read_once(self) -> bool:
+        """One statement of the same block reads it, and nothing else ever does."""
+        return self.closed and not self.pinned and len(self.uses) == 1 and not self.inner
 
     def last_use(self) -> int:
         """The index of the last statement that reads it."""
@@ -70,6 +75,10 @@ class Block:
         for item in self.items:
             for block in item.blocks:
                 yield from block.nest()
+
+    def in_order(self) -> list[Item]:
+        """All statements, nested ones included, in the order of the text."""
+        return sorted((item for block in self.nest() for item in block.items), key=lambda item: item.position)
 
 
 def inner_blocks(statement: gast.stmt) -> list[list[gast.stmt]]:
@@ -140,7 +149,9 @@ class _Reader:
 
         def local(name: str) -> bool:
             item = begins.get(self.first[name])
-            return item is not None and self.last[name] <= block.last and assigned(item.statement) == name and name not in item.header.reads
+            if item is None or self.last[name] > block.last:
+                return False
+            return assigned(item.statement) == name and name not in item.header.reads
 
         return local
 
@@ -202,5 +213,6 @@ def jumps(statement: gast.stmt) -> bool:
             case gast.If(body=body, orelse=orelse):
                 pending.extend((*body, *orelse))
             case gast.For() | gast.While() as loop:
-                pending.extend(child for child in loop.body if any(isinstance(n, gast.Return) for n in gast.walk(child)))
+                if any(node.__class__ is gast.Return for node in all_nodes(loop.body)):
+                    return True
     return False

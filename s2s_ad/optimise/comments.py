@@ -17,7 +17,7 @@ from s2s_ad.origin import origin_of
 
 
 def without(block: list[gast.stmt], gone: Collection[int]) -> list[gast.stmt]:
-    """The statements of a block but those whose `id` is in `gone`; an inner block that would be empty is the caller's."""
+    """The statements of a block but those whose `id` is in `gone`; not to leave a block empty is up to the caller."""
     if not gone:
         return block
     kept: list[gast.stmt] = []

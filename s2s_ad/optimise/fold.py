@@ -65,7 +65,10 @@ class _Folder:
         for index, item in enumerate(self.block.items):
             folded = self.fold_into(index, item)
             effects = Effects.union([_without(item.whole, folded), *(one.effects for one in folded)])
-            if not self.wait(index, item, effects):
+            if isinstance(item.statement, gast.Return):
+                self.waiting.clear()
+                self.effectful.clear()
+            elif not self.wait(index, item, effects):
                 self.pass_by(effects)
         return self.gone
 
@@ -76,8 +79,9 @@ class _Folder:
         places = self.places(index, item)
         self.keep_order(places)
         self.keep_small(places, item)
-        for name in item.whole.reads & self.waiting.keys() - places.keys():
-            self.stay(self.waiting[name])
+        for name in item.whole.reads - places.keys():
+            if name in self.waiting:
+                self.stay(self.waiting[name])
         folded = []
         for name, slot in places.items():
             one = self.waiting.get(name)
@@ -158,7 +162,7 @@ class _Folder:
     def wait(self, index: int, item: Item, effects: Effects) -> bool:
         """Whether the statement is an assignment that a later one may take up."""
         definition = self.block.definitions.get(index)
-        if definition is None or not definition.closed or definition.pinned or len(definition.uses) != 1 or definition.inner:
+        if definition is None or not definition.read_once():
             return False
         if definition.name not in self.facts.temporaries and definition.name not in self.facts.derivatives:
             return False
@@ -221,7 +225,7 @@ class _Folder:
 
 
 def _copies(statement: gast.stmt) -> bool:
-    return isinstance(statement, gast.Assign) and isinstance(statement.value, gast.Name) and assigned(statement) is not None
+    return assigned(statement) is not None and isinstance(statement.value, gast.Name)
 
 
 def _without(effects: Effects, folded: list[_Waiting]) -> Effects:

@@ -9,8 +9,8 @@ a + -(b * d) -> a - b * d
 a * -np.sin(b) -> -a * np.sin(b)
 0 * a -> 0 * a
 
-Each row is right for floats and arrays with 0, -0.0, inf and nan, in value, dtype and shape. Rows marked `rounds` associate
-otherwise than written, which adjoints allow to a relative 1e-12. `0 * a -> 0` is no identity: it loses nan and shape.
+Each row is right for floats and arrays with 0, -0.0, inf and nan, in value, dtype and shape. Rows marked `rounds`
+associate otherwise than written, which adjoints allow to a relative 1e-12. `0 * a -> 0` is no identity: it loses nan.
 A row that changes the order of two operands needs them to be pure.
 """
 
@@ -23,11 +23,12 @@ from functools import cache, cached_property
 import gast
 
 from s2s_ad.analysis.sharing import ValueOf, unknown
+from s2s_ad.analysis.walk import all_nodes
 from s2s_ad.optimise.inexact import Inexact
 from s2s_ad.optimise.measure import depth
 from s2s_ad.optimise.patterns import Holes, Number, fill, literal, match, number
 from s2s_ad.syntax.parse import parse_expression
-from s2s_ad.values import is_array, is_scalar, same_shape
+from s2s_ad.values import Scalar, is_array, is_scalar, same_shape
 
 Pure = Callable[[gast.expr], bool]
 _DEEPEST = 100
@@ -112,6 +113,12 @@ def not_number(context: Context, holes: Holes) -> bool:
     return number(holes["a"]) is None
 
 
+def not_complex(context: Context, holes: Holes) -> bool:
+    """`a` is not a Python complex, which cannot be divided by a NumPy zero."""
+    value = context.value_of(holes["a"])
+    return not (isinstance(value, Scalar) and value.type == "complex")
+
+
 def our_zero(context: Context, holes: Holes) -> bool:
     """`z` is the zero that an adjoint starts from, of the shape of `a`."""
     zero = holes["z"]
@@ -123,7 +130,7 @@ def our_zero(context: Context, holes: Holes) -> bool:
 def alike(value_of: ValueOf, a: gast.expr, b: gast.expr) -> bool:
     """Both are proved to have the same shape and dtype."""
     one, other = value_of(a), value_of(b)
-    return one == other and same_shape(one, other) or (same_shape(one, other) and _kind(one) == _kind(other) is not None)
+    return same_shape(one, other) and _kind(one) is not None and _kind(one) == _kind(other)
 
 
 def _kind(value: object) -> object:
@@ -145,7 +152,7 @@ ROWS = (
     Row("-(a * b)", "-a * b"),
     Row("-(a / b)", "-a / b"),
     Row("a * -b", "-a * b"),
-    Row("a / -b", "-a / b"),
+    Row("a / -b", "-a / b", inexact("b")),
     # ones
     Row("1 * a", "a", inexact("a")),
     Row("a / 1", "a", inexact("a")),
@@ -155,8 +162,8 @@ ROWS = (
     Row("a * c", "c * a", not_number),
     Row("c1 * (c2 * a)", "c1 * c2 * a", both(inexact("a"), moderate("c1", "c2")), rounds=True),
     Row("a * (c * b)", "c * a * b", both(inexact("a", "b"), moderate("c"), not_wider), rounds=True),
-    Row("a * (1 / b)", "a / b", inexact("a"), rounds=True),
-    Row("a * (c / b)", "c * a / b", both(inexact("a"), moderate("c"), not_number), rounds=True),
+    Row("a * (1 / b)", "a / b", both(inexact("a"), not_complex), rounds=True),
+    Row("a * (c / b)", "c * a / b", both(inexact("a"), moderate("c"), not_number, not_complex), rounds=True),
     # sums
     Row("a + a", "2 * a", both(inexact("a"), may_swap("a"))),
     Row("z + a", "a", our_zero),
@@ -172,7 +179,7 @@ ROWS = (
 
 def no_calls(expression: gast.expr) -> bool:
     """Pure for want of any call."""
-    return not any(isinstance(node, gast.Call) for node in gast.walk(expression))
+    return not any(node.__class__ is gast.Call for node in all_nodes([expression]))
 
 
 def simplify(

@@ -5,25 +5,36 @@ from __future__ import annotations
 import gast
 
 from s2s_ad.analysis.effects import Oracle
-from s2s_ad.optimise.accumulate import add_in_place, start_with_first
+from s2s_ad.optimise.accumulate import add_in_place, spell_out, start_with_first
+from s2s_ad.optimise.common import reuse
 from s2s_ad.optimise.dead import eliminate
 from s2s_ad.optimise.facts import Facts
 from s2s_ad.optimise.fold import fold
 from s2s_ad.optimise.identities import simplify
 from s2s_ad.optimise.propagate import Rewrite, propagate
+from s2s_ad.optimise.tidy import tidy
 
 Statements = list[gast.stmt]
 
 
 def optimise(body: Statements, facts: Facts) -> Statements:
     """The body of a derivative function as a careful person would have written it."""
+    body = polish(body, facts)
+    tidy(body, facts)  # after everything that looks names up in the facts
+    return body
+
+
+def polish(body: Statements, facts: Facts) -> Statements:
+    """All passes but the last, which renames. A `return` in the middle stands where a function is cut in two later."""
     body = propagate(body, facts, _identities(body, facts))
     body = start_with_first(body, facts)
     body = eliminate(body, facts.oracle(body), facts.same_shape)  # before folding: a dead reader would keep a temporary
+    body = spell_out(body, facts)
     body = fold(body, facts)
     body = propagate(body, facts, _identities(body, facts))  # folding brings the factors of a product together
     body = add_in_place(body, facts)  # last: `a = a + e` can be folded into, `a += e` can't
-    return fold(body, facts)
+    body = fold(body, facts)
+    return reuse(body, facts)
 
 
 def _identities(body: Statements, facts: Facts) -> Rewrite:

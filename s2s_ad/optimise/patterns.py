@@ -6,14 +6,14 @@
 >>> print(to_source(fill(parse_expression("a - b"), holes)))
 x[0] - f(y)
 
-Names in a pattern are holes, all but `np`; a hole that occurs twice needs equal expressions. A hole whose name begins with
-`c` takes numbers only, and a number in a pattern takes every number that is equal to it.
+Names in a pattern are holes, all but `np`; a hole that occurs twice needs equal expressions. A hole whose name begins
+with `c` takes numbers only, and a number in a pattern takes every number that is equal to it.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import gast
 
@@ -31,8 +31,8 @@ def number(node: gast.AST) -> Number | None:
         case gast.Constant(value=int() | float() as value):
             return value if math.isfinite(value) else None
         case gast.UnaryOp(op=gast.USub(), operand=gast.Constant() as operand):
-            value = number(operand)
-            return None if value is None else -value
+            positive = number(operand)
+            return None if positive is None else -positive
         case _:
             return None
 
@@ -60,14 +60,18 @@ def _match(pattern: gast.AST, node: gast.AST, holes: Holes) -> bool:
     return _all(((getattr(pattern, field), getattr(node, field)) for field in pattern._fields if field != "ctx"), holes)
 
 
-def _all(pairs: object, holes: Holes) -> bool:
-    for wanted, found in pairs:  # type: ignore[attr-defined]
+def _all(pairs: Iterable[tuple[object, object]], holes: Holes) -> bool:
+    for wanted, found in pairs:
         match wanted:
             case gast.AST():
                 if not isinstance(found, gast.AST) or not _match(wanted, found, holes):
                     return False
             case list():
-                if len(wanted) != len(found) or not _all(zip(wanted, found, strict=True), holes):
+                if (
+                    not isinstance(found, list)
+                    or len(wanted) != len(found)
+                    or not _all(zip(wanted, found, strict=True), holes)
+                ):
                     return False
             case _ if wanted != found:
                 return False

@@ -5,9 +5,9 @@
     c = 2.0
     u_bar = c * t2_bar
 
-A copy goes if its name is ours, all that reads it can read the source instead, and the source is not bound anew in between;
-that both name one object makes stores harmless. The adjoint of a user's variable goes only if it is a number.
-On the way each adjoint expression is handed to `rewrite`, which sees what has been put into it: numbers travel in one pass.
+A copy goes if its name is ours, all that reads it can read the source instead, and the source is not bound anew in
+between; that both name one object makes stores harmless. The adjoint of a user's variable goes only if it is a number.
+On the way each adjoint expression is handed to `rewrite`, which sees what was put into it: numbers travel in one pass.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from s2s_ad.optimise.facts import Facts
 from s2s_ad.optimise.patterns import literal, number
 from s2s_ad.optimise.slots import slots
 from s2s_ad.syntax.quote import quote_expr
-from s2s_ad.values import is_array, mutable
+from s2s_ad.values import is_array
 
 Rewrite = Callable[[gast.expr], gast.expr]
 
@@ -70,9 +70,10 @@ class _Propagation:
 
     def rewrite_value(self, statement: gast.Assign | gast.AugAssign) -> None:
         """What was a new object must not become another name of an old one: somebody may count on owning it."""
-        fresh = self.oracle.fresh(statement.value)
+        sources = self.oracle.knowledge.sources
+        shared = sources(statement.value)
         statement.value = after = self.rewrite(statement.value)
-        if fresh and not self.oracle.fresh(after) and mutable(self.facts.value_of(after)):
+        if sources(after) - shared:
             known = is_array(self.facts.value_of(after))
             statement.value = quote_expr("x.copy()", x=after) if known else gast.UnaryOp(op=gast.UAdd(), operand=after)
 
@@ -108,7 +109,7 @@ def _fresh(source: gast.expr) -> gast.expr:
 def _writes(whole: Block) -> dict[str, list[int]]:
     """The positions at which each name is bound, in order."""
     writes: dict[str, list[int]] = {}
-    for item in sorted((item for block in whole.nest() for item in block.items), key=lambda item: item.position):
+    for item in whole.in_order():
         for name in item.header.writes:
             writes.setdefault(name, []).append(item.position)
     return writes

@@ -66,7 +66,8 @@ def slots(statement: gast.AST) -> Iterator[Slot]:
 def _roots(statement: gast.AST) -> list[Part]:
     match statement:
         case gast.Assign(targets=targets):
-            return [(statement, "value", None, True, 0), *((statement, "targets", i, True, 0) for i in range(len(targets)))]
+            stores = [(statement, "targets", i, True, 0) for i in range(len(targets))]
+            return [(statement, "value", None, True, 0), *stores]
         case gast.AugAssign():
             return [(statement, "target", None, True, 0), (statement, "value", None, True, 0)]
         case gast.Expr():
