@@ -64,8 +64,12 @@ def _derivative(f: Callable[..., Any], kind: Kind, wrt: Wrt, has_aux: bool = Fal
 
 def _of_all(f: Callable[..., Any], kind: Kind, count: int) -> Derivative:
     function, before = plain_function(f)
-    parameters = list(inspect.signature(function).parameters)[len(before) :][:count]
-    return Derivative(f, Request(kind, tuple(parameters)))
+    parameters = [
+        name
+        for name, parameter in inspect.signature(function).parameters.items()
+        if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD, parameter.VAR_POSITIONAL)
+    ][len(before) :]
+    return Derivative(f, Request(kind, tuple(parameters[:count])))
 
 
 def _parameter(f: Callable[..., Any], wrt: int | str) -> str:

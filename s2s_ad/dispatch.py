@@ -130,6 +130,13 @@ class Derivative:
         return signature
 
     @property
+    def variadic(self) -> int | None:
+        """The position of the star parameter among those given, if there is one."""
+        kinds = [parameter.kind for parameter in self._signature.parameters.values()]
+        star = inspect.Parameter.VAR_POSITIONAL
+        return kinds.index(star) - len(self._before) if star in kinds else None
+
+    @property
     def source(self) -> str:
         """The module text of the generic form: nothing is assumed of the arguments."""
         unknown = tuple((name, Unknown()) for name in self._signature.parameters)
@@ -160,7 +167,7 @@ def pulled(forward: Derivative, args: tuple[Any, ...]) -> tuple[Any, Callable[[A
     entry, functions = forward.specialised(args, {})
     value, residuals = functions[entry.main](*forward._before, *args)
     backward = functions[entry.main.replace("_forward", "_pullback")]
-    return value, Pullback(backward, residuals, value)
+    return value, Pullback(backward, residuals, value, forward.variadic)
 
 
 def pushed(derivative: Derivative, primals: tuple[Any, ...], tangents: tuple[Any, ...]) -> tuple[Any, Any]:
@@ -170,6 +177,9 @@ def pushed(derivative: Derivative, primals: tuple[Any, ...], tangents: tuple[Any
         if problem is not None and tree.is_inexact(primal):
             raise errors.bad_seed(problem)
     entry, functions = derivative.specialised(primals, {})
+    star = derivative.variadic
+    if star is not None and len(derivative.request.wrt) > star:
+        tangents = (*tangents[:star], tangents[star:])
     named = dict(zip(derivative.request.wrt, tangents, strict=False))
     directions = {f"{name}_dot": tangent for name, tangent in named.items()}
     result: tuple[Any, Any] = functions[entry.main](*derivative._before, *primals, **directions)
@@ -183,9 +193,14 @@ class Pullback:
     backward: Callable[..., tuple[Any, ...]]
     residuals: Any
     expected: Any
+    variadic: int | None = None
+    """The position from which on the adjoints of star arguments stand in a tuple."""
 
     def __call__(self, y_bar: Any) -> tuple[Any, ...]:
         problem = tree.mismatch(y_bar, self.expected, "the seed")
         if problem is not None:
             raise errors.bad_seed(problem)
-        return self.backward(self.residuals, y_bar)
+        adjoints = self.backward(self.residuals, y_bar)
+        if self.variadic is None or len(adjoints) <= self.variadic:
+            return adjoints
+        return (*adjoints[: self.variadic], *adjoints[self.variadic])

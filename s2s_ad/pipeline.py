@@ -78,6 +78,7 @@ class Linker:
 
     def link(self, primal: Primal, values: Values) -> list[tuple[Primal, Written]]:
         """Write the derivative of `primal` for arguments of these values, and the pairs of its callees."""
+        self._names.fresh(primal.source.tree.name)
         program = self.prepare(primal, self.request.wrt, values, frozenset(self.request.wrt))
         write = {"vjp": split, "jvp": tangents}.get(self.request.kind, joint)
         self.written.append((primal, write(program, self.request)))

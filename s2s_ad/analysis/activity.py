@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import gast
 
 from s2s_ad.analysis.memory import GROWING, Memory, all_statements, bound
-from s2s_ad.analysis.operations import Resolver, operation
+from s2s_ad.analysis.operations import Resolver, carriers, operation
 from s2s_ad.syntax.names import reads
 from s2s_ad.values import Unknown, Value, may_be_active, mutable
 
@@ -106,7 +106,8 @@ def _call_edges(value: gast.expr, values: Mapping[str, Value], scope: Resolver) 
         written = frozenset(reads(found.arguments[found.rule.mutates]))
         return [(written, frozenset(reads(value)))]
     if found is None:
-        read = frozenset(reads(value))
+        given = [*value.args, *(keyword.value for keyword in value.keywords)]
+        read = frozenset(name for argument in given for name in reads(argument))
         return [(frozenset(name for name in read if mutable(values.get(name, Unknown()))), read)]
     return []
 
@@ -137,5 +138,5 @@ def differentiable_reads(value: gast.expr, values: Mapping[str, Value], scope: R
         name
         for parameter, argument in found.arguments.items()
         if parameter in found.rule.pullbacks or parameter in found.rule.tangents
-        for name in reads(argument)
+        for name in carriers(argument)
     )

@@ -61,6 +61,19 @@ def _is_arraylike(base: gast.expr, values: Mapping[str, Value]) -> bool:
     return isinstance(values.get(base.id), Array | NumpyScalar | OneOf | Unknown)
 
 
+def carriers(argument: gast.expr) -> frozenset[str]:
+    """The names whose derivative an argument can carry: in normal form a name, or a display of names."""
+    match argument:
+        case gast.Name(id=name):
+            return frozenset({name})
+        case gast.Starred(value=inner):
+            return carriers(inner)
+        case gast.Tuple(elts=items) | gast.List(elts=items) | gast.Dict(values=items):
+            return frozenset(name for item in items for name in carriers(item))
+        case _:
+            return frozenset()
+
+
 def call(*arguments: gast.expr, keywords: list[gast.keyword] | None = None) -> gast.Call:
     """A call of nothing in particular, to carry arguments."""
     return gast.Call(func=None, args=list(arguments), keywords=keywords or [])

@@ -14,7 +14,7 @@ from types import FunctionType
 import gast
 
 from s2s_ad import errors
-from s2s_ad.analysis.operations import Operation, operation
+from s2s_ad.analysis.operations import Operation, carriers, operation
 from s2s_ad.analysis.structure import Block
 from s2s_ad.differentiate import calls, containers, loops, stores
 from s2s_ad.differentiate.bars import Bars
@@ -189,7 +189,7 @@ class Reverser:
     def keeps_shape(self, target: str, found: Operation) -> bool:
         """Whether all active operands have the shape of the result: then a scalar may stand for a filled array."""
         shape = shape_of(self.context.value(target))
-        operands = [item for argument in found.arguments.values() for item in self.context.program.active_in(reads(argument))]
+        operands = [item for argument in found.arguments.values() for item in self.context.program.active_in(carriers(argument))]
         return all(shape is not None and shape_of(self.context.value(name)) == shape for name in operands)
 
     def contribute(
@@ -207,6 +207,8 @@ class Reverser:
                 return
             case gast.Constant():
                 return
+        if isinstance(value, gast.BinOp) and containers.joins(self, value, y_bar, out):
+            return
         found = operation(value, self.context.values, self.context.program.scope)
         if found is not None:
             self.contribute_rule(target, found, y_bar, result, out)
@@ -238,7 +240,7 @@ class Reverser:
     ) -> list[tuple[str, gast.expr]]:
         terms: list[tuple[str, gast.expr]] = []
         for parameter, argument in found.arguments.items():
-            if not self.context.program.active_in(reads(argument)):
+            if not self.context.program.active_in(carriers(argument)):
                 continue
             template = found.rule.pullbacks.get(parameter)
             if template is None:

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 import gast
 
 from s2s_ad import errors
-from s2s_ad.analysis.operations import operation
+from s2s_ad.analysis.operations import carriers, operation
 from s2s_ad.differentiate.context import Context
 from s2s_ad.differentiate.program import Callee
 from s2s_ad.differentiate.recording import Sweeps
-from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.values import mutable
 
@@ -56,7 +55,7 @@ def pair(reverser: Reverser, node: gast.Assign, target: str, call: gast.Call) ->
     if callee is None:
         raise errors.no_rule(call)
     _check(callee, call)
-    receivers = [name for name in callee.wrt if context.program.active_in(reads(callee.arguments[name]))]
+    receivers = [name for name in callee.wrt if context.program.active_in(carriers(callee.arguments[name]))]
     if not receivers:
         return None
     callee = callee.restricted(tuple(receivers))

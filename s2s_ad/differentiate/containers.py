@@ -16,9 +16,11 @@ import gast
 
 from s2s_ad import errors
 from s2s_ad.differentiate import calls
+from s2s_ad.differentiate.attributes import slot_of
 from s2s_ad.differentiate.recording import Sweeps
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.visit import copy_tree
+from s2s_ad.values import ListOf, TupleOf
 
 if TYPE_CHECKING:
     from s2s_ad.differentiate.adjoint import Reverser
@@ -153,7 +155,8 @@ def other_value(reverser: Reverser, target: str, value: gast.expr, y_bar: gast.e
         return
     match value:
         case gast.Attribute(value=gast.Name(id=base), attr=attr) if reverser.bars.has_shadow(base):
-            out.extend(context.quote(f"x_bar.{attr} += e", x_bar=reverser.bars.name(base), e=y_bar))
+            place = slot_of(context, base, reverser.bars.name(base), attr)
+            out.extend(context.quote("place += e", place=place, e=y_bar))
             return
         case gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr="pop"), args=[]) if (
             reverser.bars.has_shadow(base)
@@ -169,6 +172,24 @@ def other_value(reverser: Reverser, target: str, value: gast.expr, y_bar: gast.e
             raise errors.no_rule(value)
     raise errors.unsupported(value, "this expression carries a derivative, and there is no rule for it",
                              "rewrite it with operators and functions that have one")
+
+
+def joins(reverser: Reverser, value: gast.BinOp, y_bar: gast.expr, out: Statements) -> bool:
+    """`u = t + s` of tuples or lists gives each its part of the shadow; no other operator has a meaning there."""
+    context = reverser.context
+    if not isinstance(context.value_of(value), TupleOf | ListOf):
+        return False
+    if not isinstance(value.op, gast.Add) or any(context.program.memory.is_stored_array(name) for name in reads(value)):
+        raise errors.unsupported(value, "this operator on a container that carries a derivative has no rule",
+                                 "build the container from its elements")
+    for place, operand in (("e[:len(t)]", value.left), ("e[len(t):]", value.right)):
+        if isinstance(operand, gast.Name) and operand.id in context.program.active:
+            part = context.expression(place, e=y_bar, t=value.left)
+            out.extend(reverser.bars.into_shadow(operand.id, part))
+        elif context.program.active_in(reads(operand)):
+            raise errors.unsupported(operand, "a display in a sum of containers carries a derivative",
+                                     "give it a name first")
+    return True
 
 
 def distributed(

@@ -9,7 +9,7 @@ import gast
 from s2s_ad.differentiate.context import Context
 from s2s_ad.differentiate.entry import entry
 from s2s_ad.differentiate.program import Program
-from s2s_ad.differentiate.tangent import Pusher
+from s2s_ad.differentiate.tangent import Pusher, tangent_value
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.values import is_array, is_number, is_scalar
@@ -34,6 +34,7 @@ def push(program: Program) -> Pushed:
     for name in program.wrt:
         pusher.spelled[name] = f"{name}_dot"
         context.names.fresh(f"{name}_dot")
+        context.values[f"{name}_dot"] = tangent_value(program.value(name))
     *body, final = copy_tree(program.function.body)
     start = entry(context)
     for name in program.wrt:

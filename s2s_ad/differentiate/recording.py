@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 import gast
 
 from s2s_ad.differentiate.context import Context
-from s2s_ad.values import is_array, is_scalar
+from s2s_ad.values import DictOf, is_array, is_scalar
 
 Sweeps = tuple[list[gast.stmt], list[gast.stmt]]
 
@@ -51,7 +51,9 @@ class Recorder:
         place = "x[i]" if index is not None else "x[...]"
         old = self.context.expression(place, x=base, i=index or gast.Constant(None, None))
         value = self.context.value_of(old)
-        if is_array(value):
+        if isinstance(self.context.value(base), DictOf):
+            old = self.context.expression("x.get(i)", x=base, i=index)  # the key may be new
+        elif is_array(value):
             old = self.context.expression("old.copy()", old=old)
         elif not is_scalar(value) and not self.context.program.memory.is_container(base):
             old = self.context.expression("own(old)", old=old)

@@ -15,6 +15,7 @@ import gast
 from s2s_ad.analysis.memory import all_statements, bound, is_advanced
 from s2s_ad.analysis.operations import operation
 from s2s_ad.analysis.structure import is_permutation
+from s2s_ad.differentiate.attributes import slot_of
 from s2s_ad.differentiate.bars import Bars, shape_of_name
 from s2s_ad.differentiate.context import Context
 from s2s_ad.differentiate.project import zero_template
@@ -135,6 +136,8 @@ class Shadows:
         base = self._base(value)
         if base is None or not self.wanted(base):
             return None
+        if isinstance(value, gast.Attribute) and operation(value, self.context.values, self.context.program.scope) is None:
+            return slot_of(self.context, base, self.bars.name(base), value.attr)
         copied = copy_tree(value)
         substitute_reads(copied, {base: self.bars.name(base)})
         return copied

@@ -17,7 +17,7 @@ import gast
 
 from s2s_ad import errors
 from s2s_ad.analysis.memory import bound
-from s2s_ad.analysis.operations import Operation, operation
+from s2s_ad.analysis.operations import Operation, carriers, operation
 from s2s_ad.differentiate import headers
 from s2s_ad.differentiate.bars import is_fresh
 from s2s_ad.differentiate.calls import refuse_effects
@@ -28,7 +28,7 @@ from s2s_ad.rules.rule import choose
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.substitute import substitute_reads
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.values import is_array, is_scalar
+from s2s_ad.values import ListOf, TupleOf, Value, is_array, is_scalar
 
 Statements = list[gast.stmt]
 DISPLAYS = gast.Tuple | gast.List | gast.Dict
@@ -54,6 +54,9 @@ class Pusher:
 
     def active_in(self, node: gast.AST) -> list[str]:
         return self.context.program.active_in(reads(node))
+
+    def carried_in(self, argument: gast.expr) -> list[str]:
+        return self.context.program.active_in(carriers(argument))
 
     def block(self, body: Statements) -> Statements:
         return [made for statement in body for made in stamp(self.statement(statement), statement)]
@@ -120,17 +123,26 @@ class Pusher:
                 return self.display(value)
             case gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr="pop")) if self.is_active(base):
                 return self.replayed(value)
+        if isinstance(value, gast.BinOp) and is_container(self.context.value_of(value)):
+            return self.joined(value)
         found = operation(value, self.context.values, self.context.program.scope)
         if found is None:
             raise errors.no_rule(value)
         return self.full(self.by_rule(found, result), result)
+
+    def joined(self, value: gast.BinOp) -> gast.expr:
+        """`t + u` of tuples or lists."""
+        if not isinstance(value.op, gast.Add):
+            raise errors.unsupported(value, "this operator on a container that carries a derivative has no rule",
+                                     "build the container from its elements")
+        return gast.BinOp(self.display(value.left), value.op, self.display(value.right))
 
     def by_rule(self, found: Operation, result: str) -> gast.expr:
         """The sum of the terms of all active operands."""
         total: gast.expr | None = None
         for parameter, argument in found.arguments.items():
             template = found.rule.tangents.get(parameter)
-            if template is None or not self.active_in(argument):
+            if template is None or not self.carried_in(argument):
                 continue
             holes = {"y": result, f"{parameter}_dot": self.argument_dot(argument)}
             term = self.context.template(found, template, holes)
@@ -287,7 +299,7 @@ class Pusher:
         callee = self.context.program.callee(call, self.context.values)
         if callee is None:
             return None
-        active = tuple(name for name in callee.wrt if self.active_in(callee.arguments[name]))
+        active = tuple(name for name in callee.wrt if self.carried_in(callee.arguments[name]))
         if not active:
             return None
         callee = callee.restricted(active)
@@ -296,6 +308,11 @@ class Pusher:
         for name in active:
             copied.keywords.append(gast.keyword(f"{name}_dot", self.argument_dot(callee.arguments[name])))
         return self.context.quote("y, y_dot = e", y=target, y_dot=self.name(target), e=copied)
+
+
+def is_container(value: Value) -> bool:
+    """A tuple or list, which `+` joins."""
+    return isinstance(value, TupleOf | ListOf)
 
 
 def tangent_value(value: object) -> object:
