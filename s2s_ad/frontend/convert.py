@@ -13,15 +13,31 @@ import ast
 import gast
 
 from s2s_ad.frontend.locate import Found
+from s2s_ad.syntax.parse import deep_recursion
+
+_SPELLED = {gast.Name: ["id"], gast.Attribute: ["attr"], gast.keyword: ["arg"], gast.FunctionDef: ["name"]}
 
 
 def definition(found: Found) -> gast.FunctionDef:
     """`found` as a definition without decorators; a lambda takes the name it is assigned to, else `lambda_`."""
-    node = gast.ast_to_gast(found.node)
+    with deep_recursion():
+        node = gast.ast_to_gast(found.node)
     if isinstance(node, gast.Lambda):
-        return _named(node, _name_of_lambda(found))
+        node = _named(node, _name_of_lambda(found))
     node.decorator_list = []
+    owners = [around.name for around in found.around if isinstance(around, ast.ClassDef)]
+    if owners and (owner := owners[-1].lstrip("_")):
+        _mangle(node, owner)
     return node
+
+
+def _mangle(tree: gast.FunctionDef, owner: str) -> None:
+    """Private names in a class's body are spelled with the class in front, and mean that everywhere else."""
+    for node in gast.walk(tree):
+        for field in _SPELLED.get(type(node), ()):
+            name = getattr(node, field)
+            if isinstance(name, str) and name.startswith("__") and not name.endswith("__"):
+                setattr(node, field, f"_{owner}{name}")
 
 
 def _named(node: gast.Lambda, name: str) -> gast.FunctionDef:

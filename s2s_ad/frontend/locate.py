@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import CodeType
 
+from s2s_ad.syntax.parse import deep_recursion
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 _FUTURE = sum({getattr(__future__, name).compiler_flag for name in __future__.all_feature_names})
 
@@ -39,7 +41,8 @@ def locate(text: str, code: CodeType) -> Found | None:
 def functions_in(text: str) -> tuple[Found, ...]:
     """Every def and lambda of a text, in no particular order; empty if the text is not Python."""
     try:
-        tree = ast.parse(text)
+        with deep_recursion():
+            tree = ast.parse(text)
     except SyntaxError:
         return ()
     found: list[Found] = []
@@ -68,7 +71,8 @@ def alike(one: CodeType, other: CodeType) -> bool:
 
 @lru_cache(maxsize=8)
 def _codes(text: str, flags: int) -> tuple[CodeType, ...]:
-    return tuple(_inner(compile(text, "<text>", "exec", flags, dont_inherit=True)))
+    with deep_recursion():
+        return tuple(_inner(compile(text, "<text>", "exec", flags, dont_inherit=True)))
 
 
 def _inner(code: CodeType) -> Iterator[CodeType]:

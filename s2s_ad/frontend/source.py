@@ -11,6 +11,7 @@ from __future__ import annotations
 import linecache
 from collections.abc import Iterator
 from dataclasses import dataclass
+from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE
 from types import CodeType, FunctionType
 
 import gast
@@ -43,6 +44,8 @@ def read(function: object, source: str | None = None) -> Source:
     is out of reach or is not what the function's code was compiled from.
     """
     plain = unwrap(function)
+    if plain.__code__.co_flags & (CO_COROUTINE | CO_ASYNC_GENERATOR):
+        raise errors.asynchronous(plain)
     text, found = _in_file(plain) if source is None else given.find(source, plain)
     lines = text.splitlines(keepends=True)
     tree = definition(found)

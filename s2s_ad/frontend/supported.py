@@ -1,11 +1,75 @@
-"""The check of the accepted language."""
+"""Is a function written in the accepted language? All that is not, in one error.
+
+A statement or expression counts only where it touches a may-active name: any other is copied as it is.
+"""
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
 import gast
 
+from s2s_ad.errors import Problem, UnsupportedError, problem
+from s2s_ad.frontend.active_names import may_active
+from s2s_ad.frontend.language import ROWS, Row
+from s2s_ad.frontend.look import Look
 from s2s_ad.frontend.scope import Scope
+from s2s_ad.syntax.passive import Facts
+from s2s_ad.syntax.scopes import writes
+
+_FUNCTIONS = (gast.FunctionDef, gast.AsyncFunctionDef, gast.Lambda)
+_BY_NODE: defaultdict[type[gast.AST], list[Row]] = defaultdict(list)
+for _row in ROWS:
+    for _node in _row.nodes:
+        _BY_NODE[_node].append(_row)
 
 
 def check(tree: gast.FunctionDef, scope: Scope | None, active: frozenset[str]) -> None:
-    """Raise UnsupportedError for everything in `tree` that has no derivative."""
+    """Raise UnsupportedError with everything in the function's own text that is not in the accepted language.
+
+    active: the parameters that derivatives are asked for. scope: what other names mean, if that is known.
+
+    >>> tree = gast.parse("def f(x, n): k = [i for i in n]; return [v * k[0] for v in x]").body[0]
+    >>> check(tree, None, frozenset({"n"}) - {"n"})
+    >>> check(tree, None, frozenset({"x"}))
+    Traceback (most recent call last):
+    s2s_ad.errors.message.UnsupportedError: a list comprehension of values that carry a derivative (x)
+    way out: write a for loop that appends to a list
+    """
+    nodes = [node for statement in tree.body for node in gast.walk(statement)]
+    if problems := list(_problems(nodes, _look(tree, nodes, scope, active))):
+        raise UnsupportedError(problems)
+
+
+def _problems(nodes: list[gast.AST], look: Look) -> Iterator[Problem]:
+    for node in nodes:
+        for row in _BY_NODE.get(type(node), ()):
+            name = row.when(look, node)
+            if name is not None:
+                yield problem(node, row.reason.format(name=name), row.way_out)
+
+
+def _look(tree: gast.FunctionDef, nodes: list[gast.AST], scope: Scope | None, active: frozenset[str]) -> Look:
+    local = frozenset(writes(tree.args).union(*(writes(statement) for statement in tree.body)))
+    uses = Counter(node.id for node in nodes if isinstance(node, gast.Name))
+    look = Look(may_active(tree, active), Facts(frozenset(), local), uses, scope)
+    for node in nodes:
+        look.silent.update(id(part) for inside in _silent(node, look.facts) for part in gast.walk(inside))
+        if isinstance(node, _FUNCTIONS) and look.mentions(node) is None:
+            look.inner.update(id(part) for part in gast.walk(node))
+    return look
+
+
+def _silent(node: gast.AST, facts: Facts) -> Iterator[gast.AST]:
+    """The parts of a node from which nothing goes on: tests, messages, what is only counted or compared."""
+    match node:
+        case gast.If(test=test) | gast.While(test=test) | gast.IfExp(test=test):
+            yield test
+        case gast.Assert() | gast.Raise():
+            yield node
+        case gast.comprehension(ifs=conditions):
+            yield from conditions
+        case gast.Compare() | gast.UnaryOp() | gast.Call() | gast.Attribute() | gast.JoinedStr():
+            if facts.discrete(node):
+                yield node

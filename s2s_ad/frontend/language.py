@@ -1,0 +1,123 @@
+"""The rows of what is not accepted: each a construct, when it counts, why not, and what to write instead.
+
+A construct is accepted by deleting its row. `{name}` stands for the may-active name that makes it count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import gast
+
+from s2s_ad.frontend.look import Look
+
+
+@dataclass(frozen=True)
+class Row:
+    """One construct. `when` gives the name to blame, or None where the construct is harmless."""
+
+    nodes: tuple[type[gast.AST], ...]
+    when: Callable[[Look, gast.AST], str | None]
+    reason: str
+    way_out: str
+
+
+ROWS = (
+    Row(
+        (gast.ListComp,),
+        Look.items_flow,
+        "a list comprehension of values that carry a derivative ({name})",
+        "write a for loop that appends to a list",
+    ),
+    Row(
+        (gast.GeneratorExp,),
+        Look.items_flow,
+        "a generator expression of values that carry a derivative ({name})",
+        "write a for loop, or use a function of arrays such as np.sum",
+    ),
+    Row(
+        (gast.DictComp,),
+        Look.items_flow,
+        "a dict comprehension of values that carry a derivative ({name})",
+        "write a for loop that fills a dict",
+    ),
+    Row(
+        (gast.SetComp, gast.Set),
+        Look.flows,
+        "a set of values that carry a derivative ({name})",
+        "use a list or a tuple, which keep their order",
+    ),
+    Row(
+        (gast.Yield, gast.YieldFrom),
+        Look.in_own_text,
+        "a generator function has no single value to differentiate",
+        "collect the values in a list and return it",
+    ),
+    Row(
+        (gast.Await, gast.AsyncFor, gast.AsyncWith),
+        Look.in_own_text,
+        "asynchronous code runs in no fixed order",
+        "await first, and differentiate a plain function of the results",
+    ),
+    Row(
+        (gast.Try, gast.TryStar),
+        Look.mentions,
+        "`try` around values that carry a derivative ({name})",
+        "test for the condition with `if`, or put the `try` around the call of the derivative",
+    ),
+    Row(
+        (gast.With,),
+        Look.mentions,
+        "`with` around values that carry a derivative ({name})",
+        "put the `with` around the call of the derivative",
+    ),
+    Row(
+        (gast.Match,),
+        Look.mentions,
+        "`match` on or around values that carry a derivative ({name})",
+        "choose with `if` and `elif`",
+    ),
+    Row(
+        (gast.ClassDef,),
+        Look.mentions,
+        "a class made inside of the function uses values that carry a derivative ({name})",
+        "define the class at the top of its module",
+    ),
+    Row(
+        (gast.Global, gast.Nonlocal),
+        Look.declares,
+        "{name}, which carries a derivative, is assigned outside of its function",
+        "return the value instead",
+    ),
+    Row(
+        (gast.Delete,),
+        Look.deletes_item,
+        "`del` of a part of {name}, which carries a derivative",
+        "build a new container of the parts that stay",
+    ),
+    Row(
+        (gast.Assign, gast.For),
+        Look.unpacks_starred,
+        "a starred target takes values that carry a derivative ({name})",
+        "unpack into plain names, or use slices",
+    ),
+    Row(
+        (gast.List, gast.Tuple, gast.Dict),
+        Look.spreads,
+        "a display spreads {name}, which carries a derivative",
+        "write its items one by one, or concatenate",
+    ),
+    Row(
+        (gast.Call,),
+        Look.reads_by_text,
+        "`{name}` reads variables by their names in a text, which a transformation cannot follow",
+        "write the expression itself",
+    ),
+    Row(
+        (gast.Assign, gast.AugAssign, gast.Expr),
+        Look.escapes,
+        "a value that carries a derivative is stored in {name}, outside of the function, and read from there again",
+        "pass {name} as an argument, or use a local variable",
+    ),
+)

@@ -1,0 +1,117 @@
+"""Questions about one node that decide whether it touches a derivative. Each answers with the name to blame."""
+
+from __future__ import annotations
+
+import builtins
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+import gast
+
+from s2s_ad.frontend.reach import GROWING, carried, roots
+from s2s_ad.frontend.scope import Scope
+from s2s_ad.syntax.passive import Facts
+from s2s_ad.syntax.scopes import writes
+
+_READ_BY_TEXT = frozenset({"eval", "exec", "locals", "vars"})
+
+
+@dataclass
+class Look:
+    """A function seen from its may-active names. `silent`: expressions whose value goes into no other value."""
+
+    active: frozenset[str]
+    facts: Facts
+    uses: Counter[str]
+    scope: Scope | None = None
+    silent: set[int] = field(default_factory=set)
+    inner: set[int] = field(default_factory=set)
+
+    def mentions(self, node: gast.AST) -> str | None:
+        """It reads or writes a may-active name anywhere."""
+        names = (part.id for part in gast.walk(node) if isinstance(part, gast.Name))
+        return _first(name for name in names if name in self.active)
+
+    def flows(self, node: gast.expr) -> str | None:
+        """A may-active name reaches its value, and its value goes on."""
+        return None if id(node) in self.silent else self._reached(node)
+
+    def items_flow(self, node: gast.AST) -> str | None:
+        """A comprehension whose items, not only the tests in it, are reached by a may-active name."""
+        if id(node) in self.silent:
+            return None
+        items = [node.key, node.value] if isinstance(node, gast.DictComp) else [node.elt]
+        taken = {name for part in node.generators if self._reached(part.iter) for name in writes(part.target)}
+        names = list(dict.fromkeys(name for item in items for name in carried(item, self.facts)))
+        if not any(name in taken or name in self.active for name in names):
+            return None
+        return _first(name for name in names if name in self.active and name not in taken) or self._reached(node)
+
+    def in_own_text(self, node: gast.AST) -> str | None:
+        """It belongs to the function itself, not to one inside of it that touches nothing."""
+        return None if id(node) in self.inner else "it"
+
+    def declares(self, node: gast.AST) -> str | None:
+        """`global` or `nonlocal` of a may-active name that is assigned there."""
+        return _first(name for name in node.names if name in self.active and self.uses[name])
+
+    def deletes_item(self, node: gast.AST) -> str | None:
+        """`del x[i]`, `del x.field`."""
+        parts = (target for target in node.targets if not isinstance(target, gast.Name))
+        return _first(name for part in parts for name in roots(part) if name in self.active)
+
+    def unpacks_starred(self, node: gast.AST) -> str | None:
+        """`a, *b = x`, or the same as target of a loop."""
+        targets, value = (node.targets, node.value) if isinstance(node, gast.Assign) else ([node.target], node.iter)
+        starred = any(isinstance(part, gast.Starred) for target in targets for part in gast.walk(target))
+        return self._reached(value) if starred else None
+
+    def spreads(self, node: gast.AST) -> str | None:
+        """`[*x, y]`, `{**x}`; not as a target, where it is `a, *b = ...`."""
+        if id(node) in self.silent or isinstance(getattr(node, "ctx", None), gast.Store):
+            return None
+        if isinstance(node, gast.Dict):
+            parts = [value for key, value in zip(node.keys, node.values, strict=True) if key is None]
+        else:
+            parts = [part.value for part in node.elts if isinstance(part, gast.Starred)]
+        return _first(name for part in parts if (name := self._reached(part)))
+
+    def reads_by_text(self, node: gast.Call) -> str | None:
+        """`eval(text)`, `exec(text)`, `locals()`, `vars()` of the builtins."""
+        match node:
+            case gast.Call(func=gast.Name(id=name), args=arguments) if name in _READ_BY_TEXT and self._is_builtin(name):
+                return None if name == "vars" and arguments else name
+        return None
+
+    def escapes(self, node: gast.stmt) -> str | None:
+        """A store into a container that is neither local nor an argument, and is read elsewhere in the function."""
+        value, targets = _store(node)
+        if value is None or not any(name in self.active for part in value for name in carried(part, self.facts)):
+            return None
+        outer = [name for target in targets for name in roots(target) if name not in self.facts.local]
+        return _first(name for name in outer if self.uses[name] > 1)
+
+    def _is_builtin(self, name: str) -> bool:
+        if self.scope is None:
+            return name not in self.facts.local
+        return self.scope.lookup(name) is getattr(builtins, name)
+
+    def _reached(self, node: gast.AST) -> str | None:
+        return _first(name for name in reversed(list(carried(node, self.facts))) if name in self.active)
+
+
+def _store(node: gast.stmt) -> tuple[list[gast.expr] | None, list[gast.expr]]:
+    match node:
+        case gast.Assign(targets=targets, value=value):
+            return [value], [target for target in targets if isinstance(target, gast.Subscript | gast.Attribute)]
+        case gast.AugAssign(target=gast.Subscript() | gast.Attribute() as target, value=value):
+            return [value], [target]
+        case gast.Expr(value=gast.Call(func=gast.Attribute(value=base, attr=method), args=arguments)):
+            return (arguments, [base]) if method in GROWING else (None, [])
+    return None, []
+
+
+def _first(names: Iterable[str]) -> str | None:
+    found: Iterator[str] = iter(names)
+    return next(found, None)
