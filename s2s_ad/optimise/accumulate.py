@@ -10,6 +10,8 @@ memory.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import gast
 
 from s2s_ad.analysis.effects import Oracle
@@ -18,6 +20,7 @@ from s2s_ad.optimise.comments import successor, without
 from s2s_ad.optimise.facts import Facts
 from s2s_ad.optimise.identities import alike
 from s2s_ad.optimise.patterns import equal, number
+from s2s_ad.syntax.quote import quote_expr
 from s2s_ad.values import mutable
 
 
@@ -124,6 +127,29 @@ def _spelled_out(statement: gast.stmt, owned: set[str], facts: Facts) -> gast.st
                 total = gast.BinOp(left=old, op=op, right=added)
                 return successor(gast.Assign(targets=[target], value=total, type_comment=None), statement)
     return statement
+
+
+def double(body: list[gast.stmt], facts: Facts) -> list[gast.stmt]:
+    """`a_bar += e` twice becomes `a_bar += 2 * e`; for what was derived from `x * x`."""
+    oracle = facts.oracle(body)
+    for block in blocks_of(body, oracle).nest():
+        gone = set()
+        for first, second in pairwise(block.statements):
+            if id(first) not in gone and facts.is_adjoint(second) and _same_update(first, second, oracle):
+                second.value = quote_expr("2 * e", e=second.value)
+                gone.add(id(first))
+        block.statements[:] = without(block.statements, gone)
+    return body
+
+
+def _same_update(first: gast.stmt, second: gast.stmt, oracle: Oracle) -> bool:
+    match first, second:
+        case gast.AugAssign(op=gast.Add(), value=one), gast.AugAssign(op=gast.Add(), value=other):
+            if not equal(first.target, second.target) or not equal(one, other):
+                return False
+            return oracle.pure(one) and not oracle.effects(one).conflicts(oracle.effects(first))
+        case _:
+            return False
 
 
 def owned_names(whole: Block, facts: Facts, oracle: Oracle) -> set[str]:

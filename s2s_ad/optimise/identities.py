@@ -138,21 +138,15 @@ def _kind(value: object) -> object:
 
 
 ROWS = (
-    # signs
-    Row("-(-a)", "a"),
-    Row("a + -b", "a - b"),
-    Row("a - -b", "a + b"),
-    Row("-a + b", "b - a", may_swap("a", "b")),
-    Row("a + -b * d", "a - b * d"),
-    Row("a - -b * d", "a + b * d"),
-    Row("a + -b / d", "a - b / d"),
-    Row("a - -b / d", "a + b / d"),
-    Row("-(-a * b)", "a * b"),
-    Row("-(-a / b)", "a / b"),
+    # signs: `neg` is an expression -a, -a * b, -a / b ..., and stands for it without its sign
+    Row("-neg", "neg"),
+    Row("a + neg", "a - neg"),
+    Row("a - neg", "a + neg"),
+    Row("neg + b", "b - neg", may_swap("neg", "b")),
     Row("-(a * b)", "-a * b"),
     Row("-(a / b)", "-a / b"),
-    Row("a * -b", "-a * b"),
-    Row("a / -b", "-a / b", inexact("b")),
+    Row("a * neg", "-a * neg"),
+    Row("a / neg", "-a / neg", inexact("neg")),
     # ones
     Row("1 * a", "a", inexact("a")),
     Row("a / 1", "a", inexact("a")),
@@ -162,6 +156,7 @@ ROWS = (
     Row("a * c", "c * a", not_number),
     Row("c1 * (c2 * a)", "c1 * c2 * a", both(inexact("a"), moderate("c1", "c2")), rounds=True),
     Row("a * (c * b)", "c * a * b", both(inexact("a", "b"), moderate("c"), not_wider), rounds=True),
+    Row("c * (a * b)", "c * a * b", both(inexact("a", "b"), moderate("c"), not_wider), rounds=True),
     Row("a * (1 / b)", "a / b", both(inexact("a"), not_complex), rounds=True),
     Row("a * (c / b)", "c * a / b", both(inexact("a"), moderate("c"), not_number, not_complex), rounds=True),
     # sums
@@ -216,11 +211,19 @@ class _Simplifier:
         folded = _computed(node)
         if folded is not None:
             return folded
+        self.shorten(node)
         for row in _rows_for(_key(node)):
             after = row.apply(node, self.context)
             if after is not None:
                 return self.again(after)
         return node
+
+    def shorten(self, node: gast.expr) -> None:
+        """`2.0 * a` is `2 * a`, if `a` is inexact."""
+        match node:
+            case gast.BinOp(left=gast.Constant(value=float() as value), op=gast.Mult(), right=right):
+                if value and value.is_integer() and abs(value) < _MODERATE and self.context.inexact(right):
+                    node.left = literal(int(value))
 
     def again(self, node: gast.expr) -> gast.expr:
         """A row's result is new at its root and one level below."""

@@ -7,7 +7,8 @@
 x[0] - f(y)
 
 Names in a pattern are holes, all but `np`; a hole that occurs twice needs equal expressions. A hole whose name begins
-with `c` takes numbers only, and a number in a pattern takes every number that is equal to it.
+with `c` takes numbers only, a number in a pattern takes every number that is equal to it, and the hole `neg` takes what
+begins with a minus, and stands for it without.
 """
 
 from __future__ import annotations
@@ -78,7 +79,21 @@ def _all(pairs: Iterable[tuple[object, object]], holes: Holes) -> bool:
     return True
 
 
-def _take(hole: str, node: gast.AST, holes: Holes) -> bool:
+def positive(node: gast.AST | None) -> gast.expr | None:
+    """The expression without the sign that it begins with: `a * b` for `-a * b`; None if it begins with none."""
+    match node:
+        case gast.UnaryOp(op=gast.USub(), operand=operand):
+            return operand
+        case gast.BinOp(left=left, op=gast.Mult() | gast.Div() as op, right=right):
+            first = positive(left)
+            return None if first is None else gast.BinOp(left=first, op=op, right=right)
+        case _:
+            return None
+
+
+def _take(hole: str, node: gast.AST | None, holes: Holes) -> bool:
+    if hole == "neg":
+        node = positive(node)
     if not isinstance(node, gast.expr) or (hole.startswith("c") and number(node) is None):
         return False
     return equal(holes.setdefault(hole, node), node)

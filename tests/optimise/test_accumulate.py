@@ -5,7 +5,7 @@ from __future__ import annotations
 import gast
 import pytest
 
-from s2s_ad.optimise.accumulate import add_in_place, spell_out, start_with_first
+from s2s_ad.optimise.accumulate import add_in_place, double, spell_out, start_with_first
 from s2s_ad.optimise.facts import Facts
 from s2s_ad.values import Array, Scalar
 from tests.optimise.helpers import after, mark_zeros, normal
@@ -102,3 +102,22 @@ def test_not_in_place(case: str) -> None:
 def test_spelled_out_to_be_folded() -> None:
     before = "s_bar = b * c\ns_bar += d\nreturn s_bar"
     assert after(spell_out, before, OURS) == normal("s_bar = b * c\ns_bar = s_bar + d\nreturn s_bar")
+
+
+def test_the_same_twice() -> None:
+    before = "a_bar += t_bar * e\na_bar += t_bar * e\na_bar += t_bar * e\nreturn a_bar"
+    assert after(double, before, OURS) == normal("a_bar += 2 * (t_bar * e)\na_bar += t_bar * e\nreturn a_bar")
+
+
+NOT_TWICE = (
+    "a_bar += e\na_bar += t_bar\nreturn a_bar",
+    "a_bar += a_bar * e\na_bar += a_bar * e\nreturn a_bar",
+    "a_bar += L.pop()\na_bar += L.pop()\nreturn a_bar",
+    "b_bar = a_bar[1:]\na_bar += b_bar * e\na_bar += b_bar * e\nreturn a_bar",
+    "q += e\nq += e\nreturn q",
+)
+
+
+@pytest.mark.parametrize("text", NOT_TWICE)
+def test_not_twice(text: str) -> None:
+    assert after(double, text, OURS) == normal(text)

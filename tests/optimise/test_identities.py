@@ -64,6 +64,8 @@ def written(row: Row, environment: dict[str, object]) -> gast.expr:
         for field, child in gast.iter_fields(node):
             if isinstance(child, gast.Name) and child.id.startswith("c"):
                 setattr(node, field, literal(environment[child.id]))  # type: ignore[arg-type]
+            if isinstance(child, gast.Name) and child.id == "neg":
+                setattr(node, field, gast.UnaryOp(op=gast.USub(), operand=child))
             if isinstance(child, gast.Name) and child.id == "z":
                 zero = literal(0.0)
                 zero.adjoint_zero = True
@@ -118,6 +120,9 @@ PAIRS = {
     "-(-y_bar)": "y_bar",
     "x_bar + -y_bar * a": "x_bar - y_bar * a",
     "x_bar - -y_bar": "x_bar + y_bar",
+    "x_bar + -y_bar * a / b * n": "x_bar - y_bar * a / b * n",
+    "-y_bar * a / b + x_bar": "x_bar - y_bar * a / b",
+    "4.0 * y_bar": "4 * y_bar",
     "y_bar * -np.sin(a)": "-y_bar * np.sin(a)",
     "y_bar * (1 / a)": "y_bar / a",
     "y_bar * (0.5 / a)": "0.5 * y_bar / a",
@@ -125,7 +130,7 @@ PAIRS = {
     "-1.0 * y_bar": "-y_bar",
     "y_bar ** 1": "y_bar",
     "y_bar / 1": "y_bar",
-    "y_bar * a + y_bar * a": "2 * (y_bar * a)",
+    "y_bar * a + y_bar * a": "2 * y_bar * a",
     "x.T.T": "x",
 }
 

@@ -6,7 +6,7 @@ import gast
 import numpy as np
 import pytest
 
-from s2s_ad.optimise.accumulate import add_in_place, spell_out, start_with_first
+from s2s_ad.optimise.accumulate import add_in_place, double, spell_out, start_with_first
 from s2s_ad.optimise.common import reuse
 from s2s_ad.optimise.facts import Facts
 from s2s_ad.optimise.fold import fold
@@ -23,7 +23,7 @@ def identities(body: list[gast.stmt], facts: Facts) -> object:
 
 
 def everything(body: list[gast.stmt], facts: Facts) -> object:
-    for change in (identities, start_with_first, spell_out, fold, identities, add_in_place, fold, reuse, tidy):
+    for change in (identities, start_with_first, spell_out, fold, double, identities, add_in_place, fold, reuse, tidy):
         change(body, facts)
     return body
 
