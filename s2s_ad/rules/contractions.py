@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from s2s_ad import values as v
@@ -25,10 +27,45 @@ def terms(values: Values) -> tuple[list[str], str] | None:
 def einsum_pullback(values: Values) -> str:
     """One einsum for each operand, where each index of it occurs elsewhere and no axis can broadcast."""
     known, operands = terms(values), values.get("operands")
-    if known is None or not isinstance(operands, v.TupleOf) or not _is_plain(*known, operands.items):
+    if not isinstance(operands, v.TupleOf):
         return "einsum_parts(y_bar, subscripts, operands)"
-    inputs, output = known
-    return "[" + ", ".join(_part(inputs, output, i) for i in range(len(inputs))) + "]"
+    count = len(operands.items)
+    if known is None or not _is_plain(*known, operands.items):
+        return _listed(f"einsum_part(y_bar, subscripts, operands, {i})" for i in range(count))
+    return _listed(_part(*known, i) for i in range(count))
+
+
+def part_adjoint(values: Values) -> str:
+    """The einsum itself, with the adjoint of the part in the part's place."""
+    return f"np.einsum(subscripts, {_row(values, constant_at(values, 'i'), 'y_bar')})"
+
+
+def part_operands(values: Values) -> str:
+    """The other parts of the einsum that has the adjoint in the part's place."""
+    own = constant_at(values, "i")
+    parts = [f"einsum_part(e, subscripts, ({_row(values, own, 'y_bar')},), {k})" for k in range(_count(values))]
+    return _listed("np.zeros_like(operands[i])" if k == own else part for k, part in enumerate(parts))
+
+
+def part_tangent(values: Values) -> str:
+    """One of the other operands after the other replaced by its tangent."""
+    others = [k for k in range(_count(values)) if k != constant_at(values, "i")]
+    return " + ".join(f"einsum_part(e, subscripts, ({_row(values, k, f'operands_dot[{k}]')},), i)" for k in others)
+
+
+def _count(values: Values) -> int:
+    operands = values.get("operands")
+    if not isinstance(operands, v.TupleOf):
+        raise TypeError("the operands of an einsum must be written out, to be differentiated twice")
+    return len(operands.items)
+
+
+def _row(values: Values, place: object, other: str) -> str:
+    return ", ".join(other if k == place else f"operands[{k}]" for k in range(_count(values)))
+
+
+def _listed(parts: Iterable[str]) -> str:
+    return f"[{', '.join(parts)}]"
 
 
 def _part(inputs: list[str], output: str, i: int) -> str:

@@ -7,6 +7,7 @@ is ordinary code, and is transformed like the user's.
 from __future__ import annotations
 
 from s2s_ad import values as v
+from s2s_ad.rules.contractions import part_adjoint, part_operands, part_tangent
 from s2s_ad.rules.declare import bilinear, constant, elementwise, general, linear
 from s2s_ad.rules.results import array_value, elementwise_of
 from s2s_ad.rules.rule import Result, Values
@@ -52,6 +53,11 @@ linear("runtime.unsum(e, a, axis=None, keepdims=False)", e="np.sum(y_bar, axis=a
        view_of="e", view="maybe", result=like_a)  # fmt: skip
 linear("runtime.spread_items(e, xs)", e="broadcast_like(sum(y_bar), e)")
 constant("runtime.zeros_like(x)", result=zeros)
+linear("runtime.own(x)", x="y_bar", result=lambda values: values["x"])
+linear("runtime.accumulate(a, b)", a="y_bar", b="y_bar", jvp={"a": "a_dot", "b": "b_dot"},
+       result=lambda values: v.broadcast(values["a"], values["b"]))  # fmt: skip
+linear("runtime.restructure(e, like)", e="y_bar")
+constant("runtime.stop_gradient(x)", view_of="x", view="always", result=lambda values: values["x"])
 
 # Partial derivatives with an exceptional point
 elementwise("runtime.power_slope(a, b)", "b * power_slope(a, b - 1)", "power_slope(a, b) * log_or_zero(a)"
@@ -90,6 +96,12 @@ linear("runtime.untake_along(e, a, indices, axis)", e="np.take_along_axis(y_bar,
 linear("runtime.undiagonal(e, a, offset=0, axis1=0, axis2=1)",
        e="unbroadcast(np.diagonal(y_bar, offset, axis1, axis2), e)", result=like_a)  # fmt: skip
 linear("runtime.undiag(e, v, k=0)", e="np.diag(y_bar, k)")
+linear("runtime.to_rows(a, order, length)", a="from_rows(y_bar, a, order)")
+linear("runtime.from_rows(e, a, order)", e="to_rows(y_bar, order, np.shape(e)[1])", result=like_a)
+constant("runtime.axes_last(rank, axis)", "runtime.row_length(shape, axis)")
+general("runtime.einsum_part(e, subscripts, operands, i)", vjp={"e": part_adjoint, "operands": part_operands},
+        jvp={"e": "einsum_part(e_dot, subscripts, operands, i)", "operands": part_tangent},
+        sequences=frozenset({"operands"}))  # fmt: skip
 linear("runtime.undiff(e, a, n=1, axis=-1)", e="np.diff(y_bar, n, axis)", result=like_a)
 linear("runtime.uncumsum(e, a, axis=None)", e="np.cumsum(y_bar, axis=axis)", result=like_a)
 

@@ -16,7 +16,7 @@ from s2s_ad.rules.facts import constant_at, is_real, rank
 from s2s_ad.rules.reductions import options, spread
 from s2s_ad.rules.results import array_value, dtype_by, reduced
 from s2s_ad.rules.rule import Values
-from s2s_ad.values import Value
+from s2s_ad.values import ABSENT, Value
 
 
 def transposed(values: Values, name: str = "a") -> str:
@@ -115,12 +115,27 @@ def slogdet_result(values: Values) -> Value:
 def slope(values: Values) -> str:
     """The derivative of a norm: x / y for the usual one, which is 0 at 0."""
     order, known, axis = constant_at(values, "ord"), rank(values, "x"), constant_at(values, "axis")
-    usual = (order is None and known is not None) or (order == 2 and known == 1) or (order == "fro" and known == 2)
-    if not usual or not is_real(values, "x"):
-        return f"norm_slope(x, y{'' if order is None else ', ord'}{options(values)})"
-    if axis is None or constant_at(values, "keepdims") is True:
-        return "ratio_or_zero(x, y)"
-    return "ratio_or_zero(x, np.expand_dims(y, axis))"
+    vectors = known == 1 or isinstance(axis, int)
+    y = "y" if axis is None or constant_at(values, "keepdims") is True else "np.expand_dims(y, axis)"
+    whole = known is not None and axis is not ABSENT and is_real(values, "x")
+    if whole and (order is None or (order == 2 and vectors) or (order == "fro" and known == 2)):
+        return f"ratio_or_zero(x, {y})"
+    if whole and vectors and order == 1:
+        return "np.sign(x)"
+    if whole and vectors and order in (np.inf, -np.inf):
+        return f"np.sign(x) * ties(np.abs(x), y{options(values)})"
+    if whole and vectors and isinstance(order, int | float) and order != 0:
+        return f"np.sign(x) * ratio_or_zero(np.abs(x), {y}) ** (ord - 1)"
+    if whole and known == 2 and axis is None and order in (1, -1, np.inf, -np.inf):
+        return _largest_sum(order in (1, -1))
+    return f"norm_slope(x, y{'' if order is None else ', ord'}{options(values)})"
+
+
+def _largest_sum(of_columns: bool) -> str:
+    """The signs in the column, or the row, whose sum is the norm."""
+    summed, compared = (0, 1) if of_columns else (1, 0)
+    sums = f"np.sum(np.abs(x), axis={summed}, keepdims=True)"
+    return f"np.sign(x) * ties({sums}, np.reshape(y, (1, 1)), axis={compared}, keepdims=True)"
 
 
 def norm_pullback(values: Values) -> str:

@@ -83,7 +83,7 @@ def untrace(values: Values) -> str:
         and rank(values, "a") == 2
         and [constant_at(values, name) for name in ("offset", "axis1", "axis2")] == [0, 0, 1]
     ):
-        return "y_bar * np.eye(*a.shape)"
+        return "y_bar * np.eye(a.shape[0], a.shape[1])"
     return "undiagonal(np.expand_dims(y_bar, -1), a, offset, axis1, axis2)"
 
 

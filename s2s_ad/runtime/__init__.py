@@ -1,8 +1,10 @@
 """Helpers that generated code may call: NumPy only, small, and themselves differentiable."""
 
+from s2s_ad.runtime.barrier import stop_gradient
 from s2s_ad.runtime.broadcasting import as_kind, broadcast_like, spread_items, unbroadcast, unsum
 from s2s_ad.runtime.contractions import (
     contracted,
+    einsum_part,
     einsum_parts,
     einsum_tangent,
     einsum_terms,
@@ -25,12 +27,14 @@ from s2s_ad.runtime.matrices import (
 from s2s_ad.runtime.powers import log_or_zero, power_or_zero, power_slope, ratio_or_zero, unit
 from s2s_ad.runtime.products import dot_left, dot_right, inner_left, inner_right, matmul_left, matmul_right
 from s2s_ad.runtime.scans import (
-    as_rows,
+    axes_last,
     cumprod_adjoint,
     cumprod_tangent,
     from_rows,
     product_of_others,
     products_of_pairs,
+    row_length,
+    to_rows,
     uncumsum,
 )
 from s2s_ad.runtime.scatter import copy_together, surviving
@@ -65,7 +69,7 @@ __all__ = [
     "add_at",
     "apply_matrix",
     "as_kind",
-    "as_rows",
+    "axes_last",
     "bessel_i",
     "broadcast_like",
     "cofactors",
@@ -77,6 +81,7 @@ __all__ = [
     "describe",
     "dot_left",
     "dot_right",
+    "einsum_part",
     "einsum_parts",
     "einsum_tangent",
     "einsum_terms",
@@ -104,15 +109,18 @@ __all__ = [
     "require_scalar",
     "require_view",
     "restructure",
+    "row_length",
     "sinc_slope",
     "solve_adjoint",
     "solve_stacked",
     "solve_transposed",
     "spread_items",
+    "stop_gradient",
     "surviving",
     "tensordot_left",
     "tensordot_right",
     "ties",
+    "to_rows",
     "unbroadcast",
     "unconcatenate",
     "uncumsum",

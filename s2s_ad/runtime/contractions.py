@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from typing import Any
 
 import numpy as np
@@ -78,16 +79,42 @@ def _padded(a: Any, b: Any) -> tuple[tuple[int, ...], tuple[int, ...]]:
     return (1,) * (rank - np.ndim(a)) + np.shape(a), (1,) * (rank - np.ndim(b)) + np.shape(b)
 
 
-def einsum_parts(e: Any, subscripts: str, operands: Any) -> list[Any]:
-    """The transposes of `np.einsum(subscripts, *operands)`, one for each operand.
+def einsum_part(e: Any, subscripts: str, operands: Any, i: int) -> Any:
+    """The transpose of `np.einsum(subscripts, *operands)` in operand i: the einsum of the adjoint and all others.
 
     An index that only this operand has gets ones, an index that it has twice an identity matrix.
+
+    >>> einsum_part(np.ones(2), "ij,j->i", (np.ones((2, 3)), np.ones(3)), 0).shape
+    (2, 3)
+    """
+    x = operands[i]
+    inputs, output = einsum_terms(subscripts)
+    terms = [output, *inputs[:i], *inputs[i + 1 :]]
+    others = [e, *operands[:i], *operands[i + 1 :]]
+    wanted, kept = inputs[i], ""
+    spare = [c for c in string.ascii_letters if c not in output and c not in "".join(inputs)]
+    letters = wanted.replace("...", "")
+    for k, letter in enumerate(letters):
+        length = np.shape(x)[k if k < len(wanted.partition("...")[0]) else np.ndim(x) - len(letters) + k]
+        if letter in kept:
+            twin = spare.pop()
+            terms, others = [*terms, letter + twin], [*others, np.eye(length)]
+            letter = twin
+        elif all(letter not in term for term in terms):
+            terms, others = [*terms, letter], [*others, np.ones(length)]
+        kept = kept + letter
+    first = len(wanted.partition("...")[0])
+    result = kept[:first] + ("..." if "..." in wanted else "") + kept[first:]
+    return unbroadcast(np.einsum(",".join(terms) + "->" + result, *others), x)
+
+
+def einsum_parts(e: Any, subscripts: str, operands: Any) -> list[Any]:
+    """The transposes in all operands.
 
     >>> [part.shape for part in einsum_parts(np.ones(2), "ij,j->i", (np.ones((2, 3)), np.ones(3)))]
     [(2, 3), (3,)]
     """
-    inputs, output = einsum_terms(subscripts)
-    return [_einsum_part(e, inputs, output, operands, i) for i in range(len(inputs))]
+    return [einsum_part(e, subscripts, operands, i) for i in range(len(operands))]
 
 
 def einsum_tangent(subscripts: str, operands: Any, operands_dot: Any) -> Any:
@@ -113,22 +140,3 @@ def einsum_terms(subscripts: str) -> tuple[list[str], str]:
         letters = left.replace(",", "").replace(".", "")
         output = "..." * ("..." in left) + "".join(c for c in sorted(set(letters)) if letters.count(c) == 1)
     return left.split(","), output
-
-
-def _einsum_part(e: Any, inputs: list[str], output: str, operands: Any, i: int) -> Any:
-    x, wanted = operands[i], inputs[i]
-    terms = [output, *inputs[:i], *inputs[i + 1 :]]
-    others = [e, *operands[:i], *operands[i + 1 :]]
-    spare = [chr(c) for c in (*range(97, 123), *range(65, 91)) if chr(c) not in "".join([output, *inputs])]
-    letters = list(wanted.replace("...", ""))
-    first = len(letters) if "..." not in wanted else len(wanted.split("...")[0])
-    for k, letter in enumerate(letters):
-        length = np.shape(x)[k if k < first else np.ndim(x) - len(letters) + k]
-        if letter in letters[:k]:
-            letters[k] = spare.pop()
-            terms, others = [*terms, letter + letters[k]], [*others, np.eye(length)]
-        elif all(letter not in term for term in terms):
-            terms, others = [*terms, letter], [*others, np.ones(length)]
-    dots = "..." if "..." in wanted else ""
-    result = "".join(letters[:first]) + dots + "".join(letters[first:])
-    return unbroadcast(np.einsum(",".join(terms) + "->" + result, *others), x)

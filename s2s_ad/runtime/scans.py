@@ -13,10 +13,11 @@ def product_of_others(a: Any, axis: Any = None) -> Any:
     >>> product_of_others(np.array([2.0, 0.0, 5.0]))
     array([ 0., 10.,  0.])
     """
-    rows, order = as_rows(a, axis)
+    order, length = axes_last(np.ndim(a), axis), row_length(np.shape(a), axis)
+    rows = to_rows(a, order, length)
     ones = np.ones_like(rows[:, :1])
-    before = np.cumprod(np.concatenate([ones, rows[:, :-1]], axis=1), axis=1)
-    after = np.cumprod(np.concatenate([ones, rows[:, :0:-1]], axis=1), axis=1)[:, ::-1]
+    before = np.cumprod(np.concatenate([ones, rows], axis=1), axis=1)[:, :-1]
+    after = np.cumprod(np.concatenate([ones, rows[:, ::-1]], axis=1), axis=1)[:, -2::-1]
     return from_rows(before * after, a, order)
 
 
@@ -26,15 +27,15 @@ def products_of_pairs(e: Any, a: Any, axis: Any = None) -> Any:
     >>> products_of_pairs(np.array([1.0, 0.0, 0.0]), np.array([2.0, 3.0, 5.0]))
     array([0., 5., 3.])
     """
-    rows, order = as_rows(a, axis)
-    turns, _ = as_rows(e, axis)
+    order, length = axes_last(np.ndim(a), axis), row_length(np.shape(a), axis)
+    rows = to_rows(a, order, length)
+    turns = to_rows(e, order, length)
     result = np.zeros_like(rows * turns)
     left, left_dot = np.ones_like(rows[:, 0]), np.zeros_like(result[:, 0])
-    for i in range(rows.shape[1]):
-        others = product_of_others(rows[:, i + 1 :], 1) if i + 1 < rows.shape[1] else rows[:, :0]
-        right = np.prod(rows[:, i + 1 :], axis=1)
-        right_dot = np.sum(others * turns[:, i + 1 :], axis=1)
-        result[:, i] = left_dot * right + left * right_dot
+    for i in range(length):
+        rest = rows[:, i + 1 :]
+        right_dot = np.sum(product_of_others(rest, 1) * turns[:, i + 1 :], axis=1)
+        result[:, i] = left_dot * np.prod(rest, axis=1) + left * right_dot
         left_dot = left_dot * rows[:, i] + left * turns[:, i]
         left = left * rows[:, i]
     return from_rows(result, a, order)
@@ -57,13 +58,16 @@ def cumprod_adjoint(e: Any, a: Any, axis: Any = None) -> Any:
     >>> cumprod_adjoint(np.ones(3), np.array([2.0, 0.0, 5.0]))
     array([ 1., 12.,  0.])
     """
-    rows, order = as_rows(a, axis)
-    turns, _ = as_rows(np.reshape(e, np.shape(a)), axis)
+    order, length = axes_last(np.ndim(a), axis), row_length(np.shape(a), axis)
+    rows = to_rows(a, order, length)
+    turns = to_rows(np.reshape(e, np.shape(a)), order, length)
     result = np.zeros_like(rows * turns)
-    before = np.cumprod(np.concatenate([np.ones_like(rows[:, :1]), rows[:, :-1]], axis=1), axis=1)
+    ones = np.ones_like(rows[:, :1])
+    before = np.cumprod(np.concatenate([ones, rows[:, :-1]], axis=1), axis=1)
+    after = np.concatenate([rows[:, 1:], ones], axis=1)
     total = np.zeros_like(result[:, 0])
-    for i in range(rows.shape[1] - 1, -1, -1):
-        total = turns[:, i] + (total * rows[:, i + 1] if i + 1 < rows.shape[1] else 0.0)
+    for i in range(length - 1, -1, -1):
+        total = turns[:, i] + total * after[:, i]
         result[:, i] = total * before[:, i]
     return from_rows(result, a, order)
 
@@ -74,31 +78,53 @@ def cumprod_tangent(a_dot: Any, a: Any, axis: Any = None) -> Any:
     >>> cumprod_tangent(np.array([1.0, 0.0]), np.array([2.0, 3.0]))
     array([1., 3.])
     """
-    rows, order = as_rows(a, axis)
-    turns, _ = as_rows(a_dot, axis)
+    order, length = axes_last(np.ndim(a), axis), row_length(np.shape(a), axis)
+    rows = to_rows(a, order, length)
+    turns = to_rows(a_dot, order, length)
     result = np.zeros_like(rows * turns)
     y, y_dot = np.ones_like(rows[:, 0]), np.zeros_like(result[:, 0])
-    for i in range(rows.shape[1]):
+    for i in range(length):
         y_dot = y_dot * rows[:, i] + y * turns[:, i]
         y = y * rows[:, i]
         result[:, i] = y_dot
     return np.ravel(result) if axis is None else from_rows(result, a, order)
 
 
-def as_rows(a: Any, axis: Any) -> tuple[Any, list[int]]:
-    """The array with the reduced axes made one, last; and the order of axes that this takes.
+def axes_last(rank: int, axis: Any) -> list[int]:
+    """The order of axes that brings the reduced ones to the end.
 
-    >>> as_rows(np.zeros((2, 3, 4)), 1)[0].shape
+    >>> axes_last(3, 1), axes_last(2, None)
+    ([0, 2, 1], [0, 1])
+    """
+    axes = range(rank) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    last = [i % rank for i in axes]
+    return [i for i in range(rank) if i not in last] + last
+
+
+def row_length(shape: Any, axis: Any) -> int:
+    """How many elements each reduction takes.
+
+    >>> row_length((2, 3, 4), (0, 2))
+    8
+    """
+    axes = range(len(shape)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    return int(np.prod([shape[i] for i in axes], dtype=int))
+
+
+def to_rows(a: Any, order: list[int], length: int) -> Any:
+    """The array with the reduced axes made one, the second of two.
+
+    >>> to_rows(np.zeros((2, 3, 4)), [0, 2, 1], 3).shape
     (8, 3)
     """
-    axes = range(np.ndim(a)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
-    last = [i % np.ndim(a) for i in axes]
-    order = [i for i in range(np.ndim(a)) if i not in last] + last
-    length = int(np.prod([np.shape(a)[i] for i in last]))
-    return np.reshape(np.transpose(a, order), (int(np.size(a) / max(length, 1)), length)), order
+    return np.reshape(np.transpose(a, order), (np.size(a) // max(length, 1), length))
 
 
 def from_rows(rows: Any, a: Any, order: list[int]) -> Any:
-    """Undo `as_rows`, for an array of the shape of `a`."""
+    """Undo `to_rows`, for an array of the shape of `a`.
+
+    >>> from_rows(np.zeros((8, 3)), np.zeros((2, 3, 4)), [0, 2, 1]).shape
+    (2, 3, 4)
+    """
     moved = np.reshape(rows, [np.shape(a)[i] for i in order])
     return np.transpose(moved, [order.index(i) for i in range(len(order))])

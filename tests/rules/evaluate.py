@@ -67,7 +67,10 @@ class Case:
         """What is always known: a default that isn't replaced, and how many arguments `*args` takes."""
         if name not in self.given:
             return constant_value(x)
+        if self.rule.name == "runtime.einsum_part" and isinstance(x, int | str):
+            return constant_value(x)  # only ever called by a template, which spells them
         several = self.rule.parameters.parameters[name].kind is inspect.Parameter.VAR_POSITIONAL
+        several = several or (name in self.rule.sequences and isinstance(x, tuple))
         return v.TupleOf((v.Unknown(),) * len(x)) if several else v.Unknown()
 
     def evaluate(self, text: str, extra: Mapping[str, Any]) -> Any:

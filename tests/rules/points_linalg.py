@@ -10,9 +10,11 @@ at("np.linalg.solve", A, array(3))
 at("np.linalg.solve", A, array(3, 2))
 at("np.linalg.solve", STACK, array(2, 3, 2))
 at("np.linalg.solve", A, array(2, 3, 2))
-at("np.linalg.solve", STACK, array(3, 2))
 if int(np.__version__[0]) > 1:
+    at("np.linalg.solve", STACK, array(3, 2))
     at("np.linalg.solve", STACK, array(3))
+else:
+    at("np.linalg.solve", STACK, array(2, 3))
 for _a in (A, STACK):
     at("np.linalg.inv np.linalg.det np.linalg.slogdet", _a)
 at("np.linalg.det", np.ones((2, 2)))
