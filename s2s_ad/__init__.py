@@ -1,5 +1,26 @@
-"""Source-to-source automatic differentiation for Python and NumPy."""
+"""Source-to-source automatic differentiation: gradients of Python and NumPy as Python and NumPy."""
 
 from s2s_ad.api import grad, jvp, value_and_grad, vjp
+from s2s_ad.decorator import Differentiable, differentiate
+from s2s_ad.dispatch import Derivative
+from s2s_ad.errors import DifferentiationError, UnsupportedError
+from s2s_ad.explanation import explain
+from s2s_ad.runtime import stop_gradient
+from s2s_ad.testing import check_derivatives
+from s2s_ad.tree import flatten
 
-__all__ = ["grad", "jvp", "value_and_grad", "vjp"]
+__all__ = [
+    "Derivative",
+    "Differentiable",
+    "DifferentiationError",
+    "UnsupportedError",
+    "check_derivatives",
+    "differentiate",
+    "explain",
+    "flatten",
+    "grad",
+    "jvp",
+    "stop_gradient",
+    "value_and_grad",
+    "vjp",
+]

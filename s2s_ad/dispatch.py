@@ -93,8 +93,11 @@ class Derivative:
     def __init__(self, function: Callable[..., Any], request: Request) -> None:
         self.__wrapped__ = function
         self.request = request
+        self._inner = function if isinstance(function, Derivative) else None
         self._function, self._before = plain_function(function)
         self._signature = inspect.signature(self._function)
+        if self._inner is None:
+            read_primal(self._function)  # says at once what can't be read
         self._bound: dict[object, tuple[Entry, Mapping[str, Callable[..., Any]]]] = {}
         self.__name__ = NAMES[request.kind].format(self._function.__name__)
         self.__doc__ = f"{request.kind} of {self._function.__name__} with respect to {', '.join(request.wrt)}."
@@ -109,10 +112,11 @@ class Derivative:
         """The generated functions for arguments like these."""
         key = (fast_key(args), tuple(kwargs), fast_key(tuple(kwargs.values())) if kwargs else None)
         known = self._bound.get(key)
-        if known is not None and known[0].fits(self._function):
+        if known is not None and known[0].fits(known[0].primal.function if self._inner else self._function):
             return known
-        entry = STORE.get(self._function, self.request, self.signature(args, kwargs))
-        known = (entry, entry.built.bind(self._function))
+        function = self._function if self._inner is None else self._inner.generated(args, kwargs)
+        entry = STORE.get(function, self.request, self.signature(args, kwargs))
+        known = (entry, entry.built.bind(function))
         if len(self._bound) >= MOST_SHAPES:
             self._bound.clear()
         self._bound[key] = known
@@ -128,6 +132,23 @@ class Derivative:
                 if name in self.request.wrt and not may_be_active(value):
                     raise errors.not_differentiable(name, bound.arguments[name])
         return signature
+
+    def generated(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> FunctionType:
+        """The generated function itself, which can be differentiated again."""
+        entry, functions = self.specialised(args, kwargs)
+        found = functions[entry.main]
+        assert isinstance(found, FunctionType)
+        return found
+
+    @property
+    def function(self) -> FunctionType:
+        """The primal."""
+        return self._function
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of the primal's parameters."""
+        return tuple(self._signature.parameters)
 
     @property
     def variadic(self) -> int | None:
@@ -155,6 +176,8 @@ def plain_function(function: Callable[..., Any]) -> tuple[FunctionType, tuple[An
     before: tuple[Any, ...] = ()
     if inspect.ismethod(function):
         before, function = (function.__self__,), function.__func__
+    while isinstance(function, Derivative):
+        function = function.__wrapped__
     function = inspect.unwrap(function)
     if not isinstance(function, FunctionType):
         read_primal(function)  # raises, and says why

@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import CellType, CodeType, FunctionType
 
+from s2s_ad.frontend.locate import GENERATED
+
 _serial = itertools.count(1)
 
 
@@ -48,7 +50,7 @@ class Built:
 def build(text: str, units: Iterable[Unit], label: str) -> Built:
     """Compile the text of a module, one code object for each of its functions."""
     units = tuple(units)
-    filename = f"<s2s_ad {label} {next(_serial)}>"
+    filename = f"{GENERATED}{label} {next(_serial)}>"
     linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
     trees = {node.name: node for node in ast.parse(text, filename).body if isinstance(node, ast.FunctionDef)}
     names = [unit.name for unit in units]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import gast
 
-from s2s_ad import errors
+from s2s_ad import errors, runtime
 from s2s_ad.analysis.operations import carriers, operation
 from s2s_ad.differentiate.context import Context
 from s2s_ad.differentiate.program import Callee
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from s2s_ad.differentiate.adjoint import Reverser
 
 Statements = list[gast.stmt]
-HARMLESS = frozenset({print, repr, str, format, isinstance, len, type, id, hash, callable})
+HARMLESS = frozenset(
+    {print, repr, str, format, isinstance, len, type, id, hash, callable, runtime.require_disjoint,
+     runtime.require_immutable, runtime.require_scalar, runtime.require_view}
+)
 
 
 def refuse_effects(context: Context, call: gast.Call, active: list[str]) -> None:

@@ -196,6 +196,8 @@ def _header(reverser: Reverser, loop: gast.For) -> Header | None:
     source, target = loop.iter, loop.target
     if is_call_of(source, "range") and isinstance(target, gast.Name):
         return Header(copy_tree(target), context.expression("reversed(r)", r=source))
+    if is_call_of(source, "reversed") and not context.program.active_in(reads(source)) and not _breaks(loop):
+        return Header(copy_tree(target), copy_tree(source.args[0]))
     if isinstance(source, gast.Name) and isinstance(context.value(source.id), DictOf):
         stays = not context.program.memory.is_stored(source.id) and isinstance(target, gast.Name)
         return Header(copy_tree(target), context.expression("reversed(d)", d=source)) if stays else None

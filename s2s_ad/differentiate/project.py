@@ -9,7 +9,7 @@ from __future__ import annotations
 import gast
 
 from s2s_ad.differentiate.context import Context
-from s2s_ad.values import Array, NumpyScalar, Scalar, Shape, Value, broadcast_shapes, dtype_of, is_scalar, shape_of
+from s2s_ad.values import Array, NumpyScalar, OneOf, Scalar, Shape, Value, broadcast_shapes, dtype_of, is_scalar, shape_of
 
 
 def is_lazy(value: Value, full: Value) -> bool:
@@ -20,7 +20,8 @@ def is_lazy(value: Value, full: Value) -> bool:
 
 def zero_template(value: Value) -> str:
     """How to write a zero adjoint for a variable `x` of this kind."""
-    if isinstance(value, Scalar):
+    options = value.options if isinstance(value, OneOf) else (value,)
+    if all(isinstance(option, Scalar) or option == NumpyScalar("float64") for option in options):
         return "0.0"
     if isinstance(value, Array) and value.dtype is not None and value.dtype.startswith(("float", "complex")):
         return "np.zeros_like(x)"
@@ -41,12 +42,16 @@ def project(context: Context, expression: gast.expr, variable: str) -> gast.expr
 
 def _keeps_dtype(value: Value, target: Value) -> bool:
     """Whether no cast is needed: adjoints of a float64 or Python float that are real."""
+    if isinstance(value, OneOf):
+        return all(_keeps_dtype(option, target) for option in value.options)
+    if isinstance(target, OneOf):
+        return all(_keeps_dtype(value, option) for option in target.options)
     if isinstance(target, Scalar):
         return dtype_of(value) in (None, "float64", target.type) or _is_float(value)
     if isinstance(target, NumpyScalar | Array):
         kind = dtype_of(value)
         return kind == target.dtype or _is_float(value)
-    return is_scalar(target) and is_scalar(value)
+    return False
 
 
 def _is_float(value: Value) -> bool:

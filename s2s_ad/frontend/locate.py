@@ -16,6 +16,7 @@ from types import CodeType
 from s2s_ad.syntax.parse import deep_recursion
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+GENERATED = "<s2s_ad "
 _FUTURE = sum({getattr(__future__, name).compiler_flag for name in __future__.all_feature_names})
 
 
@@ -35,6 +36,13 @@ def locate(text: str, code: CodeType) -> Found | None:
     if not candidates or not any(same(other, code) for other in _codes(text, code.co_flags & _FUTURE)):
         return None
     return candidates[0]
+
+
+def generated(text: str, code: CodeType) -> Found | None:
+    """A function that we wrote: its code was compiled inside a factory, so it is known by its name in its own module."""
+    if not code.co_filename.startswith(GENERATED):
+        return None
+    return next((found for found in functions_in(text) if getattr(found.node, "name", None) == code.co_name), None)
 
 
 @lru_cache(maxsize=8)

@@ -20,7 +20,7 @@ from s2s_ad import errors
 from s2s_ad.frontend import given
 from s2s_ad.frontend.comments import attach_comments
 from s2s_ad.frontend.convert import definition
-from s2s_ad.frontend.locate import Found, locate
+from s2s_ad.frontend.locate import Found, generated, locate
 from s2s_ad.frontend.origins import place_all
 from s2s_ad.frontend.unwrap import unwrap
 
@@ -58,7 +58,7 @@ def read(function: object, source: str | None = None) -> Source:
 def _in_file(function: FunctionType) -> tuple[str, Found]:
     texts = list(_texts(function))
     for text in texts:
-        found = locate(text, function.__code__)
+        found = generated(text, function.__code__) or locate(text, function.__code__)
         if found is not None:
             return text, found
     raise (errors.source_changed if texts else errors.no_source)(function)

@@ -1,0 +1,56 @@
+"""`explain`: what happens to a function on its way to its gradient."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import gast
+
+from s2s_ad.api import grad
+from s2s_ad.pipeline import Linker
+from s2s_ad.syntax.printer import to_source
+from s2s_ad.values import Unknown
+
+Wrt = int | str | Iterable[int | str]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The stages of one function: (name, text) in order, the active variables, and the generated module."""
+
+    function: str
+    stages: tuple[tuple[str, str], ...]
+    active: tuple[str, ...]
+    source: str
+
+    def __str__(self) -> str:
+        parts = [f"# {self.function}: active are {', '.join(self.active) or 'no variables'}"]
+        parts += [f"# --- {name} ---\n{text.strip()}" for name, text in self.stages]
+        return "\n\n".join([*parts, f"# --- gradient ---\n{self.source.strip()}"])
+
+
+def explain(f: Callable[..., Any], *args: Any, wrt: Wrt = 0) -> Explanation:
+    """Show the passes from a function to its gradient, without running it.
+
+    args: with example arguments, the specialised form; without any, the generic one. Raises UnsupportedError, listing
+    all that is unsupported in f, as `grad` does. The result prints as text.
+    """
+    derivative = grad(f, wrt)
+    stages: list[tuple[str, str]] = []
+
+    def keep(name: str, tree: gast.FunctionDef) -> None:
+        stages.append((name, to_source(tree)))
+
+    if args:
+        values = dict(derivative.signature(args, {}))
+        source = derivative.source_for(*args)
+    else:
+        values = {name: Unknown() for name in derivative.parameters}
+        source = derivative.source
+    linker = Linker(derivative.request, keep)
+    program = linker.prepare(
+        linker.primal(derivative.function), derivative.request.wrt, values, frozenset(derivative.request.wrt)
+    )
+    return Explanation(derivative.function.__name__, tuple(stages), tuple(sorted(program.active)), source)
