@@ -97,12 +97,6 @@ ROWS = (
         "build a new container of the parts that stay",
     ),
     Row(
-        (gast.Assign, gast.For),
-        Look.unpacks_starred,
-        "a starred target takes values that carry a derivative ({name})",
-        "unpack into plain names, or use slices",
-    ),
-    Row(
         (gast.List, gast.Tuple, gast.Dict),
         Look.spreads,
         "a display spreads {name}, which carries a derivative",

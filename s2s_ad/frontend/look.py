@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import builtins
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import gast
 
 from s2s_ad.frontend.reach import GROWING, carried, roots
-from s2s_ad.frontend.scope import Scope
+from s2s_ad.frontend.scope import Scope, is_meaning
 from s2s_ad.syntax.passive import Facts
 from s2s_ad.syntax.scopes import writes
 
@@ -19,11 +19,16 @@ _READ_BY_TEXT = frozenset({"eval", "exec", "locals", "vars"})
 
 @dataclass
 class Look:
-    """A function seen from its may-active names. `silent`: expressions whose value goes into no other value."""
+    """A function seen from its may-active names.
+
+    `uses` and `stored` count how often each name occurs, and how often as a container that is stored into. `silent` are
+    the expressions whose value goes into no other; `inner` is what belongs to nested functions that touch nothing.
+    """
 
     active: frozenset[str]
     facts: Facts
     uses: Counter[str]
+    stored: Counter[str]
     scope: Scope | None = None
     silent: set[int] = field(default_factory=set)
     inner: set[int] = field(default_factory=set)
@@ -61,12 +66,6 @@ class Look:
         parts = (target for target in node.targets if not isinstance(target, gast.Name))
         return _first(name for part in parts for name in roots(part) if name in self.active)
 
-    def unpacks_starred(self, node: gast.AST) -> str | None:
-        """`a, *b = x`, or the same as target of a loop."""
-        targets, value = (node.targets, node.value) if isinstance(node, gast.Assign) else ([node.target], node.iter)
-        starred = any(isinstance(part, gast.Starred) for target in targets for part in gast.walk(target))
-        return self._reached(value) if starred else None
-
     def spreads(self, node: gast.AST) -> str | None:
         """`[*x, y]`, `{**x}`; not as a target, where it is `a, *b = ...`."""
         if id(node) in self.silent or isinstance(getattr(node, "ctx", None), gast.Store):
@@ -86,11 +85,15 @@ class Look:
 
     def escapes(self, node: gast.stmt) -> str | None:
         """A store into a container that is neither local nor an argument, and is read elsewhere in the function."""
-        value, targets = _store(node)
-        if value is None or not any(name in self.active for part in value for name in carried(part, self.facts)):
+        value, _ = stores(node)
+        if not any(name in self.active for part in value for name in carried(part, self.facts)):
             return None
-        outer = [name for target in targets for name in roots(target) if name not in self.facts.local]
-        return _first(name for name in outer if self.uses[name] > 1)
+        return _first(name for name in self._outer(node) if self.uses[name] > self.stored[name])
+
+    def _outer(self, node: gast.stmt) -> list[str]:
+        """The names of data around the function that a statement stores into; `np.add(...)` is no such store."""
+        names = (name for target in stores(node)[1] for name in roots(target) if name not in self.facts.local)
+        return [name for name in names if self.scope is None or not is_meaning(self.scope.lookup(name))]
 
     def _is_builtin(self, name: str) -> bool:
         if self.scope is None:
@@ -101,17 +104,17 @@ class Look:
         return _first(name for name in reversed(list(carried(node, self.facts))) if name in self.active)
 
 
-def _store(node: gast.stmt) -> tuple[list[gast.expr] | None, list[gast.expr]]:
+def stores(node: gast.AST) -> tuple[list[gast.expr], list[gast.expr]]:
+    """What a statement stores, and the places that it stores into: items, fields, what a growing method grows."""
     match node:
         case gast.Assign(targets=targets, value=value):
             return [value], [target for target in targets if isinstance(target, gast.Subscript | gast.Attribute)]
         case gast.AugAssign(target=gast.Subscript() | gast.Attribute() as target, value=value):
             return [value], [target]
         case gast.Expr(value=gast.Call(func=gast.Attribute(value=base, attr=method), args=arguments)):
-            return (arguments, [base]) if method in GROWING else (None, [])
-    return None, []
+            return (arguments, [base]) if method in GROWING else ([], [])
+    return [], []
 
 
 def _first(names: Iterable[str]) -> str | None:
-    found: Iterator[str] = iter(names)
-    return next(found, None)
+    return next(iter(names), None)

@@ -13,7 +13,8 @@ import gast
 from s2s_ad.errors import Problem, UnsupportedError, problem
 from s2s_ad.frontend.active_names import may_active
 from s2s_ad.frontend.language import ROWS, Row
-from s2s_ad.frontend.look import Look
+from s2s_ad.frontend.look import Look, stores
+from s2s_ad.frontend.reach import roots
 from s2s_ad.frontend.scope import Scope
 from s2s_ad.syntax.passive import Facts
 from s2s_ad.syntax.scopes import writes
@@ -47,13 +48,14 @@ def _problems(nodes: list[gast.AST], look: Look) -> Iterator[Problem]:
         for row in _BY_NODE.get(type(node), ()):
             name = row.when(look, node)
             if name is not None:
-                yield problem(node, row.reason.format(name=name), row.way_out)
+                yield problem(node, row.reason.format(name=name), row.way_out.format(name=name))
 
 
 def _look(tree: gast.FunctionDef, nodes: list[gast.AST], scope: Scope | None, active: frozenset[str]) -> Look:
     local = frozenset(writes(tree.args).union(*(writes(statement) for statement in tree.body)))
     uses = Counter(node.id for node in nodes if isinstance(node, gast.Name))
-    look = Look(may_active(tree, active), Facts(frozenset(), local), uses, scope)
+    stored = Counter(name for node in nodes for place in stores(node)[1] for name in roots(place))
+    look = Look(may_active(tree, active), Facts(frozenset(), local), uses, stored, scope)
     for node in nodes:
         look.silent.update(id(part) for inside in _silent(node, look.facts) for part in gast.walk(inside))
         if isinstance(node, _FUNCTIONS) and look.mentions(node) is None:
