@@ -90,6 +90,8 @@ class Oracle:
     stored: frozenset[str]
     changed: frozenset[str] = _NOTHING
     private: frozenset[str] = _NOTHING
+    _heads: dict[int, tuple[gast.stmt, Effects]] = field(default_factory=dict, compare=False)
+    _keys: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
 
     @staticmethod
     def of_body(body: list[gast.stmt], knowledge: Knowledge) -> Oracle:
@@ -111,6 +113,17 @@ class Oracle:
         found.visit([code] if isinstance(code, gast.AST) else list(code))
         return self.summary(found)
 
+    def head(self, statement: gast.stmt, parts: list[gast.AST]) -> Effects:
+        """The effects of the parts of a statement outside its blocks, remembered until `forget`."""
+        known = self._heads.get(id(statement))
+        if known is None or known[0] is not statement:
+            known = self._heads[id(statement)] = (statement, self.effects(parts))
+        return known[1]
+
+    def forget(self, statement: gast.stmt) -> None:
+        """The statement was changed."""
+        self._heads.pop(id(statement), None)
+
     def summary(self, found: _Found) -> Effects:
         """The effects that a walk has found."""
         return Effects(
@@ -128,8 +141,11 @@ class Oracle:
 
     def keys(self, name: str) -> tuple[str, ...]:
         """What may be read through a name: the memory of its class, and what containers of its class hold."""
-        group = self.classes.of(name)
-        return (group,) if is_array(self._value(name)) else (group, self.items(name))
+        known = self._keys.get(name)
+        if known is None:
+            group = self.classes.of(name)
+            known = self._keys[name] = (group,) if is_array(self._value(name)) else (group, self.items(name))
+        return known
 
     def items(self, name: str) -> str:
         """The key of what a container holds."""

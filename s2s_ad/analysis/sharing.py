@@ -39,6 +39,7 @@ class Knowledge:
     value_of: ValueOf = unknown
     derivatives: frozenset[str] = frozenset()
     harmless: Callable[[gast.Call], bool] = lambda _: False
+    _sharers: dict[str, bool] = field(default_factory=dict, compare=False)
 
     def sources(self, expression: gast.expr | None) -> set[str]:
         """The names whose memory the value of an expression may share."""
@@ -49,7 +50,10 @@ class Knowledge:
         return not isinstance(expression, gast.Name | gast.Subscript | gast.Attribute) and not self.sources(expression)
 
     def _may_share(self, name: gast.Name) -> bool:
-        return self.resolve(name) is None and mutable(self.value_of(name))
+        known = self._sharers.get(name.id)
+        if known is None:
+            known = self._sharers[name.id] = self.resolve(name) is None and mutable(self.value_of(name))
+        return known
 
     def _sources(self, node: gast.AST | None) -> Iterator[gast.Name]:
         pending = [node]

@@ -15,7 +15,8 @@ from itertools import pairwise
 import gast
 
 from s2s_ad.analysis.effects import Oracle
-from s2s_ad.optimise.blocks import Block, assigned, blocks_of
+from s2s_ad.analysis.walk import all_nodes
+from s2s_ad.optimise.blocks import Block, assigned, blocks_of, inner_blocks
 from s2s_ad.optimise.comments import successor, without
 from s2s_ad.optimise.facts import Facts
 from s2s_ad.optimise.identities import alike
@@ -26,6 +27,8 @@ from s2s_ad.values import mutable
 
 def start_with_first(body: list[gast.stmt], facts: Facts) -> list[gast.stmt]:
     """`a_bar = zero; ...; a_bar = a_bar + e` becomes `a_bar = e`, if the sum is proved to have the type of `e`."""
+    if not any(is_zero(node) for node in all_nodes(body)):
+        return body
     oracle = facts.oracle(body)
     for block in blocks_of(body, oracle).nest():
         gone = set()
@@ -41,7 +44,7 @@ def start_with_first(body: list[gast.stmt], facts: Facts) -> list[gast.stmt]:
     return body
 
 
-def is_zero(value: gast.expr) -> bool:
+def is_zero(value: gast.AST) -> bool:
     """The zero that the differentiator lets an adjoint start from."""
     return bool(getattr(value, "adjoint_zero", False))
 
@@ -106,6 +109,8 @@ def _in_place(statement: gast.stmt, owned: set[str], facts: Facts) -> gast.stmt:
 
 def spell_out(body: list[gast.stmt], facts: Facts) -> list[gast.stmt]:
     """`a_bar = e; a_bar += d` becomes `a_bar = e; a_bar = a_bar + d`, so that both can be folded into one line."""
+    if not any(isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name) for node in all_nodes(body)):
+        return body
     oracle = facts.oracle(body)
     whole = blocks_of(body, oracle)
     owned = owned_names(whole, facts, oracle)
@@ -132,13 +137,15 @@ def _spelled_out(statement: gast.stmt, owned: set[str], facts: Facts) -> gast.st
 def double(body: list[gast.stmt], facts: Facts) -> list[gast.stmt]:
     """`a_bar += e` twice becomes `a_bar += 2 * e`; for what was derived from `x * x`."""
     oracle = facts.oracle(body)
-    for block in blocks_of(body, oracle).nest():
-        gone = set()
-        for first, second in pairwise(block.statements):
-            if id(first) not in gone and facts.is_adjoint(second) and _same_update(first, second, oracle):
-                second.value = quote_expr("2 * e", e=second.value)
-                gone.add(id(first))
-        block.statements[:] = without(block.statements, gone)
+    gone = set()
+    for first, second in pairwise(body):
+        if id(first) not in gone and facts.is_adjoint(second) and _same_update(first, second, oracle):
+            second.value = quote_expr("2 * e", e=second.value)
+            gone.add(id(first))
+    body[:] = without(body, gone)
+    for statement in body:
+        for inner in inner_blocks(statement):
+            double(inner, facts)
     return body
 
 

@@ -127,12 +127,14 @@ class _Reader:
     def item(self, statement: gast.stmt, depth: int) -> Item:
         self.position += 1
         position = self.position
-        own = self.oracle.effects(header(statement))
+        own = self.oracle.head(statement, header(statement))
         for name in own.reads | own.writes:
             self.first.setdefault(name, position)
             self.last[name] = position
         self.captured |= own.captures
         blocks = tuple(self.block(inner, depth + 1) for inner in inner_blocks(statement))
+        if not blocks:
+            return Item(statement, own, own, (), position)
         whole = Effects.union([own, *(item.whole for block in blocks for item in block.items)])
         return Item(statement, own, whole, blocks, position)
 

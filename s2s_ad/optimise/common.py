@@ -41,7 +41,7 @@ class _Reuse:
     def block(self, block: Block) -> None:
         for item in block.items:
             if self.facts.is_adjoint(item.statement):
-                self.operands(item.statement.value)
+                self.operands(item.statement)
             key = self.held(item)
             for name in (*item.whole.writes, *(f"memory: {group}" for group in item.whole.changes)):
                 self.versions[name] = self.versions.get(name, 0) + 1
@@ -60,15 +60,16 @@ class _Reuse:
             return None
         return self.key(item.statement.value) if item.header.pure else None
 
-    def operands(self, root: gast.expr) -> None:
+    def operands(self, statement: gast.stmt) -> None:
         """Replaces what is held, the largest first; what the root computes itself must stay new."""
-        pending: list[tuple[gast.AST, bool]] = [(root, self.oracle.fresh(root))]
+        pending: list[tuple[gast.AST, bool]] = [(statement.value, self.oracle.fresh(statement.value))]
         while pending:
             node, new = pending.pop()
             for parent, name, index, _ in parts(node):
                 operand = child(parent, name, index)
                 holder = self.holder(operand) if new and isinstance(operand, _OPERATIONS) else None
                 if holder is not None:
+                    self.oracle.forget(statement)
                     put(parent, name, index, gast.Name(id=holder, ctx=gast.Load(), annotation=None, type_comment=None))
                 elif not isinstance(operand, gast.Name | gast.Constant):
                     pending.append((operand, new and isinstance(operand, _OPERATIONS) and self.oracle.fresh(operand)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import gast
 
@@ -25,6 +25,7 @@ class Facts:
     parameters: frozenset[str] = frozenset()
     same_shape: Callable[[str], bool] = lambda _: False
     knowledge: Knowledge = field(default_factory=Knowledge)
+    settled: Oracle | None = None
 
     @property
     def derivatives(self) -> frozenset[str]:
@@ -37,7 +38,14 @@ class Facts:
 
     def oracle(self, body: list[gast.stmt]) -> Oracle:
         """Effects and sharing of memory in one version of the code."""
-        return Oracle.of_body(body, self.knowledge)
+        return self.settled or Oracle.of_body(body, self.knowledge)
+
+    def settle(self, body: list[gast.stmt]) -> Facts:
+        """The same facts with one oracle for this body and for all that the passes make of it.
+
+        Passes only ever take stores and sharing away, so what holds for the body holds for the result; but for
+        `add_in_place`, after which a new oracle is needed."""
+        return replace(self, settled=Oracle.of_body(body, self.knowledge))
 
     def is_adjoint(self, statement: gast.stmt) -> bool:
         """Whether a statement computes an adjoint or tangent, or stores into one; what else there is stays as it is."""

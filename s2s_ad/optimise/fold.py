@@ -87,6 +87,7 @@ class _Folder:
             one = self.waiting.get(name)
             if one is not None:
                 slot.put(one.value)
+                self.oracle.forget(item.statement)
                 self.gone.add(id(self.block.items[one.definition.index].statement))
                 self.forget(one)
                 folded.append(one)

@@ -26,7 +26,7 @@ from s2s_ad.analysis.sharing import ValueOf, unknown
 from s2s_ad.analysis.walk import all_nodes
 from s2s_ad.optimise.inexact import Inexact
 from s2s_ad.optimise.measure import depth
-from s2s_ad.optimise.patterns import Holes, Number, fill, literal, match, number
+from s2s_ad.optimise.patterns import Holes, Number, fill, kinds_matched, literal, match, number
 from s2s_ad.syntax.parse import parse_expression
 from s2s_ad.values import Scalar, is_array, is_scalar, same_shape
 
@@ -65,8 +65,16 @@ class Row:
     def result(self) -> gast.expr:
         return parse_expression(self.after)
 
+    @cached_property
+    def first_look(self) -> list[tuple[str, frozenset[type]]]:
+        """The classes that operands must have for a match: most rows are refused by this alone."""
+        operands = ((field, getattr(self.pattern, field, None)) for field in ("left", "right", "operand"))
+        return [(field, kinds) for field, operand in operands if (kinds := kinds_matched(operand))]
+
     def apply(self, node: gast.expr, context: Context) -> gast.expr | None:
         """The simpler expression, or None."""
+        if any(getattr(node, field).__class__ not in kinds for field, kinds in self.first_look):
+            return None
         holes = match(self.pattern, node)
         if holes is None or (self.when is not None and not self.when(context, holes)):
             return None
@@ -212,6 +220,7 @@ class _Simplifier:
         if folded is not None:
             return folded
         self.shorten(node)
+        self.uncopied(node)
         for row in _rows_for(_key(node)):
             after = row.apply(node, self.context)
             if after is not None:
@@ -224,6 +233,13 @@ class _Simplifier:
             case gast.BinOp(left=gast.Constant(value=float() as value), op=gast.Mult(), right=right):
                 if value and value.is_integer() and abs(value) < _MODERATE and self.context.inexact(right):
                     node.left = literal(int(value))
+
+    def uncopied(self, node: gast.expr) -> None:
+        """An operand of arithmetic need not be a copy: nothing can store into it."""
+        for field in ("left", "right", "operand") if isinstance(node, gast.BinOp | gast.UnaryOp) else ():
+            match getattr(node, field, None):
+                case gast.Call(func=gast.Attribute(value=original, attr="copy"), args=[], keywords=[]):
+                    setattr(node, field, original)
 
     def again(self, node: gast.expr) -> gast.expr:
         """A row's result is new at its root and one level below."""

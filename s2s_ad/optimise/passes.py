@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gast
 
-from s2s_ad.analysis.effects import Oracle
 from s2s_ad.optimise.accumulate import add_in_place, double, spell_out, start_with_first
 from s2s_ad.optimise.common import reuse
 from s2s_ad.optimise.dead import eliminate
@@ -28,17 +27,17 @@ def optimise(body: Statements, facts: Facts) -> Statements:
 def polish(body: Statements, facts: Facts) -> Statements:
     """All passes but the last, which renames. A `return` in the middle stands where a function is cut in two later."""
     body = borrow_shapes(body, facts)
+    facts = facts.settle(body)
     body = propagate(body, facts, _identities(body, facts))
     body = start_with_first(body, facts)
     body = eliminate(body, facts.oracle(body), facts.same_shape)  # before folding: a dead reader would keep a temporary
     body = spell_out(body, facts)
     body = double(fold(body, facts), facts)
     body = propagate(body, facts, _identities(body, facts))  # folding brings the factors of a product together
-    body = add_in_place(body, facts)  # last: `a = a + e` can be folded into, `a += e` can't
-    body = fold(body, facts)
-    return reuse(body, facts)
+    body = reuse(fold(body, facts), facts)
+    return add_in_place(body, facts)  # last: `a = a + e` can be folded into, `a += e` can't
 
 
 def _identities(body: Statements, facts: Facts) -> Rewrite:
-    oracle: Oracle = facts.oracle(body)
-    return lambda expression: simplify(expression, facts.value_of, facts.derivatives, oracle.pure)
+    pure = facts.oracle(body).pure
+    return lambda expression: simplify(expression, facts.value_of, facts.derivatives, pure)

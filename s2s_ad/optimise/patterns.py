@@ -50,6 +50,19 @@ def match(pattern: gast.expr, node: gast.expr) -> Holes | None:
     return holes if _match(pattern, node, holes) else None
 
 
+def kinds_matched(pattern: gast.AST | None) -> frozenset[type]:
+    """The classes of nodes that a pattern can match; empty for all."""
+    match pattern:
+        case None:
+            return frozenset()
+        case gast.Name(id="neg"):
+            return frozenset({gast.UnaryOp, gast.BinOp})
+        case gast.Name(id=hole):
+            return frozenset({gast.Constant, gast.UnaryOp} if hole.startswith("c") else ())
+        case _:
+            return frozenset({gast.Constant, gast.UnaryOp} if number(pattern) is not None else {type(pattern)})
+
+
 def _match(pattern: gast.AST, node: gast.AST, holes: Holes) -> bool:
     wanted = number(pattern)
     if wanted is not None:

@@ -64,6 +64,7 @@ class _Propagation:
 
     def replace_reads(self, item: Item) -> None:
         if item.header.reads & self.sources.keys():
+            self.oracle.forget(item.statement)
             for slot in list(slots(item.statement)):
                 if slot.name in self.sources:
                     slot.put(_fresh(self.sources[slot.name]))

@@ -123,6 +123,7 @@ PAIRS = {
     "x_bar + -y_bar * a / b * n": "x_bar - y_bar * a / b * n",
     "-y_bar * a / b + x_bar": "x_bar - y_bar * a / b",
     "4.0 * y_bar": "4 * y_bar",
+    "y_bar[1:].copy() * a": "y_bar[1:] * a",
     "y_bar * -np.sin(a)": "-y_bar * np.sin(a)",
     "y_bar * (1 / a)": "y_bar / a",
     "y_bar * (0.5 / a)": "0.5 * y_bar / a",

@@ -23,7 +23,8 @@ def identities(body: list[gast.stmt], facts: Facts) -> object:
 
 
 def everything(body: list[gast.stmt], facts: Facts) -> object:
-    for change in (identities, start_with_first, spell_out, fold, double, identities, add_in_place, fold, reuse, tidy):
+    facts = facts.settle(body)
+    for change in (identities, start_with_first, spell_out, fold, double, identities, fold, reuse, add_in_place, tidy):
         change(body, facts)
     return body
 
