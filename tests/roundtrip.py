@@ -1,7 +1,7 @@
 """Round trips over the standard library: print, parse, compare. `python -m tests.roundtrip [FOLDER OR FILE ...]`.
 
-Every module of the running Python (test folders aside) is parsed, printed and parsed again, as ast and as gast: the trees
-must be the same. Prints the modules that fail, and exits with their number.
+Every module of the running Python (test folders aside) is parsed, printed and parsed again, as ast and as gast:
+the trees must be the same. Prints the modules that fail, and exits with their number.
 """
 
 from __future__ import annotations
@@ -14,8 +14,6 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
-
-import gast
 
 from s2s_ad.syntax.parse import parse
 from s2s_ad.syntax.printer import to_source

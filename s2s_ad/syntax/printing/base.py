@@ -14,16 +14,13 @@ from typing import Any
 
 import astunparse
 
-from s2s_ad.syntax.printing.layout import END, Begin, Break, IfBroken, Token, lay_out
+from s2s_ad.syntax.printing.breaking import breaks_outside, is_pair_with_bracket
+from s2s_ad.syntax.printing.layout import END, WIDTH, Begin, Break, IfBroken, Token, flat, lay_out
 from s2s_ad.syntax.printing.literals import QUOTES
 from s2s_ad.syntax.printing.precedence import Precedence, precedence_of
 
 Node = Any
 """A node of ast or gast."""
-MAY_BREAK = frozenset(
-    {"BinOp", "BoolOp", "Compare", "IfExp", "Lambda", "NamedExpr", "Tuple", "UnaryOp", "Yield", "YieldFrom"}
-)
-"""Expressions whose own line breaks are outside of brackets."""
 
 
 class Base(astunparse.Unparser):  # type: ignore[misc]  # astunparse has no types
@@ -36,6 +33,7 @@ class Base(astunparse.Unparser):  # type: ignore[misc]  # astunparse has no type
         self._indent = 0
         self._quotes: tuple[str, ...] = QUOTES
         self._verbatim = False
+        self._hugs = False
         self.future_imports: list[str] = []
 
     def text(self) -> str:
@@ -80,8 +78,8 @@ class Base(astunparse.Unparser):  # type: ignore[misc]  # astunparse has no type
         """A block; by the chapter on statements, as is the next."""
         raise NotImplementedError
 
-    def documented(self, body: list[Node]) -> None:
-        """A block that may begin with a docstring."""
+    def documented(self, body: list[Node], spaced: bool = False) -> None:
+        """The body of a module, a function or a class: it may begin with a docstring."""
         raise NotImplementedError
 
     def targets(self, node: Node) -> None:
@@ -110,23 +108,24 @@ class Base(astunparse.Unparser):  # type: ignore[misc]  # astunparse has no type
         self.operand(node, Precedence.NAMED if starts else Precedence.TEST)
 
     def value(self, node: Node, minimum: Precedence = Precedence.TEST) -> None:
-        """An expression outside of all brackets: parentheses appear if it must break."""
-        if precedence_of(node) < minimum or not self._breaks_outside(node):
+        """An expression outside of all brackets: parentheses appear if it must break, or move to the next line."""
+        if precedence_of(node) < minimum or not breaks_outside(node):
             self.operand(node, minimum)
             return
-        with self.optional_parentheses():
+        self._hugs = is_pair_with_bracket(node)
+        start = len(self._line)
+        with self.optional_parentheses(self._hugs):
             self.bare(node)
+        if precedence_of(node) is Precedence.ATOM and not self._fits_on_next_line(start):
+            self._line[start:] = [flat(self._line[start:])]
 
-    def _breaks_outside(self, node: Node) -> bool:
-        name = type(node).__name__
-        if name == "UnaryOp":
-            return precedence_of(node.operand) < Precedence.ATOM
-        return name in MAY_BREAK and precedence_of(node) < Precedence.ATOM
+    def _fits_on_next_line(self, start: int) -> bool:
+        return 4 * self._line_indent + 4 + len(flat(self._line[start:])) <= WIDTH
 
     @contextmanager
-    def group(self, indent: int = 0) -> Iterator[None]:
+    def group(self, indent: int = 0, hugs: bool = False) -> Iterator[None]:
         """A group of the layout."""
-        self._line.append(Begin(indent))
+        self._line.append(Begin(indent, hugs))
         yield
         self._line.append(END)
 
@@ -149,30 +148,36 @@ class Base(astunparse.Unparser):  # type: ignore[misc]  # astunparse has no type
         self.write(closing)
 
     @contextmanager
-    def optional_parentheses(self) -> Iterator[None]:
+    def optional_parentheses(self, hugs: bool = False) -> Iterator[None]:
         """Parentheses that are there only if the content does not fit."""
-        with self.group(4):
+        with self.group(4, hugs):
             self.if_broken("(")
             self.line_break("")
             yield
             self._line.append(Break("", closing=True))
             self.if_broken(")")
 
-    def items(self, nodes: Iterable[Node], write: Callable[[Node], None], comma: bool = True) -> None:
-        """Separated by commas, on one line or each on its own."""
-        with self.group():
-            for position, node in enumerate(nodes):
-                if position:
-                    self.write(",")
-                    self.line_break()
-                write(node)
-            if comma:
-                self.if_broken(",")
+    def items(self, nodes: Iterable[Node], write: Callable[[Node], None]) -> None:
+        """Separated by commas, each on a line of its own if the group around them is broken."""
+        for position, node in enumerate(nodes):
+            if position:
+                self.write(",")
+                self.line_break()
+            write(node)
+        self.if_broken(",")
 
-    def bracketed(self, brackets: str, nodes: list[Node], write: Callable[[Node], None] | None = None) -> None:
-        """A display, a list of arguments."""
+    def display(self, brackets: str, nodes: list[Node], write: Callable[[Node], None] | None = None) -> None:
+        """`[a, b]`."""
         if not nodes:
             self.write(brackets)
             return
         with self.enclosed(brackets[0], brackets[1]):
+            self.items(nodes, write or self.item)
+
+    def arguments(self, brackets: str, nodes: list[Node], write: Callable[[Node], None] | None = None) -> None:
+        """`(a, b)` of a call or a signature: all on one line inside of the parentheses, if they fit there."""
+        if not nodes:
+            self.write(brackets)
+            return
+        with self.enclosed(brackets[0], brackets[1]), self.group():
             self.items(nodes, write or self.item)

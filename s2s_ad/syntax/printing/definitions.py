@@ -40,7 +40,7 @@ class Definitions(Base):
 
     def _function(self, word: str, t: Node) -> None:
         self._head(word, t)
-        self.bracketed("()", parameters(t.args), self._parameter)
+        self.arguments("()", parameters(t.args), self._parameter)
         if t.returns is not None:
             self.write(" -> ")
             self.value(t.returns)
@@ -51,9 +51,9 @@ class Definitions(Base):
     def _ClassDef(self, t: Node) -> None:
         self._head("class", t)
         if t.bases or t.keywords:
-            self.bracketed("()", [*t.bases, *t.keywords])
+            self.arguments("()", [*t.bases, *t.keywords])
         self.enter()
-        self.documented(t.body)
+        self.documented(t.body, spaced=True)
         self.leave()
 
     def _head(self, word: str, t: Node) -> None:
@@ -66,7 +66,7 @@ class Definitions(Base):
     def type_parameters(self, t: Node) -> None:
         """`[T: bound, *Ts, **P]`, since Python 3.12."""
         if getattr(t, "type_params", None):
-            self.bracketed("[]", t.type_params, self.bare)
+            self.arguments("[]", t.type_params, self.bare)
 
     def _parameter(self, parameter: Parameter) -> None:
         self.write(parameter.prefix)

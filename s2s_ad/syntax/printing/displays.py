@@ -56,7 +56,7 @@ class Displays(Base):
         if not t.keywords and [type(argument).__name__ for argument in t.args] == ["GeneratorExp"]:
             self.bare(t.args[0])
         else:
-            self.bracketed("()", [*t.args, *t.keywords])
+            self.arguments("()", [*t.args, *t.keywords])
 
     def _keyword(self, t: Node) -> None:
         self.write("**" if t.arg is None else f"{t.arg}=")
@@ -92,10 +92,10 @@ class Displays(Base):
                 self.operand(part, Precedence.TEST)
 
     def _List(self, t: Node) -> None:
-        self.bracketed("[]", t.elts)
+        self.display("[]", t.elts)
 
     def _Set(self, t: Node) -> None:
-        self.bracketed("{}", t.elts)
+        self.display("{}", t.elts)
         if not t.elts:
             self._line[-1] = "{*()}"
 
@@ -114,7 +114,7 @@ class Displays(Base):
         self.operand(node, Precedence.TEST)
 
     def _Dict(self, t: Node) -> None:
-        self.bracketed("{}", list(zip(t.keys, t.values, strict=True)), self._pair)
+        self.display("{}", list(zip(t.keys, t.values, strict=True)), self._pair)
 
     def _pair(self, pair: tuple[Node | None, Node]) -> None:
         key, value = pair

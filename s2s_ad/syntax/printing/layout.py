@@ -18,15 +18,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 from itertools import accumulate
+from typing import NamedTuple
 
 WIDTH = 88
 
 
 @dataclass(frozen=True, slots=True)
 class Begin:
-    """A group opens; its lines are indented by so much more than those around it."""
+    """A group opens; its lines are indented by so much more than those around it.
+
+    A group that hugs stays as it is if all lines become short enough by breaking the brackets inside of it.
+    """
 
     indent: int
+    hugs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,14 @@ class Mark(Enum):
     END = 0
 
 
+class _Group(NamedTuple):
+    """Whether its own breaks are new lines, whether those of the groups inside may be, and its indentation."""
+
+    broken: bool
+    opens: bool
+    level: int
+
+
 END = Mark.END
 Token = str | Begin | Break | IfBroken | Mark
 
@@ -70,25 +83,34 @@ def lay_out(tokens: list[Token], indent: int = 0, width: int = WIDTH) -> str:
     text = flat(tokens)
     if indent + len(text) <= width or not any(isinstance(token, Break) for token in tokens):
         return text
-    return _broken(tokens, indent, width)
+    if any(isinstance(token, Begin) and token.hugs for token in tokens):
+        hugged = _broken(tokens, indent, width, hugging=True)
+        first, *rest = hugged.split("\n")
+        if indent + len(first) <= width and all(len(line) <= width for line in rest):
+            return hugged
+    return _broken(tokens, indent, width, hugging=False)
 
 
-def _broken(tokens: list[Token], indent: int, width: int) -> str:
+def _broken(tokens: list[Token], indent: int, width: int, hugging: bool) -> str:
     reach = _reaches(tokens)
     out: list[str] = []
     column = indent
-    groups = [(True, indent)]
+    groups = [_Group(True, True, indent)]
     for position, token in enumerate(tokens):
-        broken, level = groups[-1]
+        group = groups[-1]
         text = _flat(token)
         if isinstance(token, Begin):
-            groups.append((broken and column + reach[position] > width, level + token.indent))
+            if hugging and (token.hugs or (group.opens and not group.broken and token.indent == 0)):
+                groups.append(_Group(False, group.opens, group.level))
+            else:
+                broken = group.opens and column + reach[position] > width
+                groups.append(_Group(broken, broken, group.level + token.indent))
         elif token is END:
             groups.pop()
-        elif isinstance(token, IfBroken) and broken:
+        elif isinstance(token, IfBroken) and group.broken:
             text = token.text
-        elif isinstance(token, Break) and broken:
-            column = groups[-2][1] if token.closing else level
+        elif isinstance(token, Break) and group.broken:
+            column = groups[-2].level if token.closing else group.level
             out.append("\n" + " " * column)
             continue
         out.append(text)

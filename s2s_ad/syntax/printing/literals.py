@@ -36,7 +36,7 @@ def constant(value: object) -> str:
 
 def _real(value: float) -> str:
     """An infinity is a number too large; there is no such literal for nan."""
-    return 'float("nan")' if math.isnan(value) else repr(value).replace("inf", "1e309")
+    return 'float("nan")' if math.isnan(value) else repr(value).replace("inf", "1e309").replace("e+", "e")
 
 
 def _complex(value: complex) -> str:
@@ -87,8 +87,9 @@ def docstring(text: str) -> str:
     if "\\" in text and "\r" not in text and _means(raw, text):
         return raw
     body = "".join(character if character in "\n\t" else _character(character, "", False) for character in text)
-    body = body.replace('"""', '\\"\\"\\"')
-    return f'"""{body[:-1]}\\""""' if body.endswith('"') else f'"""{body}"""'
+    if body.endswith('"'):
+        body = body[:-1] + '\\"'
+    return '"""' + body.replace('"""', '\\"\\"\\"') + '"""'
 
 
 def _means(literal: str, text: str) -> bool:

@@ -15,7 +15,8 @@ class Operators(Base):
 
     def _chain(self, first: Node, level: Precedence, rest: Iterable[tuple[str, Node]], right: Precedence) -> None:
         """`first op node op node`: the line breaks before the operators."""
-        with self.group():
+        hugs, self._hugs = self._hugs, False
+        with self.group(hugs=hugs):
             self.operand(first, level)
             for symbol, node in rest:
                 self.line_break()

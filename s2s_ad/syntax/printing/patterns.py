@@ -7,6 +7,7 @@ from functools import partial
 
 from s2s_ad.syntax.printing.base import Base, Node
 from s2s_ad.syntax.printing.literals import constant
+from s2s_ad.syntax.printing.precedence import Precedence
 
 
 class Patterns(Base):
@@ -14,7 +15,7 @@ class Patterns(Base):
 
     def _Match(self, t: Node) -> None:
         self.fill("match ")
-        self.item(t.subject)
+        self.value(t.subject, Precedence.NAMED if type(t.subject).__name__ == "NamedExpr" else Precedence.TUPLE)
         self.enter()
         for case in t.cases:
             self._match_case(case)
@@ -25,7 +26,7 @@ class Patterns(Base):
         self.bare(t.pattern)
         if t.guard is not None:
             self.write(" if ")
-            self.item(t.guard)
+            self.value(t.guard, Precedence.NAMED if type(t.guard).__name__ == "NamedExpr" else Precedence.TEST)
         self.enter()
         self.dispatch(t.body)
         self.leave()
@@ -48,7 +49,7 @@ class Patterns(Base):
         self.write(constant(t.value))
 
     def _MatchSequence(self, t: Node) -> None:
-        self.bracketed("[]", t.patterns, self.bare)
+        self.display("[]", t.patterns, self.bare)
 
     def _MatchStar(self, t: Node) -> None:
         self.write(f"*{t.name or '_'}")
@@ -56,7 +57,7 @@ class Patterns(Base):
     def _MatchMapping(self, t: Node) -> None:
         entries = [partial(self._entry, key, pattern) for key, pattern in zip(t.keys, t.patterns, strict=True)]
         rest = [partial(self.write, f"**{t.rest}")] if t.rest else []
-        self.bracketed("{}", [*entries, *rest], lambda entry: entry())
+        self.display("{}", [*entries, *rest], lambda entry: entry())
 
     def _entry(self, key: Node, pattern: Node) -> None:
         self.bare(key)
@@ -67,7 +68,7 @@ class Patterns(Base):
         named: Iterable[tuple[str, Node]] = zip(t.kwd_attrs, t.kwd_patterns, strict=True)
         keywords = [partial(self._named, name, pattern) for name, pattern in named]
         self.bare(t.cls)
-        self.bracketed("()", [*(partial(self.bare, part) for part in t.patterns), *keywords], lambda entry: entry())
+        self.arguments("()", [*(partial(self.bare, part) for part in t.patterns), *keywords], lambda entry: entry())
 
     def _named(self, name: str, pattern: Node) -> None:
         self.write(f"{name}=")

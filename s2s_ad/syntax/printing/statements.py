@@ -29,35 +29,38 @@ class Statements(Base):
         if not body and self._indent:
             self.fill("pass")
 
-    def documented(self, body: list[Node]) -> None:
-        """A block whose first text is a docstring."""
-        first, rest = body[:1], body
-        if first and is_text(first[0]):
-            rest = body[1:]
-            self.comment(first[0])
-            self.fill("u" if first[0].value.kind == "u" else "")
-            self.write(docstring(first[0].value.value))
-            if rest:
-                self._blank_lines(first[0], rest[0])
-        if rest or not first:
+    def documented(self, body: list[Node], spaced: bool = False) -> None:
+        """A block whose first text is a docstring; `spaced`: a blank line is behind that."""
+        if not (body and is_text(body[0])):
+            self.statements(body)
+            return
+        text, *rest = body
+        self.comment(text)
+        self.fill("u" if getattr(text.value, "kind", None) == "u" else "")
+        self.write(docstring(text.value.value))
+        if rest:
+            self._blank_lines(text, rest[0], spaced)
             self.statements(rest)
 
-    def _blank_lines(self, previous: Node | None, statement: Node) -> None:
+    def _blank_lines(self, previous: Node | None, statement: Node, spaced: bool = False) -> None:
         if previous is None:
             return
         self.flush()
         before, after = type(previous).__name__, type(statement).__name__
         if before in DEFINITIONS or after in DEFINITIONS:
             self._lines.extend([""] * (1 if self._indent else 2))
-        elif not self._indent and (is_text(previous) or (before in IMPORTS and after not in IMPORTS)):
+        elif spaced or (before in IMPORTS and after not in IMPORTS):
             self._lines.append("")
 
     def _Module(self, t: Node) -> None:
-        self.documented(t.body)
+        self.documented(t.body, spaced=True)
 
     def _Expr(self, t: Node) -> None:
         self.fill()
-        self.value(t.value, Precedence.YIELD)
+        if type(t.value).__name__ == "Constant":
+            self.bare(t.value)
+        else:
+            self.value(t.value, Precedence.YIELD)
 
     def _Return(self, t: Node) -> None:
         self.fill("return")
@@ -68,9 +71,16 @@ class Statements(Base):
     def _Assign(self, t: Node) -> None:
         self.fill()
         for target in t.targets:
-            self.targets(target)
+            self._assigned(target)
             self.write(" = ")
         self.value(t.value, Precedence.YIELD)
+
+    def _assigned(self, target: Node) -> None:
+        if type(target).__name__ == "Tuple" and len(target.elts) > 1:
+            with self.optional_parentheses():
+                self.items(target.elts, self.item)
+        else:
+            self.bare(target)
 
     def _AugAssign(self, t: Node) -> None:
         self.fill()
