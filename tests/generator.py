@@ -1,0 +1,318 @@
+"""Random programs: assignments, branches, loops, stores into a buffer, views, swaps, breaks; numerically tame.
+
+    python -m tests.generator --n 1000 --seed 0
+
+checks that many programs, prints the text of each that fails, and sums up. A program is a function of a vector `x` of
+four numbers and a number `s`. Every expression is a sine, a tanh or a product of bounded things, so that values stay
+between -4 and 4 and differences stay accurate; tests compare against thresholds that values hit with probability 0.
+"""
+
+from __future__ import annotations
+
+import argparse
+import linecache
+import random
+import sys
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from s2s_ad import jvp, tree, value_and_grad
+from tests import witness
+from tests.derivatives import identical
+
+SIZE = 4
+SCALARS = ("a", "b", "c")
+VECTORS = ("u", "v", "w")
+INDENT = "    "
+
+
+@dataclass
+class Writer:
+    """Writes one program, a line at a time; what names mean is fixed: a, b, c scalars, u, v, w vectors, z a buffer."""
+
+    rng: random.Random
+    lines: list[str] = field(default_factory=list)
+    counters: list[str] = field(default_factory=list)
+    room: int = 16
+    loops: int = 0
+
+    def program(self, name: str) -> str:
+        """The whole text."""
+        self.lines = [f"def {name}(x, s):"]
+        for line in ("u = x * 1.0", "v = np.sin(x)", "w = x + s", "a = s * x[0]", "b = np.cos(s)", "c = x[1]"):
+            self.emit(1, line)
+        self.emit(1, self.rng.choice(("z = np.zeros(4)", "z = x * s", "z = np.ones(4)", "z = u.copy()")))
+        self.block(1, self.rng.randint(4, 8))
+        self.emit(1, "return np.sum(u * v + w * z) + a * b + c * np.sum(np.sin(z) * x)")
+        return "import numpy as np\n\n\n" + "\n".join(self.lines) + "\n"
+
+    def emit(self, depth: int, text: str) -> None:
+        self.lines.extend(INDENT * depth + line for line in text.split("\n"))
+
+    def block(self, depth: int, count: int) -> None:
+        """Statements, at least one."""
+        for _ in range(count):
+            if self.room > 0:
+                self.room -= 1
+                self.statement(depth)
+        if self.lines[-1].endswith(":"):
+            self.emit(depth, "pass")
+
+    def statement(self, depth: int) -> None:
+        simple = [self.scalar_assignment, self.vector_assignment, self.store, self.augmented, self.view, self.swap]
+        weights = [4, 4, 5, 3, 2, 1]
+        if depth < 4:
+            simple += [self.branch, self.for_loop, self.while_loop]
+            weights += [3, 4, 2]
+        if self.loops:
+            simple += [self.jump]
+            weights += [4]
+        elif depth > 1:
+            simple += [self.early_return]
+            weights += [1]
+        self.rng.choices(simple, weights)[0](depth)
+
+    def scalar(self) -> str:
+        """A bounded number."""
+        one, other = self.rng.choice(SCALARS), self.rng.choice((*SCALARS, "s", "0.7"))
+        vector = self.vector_name()
+        return self.rng.choice(
+            (
+                f"np.sin({one}) * {other} / 2",
+                f"np.tanh({one} + {other})",
+                f"np.cos({vector}[{self.index()}]) * 1.1",
+                f"np.sin({one} * {vector}[{self.index()}])",
+                f"np.tanh(np.sum({vector} * {self.vector_name()}))",
+                f"(np.sin({one}) if {self.test()} else np.cos({other}))",
+                f"{one} / (1 + {other} ** 2)",
+            )
+        )
+
+    def vector(self) -> str:
+        """A bounded vector."""
+        one, other = self.vector_name(), self.vector_name()
+        return self.rng.choice(
+            (
+                f"np.sin({one} * {other})",
+                f"np.tanh({one} + {self.rng.choice(SCALARS)})",
+                f"np.cos({one}) * x",
+                f"np.sin({one}[::-1] + {other})",
+                f"np.tanh({one} * 0.5) * {other} / (1 + {other} * {other})",
+                f"np.where({one} > 0.217, np.sin({other}), np.cos({one}))",
+                f"np.sin({one}[[2, 0, 0, 1]]) * {other} / 4",
+            )
+        )
+
+    def vector_name(self) -> str:
+        return self.rng.choice((*VECTORS, "z", "x"))
+
+    def index(self) -> str:
+        if self.counters and self.rng.random() < 0.6:
+            return f"({self.rng.choice(self.counters)} + {self.rng.randint(0, 3)}) % 4"
+        return str(self.rng.randint(-2, 3))
+
+    def part(self) -> str:
+        """A slice of two entries."""
+        return self.rng.choice(("1:3", ":2", "2:", "::2", "::-2", "[0, 0]", "[3, 1]"))
+
+    def test(self) -> str:
+        return self.rng.choice(
+            (
+                f"{self.rng.choice(SCALARS)} > 0.1234",
+                f"{self.vector_name()}[{self.index()}] < 0.3171",
+                f"-0.5113 < {self.rng.choice(SCALARS)} < 0.7177",
+                f"{self.rng.choice(SCALARS)} > 0.2121 or b < 0.1313",
+                f"not a < 0.3333 and {self.rng.choice(SCALARS)} < 1.1111",
+            )
+        )
+
+    def scalar_assignment(self, depth: int) -> None:
+        self.emit(depth, f"{self.rng.choice(SCALARS)} = {self.scalar()}")
+
+    def vector_assignment(self, depth: int) -> None:
+        """A new array, or (rarely) another name of an array that there is."""
+        target = self.rng.choice((*VECTORS, *VECTORS, "z"))
+        source = self.rng.choice((*VECTORS, "z")) if self.rng.random() < 0.15 else self.vector()
+        self.emit(depth, f"{target} = {source}")
+
+    def store(self, depth: int) -> None:
+        target = self.rng.choice(("z", "z", "z", *VECTORS, "x"))
+        text = (
+            f"{target}[{self.index()}] = {self.scalar()}",
+            f"{target}[:] = {self.vector()}",
+            f"{target}[{self.part()}] = {self.vector_name()}[{self.part()}]",
+            f"{target}[1:] = {self.rng.choice((target, *VECTORS))}[:-1]",
+            f"{target}[{target} > 0.4142] = {self.scalar()}",
+            f"{target}[{self.part()}] = {self.scalar()}",
+            f"np.multiply({self.vector_name()}, 0.9, out={target})",
+        )
+        self.emit(depth, self.rng.choice(text))
+
+    def augmented(self, depth: int) -> None:
+        target = self.rng.choice(("z", *VECTORS))
+        text = (
+            f"{target}[{self.index()}] *= {self.scalar()}",
+            f"{target}[{self.index()}] += {self.scalar()} / 4",
+            f"{target} *= np.cos({self.vector_name()})",
+            f"{target}[{self.rng.choice(('1:3', ':2', '::2'))}] /= 1.5",
+            f"{self.rng.choice(SCALARS)} *= {self.scalar()}",
+            f"{self.rng.choice(SCALARS)} -= {self.scalar()} / 4",
+        )
+        self.emit(depth, self.rng.choice(text))
+
+    def view(self, depth: int) -> None:
+        """A view that is written through; it has a name of its own, so it is read nowhere else."""
+        target, name = self.rng.choice(("z", *VECTORS)), f"view{len(self.lines)}"
+        source = self.rng.choice((f"{target}[1:]", f"{target}[::-1]", f"{target}.reshape(2, 2)[1]", f"{target}[:2]"))
+        self.emit(depth, f"{name} = {source}")
+        self.emit(depth, self.rng.choice((f"{name}[0] = {self.scalar()}", f"{name} *= {self.scalar()}")))
+
+    def swap(self, depth: int) -> None:
+        one, other = self.rng.sample((*VECTORS, "z") if self.rng.random() < 0.7 else SCALARS, 2)
+        self.emit(depth, f"{one}, {other} = {other}, {one}")
+
+    def branch(self, depth: int) -> None:
+        self.emit(depth, f"if {self.test()}:")
+        self.block(depth + 1, self.rng.randint(1, 3))
+        if self.rng.random() < 0.5:
+            self.emit(depth, "else:")
+            self.block(depth + 1, self.rng.randint(1, 3))
+
+    def for_loop(self, depth: int) -> None:
+        name = f"i{len(self.lines)}"
+        over = self.rng.choice(("range(3)", "range(2)", "range(0)", "range(3, 0, -1)", "range(1, 5, 2)"))
+        self.emit(depth, f"for {name} in {over}:")
+        self.counters.append(name)
+        self.loop_body(depth)
+        self.counters.pop()
+
+    def while_loop(self, depth: int) -> None:
+        """It ends: its counter is stepped first, out of reach of `continue`."""
+        name = f"n{len(self.lines)}"
+        self.emit(depth, f"{name} = 0")
+        self.emit(depth, f"while {name} < {self.rng.randint(1, 4)} and a < 0.9191:")
+        self.emit(depth + 1, f"{name} += 1")
+        self.counters.append(name)
+        self.loop_body(depth)
+        self.counters.pop()
+
+    def loop_body(self, depth: int) -> None:
+        self.loops += 1
+        self.block(depth + 1, self.rng.randint(1, 4))
+        self.loops -= 1
+
+    def jump(self, depth: int) -> None:
+        self.emit(depth, f"if {self.test()}:")
+        self.emit(depth + 1, self.rng.choice(("break", "continue", "return np.sum(z * u) * a", "a = b\nbreak")))
+
+    def early_return(self, depth: int) -> None:
+        self.emit(depth, f"if {self.test()}:")
+        self.emit(depth + 1, "return np.sum(w * z) * b + c")
+
+
+def text_of(seed: int) -> str:
+    """The program of a seed, the same on every run and every Python."""
+    return Writer(random.Random(seed)).program(f"generated_{seed}")
+
+
+def function_of(text: str, name: str) -> Callable[..., Any]:
+    """The function, with its text where `inspect.getsource` finds it."""
+    file = f"<{name}>"
+    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
+    namespace: dict[str, Any] = {"__name__": name}
+    exec(compile(text, file, "exec"), namespace)
+    found: Callable[..., Any] = namespace[name]
+    return found
+
+
+def generated(seed: int, text: str | None = None) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+    """The function of a seed (or of a shorter text made from it), and arguments for it."""
+    rng = np.random.default_rng(seed)
+    function = function_of(text_of(seed) if text is None else text, f"generated_{seed}")
+    return function, (rng.uniform(-1.2, 1.2, SIZE), float(rng.uniform(0.2, 1.0)))
+
+
+def problem(seed: int, forward: bool = True, text: str | None = None) -> str | None:
+    """What is wrong with the derivatives of a seed's program; "undecided" where the witness cannot say; or None."""
+    f, arguments = generated(seed, text)
+    rng = np.random.default_rng(seed + 1)
+    directions = witness.random_like(arguments, rng)
+    found = witness.directional(f, arguments, directions)
+    expected = f(*tree.copy(arguments))
+    given = tree.copy(arguments)
+    value, gradients = value_and_grad(f, wrt=(0, 1))(*given)
+    if not identical(value, expected):
+        return f"the value is {value!r}, not {expected!r}"
+    if not identical(given, arguments):
+        return "the gradient mutates its arguments"
+    reverse = witness.inner(list(gradients), list(directions))
+    if found.refutes(reverse):
+        return f"reverse mode gives {reverse:.12g}, not {found}"
+    if forward:
+        tangent = float(jvp(f, arguments, directions)[1])
+        if found.refutes(tangent):
+            return f"forward mode gives {tangent:.12g}, not {found}"
+        if not abs(tangent - reverse) <= 1e-11 * max(1.0, abs(tangent)):
+            return f"forward mode gives {tangent:.15g}, reverse mode {reverse:.15g}"
+    return None if found.state == "ok" else "undecided"
+
+
+def shrunk(seed: int, forward: bool = True) -> str:
+    """The text without every line (or block of lines) that the wrong number does not need."""
+    lines = text_of(seed).splitlines(keepends=True)
+    size = len(lines) // 2
+    while size:
+        for start in range(len(lines) - size, -1, -1):
+            shorter = lines[:start] + lines[start + size :]
+            if _still_wrong(seed, forward, "".join(shorter)):
+                lines = shorter
+        size //= 2
+    return "".join(lines)
+
+
+def _still_wrong(seed: int, forward: bool, text: str) -> bool:
+    try:
+        return problem(seed, forward, text) not in (None, "undecided")
+    except Exception:  # the shorter text is no program any more
+        return False
+
+
+def outcomes(seeds: range, forward: bool = True) -> Iterator[tuple[int, str]]:
+    """For each seed "ok", "undecided", or what went wrong."""
+    for seed in seeds:
+        try:
+            yield seed, problem(seed, forward) or "ok"
+        except Exception:
+            yield seed, traceback.format_exc(limit=-3)
+
+
+def main() -> int:
+    """The command line."""
+    parser = argparse.ArgumentParser(description="Check derivatives of random programs.")
+    parser.add_argument("--n", type=int, default=1000, help="how many programs")
+    parser.add_argument("--seed", type=int, default=0, help="the first seed; the others follow it")
+    parser.add_argument("--show", action="store_true", help="only print the program of the seed")
+    parser.add_argument("--no-forward", action="store_true", help="reverse mode only")
+    parser.add_argument("--shrink", action="store_true", help="print failing programs without what they don't need")
+    options = parser.parse_args()
+    if options.show:
+        print(text_of(options.seed))
+        return 0
+    counts: Counter[str] = Counter()
+    for seed, outcome in outcomes(range(options.seed, options.seed + options.n), not options.no_forward):
+        kind = outcome if outcome in ("ok", "undecided") else "failed"
+        counts[kind] += 1
+        if kind == "failed":
+            text = shrunk(seed, not options.no_forward) if options.shrink else text_of(seed)
+            print(f"seed {seed}: {outcome}\n{text}")
+    print(", ".join(f"{counts[kind]} {kind}" for kind in ("ok", "undecided", "failed")))
+    return 1 if counts["failed"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

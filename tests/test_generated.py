@@ -1,0 +1,40 @@
+"""Random programs against the witnesses, and the generator itself: its programs run, differ, and use the language."""
+
+import inspect
+
+import numpy as np
+import pytest
+
+from tests import witness
+from tests.generator import generated, problem, text_of
+
+COUNT = 300
+WANTED = ("for ", "while ", "if ", "else:", "break", "continue", "return", "out=", "*=", "reshape", "[::-1]", "where")
+
+
+@pytest.mark.parametrize("seed", range(COUNT))
+def test_derivatives_of_a_random_program(seed: int) -> None:
+    found = problem(seed)
+    assert found in (None, "undecided"), f"{found}\n{text_of(seed)}"
+
+
+def test_few_random_programs_are_undecided() -> None:
+    """The witness decides nearly all of them, and their values are tame."""
+    undecided = 0
+    for seed in range(COUNT):
+        f, arguments = generated(seed)
+        assert abs(f(*(np.copy(arguments[0]), arguments[1]))) < 100
+        found = witness.directional(f, arguments, witness.random_like(arguments, np.random.default_rng(seed + 1)))
+        undecided += found.state != "ok"
+    assert undecided <= COUNT // 20
+
+
+def test_text_is_reproducible_and_readable_by_inspect() -> None:
+    f, _ = generated(5)
+    assert text_of(5) == text_of(5) != text_of(6)
+    assert inspect.getsource(f) in text_of(5)
+
+
+@pytest.mark.parametrize("construct", WANTED)
+def test_construct_occurs_often(construct: str) -> None:
+    assert sum(construct in text_of(seed) for seed in range(COUNT)) >= COUNT // 15
