@@ -16,6 +16,7 @@ import ast
 from s2s_ad.syntax.parse import deep_recursion
 from s2s_ad.syntax.printing.base import Node
 from s2s_ad.syntax.printing.blocks import Blocks
+from s2s_ad.syntax.printing.comprehensions import Comprehensions
 from s2s_ad.syntax.printing.definitions import Definitions
 from s2s_ad.syntax.printing.displays import Displays
 from s2s_ad.syntax.printing.fstrings import FStrings
@@ -25,7 +26,7 @@ from s2s_ad.syntax.printing.precedence import Precedence
 from s2s_ad.syntax.printing.statements import Statements
 
 
-class Printer(Operators, Displays, FStrings, Patterns, Definitions, Blocks, Statements):
+class Printer(Operators, Displays, Comprehensions, FStrings, Patterns, Definitions, Blocks, Statements):
     """The whole grammar."""
 
     def root(self, node: Node) -> None:

@@ -14,6 +14,8 @@ import gast
 
 Tree = TypeVar("Tree")
 _STATELESS = (gast.expr_context, gast.operator, gast.unaryop, gast.boolop, gast.cmpop)
+_ATOMS = (str, int, float, bool, type(None))
+_SHARED = frozenset({*_ATOMS, *(leaf for kind in _STATELESS for leaf in kind.__subclasses__())})
 _BLOCKS = ("body", "handlers", "cases", "orelse", "finalbody")
 _SCOPES = (gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef)
 
@@ -45,9 +47,10 @@ def copy_tree(node: Tree) -> Tree:
     while pending:
         fields = pending.pop()
         for name, value in fields.items():
-            if value.__class__ is list:
+            kind = value.__class__
+            if kind is list:
                 fields[name] = [_shell(item, pending) for item in value]
-            elif isinstance(value, gast.AST):
+            elif kind not in _SHARED:
                 fields[name] = _shell(value, pending)
     copied: Tree = holder["root"]
     return copied
@@ -55,9 +58,9 @@ def copy_tree(node: Tree) -> Tree:
 
 def _shell(value: Any, pending: list[dict[str, Any]]) -> Any:
     """A new node that still has the old one's children; they are copied when its turn comes."""
-    if not isinstance(value, gast.AST) or isinstance(value, _STATELESS):
-        return value
     kind = value.__class__
+    if kind in _SHARED or not isinstance(value, gast.AST):
+        return value
     new = kind.__new__(kind)
     fields = new.__dict__
     fields.update(value.__dict__)

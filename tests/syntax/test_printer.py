@@ -8,7 +8,7 @@ import sys
 import gast
 import pytest
 
-from s2s_ad.syntax.parse import parse, parse_expression
+from s2s_ad.syntax.parse import parse, parse_expression, to_ast
 from s2s_ad.syntax.printer import to_source
 
 EXPRESSIONS = """
@@ -253,3 +253,12 @@ def test_python_312(text: str) -> None:
 def test_python_313() -> None:
     text = "class A[T = int, *Ts = *tuple[int], **P = [int]]:\n    pass"
     assert to_source(parse(text)) == text
+
+
+def test_f_string_with_what_its_braces_cannot_hold() -> None:
+    text = gast.FormattedValue(gast.Constant("\n'\"", None), ord("r"), parse_expression("f'.>{n}'"))
+    inner = gast.JoinedStr([gast.Constant("{\n", None), text])
+    tree = gast.JoinedStr([gast.FormattedValue(inner, -1, None), text])
+    value = eval(to_source(tree), {"n": 11})
+    assert value == eval(compile(to_ast(gast.Expression(tree)), "", "eval"), {"n": 11})
+    assert value.startswith("{\n..")

@@ -1,62 +1,22 @@
-"""What all chapters of the printer share: tokens instead of text, parentheses by precedence, brackets, blocks.
-
-`astunparse.Unparser` finds the method for a node by the name of its class, so one printer serves ast and gast. Its
-methods write with `write`, `fill`, `enter` and `leave`, and print parts with `dispatch`; here all of these make tokens
-of the current logical line, which is laid out when the next line begins.
-"""
+"""What all chapters of the printer share: parentheses by precedence, lists of items, blocks."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from typing import Any
 
-import astunparse
-
 from s2s_ad.syntax.printing.breaking import breaks_outside, is_pair_with_bracket
-from s2s_ad.syntax.printing.layout import END, WIDTH, Begin, Break, IfBroken, Token, flat, lay_out
-from s2s_ad.syntax.printing.literals import QUOTES
+from s2s_ad.syntax.printing.layout import WIDTH, flat
 from s2s_ad.syntax.printing.precedence import Precedence, precedence_of
+from s2s_ad.syntax.printing.writer import Writer
 
 Node = Any
 """A node of ast or gast."""
 
 
-class Base(astunparse.Unparser):  # type: ignore[misc]  # astunparse has no types
+class Base(Writer):
     """The machinery, without any grammar."""
-
-    def __init__(self) -> None:
-        self._lines: list[str] = []
-        self._line: list[Token] = []
-        self._line_indent = 0
-        self._indent = 0
-        self._quotes: tuple[str, ...] = QUOTES
-        self._verbatim = False
-        self._hugs = False
-        self.future_imports: list[str] = []
-
-    def text(self) -> str:
-        """All that was printed."""
-        self.flush()
-        return "\n".join(self._lines)
-
-    def flush(self) -> None:
-        """End the current logical line."""
-        if self._line:
-            margin = " " * 4 * self._line_indent
-            self._lines.append(margin + lay_out(self._line, len(margin)))
-        self._line = []
-
-    def fill(self, text: str = "") -> None:
-        """Begin a logical line."""
-        self.flush()
-        self._line_indent = self._indent
-        self._line.append(text)
-
-    def write(self, text: str) -> None:
-        """Go on in the current line."""
-        self._line.append(text)
 
     def comment(self, node: Node) -> None:
         """The comment of a statement, on lines of its own."""
@@ -83,7 +43,7 @@ class Base(astunparse.Unparser):  # type: ignore[misc]  # astunparse has no type
         raise NotImplementedError
 
     def targets(self, node: Node) -> None:
-        """Variables that are assigned to; by the chapter on displays."""
+        """Variables that are assigned to; by the chapter on comprehensions."""
         raise NotImplementedError
 
     def type_parameters(self, node: Node) -> None:
@@ -121,41 +81,6 @@ class Base(astunparse.Unparser):  # type: ignore[misc]  # astunparse has no type
 
     def _fits_on_next_line(self, start: int) -> bool:
         return 4 * self._line_indent + 4 + len(flat(self._line[start:])) <= WIDTH
-
-    @contextmanager
-    def group(self, indent: int = 0, hugs: bool = False) -> Iterator[None]:
-        """A group of the layout."""
-        self._line.append(Begin(indent, hugs))
-        yield
-        self._line.append(END)
-
-    def line_break(self, flat: str = " ") -> None:
-        """A place where the line may break."""
-        self._line.append(Break(flat))
-
-    def if_broken(self, text: str) -> None:
-        """Text for the broken group only."""
-        self._line.append(IfBroken(text))
-
-    @contextmanager
-    def enclosed(self, opening: str, closing: str) -> Iterator[None]:
-        """Brackets, whose content moves to lines of its own if it must."""
-        self.write(opening)
-        with self.group(4):
-            self.line_break("")
-            yield
-            self._line.append(Break("", closing=True))
-        self.write(closing)
-
-    @contextmanager
-    def optional_parentheses(self, hugs: bool = False) -> Iterator[None]:
-        """Parentheses that are there only if the content does not fit."""
-        with self.group(4, hugs):
-            self.if_broken("(")
-            self.line_break("")
-            yield
-            self._line.append(Break("", closing=True))
-            self.if_broken(")")
 
     def items(self, nodes: Iterable[Node], write: Callable[[Node], None]) -> None:
         """Separated by commas, each on a line of its own if the group around them is broken."""

@@ -1,7 +1,7 @@
 """f-strings. Before Python 3.12 what stands in braces must have neither a backslash nor the quote around it.
 
 Such a text is right in later Pythons too, so it is tried first, with each kind of quote; only if there is none, and the
-running Python allows it, quotes are nested freely.
+running Python allows it, quotes are nested freely. Otherwise `str.format` is called.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import gast
 from s2s_ad.syntax.printing.base import Base, Node
 from s2s_ad.syntax.printing.displays import Unprintable
 from s2s_ad.syntax.printing.layout import flat
-from s2s_ad.syntax.printing.literals import escaped
+from s2s_ad.syntax.printing.literals import constant, escaped
 from s2s_ad.syntax.printing.precedence import Precedence, precedence_of
 
 NESTS = sys.version_info >= (3, 12)
@@ -32,9 +32,12 @@ class FStrings(Base):
             except Unprintable:
                 continue
             return
-        if not NESTS or self._verbatim:
+        if self._verbatim:
             raise Unprintable(literal)
-        self.write(self._interpolated(t, wanted[0], verbatim=False))
+        if NESTS:
+            self.write(self._interpolated(t, wanted[0], verbatim=False))
+        else:
+            self._format_call(t)
 
     def _FormattedValue(self, t: Node) -> None:
         self._JoinedStr(gast.JoinedStr([t]))
@@ -44,6 +47,12 @@ class FStrings(Base):
         if self._verbatim and "\\" in text:
             raise Unprintable(text)
         return f"f{quote}{text}{quote}"
+
+    def _format_call(self, t: Node) -> None:
+        """`"{!r}".format(x)`: what no f-string before Python 3.12 can say, such as a constant with a backslash."""
+        arguments: list[Node] = []
+        self.write(f"{constant(_template(t, arguments))}.format")
+        self.arguments("()", arguments)
 
     def _parts(self, t: Node, quote: str, verbatim: bool) -> str:
         return "".join(
@@ -75,3 +84,17 @@ class FStrings(Base):
             return flat(self._line)
         finally:
             self._line, self._quotes, self._verbatim = state
+
+
+def _template(t: Node, arguments: list[Node]) -> str:
+    """The template of `str.format`; what it is applied to is added to `arguments`."""
+    texts = []
+    for part in t.values:
+        if type(part).__name__ == "Constant":
+            texts.append(part.value.replace("{", "{{").replace("}", "}}"))
+            continue
+        arguments.append(part.value)
+        conversion = "" if part.conversion == -1 else f"!{chr(part.conversion)}"
+        spec = "" if part.format_spec is None else f":{_template(part.format_spec, arguments)}"
+        texts.append(f"{{{conversion}{spec}}}")
+    return "".join(texts)

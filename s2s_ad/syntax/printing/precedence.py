@@ -7,11 +7,9 @@
 
 from __future__ import annotations
 
-import ast
 import math
 from enum import IntEnum, auto
-
-import gast
+from typing import Any
 
 
 class Precedence(IntEnum):
@@ -73,17 +71,17 @@ _FORMS = {
 }
 
 
-def precedence_of(node: ast.AST) -> Precedence:
+def precedence_of(node: Any) -> Precedence:
     """The level of an expression of gast or ast."""
-    match node:
-        case gast.BinOp() | gast.BoolOp() | gast.UnaryOp() | ast.BinOp() | ast.BoolOp() | ast.UnaryOp():
+    match type(node).__name__:
+        case "BinOp" | "BoolOp" | "UnaryOp":
             return _OPERATORS[type(node.op).__name__]
-        case gast.Tuple() | ast.Tuple():
+        case "Tuple":
             return Precedence.TUPLE if len(node.elts) > 1 else Precedence.ATOM
-        case gast.Constant() | ast.Constant():
+        case "Constant":
             return Precedence.FACTOR if _is_negative(node.value) else Precedence.ATOM
-        case _:
-            return _FORMS.get(type(node).__name__, Precedence.ATOM)
+        case name:
+            return _FORMS.get(name, Precedence.ATOM)
 
 
 def _is_negative(value: object) -> bool:
