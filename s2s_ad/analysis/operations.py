@@ -13,7 +13,7 @@ import gast
 
 from s2s_ad.rules import registry
 from s2s_ad.rules.rule import Rule
-from s2s_ad.values import Array, NumpyScalar, OneOf, Unknown, Value
+from s2s_ad.values import Array, Known, NumpyScalar, OneOf, Unknown, Value
 
 
 class Resolver(Protocol):
@@ -45,7 +45,7 @@ def _spelled(
         case gast.UnaryOp(op=op, operand=operand) if not isinstance(op, gast.Not):
             return registry.operator_rule(type(op)), call(operand)
         case gast.Call(func=func):
-            rule = registry.lookup(scope.resolve(func))
+            rule = registry.lookup(meaning(func, values, scope))
             if rule is not None:
                 return rule, expression
             if isinstance(func, gast.Attribute) and _is_arraylike(func.value, values):
@@ -53,6 +53,15 @@ def _spelled(
         case gast.Attribute(value=base, attr=attr) if _is_arraylike(base, values):
             return registry.method(attr), call(base)
     return None, call()
+
+
+def meaning(func: gast.expr, values: Mapping[str, Value], scope: Resolver) -> object:
+    """The function that a call calls: what its name resolves to, or the one function that a local name can hold."""
+    if isinstance(func, gast.Name):
+        value = values.get(func.id)
+        if isinstance(value, Known):
+            return value.obj
+    return scope.resolve(func)
 
 
 def _is_arraylike(base: gast.expr, values: Mapping[str, Value]) -> bool:

@@ -17,7 +17,7 @@ from s2s_ad.differentiate.program import adjoint_value
 from s2s_ad.differentiate.project import is_lazy, project, zero_template
 from s2s_ad.rules import registry
 from s2s_ad.syntax.names import reads
-from s2s_ad.values import Array, Value, broadcast, is_array, is_scalar, join
+from s2s_ad.values import Array, Nothing, SliceOf, Value, broadcast, is_array, is_scalar, join
 
 
 @dataclass(frozen=True)
@@ -96,8 +96,10 @@ class Bars:
             self.own(variable, out)
         holes = {"x_bar": self.name(variable), "i": index, "e": expression}
         base = self.context.value(variable)
-        template = "x_bar[i] += e" if adds_in_place(base, index, self.context) else "add_at(x_bar, i, e)"
-        out.extend(self.context.quote(template, **holes))
+        if adds_in_place(base, index, self.context):
+            out.extend(self.context.quote("x_bar[i] += e", **holes))
+        else:
+            out.extend(self.context.quote("add_at(x_bar, i, e)", **{**holes, "i": as_argument(index)}))
 
     def materialise(self, variable: str, out: list[gast.stmt]) -> None:
         """Put the adjoint, zero or not, into its own variable and its full shape."""
@@ -311,8 +313,20 @@ def _is_leaf(base: Value) -> bool:
             return False
 
 
+def as_argument(index: gast.expr) -> gast.expr:
+    """An index as the argument of a function: `1:` is `slice(1, None)` there."""
+    match index:
+        case gast.Slice(lower=lower, upper=upper, step=step):
+            parts = [part or gast.Constant(None, None) for part in (lower, upper, *((step,) if step else ()))]
+            return gast.Call(gast.Name("slice", gast.Load(), None, None), parts, [])
+        case gast.Tuple(elts=items):
+            return gast.Tuple([as_argument(item) for item in items], gast.Load())
+        case _:
+            return index
+
+
 def _cannot_repeat(part: gast.expr, context: Context) -> bool:
     if isinstance(part, gast.Slice | gast.Constant):
         return True
     value = context.value_of(part)
-    return is_scalar(value) or (isinstance(value, Array) and value.dtype == "bool")
+    return is_scalar(value) or isinstance(value, Nothing | SliceOf) or (isinstance(value, Array) and value.dtype == "bool")

@@ -16,6 +16,7 @@ import gast
 
 from s2s_ad import errors
 from s2s_ad.differentiate import calls
+from s2s_ad.analysis.operations import carriers
 from s2s_ad.differentiate.attributes import slot_of
 from s2s_ad.differentiate.recording import Sweeps
 from s2s_ad.syntax.names import reads
@@ -179,6 +180,8 @@ def joins(reverser: Reverser, value: gast.BinOp, y_bar: gast.expr, out: Statemen
     context = reverser.context
     if not isinstance(context.value_of(value), TupleOf | ListOf):
         return False
+    if not context.program.active_in(carriers(value.left) | carriers(value.right)):
+        return True
     if not isinstance(value.op, gast.Add) or any(context.program.memory.is_stored_array(name) for name in reads(value)):
         raise errors.unsupported(value, "this operator on a container that carries a derivative has no rule",
                                  "build the container from its elements")
@@ -186,7 +189,7 @@ def joins(reverser: Reverser, value: gast.BinOp, y_bar: gast.expr, out: Statemen
         if isinstance(operand, gast.Name) and operand.id in context.program.active:
             part = context.expression(place, e=y_bar, t=value.left)
             out.extend(reverser.bars.into_shadow(operand.id, part))
-        elif context.program.active_in(reads(operand)):
+        elif context.program.active_in(carriers(operand)):
             raise errors.unsupported(operand, "a display in a sum of containers carries a derivative",
                                      "give it a name first")
     return True

@@ -30,6 +30,7 @@ class Context:
     values: dict[str, Value] = field(init=False)
     invented: set[str] = field(init=False)
     helpers: dict[str, str] = field(default_factory=dict)
+    _escaping: frozenset[str] | None = None
     _written: dict[Block, frozenset[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -83,6 +84,14 @@ class Context:
                 name for name, places in structure.places.items() if any(place[: len(block)] == block for place in places)
             )
         return self._written[block]
+
+    def escapes(self, name: str) -> bool:
+        """Whether the caller can reach this memory: the reverse sweep never writes there."""
+        if self._escaping is None:
+            memory, homes = self.program.memory, self.program.structure.homes
+            free = (other for other in memory.representatives if other not in homes)
+            self._escaping = frozenset(memory.alias_class(other) for other in free)
+        return self.program.memory.alias_class(name) in self._escaping
 
     def template(self, found: Operation, template: object, holes: Mapping[str, object]) -> gast.expr:
         """Instantiate a rule's template; a callable one chooses its text by the abstract values."""

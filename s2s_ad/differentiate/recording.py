@@ -48,6 +48,8 @@ class Recorder:
 
     def contents(self, base: str, index: gast.expr | None) -> Sweeps:
         """Save the part of an array or container that a store overwrites."""
+        if self.context.escapes(base):
+            return [], []
         place = "x[i]" if index is not None else "x[...]"
         old = self.context.expression(place, x=base, i=index or gast.Constant(None, None))
         value = self.context.value_of(old)

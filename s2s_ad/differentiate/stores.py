@@ -15,9 +15,10 @@ import gast
 
 from s2s_ad import errors
 from s2s_ad.analysis.memory import is_advanced
+from s2s_ad.differentiate.bars import as_argument
 from s2s_ad.differentiate.recording import Sweeps
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.values import Array, is_array, is_scalar, may_be_active
+from s2s_ad.values import Array, Nothing, SliceOf, is_array, is_scalar, may_be_active
 
 if TYPE_CHECKING:
     from s2s_ad.differentiate.adjoint import Reverser
@@ -27,6 +28,7 @@ def store(reverser: Reverser, statement: gast.Assign | gast.AugAssign) -> Sweeps
     """A store through a name: `x[i] = v`, `x.field = v`, `x[i] += v`, `x += v`."""
     target = statement.targets[0] if isinstance(statement, gast.Assign) else statement.target
     base = target.id if isinstance(target, gast.Name) else target.value.id
+    _check_reach(reverser, base, statement)
     if isinstance(target, gast.Attribute):
         saves, restores = _attribute_contents(reverser, base, target)
     else:
@@ -58,7 +60,17 @@ def _store_shadow(
     return save + reverser.context.quote("place = v_bar", place=copy_tree(place), v_bar=reverser.bars.name(value.id))
 
 
+def _check_reach(reverser: Reverser, base: str, statement: gast.stmt) -> None:
+    """What the reverse sweep may not restore may not be read by it either: arrays of the caller's, and active values."""
+    context = reverser.context
+    if context.escapes(base) and (base in context.program.active or is_array(context.value(base))):
+        raise errors.unsupported(statement, f"this writes into {base}, which the caller can reach in another way",
+                                 f"pass {base} as an argument, or make a local copy of it")
+
+
 def _attribute_contents(reverser: Reverser, base: str, target: gast.Attribute) -> Sweeps:
+    if reverser.context.escapes(base):
+        return [], []
     old = copy_tree(target)
     old.ctx = gast.Load()
     return reverser.recorder.pair(base, old, f"x.{target.attr} = saved", x=base)
@@ -117,7 +129,7 @@ def _moves_shadow(reverser: Reverser, base: str, value: str) -> bool:
 def _taken(reverser: Reverser, target: gast.expr, place: gast.expr, base: str) -> gast.expr:
     context = reverser.context
     if isinstance(target, gast.Subscript) and is_array(context.value(base)) and _may_repeat(reverser, target.slice):
-        return context.expression("surviving(x_bar, i)", x_bar=reverser.bars.name(base), i=target.slice)
+        return context.expression("surviving(x_bar, i)", x_bar=reverser.bars.name(base), i=as_argument(target.slice))
     value = context.value_of(place)
     if is_scalar(value) or isinstance(target, gast.Attribute):
         return place
@@ -135,7 +147,7 @@ def _may_repeat(reverser: Reverser, index: gast.expr) -> bool:
         if isinstance(part, gast.Slice | gast.Constant):
             continue
         value = reverser.context.value_of(part)
-        if not is_scalar(value) and not (isinstance(value, Array) and value.dtype == "bool"):
+        if not is_scalar(value) and not isinstance(value, Nothing | SliceOf) and not (isinstance(value, Array) and value.dtype == "bool"):
             return True
     return False
 
