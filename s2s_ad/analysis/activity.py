@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import gast
 
 from s2s_ad.analysis.memory import GROWING, Memory, all_statements, bound
-from s2s_ad.analysis.operations import Resolver, carriers, operation
+from s2s_ad.analysis.operations import Resolver, carriers, operation, scatter
 from s2s_ad.syntax.names import reads
 from s2s_ad.values import Unknown, Value, may_be_active, mutable
 
@@ -101,6 +101,10 @@ def _call_edges(value: gast.expr, values: Mapping[str, Value], scope: Resolver) 
     match value.func:
         case gast.Attribute(value=gast.Name(id=base), attr=attr) if attr in GROWING:
             return [(frozenset({base}), frozenset(name for item in value.args for name in reads(item)))]
+    scattered = scatter(value, values, scope)
+    if scattered is not None:
+        base, _, terms = scattered
+        return [(frozenset({base}), carriers(terms) | {base})]
     found = operation(value, values, scope)
     if found is not None and found.rule.mutates is not None:
         written = frozenset(reads(found.arguments[found.rule.mutates]))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import gast
 
-from s2s_ad.analysis.operations import Resolver, operation, resolve
+from s2s_ad.analysis.operations import Resolver, operation, resolve, scatter
 from s2s_ad.syntax.names import reads
 from s2s_ad.values import Array, DictOf, ListOf, ObjectOf, TupleOf, Unknown, Value, is_array, mutable
 
@@ -147,6 +147,10 @@ class _Builder:
     def effects(self, value: gast.expr) -> None:
         """Stores made by calls: `L.append(v)`, and functions that write into an argument."""
         if not isinstance(value, gast.Call):
+            return
+        scattered = scatter(value, self.values, self.scope)
+        if scattered is not None:
+            self.mark(scattered[0])
             return
         found = operation(value, self.values, self.scope)
         if found is not None:

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import gast
+import numpy as np
 
+from s2s_ad import runtime
 from s2s_ad.rules import registry
 from s2s_ad.rules.rule import Rule
 from s2s_ad.values import Array, Known, NumpyScalar, OneOf, Unknown, Value
@@ -68,6 +70,18 @@ def _is_arraylike(base: gast.expr, values: Mapping[str, Value]) -> bool:
     if not isinstance(base, gast.Name):
         return False
     return isinstance(values.get(base.id), Array | NumpyScalar | OneOf | Unknown)
+
+
+def scatter(call: gast.Call, values: Mapping[str, Value], scope: Resolver) -> tuple[str, gast.expr, gast.expr] | None:
+    """The array, the index and the terms of `np.add.at(x, i, v)`, which adds every term of a repeated index."""
+    match call:
+        case gast.Call(func=gast.Attribute(value=ufunc, attr="at"), args=[gast.Name(id=base), index, terms]):
+            return (base, index, terms) if scope.resolve(ufunc) is np.add else None
+        case gast.Call(func=func, args=[gast.Name(id=base), index, terms]):
+            is_helper = scope.resolve(func) is runtime.add_at and isinstance(values.get(base), Array)
+            return (base, index, terms) if is_helper else None
+        case _:
+            return None
 
 
 def carriers(argument: gast.expr) -> frozenset[str]:

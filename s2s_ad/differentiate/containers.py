@@ -16,7 +16,7 @@ import gast
 
 from s2s_ad import errors
 from s2s_ad.differentiate import calls
-from s2s_ad.analysis.operations import carriers
+from s2s_ad.analysis.operations import carriers, scatter
 from s2s_ad.differentiate.attributes import slot_of
 from s2s_ad.differentiate.recording import Sweeps
 from s2s_ad.syntax.names import reads
@@ -116,6 +116,9 @@ def _swap(targets: list[str], sources: list[str]) -> str:
 
 def call_statement(reverser: Reverser, statement: gast.Expr, call: gast.Call) -> Sweeps:
     """A call whose result is not used: `L.append(v)`, or a call for its side effects."""
+    scattered = scatter(call, reverser.context.values, reverser.context.program.scope)
+    if scattered is not None:
+        return _scatter(reverser, statement, *scattered)
     match call.func:
         case gast.Attribute(value=gast.Name(id=base), attr=method) if base in reverser.context.program.active:
             return _method(reverser, statement, base, method, call)
@@ -123,6 +126,16 @@ def call_statement(reverser: Reverser, statement: gast.Expr, call: gast.Call) ->
     if active:
         calls.refuse_effects(reverser.context, call, active)
     return [statement], []
+
+
+def _scatter(reverser: Reverser, statement: gast.Expr, base: str, index: gast.expr, terms: gast.expr) -> Sweeps:
+    """`np.add.at(x, i, v)` adds: each term receives the adjoint of the place it was added to."""
+    saves, out = reverser.recorder.contents(base, index)
+    if base in reverser.context.program.active and isinstance(terms, gast.Name):
+        if terms.id in reverser.context.program.active:
+            taken = reverser.context.expression("x_bar[i]", x_bar=reverser.bars.name(base), i=index)
+            reverser.bars.contribute_projected(terms.id, taken, out)
+    return [*saves, statement], out
 
 
 def _method(reverser: Reverser, statement: gast.Expr, base: str, method: str, call: gast.Call) -> Sweeps:

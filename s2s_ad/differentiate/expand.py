@@ -72,7 +72,12 @@ class Expander:
             case gast.AugAssign(target=gast.Subscript() | gast.Attribute()):
                 return self.update_of_slot(statement)
             case gast.Assign(targets=[gast.Name()], value=gast.Call() as call) | gast.Expr(value=gast.Call() as call):
-                return self.out_argument(statement, call)
+                spread = self.spread(call)
+                return [*spread, *self.out_argument(statement, call)]
+            case gast.Assign(targets=[gast.Tuple(elts=targets)], value=gast.Name(id=source)) if any(
+                isinstance(target, gast.Starred) for target in targets
+            ):
+                return self.starred(statement, targets, source)
         return [statement]
 
     def update_of_name(self, statement: gast.Assign, target: str, name: str) -> Statements:
@@ -111,6 +116,45 @@ class Expander:
             *quote("t = e", t=result, e=operation),
             *quote("place = t", place=place, t=result),
         ]
+
+    def spread(self, call: gast.Call) -> Statements:
+        """`f(x, *pair)` of a tuple of known length: the elements get names."""
+        made: Statements = []
+        arguments: list[gast.expr] = []
+        for argument in call.args:
+            inner = argument.value if isinstance(argument, gast.Starred) else None
+            value = self.values.get(inner.id, Unknown()) if isinstance(inner, gast.Name) else Unknown()
+            if inner is None or not isinstance(value, TupleOf):
+                arguments.append(argument)
+                continue
+            for position in range(len(value.items)):
+                held = self.fresh()
+                made += quote("t = e[k]", t=held, e=inner, k=gast.Constant(position, None))
+                arguments.append(gast.Name(held, gast.Load(), None, None))
+            self.changed = True
+        call.args = arguments
+        return made
+
+    def starred(self, statement: gast.stmt, targets: list[gast.expr], source: str) -> Statements:
+        """`a, *rest = t` of a tuple or list of known length: its elements, and a list of those in between."""
+        value = self.values.get(source, Unknown())
+        items = value.items if isinstance(value, TupleOf | ListOf) else None
+        if items is None:
+            return [statement]
+        made: Statements = []
+        star = next(k for k, target in enumerate(targets) if isinstance(target, gast.Starred))
+        behind = len(targets) - star - 1
+        for k, target in enumerate(targets):
+            if k != star:
+                place = gast.Constant(k if k < star else len(items) - len(targets) + k, None)
+                made += quote("x = t[k]", t=source, k=place)
+                made[-1].targets = [target]
+        held = [self.fresh() for _ in range(star, len(items) - behind)]
+        for position, name in enumerate(held):
+            made += quote("x = t[k]", x=name, t=source, k=gast.Constant(star + position, None))
+        made += quote(f"x = [{', '.join(held)}]")
+        made[-1].targets = [targets[star].value]
+        return made
 
     def updates_element(self, read: gast.expr, base: str) -> bool:
         """Whether the slot of a container holds an array, which `op=` changes in place."""
