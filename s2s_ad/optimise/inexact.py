@@ -1,4 +1,4 @@
-"""Is the value of an expression a float, or an array of floats? "Yes" is proved; "no" may only mean "not known"."""
+"""Is a value a float or an array of floats; are two values of one type? "No" may only mean "not known"."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import gast
 
 from s2s_ad.analysis.sharing import ValueOf
-from s2s_ad.values import Array, NumpyScalar, OneOf, Scalar, Value, is_inexact
+from s2s_ad.values import Array, NumpyScalar, OneOf, Scalar, Value, is_inexact, same_shape
 
 
 @dataclass(frozen=True)
@@ -54,3 +54,13 @@ def inexact_value(value: Value) -> bool:
             return all(map(inexact_value, value.options))
         case _:
             return False
+
+
+def alike(value_of: ValueOf, a: gast.expr, b: gast.expr) -> bool:
+    """Both are proved to have the same shape and dtype."""
+    one, other = value_of(a), value_of(b)
+    return same_shape(one, other) and _kind(one) is not None and _kind(one) == _kind(other)
+
+
+def _kind(value: object) -> object:
+    return getattr(value, "dtype", None) or getattr(value, "type", None)

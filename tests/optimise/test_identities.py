@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from s2s_ad import values
-from s2s_ad.optimise.identities import ROWS, Context, Row, no_calls, simplify
+from s2s_ad.optimise.identities import no_calls, simplify
 from s2s_ad.optimise.inexact import Inexact, inexact_value
 from s2s_ad.optimise.patterns import literal, number
+from s2s_ad.optimise.rows import ROWS, Context, Row
 from s2s_ad.syntax.parse import parse_expression
 from s2s_ad.syntax.printer import to_source
 
