@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import numpy as np
+
 from s2s_ad import values as v
 from s2s_ad.rules.declare import constant, elementwise, general, pointwise
 from s2s_ad.rules.operators import binary, power_base, power_exponent
 from s2s_ad.rules.results import BOOL, FLOAT, INT, always
-from s2s_ad.rules.rule import Values
+from s2s_ad.rules.rule import Result, Values
 from s2s_ad.values import Value
 
 
@@ -24,6 +28,26 @@ def total(values: Values) -> Value:
 def quotient_and_rest(values: Values) -> Value:
     """A pair."""
     return v.TupleOf((v.binary("floordiv", values["a"], values["b"]), v.binary("mod", values["a"], values["b"])))
+
+
+def two_parts(part: Callable[[Value], Value], second: Callable[..., object] | None = None) -> Result:
+    """A pair of numbers for each; the second may be of a type of its own."""
+
+    def result(values: Values) -> Value:
+        first = v.elementwise(np.positive, values["x"]) if part is v.as_numpy else part(values["x"])
+        if second is int:
+            return v.TupleOf((first, INT))
+        return v.TupleOf((first, first if second is None else v.elementwise(_exponent, values["x"])))
+
+    return result
+
+
+def _both(function: Callable[..., object], values: Values) -> Value:
+    return v.elementwise(function, values["a"], values["b"])
+
+
+def _exponent(x: object) -> object:
+    return np.frexp(x)[1]  # type: ignore[call-overload]
 
 
 general(
@@ -46,15 +70,19 @@ general(
     vjp={"a": "unbroadcast(y_bar[1], a)", "b": "unbroadcast(-y_bar[1] * y[0], b)"},
     jvp={"a": "[np.zeros_like(y[0]), broadcast_like(a_dot, y[1])]",
          "b": "[np.zeros_like(y[0]), -b_dot * y[0]]"},
+    result=lambda values: v.TupleOf((_both(np.floor_divide, values), _both(np.remainder, values))),
 )  # fmt: skip
-general(
-    "np.modf, math.modf(x)",
-    vjp={"x": "unbroadcast(y_bar[0], x)"}, jvp={"x": "[broadcast_like(x_dot, y[0]), np.zeros_like(y[1])]"},
-)  # fmt: skip
-general(
-    "np.frexp, math.frexp(x)",
-    vjp={"x": "y_bar[0] * np.ldexp(1.0, -y[1])"}, jvp={"x": "[x_dot * np.ldexp(1.0, -y[1]), 0]"},
-)  # fmt: skip
+for _name, _whole in (("np", v.as_numpy), ("math", lambda x: FLOAT)):
+    general(
+        f"{_name}.modf(x)",
+        vjp={"x": "unbroadcast(y_bar[0], x)"}, jvp={"x": "[broadcast_like(x_dot, y[0]), np.zeros_like(y[1])]"},
+        result=two_parts(_whole),
+    )  # fmt: skip
+    general(
+        f"{_name}.frexp(x)",
+        vjp={"x": "y_bar[0] * np.ldexp(1.0, -y[1])"}, jvp={"x": "[x_dot * np.ldexp(1.0, -y[1]), 0]"},
+        result=two_parts(_whole, np.intc if _name == "np" else int),
+    )  # fmt: skip
 
 constant("builtins.len(x)", result=lambda values: length(values["x"]))
 constant("builtins.int(x=0, base=None)", "builtins.round(x, ndigits=None)", "builtins.hash, builtins.id(x)")

@@ -33,6 +33,19 @@ def shaped_like(parameter: str) -> Result:
 like_x, like_a, like_b = shaped_like("x"), shaped_like("a"), shaped_like("b")
 
 
+def each_like(parameter: str) -> Result:
+    """A list of adjoints, one like each item."""
+
+    def result(values: Values) -> Value:
+        items = v.items_of(values[parameter])
+        if items is None:
+            return v.ListOf(v.Unknown())
+        parts = tuple(shaped_like("x")({"x": item, "e": values["e"]}) for item in items)
+        return v.ListOf(v.join_all(parts), parts)
+
+    return result
+
+
 def zeros(values: Values) -> Value:
     """An array of an inexact dtype, a number, or a list."""
     match values["x"]:
@@ -42,6 +55,9 @@ def zeros(values: Values) -> Value:
             return v.NumpyScalar(dtype)
         case v.Scalar() | v.NumpyScalar():
             return v.Scalar("float")
+        case v.TupleOf(items=items) | v.ListOf(items=tuple() as items):
+            parts = tuple(zeros({"x": item}) for item in items)
+            return v.ListOf(v.join_all(parts), parts)
         case _:
             return v.Unknown()
 
@@ -51,7 +67,7 @@ linear("runtime.broadcast_like(e, x)", e="unbroadcast(y_bar, e)", result=like_x)
 linear("runtime.as_kind(e, x)", e="as_kind(y_bar, e)", result=lambda values: values["e"])
 linear("runtime.unsum(e, a, axis=None, keepdims=False)", e="np.sum(y_bar, axis=axis, keepdims=keepdims)",
        view_of="e", view="maybe", result=like_a)  # fmt: skip
-linear("runtime.spread_items(e, xs)", e="broadcast_like(sum(y_bar), e)")
+linear("runtime.spread_items(e, xs)", e="broadcast_like(sum(y_bar), e)", result=each_like("xs"))
 constant("runtime.zeros_like(x)", result=zeros)
 linear("runtime.own(x)", x="y_bar", result=lambda values: values["x"])
 linear("runtime.accumulate(a, b)", a="y_bar", b="y_bar", jvp={"a": "a_dot", "b": "b_dot"},
@@ -73,7 +89,7 @@ elementwise("runtime.bessel_i(n, x)", None, "0.5 * (bessel_i(n - 1, x) + bessel_
             result=elementwise_of(bessel_i))  # fmt: skip
 constant("runtime.ties(a, y, axis=None, keepdims=False)", result=lambda values: as_float(values["a"]))
 constant("runtime.inside(a, low, high)", "runtime.first_index(extremum, items, key=None)")
-linear("runtime.unpick(e, index, x)", e="y_bar[index]")
+linear("runtime.unpick(e, index, x)", e="y_bar[index]", result=zeros)
 
 # Transposes of products: linear in e, and in the operand that the product was linear in besides
 for _name in ("matmul", "dot", "inner", "kron"):
@@ -87,8 +103,9 @@ bilinear("runtime.tensordot_right(e, a, b, axes=2)", e="np.tensordot(a, y_bar, a
 
 # Transposes of what moves numbers about
 linear("runtime.untranspose(e, axes)", e="np.transpose(y_bar, axes)", view_of="e", view="always")
-linear("runtime.unconcatenate(e, arrays, axis=0)", e="np.concatenate(y_bar, axis=axis)", view_of="e", view="always")
-linear("runtime.unjoin(e, join, arrays)", e="join(y_bar)")
+linear("runtime.unconcatenate(e, arrays, axis=0)", e="np.concatenate(y_bar, axis=axis)", view_of="e", view="always",
+       result=each_like("arrays"))  # fmt: skip
+linear("runtime.unjoin(e, join, arrays)", e="join(y_bar)", result=each_like("arrays"))
 linear("runtime.untile(e, a, reps)", e="np.tile(y_bar, reps)", result=like_a)
 linear("runtime.unrepeat(e, a, repeats, axis=None)", e="np.repeat(y_bar, repeats, axis=axis)", result=like_a)
 linear("runtime.untake(e, a, indices, axis=None)", e="np.take(y_bar, indices, axis=axis)", result=like_a)

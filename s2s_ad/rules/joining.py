@@ -8,7 +8,7 @@ from s2s_ad import values as v
 from s2s_ad.rules.declare import linear
 from s2s_ad.rules.facts import axes_of, constant_at
 from s2s_ad.rules.results import array_value, dtype_by
-from s2s_ad.rules.rule import Values
+from s2s_ad.rules.rule import Result, Values
 from s2s_ad.values import Dim, Shape, Value
 
 ARRAYS = frozenset({"arrays"})
@@ -95,8 +95,25 @@ linear("np.append(a, b, axis=None)",
        jvp={"a": "np.append(a_dot, np.zeros_like(b), axis)", "b": "np.append(np.zeros_like(a), b_dot, axis)"},
        result=lambda values: v.Array())  # fmt: skip
 
+
+def pieces(axis: int | None) -> Result:
+    """A list of arrays that differ from the whole in the length of one axis; None says that `axis` tells which."""
+
+    def result(values: Values) -> Value:
+        a = array_value(values["a"])
+        shape = v.shape_of(a)
+        axes = None if shape is None else axes_of(constant_at(values, "axis") if axis is None else axis, len(shape))
+        if shape is None or not axes:
+            return v.ListOf(v.Array(v.dtype_of(a)))
+        return v.ListOf(v.Array(v.dtype_of(a), tuple(None if i in axes else dim for i, dim in enumerate(shape))))
+
+    return result
+
+
 for _name in ("split", "array_split"):
-    linear(f"np.{_name}(a, sections, axis=0)", a="np.concatenate(y_bar, axis=axis)", view_of="a", view="always")
-linear("np.hsplit(a, sections)", a="np.concatenate(y_bar, axis=min(np.ndim(a) - 1, 1))", view_of="a", view="always")
-linear("np.vsplit(a, sections)", a="np.concatenate(y_bar, axis=0)", view_of="a", view="always")
-linear("np.dsplit(a, sections)", a="np.concatenate(y_bar, axis=2)", view_of="a", view="always")
+    linear(f"np.{_name}(a, sections, axis=0)", a="np.concatenate(y_bar, axis=axis)", view_of="a", view="always",
+           result=pieces(None))  # fmt: skip
+linear("np.hsplit(a, sections)", a="np.concatenate(y_bar, axis=min(np.ndim(a) - 1, 1))", view_of="a", view="always",
+       result=lambda values: v.ListOf(v.Array(v.dtype_of(array_value(values["a"])))))  # fmt: skip
+linear("np.vsplit(a, sections)", a="np.concatenate(y_bar, axis=0)", view_of="a", view="always", result=pieces(0))
+linear("np.dsplit(a, sections)", a="np.concatenate(y_bar, axis=2)", view_of="a", view="always", result=pieces(2))

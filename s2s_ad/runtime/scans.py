@@ -15,7 +15,7 @@ def product_of_others(a: Any, axis: Any = None) -> Any:
     """
     order, length = axes_last(np.ndim(a), axis), row_length(np.shape(a), axis)
     rows = to_rows(a, order, length)
-    ones = np.ones_like(rows[:, :1])
+    ones = np.ones((rows.shape[0], 1), rows.dtype)
     before = np.cumprod(np.concatenate([ones, rows], axis=1), axis=1)[:, :-1]
     after = np.cumprod(np.concatenate([ones, rows[:, ::-1]], axis=1), axis=1)[:, -2::-1]
     return from_rows(before * after, a, order)
@@ -31,7 +31,7 @@ def products_of_pairs(e: Any, a: Any, axis: Any = None) -> Any:
     rows = to_rows(a, order, length)
     turns = to_rows(e, order, length)
     result = np.zeros_like(rows * turns)
-    left, left_dot = np.ones_like(rows[:, 0]), np.zeros_like(result[:, 0])
+    left, left_dot = np.ones(rows.shape[0], rows.dtype), np.zeros(rows.shape[0], result.dtype)
     for i in range(length):
         rest = rows[:, i + 1 :]
         right_dot = np.sum(product_of_others(rest, 1) * turns[:, i + 1 :], axis=1)
@@ -62,10 +62,10 @@ def cumprod_adjoint(e: Any, a: Any, axis: Any = None) -> Any:
     rows = to_rows(a, order, length)
     turns = to_rows(np.reshape(e, np.shape(a)), order, length)
     result = np.zeros_like(rows * turns)
-    ones = np.ones_like(rows[:, :1])
+    ones = np.ones((rows.shape[0], 1), rows.dtype)
     before = np.cumprod(np.concatenate([ones, rows[:, :-1]], axis=1), axis=1)
     after = np.concatenate([rows[:, 1:], ones], axis=1)
-    total = np.zeros_like(result[:, 0])
+    total = np.zeros(rows.shape[0], result.dtype)
     for i in range(length - 1, -1, -1):
         total = turns[:, i] + total * after[:, i]
         result[:, i] = total * before[:, i]
@@ -82,7 +82,7 @@ def cumprod_tangent(a_dot: Any, a: Any, axis: Any = None) -> Any:
     rows = to_rows(a, order, length)
     turns = to_rows(a_dot, order, length)
     result = np.zeros_like(rows * turns)
-    y, y_dot = np.ones_like(rows[:, 0]), np.zeros_like(result[:, 0])
+    y, y_dot = np.ones(rows.shape[0], rows.dtype), np.zeros(rows.shape[0], result.dtype)
     for i in range(length):
         y_dot = y_dot * rows[:, i] + y * turns[:, i]
         y = y * rows[:, i]

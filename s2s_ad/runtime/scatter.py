@@ -60,7 +60,7 @@ def _copied_array(x: np.ndarray[Any, Any], bases: dict[int, Any]) -> np.ndarray[
         base = base.base
     if id(base) not in bases:
         bases[id(base)] = base.copy(order="K")
-    copy = bases[id(base)]
+    copy: np.ndarray[Any, Any] = bases[id(base)]
     if x is base:
         return copy
     if copy.strides != base.strides:

@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from s2s_ad.runtime.broadcasting import unbroadcast
+
 Shadow = SimpleNamespace
 
 
@@ -126,7 +128,8 @@ def add_at(x_bar: Any, index: Any, e: Any) -> None:
     if isinstance(x_bar, np.ndarray):
         np.add.at(x_bar, index, e)
     elif isinstance(index, slice):
-        x_bar[index] = [_added(a, b) for a, b in zip(x_bar[index], e, strict=True)]
+        for k, item in zip(range(len(x_bar))[index], e, strict=True):
+            x_bar[k] = _added(x_bar[k], item)
     else:
         x_bar[index] = _added(x_bar[index], e)
 
@@ -134,7 +137,7 @@ def add_at(x_bar: Any, index: Any, e: Any) -> None:
 def restructure(e: Any, like: Any) -> Any:
     """An adjoint in the container type of the argument `like`: tuple, namedtuple, list, dict, dataclass or object.
 
-    Every array in it has the dtype of `like`'s, is writable, and is zeros where `like` doesn't matter.
+    Numbers and arrays in it have the kind, shape and dtype of `like`'s; no memory is shared with `e`.
 
     >>> restructure([1.0, [2.0]], (3.0, [4]))
     (1.0, [2.0])
@@ -148,9 +151,11 @@ def restructure(e: Any, like: Any) -> Any:
         return {key: restructure(e[key], item) for key, item in like.items()}
     if isinstance(e, SimpleNamespace):
         return _object(e, like)
+    if e is None:
+        return None
     if isinstance(like, float) and not isinstance(like, np.generic):
         return float(e)
-    return e
+    return own(unbroadcast(e, like))
 
 
 def _object(e: Any, like: Any) -> Any:

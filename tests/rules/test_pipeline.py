@@ -1,0 +1,74 @@
+"""Rules in use: one point of each, through the whole pipeline, once and twice (reverse over reverse)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import s2s_ad
+from s2s_ad.rules.heads import find
+from tests.rules import all_points
+from tests.rules.evaluate import direction, inner, moved, parts
+from tests.rules.point import Point
+from tests.rules.program import HEADER, Program, load
+from tests.rules.test_rules import case_at, is_rough
+
+# A third derivative: of einsum it needs the operands spelled, of lists their items' kinds
+NOT_TWICE = {"runtime.einsum_part", "runtime.unconcatenate", "runtime.unjoin", "runtime.spread_items"}
+
+
+def representative(points: list[Point]) -> Point | None:
+    """The point with the most numbers among those that can be differentiated twice."""
+    cases = [(case_at(point), point) for point in points if point.smooth and find(point.rule) is not None]
+    fit = [(case, point) for case, point in cases if case.active and not is_rough(case) and is_real(case.y)]
+    return max(fit, key=lambda pair: sum(np.size(x) for x in Program(pair[0]).collected()), default=(None, None))[1]
+
+
+def is_real(y: Any) -> bool:
+    """Numbers and arrays without imaginary parts, or one list or tuple of them."""
+    return not any(isinstance(part, list) or np.iscomplexobj(part) for part in parts(y))
+
+
+POINTS = [point for points in all_points() if (point := representative(points)) is not None]
+
+
+@pytest.mark.parametrize("point", POINTS, ids=str)
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_once_and_twice(point: Point, tmp_path: Path) -> None:
+    program = Program(case_at(point))
+    once = load(program.text(), tmp_path / "once.py", program.data).program
+    first = s2s_ad.grad(once, tuple(program.names))
+    check(once, first(*program.args), program.args)
+    if point.rule in NOT_TWICE:
+        return
+    weights = [direction(x, 3 + k) for k, x in enumerate(program.args)]
+    twice = load(
+        outer(first.source_for(*program.args), program.names), tmp_path / "twice.py", {**program.data, "V": weights}
+    )
+    second = s2s_ad.grad(twice.outer, tuple(program.names))
+    check(twice.outer, second(*program.args), program.args)
+
+
+def outer(text: str, names: list[str]) -> str:
+    """The generated gradient, and a function that sums it with weights."""
+    terms = " + ".join(f"np.sum(V[{i}] * g[{i}])" for i in range(len(names)))
+    spelled = ", ".join(names)
+    return f"{HEADER}{text}\n\ndef outer({spelled}):\n    g = program_grad({spelled})\n    return {terms}\n"
+
+
+def check(function: Any, gradient: tuple[Any, ...], args: list[Any]) -> None:
+    """Each adjoint has its argument's shape, and all together give the derivative along a direction."""
+    for adjoint, x in zip(gradient, args, strict=True):
+        assert np.shape(adjoint) == np.shape(x)
+    dots = [direction(x, 11 + k) for k, x in enumerate(args)]
+
+    def along(step: float) -> Any:
+        return parts(function(*[moved(x, dot, step) for x, dot in zip(args, dots, strict=True)]))[0]
+
+    h = 1e-3
+    expected = (8 * (along(h) - along(-h)) - (along(2 * h) - along(-2 * h))) / (12 * h)
+    found = sum(inner(adjoint, dot) for adjoint, dot in zip(gradient, dots, strict=True))
+    assert found == pytest.approx(expected, rel=1e-6, abs=1e-7)
