@@ -458,4 +458,4 @@ def starred_unpacking(xs):
     return s
 
 
-add(starred_unpacking, ([0.5, 1.5, 0.7],), (vector(4),), tags="unpack starred for-list list-argument")
+add(starred_unpacking, ([0.5, 1.5, 0.7],), (vector(4),), tags="unpack starred for-list list-argument further-language")
