@@ -34,7 +34,7 @@ def seconds(call):
 def standardised_data():
     """(x_train, x_test, t_train, t_test); mean and spread are those of the training part."""
     x, t = load_breast_cancer(return_X_y=True)
-    x_train, x_test, t_train, t_test = train_test_split(x, t.astype(float), random_state=0, stratify=t)
+    x_train, x_test, t_train, t_test = train_test_split(x, t.astype(float), random_state=42, stratify=t)
     centre, spread = x_train.mean(axis=0), x_train.std(axis=0)
     return (x_train - centre) / spread, (x_test - centre) / spread, t_train, t_test
 
@@ -42,7 +42,7 @@ def standardised_data():
 def main() -> int:
     x_train, x_test, t_train, t_test = standardised_data()
     start = np.zeros(x_train.shape[1] + 1)
-    data = x_train, t_train, 1e-2
+    data = x_train, t_train, 1e-3
 
     gradient = grad(loss)
     print(gradient.source_for(start, *data))

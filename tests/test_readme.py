@@ -1,0 +1,90 @@
+"""The programs in README.md run, and print what it says. `python -m tests.test_readme` rewrites what it says.
+
+A block of Python is a program, and a block after `<!-- printed -->` is what the program before it prints. Programs
+share their names, in order, as in a notebook. A program after `<!-- needs a 1.0 -->` runs where that release is found.
+"""
+
+import contextlib
+import io
+import re
+import sys
+import tempfile
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+README = Path(__file__).parents[1] / "README.md"
+BLOCK = re.compile(r"(?:<!-- (?P<mark>.*?) -->\n)?```(?P<language>\w+)\n(?P<text>.*?)```\n", re.DOTALL)
+
+
+def printed_by_programs(folder: Path) -> Iterator[tuple[re.Match[str], str]]:
+    """The blocks that show output, each with what its program prints now."""
+    names: dict[str, Any] = {"__name__": "readme"}
+    output, ran = "", True
+    for block in BLOCK.finditer(README.read_text(encoding="utf-8")):
+        mark = block["mark"] or ""
+        if mark == "printed":
+            if ran:
+                yield block, output
+        elif block["language"] == "python":
+            ran = all(map(installed, needed(mark)))
+            output = run(block, names, folder) if ran else ""
+
+
+def needed(mark: str) -> list[str]:
+    """
+    >>> needed("needs autograd 1.9.1, jax 0.10.2")
+    ['autograd 1.9.1', 'jax 0.10.2']
+    """
+    return mark.removeprefix("needs ").split(", ") if mark.startswith("needs ") else []
+
+
+def installed(release: str) -> bool:
+    name, version = release.split()
+    try:
+        return metadata.version(name) == version
+    except metadata.PackageNotFoundError:
+        return False
+
+
+def run(block: re.Match[str], names: dict[str, Any], folder: Path) -> str:
+    """Run a program from a file of its own, so that its functions have a source; what it prints calls it program.py."""
+    path = folder / str(block.start()) / "program.py"
+    path.parent.mkdir()
+    path.write_text(block["text"], encoding="utf-8")
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        exec(compile(block["text"], str(path), "exec"), names)
+    return printed.getvalue().replace(str(path), "program.py")
+
+
+def test_programs_print_what_the_readme_says(tmp_path: Path) -> None:
+    shown = list(printed_by_programs(tmp_path))
+    assert len(shown) >= 5
+    for block, output in shown:
+        assert output.strip() == block["text"].strip()
+
+
+@pytest.mark.parametrize("start", ["python3 -m venv .venv && "])
+def test_two_commands_stand_at_the_top(start: str) -> None:
+    commands = [line for line in README.read_text(encoding="utf-8").splitlines() if line.startswith(start)]
+    assert [("examples/" in line, "pytest" in line) for line in commands] == [(True, False), (False, True)]
+
+
+def test_files_linked_exist() -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#]+)\)", README.read_text(encoding="utf-8"))
+    assert [link for link in links if not (README.parent / link).exists()] == []
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        text = README.read_text(encoding="utf-8")
+        for block, output in reversed(list(printed_by_programs(Path(folder)))):
+            text = text[: block.start("text")] + output.strip() + "\n" + text[block.end("text") :]
+    README.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
