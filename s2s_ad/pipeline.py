@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from types import FunctionType
 
 import gast
-import numpy
 
 from s2s_ad import runtime
 from s2s_ad.analysis.activity import activity
@@ -19,6 +18,7 @@ from s2s_ad.analysis.memory import memory
 from s2s_ad.analysis.operations import operation
 from s2s_ad.analysis.structure import structure
 from s2s_ad.backend.assemble import Written, joint, split, tangents
+from s2s_ad.differentiate.context import MODULES
 from s2s_ad.differentiate.expand import Expander
 from s2s_ad.differentiate.program import Callee, Program
 from s2s_ad.frontend.active_names import may_active
@@ -340,7 +340,7 @@ def defaults_of(function: FunctionType) -> dict[str, Value]:
 
 def overlay(scope: Scope) -> Overlay:
     """The user's names, and below them NumPy and the helpers that generated code uses."""
-    extra = {"np": numpy, **{name: getattr(runtime, name) for name in runtime.__all__}}
+    extra = {**MODULES, **{name: getattr(runtime, name) for name in runtime.__all__}}
     return Overlay(scope, extra, MISSING, lambda name: name in scope.locals)
 
 

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import gast
-import numpy
 
 from s2s_ad import runtime
 from s2s_ad.analysis.effects import Oracle
 from s2s_ad.analysis.memory import GROWING
 from s2s_ad.analysis.sharing import Knowledge
-from s2s_ad.differentiate.context import HELPERS, Context
+from s2s_ad.differentiate.context import HELPERS, MODULES, Context
 from s2s_ad.differentiate.forward import push
 from s2s_ad.differentiate.program import Program
 from s2s_ad.differentiate.reverse import Sweep, residuals, sweep
@@ -243,7 +242,7 @@ def _helpers(context: Context, functions: list[gast.FunctionDef]) -> dict[str, o
         if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Load)
     }
     return {
-        name: numpy if helper == "np" else getattr(runtime, helper)
+        name: MODULES[helper] if helper in MODULES else getattr(runtime, helper)
         for name, helper in sorted(spelled.items())
         if name in used
     }

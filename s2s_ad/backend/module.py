@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from types import ModuleType
 from typing import Any
 
 from s2s_ad.backend.assemble import Written
@@ -26,12 +27,13 @@ def module_text(written: Iterable[tuple[Any, Written]], request: Request) -> tup
 
 
 def _imports(helpers: dict[str, object]) -> list[str]:
-    lines = [f"import numpy as {name}" for name, helper in helpers.items() if getattr(helper, "__name__", "") == "numpy"]
+    modules = {name: helper.__name__ for name, helper in helpers.items() if isinstance(helper, ModuleType)}
+    lines = [f"import {meant}" if meant == name else f"import {meant} as {name}" for name, meant in modules.items()]
     names = [
         helper.__name__ if helper.__name__ == name else f"{helper.__name__} as {name}"  # type: ignore[attr-defined]
         for name, helper in helpers.items()
-        if getattr(helper, "__name__", "") != "numpy"
+        if name not in modules
     ]
     if names:
-        lines.append(f"from s2s_ad.runtime import {', '.join(names)}")
+        lines.append(f"from s2s_ad.runtime import {', '.join(sorted(names))}")
     return ["\n".join(lines)] if lines else []

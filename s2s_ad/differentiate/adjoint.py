@@ -246,6 +246,8 @@ class Reverser:
             if template is None:
                 continue
             term = self.context.template(found, template, {"y": result, "y_bar": y_bar})
+            if parameter in found.rule.lazy and shape_of(self.context.value_of(term)) is None:
+                term = self.context.expression("broadcast_like(e, x)", e=term, x=argument)
             terms.extend(containers.distributed(self, argument, term, out))
         return terms
 

@@ -224,5 +224,16 @@ def distributed(
                     part = reverser.context.expression("parts[k]", parts=held, k=gast.Constant(position, None))
                     terms.extend(distributed(reverser, item, part, out))
             return terms
+        case gast.Dict(keys=keys, values=items):
+            held = reverser.context.fresh("parts")
+            out.extend(reverser.context.quote("parts = e", parts=held, e=term))
+            return [
+                pair
+                for key, item in zip(keys, items, strict=True)
+                if reverser.context.program.active_in(reads(item))
+                for pair in distributed(
+                    reverser, item, reverser.context.expression("parts[k]", parts=held, k=key), out
+                )
+            ]
     raise errors.unsupported(argument, "this argument carries a derivative in a form that has no rule",
                              "give it a name first")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import gast
+import numpy
 
 from s2s_ad import runtime
 from s2s_ad.analysis.infer import value_of_expression
@@ -18,7 +20,8 @@ from s2s_ad.syntax.names import Names, names_in
 from s2s_ad.syntax.quote import quote, quote_expr
 from s2s_ad.values import Unknown, Value
 
-HELPERS = frozenset(runtime.__all__) | {"np"}
+MODULES = {"np": numpy, "math": math}
+HELPERS = frozenset(runtime.__all__) | frozenset(MODULES)
 
 
 @dataclass
@@ -43,12 +46,10 @@ class Context:
 
     def _bound_differently(self, taken: set[str]) -> set[str]:
         """Helpers whose spelling means something else in the user's function."""
-        import numpy
-
         found = set()
         for helper in HELPERS & taken:
             meant = self.program.scope.resolve(gast.Name(helper, gast.Load(), None, None))
-            if meant is not (numpy if helper == "np" else getattr(runtime, helper, None)):
+            if meant is not MODULES.get(helper, getattr(runtime, helper, None)):
                 found.add(helper)
         return found
 

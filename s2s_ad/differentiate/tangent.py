@@ -106,9 +106,15 @@ class Pusher:
 
     def define(self, target: str, value: gast.expr, result: str) -> Statements:
         expression = self.tangent(value, result)
-        if self.context.program.memory.has_shadow(target) and not self.shares(value):
+        memory = self.context.program.memory
+        if not self.shares(value) and (memory.has_shadow(target) or self.may_change(expression)):
             expression = self.own(expression)
         return self.context.quote("x_dot = e", x_dot=self.name(target), e=expression)
+
+    def may_change(self, expression: gast.expr) -> bool:
+        """Whether an expression is, or looks into, a tangent that is stored into."""
+        shadows = {dot for name, dot in self.spelled.items() if self.context.program.memory.has_shadow(name)}
+        return not is_scalar(self.context.value_of(expression)) and bool(reads(expression) & shadows)
 
     def tangent(self, value: gast.expr, result: str) -> gast.expr:
         """The tangent of a value that is called `result`."""
