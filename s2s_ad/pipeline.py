@@ -99,12 +99,12 @@ class Linker:
         versioned = version(function, frozenset(temporaries))
         function, temporaries = versioned.function, set(versioned.temporaries)
         self.stage("versions", function)
-        known = infer(function.body, values, scope, self.result)
+        known = infer(function.body, values, scope, self.result, self.may_mutate)
         shared = memory(function.body, known, scope)
         expander = Expander(known, scope, shared, Names(names_in(function)), temporaries)
         function.body = expander.block(function.body)
         if expander.changed:
-            known = infer(function.body, values, scope, self.result)
+            known = infer(function.body, values, scope, self.result, self.may_mutate)
             shared = memory(function.body, known, scope)
             self.stage("expanded", function)
         found = activity(function.body, wrt, known, shared, scope)
@@ -251,6 +251,10 @@ class Linker:
             self._results[key] = self._result(function, values)
         return self._results[key]
 
+    def may_mutate(self, function: object) -> bool:
+        """Whether a function may store into the containers that it is given."""
+        return function not in PURE_HELPERS
+
     def _result(self, function: FunctionType, values: Values) -> Value:
         from s2s_ad.errors import DifferentiationError
 
@@ -270,6 +274,11 @@ class Linker:
         if not isinstance(final, gast.Return) or final.value is None:
             return Unknown()
         return value_of_expression(final.value, known, primal.scope, self.result)
+
+
+PURE_HELPERS = frozenset(
+    getattr(runtime, name) for name in runtime.__all__ if name not in ("add_at", "accumulate_into")
+)
 
 
 def bind_any(function: FunctionType, call: gast.Call) -> dict[str, gast.expr]:

@@ -13,11 +13,10 @@ from dataclasses import dataclass, field, replace
 import gast
 
 from s2s_ad.differentiate.context import Context
-from s2s_ad.differentiate.program import adjoint_value
 from s2s_ad.differentiate.project import is_lazy, project, zero_template
 from s2s_ad.rules import registry
 from s2s_ad.syntax.names import reads
-from s2s_ad.values import Array, Nothing, SliceOf, Value, broadcast, is_array, is_scalar, join
+from s2s_ad.values import adjoint_value, Array, Nothing, SliceOf, Value, broadcast, is_array, is_scalar, join
 
 
 @dataclass(frozen=True)

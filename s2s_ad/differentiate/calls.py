@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Statements = list[gast.stmt]
 HARMLESS = frozenset(
     {print, repr, str, format, isinstance, len, type, id, hash, callable, runtime.require_disjoint,
-     runtime.require_immutable, runtime.require_scalar, runtime.require_view}
+     runtime.require_immutable, runtime.require_mutable, runtime.require_scalar, runtime.require_view}
 )
 
 

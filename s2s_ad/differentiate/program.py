@@ -10,7 +10,7 @@ import gast
 from s2s_ad.analysis.memory import Memory
 from s2s_ad.analysis.operations import Resolver
 from s2s_ad.analysis.structure import Structure
-from s2s_ad.values import DictOf, ListOf, NumpyScalar, ObjectOf, Scalar, TupleOf, Unknown, Value, join, join_all
+from s2s_ad.values import Unknown, Value, adjoint_value
 
 
 @dataclass(frozen=True)
@@ -40,24 +40,6 @@ class Callee:
     def adjoint(self, parameter: str) -> Value:
         """What is known of the adjoint that the pullback returns for a parameter."""
         return adjoint_value(self.values.get(parameter, Unknown()))
-
-
-def adjoint_value(value: Value) -> Value:
-    """What the adjoint of a value may be: of a Python float, a NumPy float too; of a tuple, a list."""
-    match value:
-        case Scalar():
-            return join(Scalar("float"), NumpyScalar("float64"))
-        case TupleOf(items=items):
-            return ListOf(join_all(map(adjoint_value, items)), tuple(map(adjoint_value, items)))
-        case ListOf(item=item):
-            return ListOf(adjoint_value(item))
-        case DictOf(items=items, value=item):
-            known = None if items is None else tuple((key, adjoint_value(inner)) for key, inner in items)
-            return DictOf(known, adjoint_value(item))
-        case ObjectOf():
-            return Unknown()
-        case _:
-            return value
 
 
 def no_callee(call: gast.Call, values: Mapping[str, Value]) -> Callee | None:

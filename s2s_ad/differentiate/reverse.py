@@ -13,10 +13,10 @@ from s2s_ad.differentiate.adjoint import Reverser
 from s2s_ad.differentiate.bars import Bar
 from s2s_ad.differentiate.context import Context, stamp
 from s2s_ad.differentiate.entry import entry
-from s2s_ad.differentiate.program import Program, adjoint_value
+from s2s_ad.differentiate.program import Program
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.values import Array, NumpyScalar, Scalar, Value, is_array, is_number, is_scalar, shape_of
+from s2s_ad.values import adjoint_value, Array, NumpyScalar, Scalar, Value, is_array, is_number, is_scalar, shape_of
 
 Statements = list[gast.stmt]
 

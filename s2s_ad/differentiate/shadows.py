@@ -60,9 +60,11 @@ class Shadows:
         """A test at run time that what was taken for a view is one, where NumPy may have copied."""
         value = getattr(statement, "value", None)
         base = self._base(value) if isinstance(statement, gast.Assign) and isinstance(value, gast.expr) else None
+        where = gast.Constant(place_of(statement), None)
+        if isinstance(self.context.value(name), Unknown):
+            return self.context.quote("require_mutable(v, where)", v=name, where=where)
         if base is None or not self.wanted(base) or not self._may_copy(value):
             return []
-        where = gast.Constant(place_of(statement), None)
         return self.context.quote("require_view(v, x, where)", v=name, x=base, where=where)
 
     def _may_copy(self, value: gast.expr) -> bool:

@@ -28,7 +28,7 @@ from s2s_ad.rules.rule import choose
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.substitute import substitute_reads
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.values import ListOf, TupleOf, Value, is_array, is_scalar
+from s2s_ad.values import DictOf, ListOf, TupleOf, Unknown, Value, adjoint_value, is_array, is_scalar
 
 Statements = list[gast.stmt]
 DISPLAYS = gast.Tuple | gast.List | gast.Dict
@@ -334,9 +334,6 @@ def is_container(value: Value) -> bool:
     return isinstance(value, TupleOf | ListOf)
 
 
-def tangent_value(value: object) -> object:
+def tangent_value(value: Value) -> Value:
     """What is known of a tangent: a constant number moves at a rate that isn't its value."""
-    from s2s_ad.differentiate.program import adjoint_value
-    from s2s_ad.values import DictOf, ListOf, TupleOf, Unknown
-
-    return Unknown() if isinstance(value, TupleOf | ListOf | DictOf) else adjoint_value(value)  # type: ignore[arg-type]
+    return Unknown() if isinstance(value, TupleOf | ListOf | DictOf) else adjoint_value(value)

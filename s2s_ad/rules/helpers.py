@@ -58,8 +58,19 @@ def zeros(values: Values) -> Value:
         case v.TupleOf(items=items) | v.ListOf(items=tuple() as items):
             parts = tuple(zeros({"x": item}) for item in items)
             return v.ListOf(v.join_all(parts), parts)
+        case v.ListOf() | v.DictOf():
+            return v.adjoint_value(values["x"])
         case _:
             return v.Unknown()
+
+
+def retyped(values: Values) -> Value:
+    """The containers of `like`, with numbers of which only the kind is known."""
+
+    def plain(value: Value) -> Value:
+        return v.Scalar("float") if isinstance(value, v.Scalar) else v.map_children(value, plain)
+
+    return plain(values["like"])
 
 
 linear("runtime.unbroadcast(e, x)", e="broadcast_like(y_bar, e)", result=like_x)
@@ -72,7 +83,7 @@ constant("runtime.zeros_like(x)", result=zeros)
 linear("runtime.own(x)", x="y_bar", result=lambda values: values["x"])
 linear("runtime.accumulate(a, b)", a="y_bar", b="y_bar", jvp={"a": "a_dot", "b": "b_dot"},
        result=lambda values: v.broadcast(values["a"], values["b"]))  # fmt: skip
-linear("runtime.restructure(e, like)", e="y_bar")
+linear("runtime.restructure(e, like)", e="y_bar", result=retyped)
 constant("runtime.stop_gradient(x)", view_of="x", view="always", result=lambda values: values["x"])
 
 # Partial derivatives with an exceptional point

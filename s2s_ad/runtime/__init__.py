@@ -14,7 +14,7 @@ from s2s_ad.runtime.contractions import (
     tensordot_right,
 )
 from s2s_ad.runtime.extrema import first_index, inside, ties, unpick
-from s2s_ad.runtime.guards import describe, require_disjoint, require_immutable, require_scalar, require_view
+from s2s_ad.runtime.guards import describe, require_disjoint, require_immutable, require_mutable, require_scalar, require_view
 from s2s_ad.runtime.matrices import (
     apply_matrix,
     cofactors,
@@ -106,6 +106,7 @@ __all__ = [
     "ratio_or_zero",
     "require_disjoint",
     "require_immutable",
+    "require_mutable",
     "require_scalar",
     "require_view",
     "restructure",

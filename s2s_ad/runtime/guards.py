@@ -20,6 +20,12 @@ def require_view(v: Any, x: Any, where: str) -> None:
         raise TypeError(f"{where}: a view was expected, but this is a copy")
 
 
+def require_mutable(x: Any, where: str) -> None:
+    """The derivative was written for an `x` that other names see changes of: an array or a container, not a number."""
+    if isinstance(x, int | float | complex | np.generic):
+        raise TypeError(f"{where}: an array or a container was expected here, but this is a {describe(x)}")
+
+
 def require_disjoint(where: str, **arrays: Any) -> None:
     """Arguments that are written into must not share memory with others."""
     named = [(name, x) for name, x in arrays.items() if isinstance(x, np.ndarray)]

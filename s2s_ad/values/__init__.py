@@ -1,5 +1,6 @@
 """Abstract values: what is known of numbers, arrays and containers before the program runs."""
 
+from s2s_ad.values.adjoint import adjoint_value
 from s2s_ad.values.attributes import attribute, rank_value, shape_value, size_value
 from s2s_ad.values.describe import describes
 from s2s_ad.values.iteration import array_of, element, items_of, length_of, unpack
@@ -57,6 +58,7 @@ from s2s_ad.values.terms import (
 
 __all__ = [
     "ABSENT",
+    "adjoint_value",
     "Array",
     "Derived",
     "DictOf",
