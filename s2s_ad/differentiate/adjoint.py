@@ -128,15 +128,19 @@ class Reverser:
                 return made
         saves, restores = self.overwritten(statement)
         out: list[gast.stmt] = []
-        result = target
+        result, shadow = target, self.bars.name(target)
         if target in reads(value) and restores:
             if self.reads_result(value):
                 result = self.context.fresh(target)
                 self.context.values[result] = self.context.value(target)
                 out += self.context.quote("y = x", y=result, x=target)
+            if self.shadows.made_forward(target):
+                shadow = self.context.fresh(self.bars.name(target))
+                self.context.values[shadow] = self.context.value(self.bars.name(target))
+                out += self.context.quote("y = x", y=shadow, x=self.bars.name(target))
             out += restores
             restores = []
-        self.assign(statement, target, value, result, out)
+        self.assign(statement, target, value, result, shadow, out)
         return [*saves, statement, *self.shadows.beside(statement)], out + restores
 
     def calls_user_function(self, call: gast.Call) -> bool:
@@ -165,10 +169,18 @@ class Reverser:
                                      "rewrite it with plain assignments")
 
     def assign(
-        self, statement: gast.stmt, target: str, value: gast.expr, result: str, out: list[gast.stmt]
+        self,
+        statement: gast.stmt,
+        target: str,
+        value: gast.expr,
+        result: str,
+        shadow: str,
+        out: list[gast.stmt],
     ) -> None:
-        """The adjoint of `target = value`; `result` holds the new value while it is computed."""
+        """The adjoint of `target = value`; `result` and `shadow` hold the new value and its shadow meanwhile."""
         program, bars = self.context.program, self.bars
+        if containers.popped(self, target, value, out):
+            return
         if target not in program.active or getattr(statement, "undefined", False):
             return
         if isinstance(value, DISPLAYS):
@@ -176,7 +188,7 @@ class Reverser:
             return
         if bars.has_shadow(target):
             if self.shadows.derivation(target, statement) is None:
-                y_bar: gast.expr = gast.Name(bars.name(target), gast.Load(), None, None)
+                y_bar: gast.expr = gast.Name(shadow, gast.Load(), None, None)
                 self.contribute(target, value, y_bar, result, out)
             return
         if bars.is_zero(target):

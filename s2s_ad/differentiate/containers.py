@@ -162,6 +162,30 @@ def _method(reverser: Reverser, statement: gast.Expr, base: str, method: str, ca
     return there, out
 
 
+def popped(reverser: Reverser, target: str, value: gast.expr, out: Statements) -> bool:
+    """`v = L.pop()` gives v's adjoint back to the list, zero or not: the shadow keeps the layout of the list."""
+    match value:
+        case gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr="pop"), args=[]):
+            pass
+        case _:
+            return False
+    context, bars = reverser.context, reverser.bars
+    if base not in context.program.active or not bars.has_shadow(base) or context.program.memory.is_stored_array(base):
+        return False
+    restored = context.quote("x.append(y)", x=base, y=target)
+    restored[0].role = "restore"
+    out.extend(restored)
+    shadow = bars.name(base)
+    if bars.has_shadow(target) and target in context.program.active:
+        given: gast.expr = gast.Name(bars.name(target), gast.Load(), None, None)
+    elif target in context.program.active and not bars.is_zero(target):
+        given = bars.take(target, out, full=True)
+    else:
+        given = gast.Constant(0.0, None)
+    out.extend(context.quote("x_bar.append(e)", x_bar=shadow, e=given))
+    return True
+
+
 def other_value(reverser: Reverser, target: str, value: gast.expr, y_bar: gast.expr, out: Statements) -> None:
     """A value without a rule: an attribute of an object, `L.pop()`, a call of a user's function."""
     context = reverser.context
@@ -171,14 +195,6 @@ def other_value(reverser: Reverser, target: str, value: gast.expr, y_bar: gast.e
         case gast.Attribute(value=gast.Name(id=base), attr=attr) if reverser.bars.has_shadow(base):
             place = slot_of(context, base, reverser.bars.name(base), attr)
             out.extend(context.quote("place += e", place=place, e=y_bar))
-            return
-        case gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr="pop"), args=[]) if (
-            reverser.bars.has_shadow(base)
-        ):
-            restored = context.quote("x.append(y)", x=base, y=target)
-            restored[0].role = "restore"
-            out.extend(restored)
-            out.extend(context.quote("x_bar.append(e)", x_bar=reverser.bars.name(base), e=y_bar))
             return
         case gast.Call(func=func) if isinstance(reverser.context.program.scope.resolve(func), FunctionType):
             return  # handled as a pair, or nothing comes back from it
