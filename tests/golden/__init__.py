@@ -1,0 +1,1 @@
+"""Generated derivatives to be read by people: one text file a program, compared to the letter."""
