@@ -104,6 +104,8 @@ class Shadows:
         value = getattr(statement, "value", None)
         base = self._base(value) if isinstance(statement, gast.Assign) and isinstance(value, gast.expr) else None
         structure = self.context.program.structure
+        if base is not None and name in structure.permuted and self.wanted(base):
+            return True  # at the end it may stand for another object than the one it was made an alias of
         if base not in structure.permuted:
             return False
         home = structure.homes.get(name, ())
