@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import textwrap
+from copy import copy
 from types import CodeType, FunctionType
 
 from s2s_ad import errors
-from s2s_ad.frontend.locate import Found, alike, functions_in
+from s2s_ad.frontend.locate import Found, functions_in, inner_codes
 
 
 def find(source: str, function: FunctionType) -> tuple[str, Found]:
@@ -21,16 +22,36 @@ def find(source: str, function: FunctionType) -> tuple[str, Found]:
 
 def _fits(found: Found, code: CodeType) -> bool:
     node = found.node
-    if isinstance(node, ast.AsyncFunctionDef):
+    if isinstance(node, ast.AsyncFunctionDef) or _name(node) != code.co_name:
         return False
-    alone = _compiled(node)
-    return alone is not None and alike(alone, code)
+    return any(same_text(other, code) for other in inner_codes(_alone(found, node, code.co_freevars)))
 
 
-def _compiled(node: ast.FunctionDef | ast.Lambda) -> CodeType | None:
-    """The code of a definition that stands alone; names of closures are globals in it."""
-    statement = ast.Expr(node) if isinstance(node, ast.Lambda) else node
-    module = compile(ast.fix_missing_locations(ast.Module([statement], [])), "<source>", "exec", dont_inherit=True)
-    name = "<lambda>" if isinstance(node, ast.Lambda) else node.name
-    codes = [constant for constant in module.co_consts if isinstance(constant, CodeType)]
-    return next((code for code in codes if code.co_name == name), None)
+def same_text(one: CodeType, other: CodeType) -> bool:
+    """The same instructions on the same names and constants, wherever they stand in their files."""
+    if (one.co_code, one.co_names, one.co_varnames) != (other.co_code, other.co_names, other.co_varnames):
+        return False
+    pairs = list(zip(one.co_consts, other.co_consts, strict=False))
+    return len(one.co_consts) == len(other.co_consts) and all(_same_constant(*pair) for pair in pairs)
+
+
+def _same_constant(one: object, other: object) -> bool:
+    if isinstance(one, CodeType) and isinstance(other, CodeType):
+        return same_text(one, other)
+    return repr(one) == repr(other)
+
+
+def _alone(found: Found, node: ast.FunctionDef | ast.Lambda, free: tuple[str, ...]) -> CodeType:
+    """The code of a definition inside of what it needs around it: its class, and the variables that it closes over."""
+    statement: ast.stmt = ast.Expr(node) if isinstance(node, ast.Lambda) else copy(node)
+    if isinstance(statement, ast.FunctionDef):
+        statement.decorator_list = []
+    owners = [owner.name for owner in found.around if isinstance(owner, ast.ClassDef)]
+    template = f"class {(owners or ['_'])[-1]}:\n def around({', '.join(free)}): pass"
+    module = ast.parse(template)
+    next(part for part in ast.walk(module) if isinstance(part, ast.FunctionDef)).body = [statement]
+    return compile(ast.fix_missing_locations(module), "<source>", "exec", dont_inherit=True)
+
+
+def _name(node: ast.FunctionDef | ast.Lambda) -> str:
+    return "<lambda>" if isinstance(node, ast.Lambda) else node.name

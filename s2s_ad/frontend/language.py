@@ -111,7 +111,7 @@ ROWS = (
     Row(
         (gast.Assign, gast.AugAssign, gast.Expr),
         Look.escapes,
-        "a value that carries a derivative is stored in {name}, outside of the function, and read from there again",
+        "a value that carries a derivative is stored in {name}, outside the function, and read there again",
         "pass {name} as an argument, or use a local variable",
     ),
 )

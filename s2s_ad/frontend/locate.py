@@ -39,7 +39,7 @@ def locate(text: str, code: CodeType) -> Found | None:
 
 
 def generated(text: str, code: CodeType) -> Found | None:
-    """A function that we wrote: its code was compiled inside a factory, so it is known by its name in its own module."""
+    """A function that we wrote: compiled inside of a factory, it is known by its name in a module of its own."""
     if not code.co_filename.startswith(GENERATED):
         return None
     return next((found for found in functions_in(text) if getattr(found.node, "name", None) == code.co_name), None)
@@ -80,14 +80,15 @@ def alike(one: CodeType, other: CodeType) -> bool:
 @lru_cache(maxsize=8)
 def _codes(text: str, flags: int) -> tuple[CodeType, ...]:
     with deep_recursion():
-        return tuple(_inner(compile(text, "<text>", "exec", flags, dont_inherit=True)))
+        return tuple(inner_codes(compile(text, "<text>", "exec", flags, dont_inherit=True)))
 
 
-def _inner(code: CodeType) -> Iterator[CodeType]:
+def inner_codes(code: CodeType) -> Iterator[CodeType]:
+    """A code object, and all that are made inside of it."""
     yield code
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
-            yield from _inner(constant)
+            yield from inner_codes(constant)
 
 
 def _may_be(node: Function, code: CodeType) -> bool:
@@ -101,7 +102,10 @@ def _holds(node: Function, code: CodeType) -> bool:
     assert isinstance(node, ast.Lambda)
     body = node.body
     low, high = (body.lineno, body.col_offset), (body.end_lineno or 0, body.end_col_offset or 0)
-    return all(low <= start and end <= high for start, end in _spans(code))
+    spans = list(_spans(code))
+    if not spans:  # a constant: some versions give its instructions no place
+        return repr(compile(ast.Expression(body), "", "eval").co_consts[:1]) == repr(code.co_consts[-1:])
+    return all(low <= start and end <= high for start, end in spans)
 
 
 def _spans(code: CodeType) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import gast
 
-from s2s_ad.frontend.reach import GROWING, carried, roots
+from s2s_ad.frontend.reach import GROWING_ONLY, carried, roots
 from s2s_ad.frontend.scope import Scope, is_meaning
 from s2s_ad.syntax.passive import Facts
 from s2s_ad.syntax.scopes import writes
@@ -35,8 +35,9 @@ class Look:
 
     def mentions(self, node: gast.AST) -> str | None:
         """It reads or writes a may-active name anywhere."""
-        names = (part.id for part in gast.walk(node) if isinstance(part, gast.Name))
-        return _first(name for name in names if name in self.active)
+        names = [part for part in gast.walk(node) if isinstance(part, gast.Name) and part.id in self.active]
+        names.sort(key=lambda part: isinstance(part.ctx, gast.Store))
+        return _first(part.id for part in names)
 
     def flows(self, node: gast.expr) -> str | None:
         """A may-active name reaches its value, and its value goes on."""
@@ -112,7 +113,7 @@ def stores(node: gast.AST) -> tuple[list[gast.expr], list[gast.expr]]:
         case gast.AugAssign(target=gast.Subscript() | gast.Attribute() as target, value=value):
             return [value], [target]
         case gast.Expr(value=gast.Call(func=gast.Attribute(value=base, attr=method), args=arguments)):
-            return (arguments, [base]) if method in GROWING else ([], [])
+            return (arguments, [base]) if method in GROWING_ONLY else ([], [])
     return [], []
 
 

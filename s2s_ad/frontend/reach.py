@@ -20,7 +20,8 @@ GROWING = frozenset(
     | {"fill", "put", "itemset", "push", "__setitem__"}
 )
 """Methods that store what they are given."""
-_ONLY_METHODS = GROWING - {"add", "put"}  # `np.add(a, b, out=c)` stores nothing in np
+GROWING_ONLY = GROWING - {"add", "put"}
+"""Those that no library has as a function: `np.add(a, b)` stores nothing in np."""
 _OWN_SCOPE = (gast.Lambda, gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
 
 
@@ -56,8 +57,10 @@ def roots(target: gast.AST) -> Iterator[str]:
 def changed(node: gast.AST, local: frozenset[str]) -> Iterator[str]:
     """The names of what a call may store into: a growing method's object, `out=`; as a statement, all it is given."""
     match node:
+        case gast.Expr(value=gast.Call(keywords=keywords)) if any(keyword.arg == "out" for keyword in keywords):
+            yield from _out(keywords)
         case gast.Expr(value=gast.Call(func=gast.Attribute(value=base, attr=method), args=arguments)):
-            yield from (name for name in roots(base) if name in local or method in _ONLY_METHODS)
+            yield from (name for name in roots(base) if name in local or method in GROWING_ONLY)
             yield from _given(arguments, local)
         case gast.Expr(value=gast.Call(args=arguments)):
             yield from _given(arguments, local)
