@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from types import FunctionType
 
 import gast
@@ -80,7 +81,7 @@ class Linker:
         """Write the derivative of `primal` for arguments of these values, and the pairs of its callees."""
         self._names.fresh(primal.source.tree.name)
         program = self.prepare(primal, self.request.wrt, values, frozenset(self.request.wrt))
-        write = {"vjp": split, "jvp": tangents}.get(self.request.kind, joint)
+        write = {"vjp": partial(split, root=True), "jvp": tangents}.get(self.request.kind, joint)
         self.written.append((primal, write(program, self.request)))
         while self._waiting:
             callee, request, known, name = self._waiting.pop()

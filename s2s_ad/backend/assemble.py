@@ -21,10 +21,10 @@ from s2s_ad.optimise.facts import Facts
 from s2s_ad.optimise.passes import polish
 from s2s_ad.optimise.tidy import tidy
 from s2s_ad.request import NAMES, Request
-from s2s_ad.syntax.names import writes
+from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.quote import quote
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.values import Array, Unknown, Value, is_scalar
+from s2s_ad.values import Array, Unknown, Value, is_scalar, mutable
 
 Statements = list[gast.stmt]
 
@@ -52,7 +52,7 @@ def joint(program: Program, request: Request) -> Written:
     return Written((function,), _helpers(swept.context, [function]), swept.context)
 
 
-def split(program: Program, request: Request) -> Written:
+def split(program: Program, request: Request, *, root: bool = False) -> Written:
     """`f_forward`, which returns the value and the residuals, and `f_pullback`, which may be called many times."""
     swept = sweep(program, seeded=True)
     value = gast.Return(swept.value)
@@ -63,7 +63,22 @@ def split(program: Program, request: Request) -> Written:
     value = body[at]
     forward, reverse = body[:at], body[at + 1 :]
     kept = residuals(swept, forward, reverse)
-    return _pair(program, swept, forward, value.value, reverse, kept)
+    returned = value.value
+    if root and _reaches(swept, returned, kept):
+        returned = swept.context.expression("own(e)", e=returned)  # the caller may write into it between pullbacks
+    return _pair(program, swept, forward, returned, reverse, kept)
+
+
+def _reaches(swept: Sweep, value: gast.expr, kept: list[str]) -> bool:
+    """Whether the value shares memory with a residual."""
+    memory = swept.context.program.memory
+
+    def group(name: str) -> str:
+        return memory.alias_class(swept.saved_lists.get(name, swept.before.get(name, name)))
+
+    groups = {group(name) for name in kept}
+    names = [swept.before.get(name, name) for name in reads(value)]
+    return any(mutable(swept.context.value(name)) and memory.alias_class(name) in groups for name in names)
 
 
 def tangents(program: Program, request: Request) -> Written:

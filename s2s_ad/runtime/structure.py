@@ -114,6 +114,11 @@ def own(x: Any) -> Any:
         return {key: own(item) for key, item in x.items()}
     if isinstance(x, SimpleNamespace):
         return SimpleNamespace(**{name: own(item) for name, item in vars(x).items()})
+    if dataclasses.is_dataclass(x) and not isinstance(x, type):
+        result = object.__new__(type(x))
+        for name, item in fields_of(x).items():
+            object.__setattr__(result, name, own(item))
+        return result
     return x
 
 

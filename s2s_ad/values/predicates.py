@@ -61,7 +61,7 @@ def may_be_active(value: Value) -> bool:
         case DictOf():
             return may_be_active(value.value)
         case ObjectOf():
-            return any(may_be_active(field) for _, field in value.fields)
+            return not value.fields or any(may_be_active(field) for _, field in value.fields)  # none: all unknown
         case Known() | Nothing() | Text() | Range() | SliceOf() | Never():
             return False
         case _:
