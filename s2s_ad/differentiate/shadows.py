@@ -198,7 +198,7 @@ class Shadows:
 
     def _container_store(self, statement: gast.Assign) -> bool:
         base = statement.targets[0].value
-        return isinstance(base, gast.Name) and self.context.program.memory.is_container(base.id)
+        return isinstance(base, gast.Name) and not is_array(self.context.value(base.id))
 
 
 def _defined(statement: gast.stmt) -> list[str]:

@@ -106,6 +106,9 @@ def _adjoint_of_store(
     context, place = reverser.context, _place(reverser, target, base)
     active = isinstance(value, gast.Name) and value.id in context.program.active
     if active and _moves_shadow(reverser, base, value.id):
+        if not reverser.shadows.made_forward(base):
+            raise errors.unsupported(target, f"what is stored into {base} is an array or a container of its own that "
+                                     "changes, and its kind is not known", "make a copy of it first")
         return
     taken = _taken(reverser, target, place, base)
     if active and not reverser.bars.has_shadow(value.id) and reverser.bars.is_zero(value.id):
