@@ -23,16 +23,19 @@ import gast
 
 from s2s_ad.frontend.aliases import through_aliases
 from s2s_ad.frontend.flow import Edge, flows
+from s2s_ad.frontend.nodes import nodes_of
 from s2s_ad.frontend.reach import carried
 from s2s_ad.syntax.passive import Facts
 from s2s_ad.syntax.scopes import writes
+
+_NO_FLOW = (gast.Name, gast.Constant, gast.BinOp, gast.UnaryOp, gast.Compare, gast.BoolOp, gast.keyword, gast.Slice)
 
 
 def may_active(tree: gast.FunctionDef, active: frozenset[str]) -> frozenset[str]:
     """`active`, and every name of `tree` that its values may reach."""
     local = frozenset(writes(tree.args).union(*(writes(statement) for statement in tree.body)))
     facts = Facts(frozenset(), local)
-    nodes = [node for statement in tree.body for node in gast.walk(statement)]
+    nodes = [node for node in nodes_of(tree.body) if not isinstance(node, _NO_FLOW)]
     onwards: defaultdict[str, set[str]] = defaultdict(set)
     for source, target in _edges(nodes, facts):
         onwards[source].add(target)

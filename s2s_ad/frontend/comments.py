@@ -1,7 +1,6 @@
 """Give the user's comments to the statements that they speak of.
 
-# the loss                          the statement `y = ...` gets  .comment = "the loss\nper item"
-y = (x - t) ** 2    # per item
+A full line above a statement and a remark at its end both become its `.comment`, which is printed above it.
 """
 
 from __future__ import annotations
@@ -9,31 +8,34 @@ from __future__ import annotations
 import io
 import re
 import tokenize
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 import gast
+
+from s2s_ad.frontend.nodes import nodes_of
 
 _DIRECTIVE = re.compile(r"#\s*(noqa|type:|pragma|pylint:|fmt:|isort:|mypy:|ruff:|nosec|pyright:|!)", re.IGNORECASE)
 
 
 def attach_comments(function: gast.FunctionDef, lines: Sequence[str]) -> None:
-    """Set `.comment` of the statements in `function`; `lines` is the whole file. Directives to tools are left out."""
+    """Set `.comment` of the statements in `function`; `lines` is the whole file. Directives to tools are left out.
+
+    A comment belongs to the last statement that stands on its line, else to the next one below.
+    """
     first, last = function.lineno, function.end_lineno
     block = lines[first - 1 : last]
     if not any("#" in line for line in block):
         return
     statements = sorted(_statements(function), key=lambda statement: (statement.lineno, statement.col_offset))
+    starts = [statement.lineno for statement in statements]
+    standing = {line: statement for statement in statements for line in _lines(statement)}
     for row, text in _comments(block):
-        owner = _owner(first + row - 1, statements)
+        line = first + row - 1
+        below = bisect_right(starts, line)
+        owner = standing.get(line) or (statements[below] if below < len(statements) else None)
         if owner is not None:
             owner.comment = "\n".join(filter(None, [getattr(owner, "comment", ""), text]))
-
-
-def _owner(line: int, statements: Sequence[gast.stmt]) -> gast.stmt | None:
-    """The last statement standing on `line`, else the next one below."""
-    on_line = [statement for statement in statements if statement.lineno <= line <= _end_of_head(statement)]
-    below = [statement for statement in statements if statement.lineno > line]
-    return on_line[-1] if on_line else below[0] if below else None
 
 
 def _comments(block: Sequence[str]) -> Iterator[tuple[int, str]]:
@@ -48,17 +50,15 @@ def _comments(block: Sequence[str]) -> Iterator[tuple[int, str]]:
 
 
 def _statements(function: gast.FunctionDef) -> Iterator[gast.stmt]:
-    for node in gast.walk(function):
-        if isinstance(node, gast.stmt) and node is not function:
+    for node in nodes_of(function.body):
+        if isinstance(node, gast.stmt):
             yield node
 
 
-def _end_of_head(statement: gast.stmt) -> int:
-    """The last line of a simple statement, or of what stands before a compound statement's colon."""
+def _lines(statement: gast.stmt) -> range:
+    """The lines of a simple statement, or of what stands before a compound statement's colon."""
     if not hasattr(statement, "body") and not hasattr(statement, "cases"):
-        return int(statement.end_lineno or statement.lineno)
+        return range(statement.lineno, int(statement.end_lineno or statement.lineno) + 1)
     head = [child for child in gast.iter_child_nodes(statement) if not isinstance(child, gast.stmt | gast.match_case)]
-    ends: list[int] = [
-        node.end_lineno for child in head for node in gast.walk(child) if getattr(node, "end_lineno", None)
-    ]
-    return max(ends, default=int(statement.lineno))
+    ends = (getattr(node, "end_lineno", None) for child in head for node in gast.walk(child))
+    return range(statement.lineno, max([statement.lineno, *(end for end in ends if end)]) + 1)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import gast
 
+from s2s_ad.frontend.nodes import nodes_of
 from s2s_ad.frontend.reach import GROWING_ONLY, carried, roots
 from s2s_ad.frontend.scope import Scope, is_meaning
 from s2s_ad.syntax.passive import Facts
@@ -35,7 +36,7 @@ class Look:
 
     def mentions(self, node: gast.AST) -> str | None:
         """It reads or writes a may-active name anywhere."""
-        names = [part for part in gast.walk(node) if isinstance(part, gast.Name) and part.id in self.active]
+        names = [part for part in nodes_of([node]) if isinstance(part, gast.Name) and part.id in self.active]
         names.sort(key=lambda part: isinstance(part.ctx, gast.Store))
         return _first(part.id for part in names)
 

@@ -12,17 +12,15 @@ from collections.abc import Sequence
 
 import gast
 
+from s2s_ad.frontend.nodes import nodes_of
 from s2s_ad.origin import Origin
 
 
 def place_all(tree: gast.AST, file: str, lines: Sequence[str], function: str) -> None:
     """Give every node of `tree` that has a position its `.origin`; `lines` is the whole file."""
-    stack = [tree]
-    while stack:
-        node = stack.pop()
+    for node in nodes_of([tree]):
         if getattr(node, "lineno", None) is not None:
             node.origin = _origin(node, file, lines, function)
-        stack.extend(gast.iter_child_nodes(node))
 
 
 def _origin(node: gast.AST, file: str, lines: Sequence[str], function: str) -> Origin:

@@ -18,6 +18,7 @@ import gast
 
 from s2s_ad.errors import DifferentiationError
 from s2s_ad.frontend.bindings import MISSING, Binding, Missing, bindings_hold, is_meaning, member, root_of
+from s2s_ad.frontend.nodes import nodes_of
 from s2s_ad.frontend.source import read
 from s2s_ad.syntax.scopes import reads, writes
 
@@ -78,7 +79,7 @@ def _names(function: FunctionType, tree: gast.FunctionDef | None) -> tuple[froze
         return frozenset((*code.co_varnames, *code.co_cellvars)), frozenset((*code.co_names, *code.co_freevars))
     outer = {
         name
-        for node in gast.walk(tree)
+        for node in nodes_of(tree.body)
         if isinstance(node, gast.Global | gast.Nonlocal)
         for name in node.names
         if name not in code.co_varnames

@@ -14,6 +14,7 @@ from s2s_ad.errors import Problem, UnsupportedError, problem
 from s2s_ad.frontend.active_names import may_active
 from s2s_ad.frontend.language import ROWS, Row
 from s2s_ad.frontend.look import Look, stores
+from s2s_ad.frontend.nodes import nodes_of
 from s2s_ad.frontend.reach import roots
 from s2s_ad.frontend.scope import Scope
 from s2s_ad.syntax.passive import Facts
@@ -38,7 +39,7 @@ def check(tree: gast.FunctionDef, scope: Scope | None, active: frozenset[str]) -
     s2s_ad.errors.message.UnsupportedError: a list comprehension of values that carry a derivative (x)
     way out: write a for loop that appends to a list
     """
-    nodes = [node for statement in tree.body for node in gast.walk(statement)]
+    nodes = nodes_of(tree.body)
     if problems := list(_problems(nodes, _look(tree, nodes, scope, active))):
         raise UnsupportedError(problems)
 
@@ -54,12 +55,16 @@ def _problems(nodes: list[gast.AST], look: Look) -> Iterator[Problem]:
 def _look(tree: gast.FunctionDef, nodes: list[gast.AST], scope: Scope | None, active: frozenset[str]) -> Look:
     local = frozenset(writes(tree.args).union(*(writes(statement) for statement in tree.body)))
     uses = Counter(node.id for node in nodes if isinstance(node, gast.Name))
-    stored = Counter(name for node in nodes for place in stores(node)[1] for name in roots(place))
+    stored = Counter(
+        name for node in nodes if isinstance(node, gast.stmt) for place in stores(node)[1] for name in roots(place)
+    )
     look = Look(may_active(tree, active), Facts(frozenset(), local), uses, stored, scope)
     for node in nodes:
-        look.silent.update(id(part) for inside in _silent(node, look.facts) for part in gast.walk(inside))
+        if isinstance(node, gast.Name | gast.Constant | gast.BinOp):
+            continue
+        look.silent.update(map(id, nodes_of(_silent(node, look.facts))))
         if isinstance(node, _FUNCTIONS) and look.mentions(node) is None:
-            look.inner.update(id(part) for part in gast.walk(node))
+            look.inner.update(map(id, nodes_of([node])))
     return look
 
 
