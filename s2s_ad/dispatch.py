@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from types import CodeType, FunctionType
 from typing import Any
 
+import numpy as np
+
 from s2s_ad import errors, tree
 from s2s_ad.backend.build import Built, build
 from s2s_ad.backend.module import module_text
@@ -190,7 +192,14 @@ def pulled(forward: Derivative, args: tuple[Any, ...]) -> tuple[Any, Callable[[A
     entry, functions = forward.specialised(args, {})
     value, residuals = functions[entry.main](*forward._before, *args)
     backward = functions[entry.main.replace("_forward", "_pullback")]
-    return value, Pullback(backward, residuals, value, forward.variadic)
+    return value, Pullback(backward, residuals, structure_of(value), forward.variadic)
+
+
+def structure_of(value: Any) -> Any:
+    """Containers of their own with leaves that take no memory: what a seed is compared with."""
+    return tree.map_leaves(
+        lambda leaf: np.broadcast_to(leaf.dtype.type(0), leaf.shape) if type(leaf) is np.ndarray else leaf, value
+    )
 
 
 def pushed(derivative: Derivative, primals: tuple[Any, ...], tangents: tuple[Any, ...]) -> tuple[Any, Any]:

@@ -11,6 +11,7 @@ from s2s_ad import runtime
 from s2s_ad.analysis.effects import Oracle
 from s2s_ad.analysis.memory import GROWING
 from s2s_ad.analysis.sharing import Knowledge
+from s2s_ad.differentiate.bars import is_fresh
 from s2s_ad.differentiate.context import HELPERS, MODULES, Context
 from s2s_ad.differentiate.forward import push
 from s2s_ad.differentiate.program import Program
@@ -76,6 +77,10 @@ def _reaches(swept: Sweep, value: gast.expr, kept: list[str]) -> bool:
     def group(name: str) -> str:
         return memory.alias_class(swept.saved_lists.get(name, swept.before.get(name, name)))
 
+    if isinstance(value, gast.Tuple | gast.List):
+        return any(_reaches(swept, item, kept) for item in value.elts)
+    if is_fresh(value, swept.context):
+        return False
     groups = {group(name) for name in kept}
     names = [swept.before.get(name, name) for name in reads(value)]
     return any(mutable(swept.context.value(name)) and memory.alias_class(name) in groups for name in names)
