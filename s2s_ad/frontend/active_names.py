@@ -22,22 +22,26 @@ from collections.abc import Iterator, Sequence
 import gast
 
 from s2s_ad.frontend.aliases import through_aliases
+from s2s_ad.frontend.callees import reach_of
 from s2s_ad.frontend.flow import Edge, flows
 from s2s_ad.frontend.nodes import nodes_of
-from s2s_ad.frontend.reach import carried
-from s2s_ad.syntax.passive import Facts
+from s2s_ad.frontend.reach import Reach
+from s2s_ad.frontend.scope import Scope
 from s2s_ad.syntax.scopes import writes
 
 _NO_FLOW = (gast.Name, gast.Constant, gast.BinOp, gast.UnaryOp, gast.Compare, gast.BoolOp, gast.keyword, gast.Slice)
 
 
-def may_active(tree: gast.FunctionDef, active: frozenset[str]) -> frozenset[str]:
-    """`active`, and every name of `tree` that its values may reach."""
-    local = frozenset(writes(tree.args).union(*(writes(statement) for statement in tree.body)))
-    facts = Facts(frozenset(), local)
+def may_active(tree: gast.FunctionDef, active: frozenset[str], scope: Scope | None = None) -> frozenset[str]:
+    """`active`, and every name of `tree` that its values may reach.
+
+    scope: what the function's other names mean. Without it, every call of an unknown function is taken to store what
+    it is given into each of its arguments.
+    """
+    reach = reach_of(tree, scope)
     nodes = [node for node in nodes_of(tree.body) if not isinstance(node, _NO_FLOW)]
     onwards: defaultdict[str, set[str]] = defaultdict(set)
-    for source, target in _edges(nodes, facts):
+    for source, target in _edges(nodes, reach):
         onwards[source].add(target)
     found, pending = set(active), list(active)
     while pending:
@@ -47,14 +51,14 @@ def may_active(tree: gast.FunctionDef, active: frozenset[str]) -> frozenset[str]
     return frozenset(found)
 
 
-def _edges(nodes: Sequence[gast.AST], facts: Facts) -> Iterator[Edge]:
+def _edges(nodes: Sequence[gast.AST], reach: Reach) -> Iterator[Edge]:
     for node in nodes:
-        yield from flows(node, facts)
-    yield from through_aliases(nodes, facts)
-    yield from _into_local_functions(nodes, facts)
+        yield from flows(node, reach)
+    yield from through_aliases(nodes, reach)
+    yield from _into_local_functions(nodes, reach)
 
 
-def _into_local_functions(nodes: Sequence[gast.AST], facts: Facts) -> Iterator[Edge]:
+def _into_local_functions(nodes: Sequence[gast.AST], reach: Reach) -> Iterator[Edge]:
     """From the arguments of a call to the parameters of a `def` or lambda inside of the function."""
     inside = {node.name: node for node in nodes if isinstance(node, gast.FunctionDef)}
     for node in nodes:
@@ -64,5 +68,5 @@ def _into_local_functions(nodes: Sequence[gast.AST], facts: Facts) -> Iterator[E
     for node in nodes:
         match node:
             case gast.Call(func=gast.Name(id=name)) if name in inside:
-                given = [carrier for part in (*node.args, *node.keywords) for carrier in carried(part, facts)]
+                given = [carrier for part in (*node.args, *node.keywords) for carrier in reach.carried(part)]
                 yield from ((source, parameter) for source in given for parameter in writes(inside[name].args))

@@ -3,8 +3,9 @@
     v = y[1:]
     v[0] = x          x reaches v, and, since v may be a view of y, also y
 
+>>> from s2s_ad.syntax.passive import Facts
 >>> tree = gast.parse("v = y[1:]; w = v.T; w[0] = x; u = np.exp(y); u[0] = x")
->>> sorted(through_aliases(list(gast.walk(tree)), Facts(frozenset(), frozenset())))
+>>> sorted(through_aliases(list(gast.walk(tree)), Reach(Facts(frozenset(), frozenset()))))
 [('v', 'y'), ('w', 'v')]
 """
 
@@ -17,33 +18,20 @@ import gast
 import numpy as np
 
 from s2s_ad.frontend.flow import Edge, bound
-from s2s_ad.frontend.reach import GROWING, carried, changed, roots
-from s2s_ad.syntax.passive import Facts
+from s2s_ad.frontend.reach import Reach, roots
 
 _FRESH = frozenset(
-    {
-        "zeros",
-        "ones",
-        "empty",
-        "full",
-        "zeros_like",
-        "ones_like",
-        "empty_like",
-        "full_like",
-        "copy",
-        "deepcopy",
-        "array",
-    }
+    {"zeros", "ones", "empty", "full", "zeros_like", "ones_like", "empty_like", "full_like", "array", "copy"}
     | {"arange", "linspace", "eye", "identity", "sum", "mean", "prod", "dot", "matmul", "outer", "einsum", "where"}
-    | {"clip", "concatenate", "stack", "abs", "float", "complex", "round", "pow", "tolist"}
+    | {"clip", "concatenate", "stack", "abs", "float", "complex", "round", "pow", "tolist", "deepcopy"}
 )
 Names = defaultdict[str, set[str]]
 
 
-def through_aliases(nodes: Sequence[gast.AST], facts: Facts) -> Iterator[Edge]:
+def through_aliases(nodes: Sequence[gast.AST], reach: Reach) -> Iterator[Edge]:
     """Edges from a name that is stored into to the names that it may be a view or another name of."""
-    behind, inside = _behind(nodes, facts)
-    pending = [place for node in nodes for place in _stored(node, facts)]
+    behind, inside = _behind(nodes, reach)
+    pending = [place for node in nodes for place in _stored(node, reach)]
     seen = set(pending)
     while pending:
         name, deep = pending.pop()
@@ -55,61 +43,67 @@ def through_aliases(nodes: Sequence[gast.AST], facts: Facts) -> Iterator[Edge]:
                 pending.append((other, True))
 
 
-def _behind(nodes: Sequence[gast.AST], facts: Facts) -> tuple[Names, Names]:
+def stored_names(nodes: Sequence[gast.AST], reach: Reach) -> set[str]:
+    """The names whose objects are stored into, under this or another name."""
+    direct = {name for node in nodes for name, _ in _stored(node, reach)}
+    return direct.union(other for _, other in through_aliases(nodes, reach))
+
+
+def _behind(nodes: Sequence[gast.AST], reach: Reach) -> tuple[Names, Names]:
     """Of each name, what it may be a view of, and what may be an item of it."""
     behind: Names = defaultdict(set)
     inside: Names = defaultdict(set)
     for node in nodes:
-        for target, value in bound(node, facts.local):
+        for target, value in bound(node, reach.local):
             kept = inside if isinstance(target, gast.Subscript) else behind
             for name in roots(target):
-                kept[name].update(shared(value, facts))
+                kept[name].update(shared(value, reach))
         if isinstance(node, gast.Call):
-            for name in changed(node, facts.local):
-                inside[name].update(_all(node.args, facts))
+            for name in reach.changed(node):
+                inside[name].update(_all(node.args, reach))
     return behind, inside
 
 
-def shared(expression: gast.expr, facts: Facts) -> Iterator[str]:
+def shared(expression: gast.expr, reach: Reach) -> Iterator[str]:
     """The names whose memory the expression's value may be or contain; a call that is not known as fresh may view."""
     match expression:
-        case gast.Name() | gast.Subscript() | gast.Attribute() if not facts.discrete(expression):
+        case gast.Name() | gast.Subscript() | gast.Attribute() if not reach.facts.discrete(expression):
             yield from roots(expression)
         case gast.IfExp(body=body, orelse=orelse):
-            yield from _all([body, orelse], facts)
+            yield from _all([body, orelse], reach)
         case gast.BoolOp(values=parts) | gast.Tuple(elts=parts) | gast.List(elts=parts) | gast.Dict(values=parts):
-            yield from _all(parts, facts)
+            yield from _all(parts, reach)
         case gast.NamedExpr(value=inner) | gast.Starred(value=inner):
-            yield from shared(inner, facts)
+            yield from shared(inner, reach)
         case gast.ListComp() | gast.DictComp() | gast.GeneratorExp():
-            yield from carried(expression, facts)
-        case gast.Call(func=function, args=arguments) if not (facts.discrete(expression) or _is_fresh(function)):
+            yield from reach.carried(expression)
+        case gast.Call(func=function, args=arguments) if not (
+            reach.facts.discrete(expression) or _is_fresh(expression)
+        ):
             yield from roots(function.value) if isinstance(function, gast.Attribute) else ()
-            yield from _all(arguments, facts)
+            yield from _all(arguments, reach)
 
 
-def _all(expressions: Iterable[gast.expr], facts: Facts) -> Iterator[str]:
-    return (name for expression in expressions for name in shared(expression, facts))
+def _all(expressions: Iterable[gast.expr], reach: Reach) -> Iterator[str]:
+    return (name for expression in expressions for name in shared(expression, reach))
 
 
-def _is_fresh(function: gast.expr) -> bool:
+def _is_fresh(call: gast.Call) -> bool:
     """Whether a function's result shares nothing with its arguments: constructors and ufuncs, by name."""
-    name = getattr(function, "attr", getattr(function, "id", ""))
+    name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+    if any(keyword.arg == "copy" for keyword in call.keywords):
+        return False
     return name in _FRESH or isinstance(getattr(np, name, None), np.ufunc)
 
 
-def _stored(node: gast.AST, facts: Facts) -> Iterator[tuple[str, bool]]:
+def _stored(node: gast.AST, reach: Reach) -> Iterator[tuple[str, bool]]:
     """The names that are stored into, and whether the store may be into an item's own memory."""
     match node:
         case gast.Subscript(ctx=gast.Store(), value=base) | gast.Attribute(ctx=gast.Store(), value=base):
             yield from ((name, not isinstance(base, gast.Name)) for name in roots(node))
         case gast.AugAssign(target=target):
             yield from ((name, not isinstance(target, gast.Name)) for name in roots(target))
-        case gast.Expr(value=gast.Call() as call) if not facts.discrete(call):
-            yield from ((name, not _grows(call)) for name in changed(node, facts.local))
-        case gast.Call() if not facts.discrete(node):
-            yield from ((name, False) for name in changed(node, facts.local))
-
-
-def _grows(call: gast.Call) -> bool:
-    return isinstance(call.func, gast.Attribute) and call.func.attr in GROWING
+        case gast.Expr(value=gast.Call()):
+            yield from ((name, False) for name in reach.changed(node))
+        case gast.Call():
+            yield from ((name, reach.stores(node)) for name in reach.changed(node))

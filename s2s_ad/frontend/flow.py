@@ -1,7 +1,8 @@
 """From which names to which names a function can carry a value: by syntax, and never too few.
 
+>>> from s2s_ad.syntax.passive import Facts
 >>> tree = gast.parse("a, b = x, y[0]; z[len(x)] += b; k = 1 if x > 0 else c; z.append(f(a))")
->>> sorted({edge for node in gast.walk(tree) for edge in flows(node, Facts(frozenset(), frozenset("z")))})
+>>> sorted({edge for node in gast.walk(tree) for edge in flows(node, Reach(Facts(frozenset(), frozenset("z"))))})
 [('a', 'z'), ('b', 'z'), ('c', 'k'), ('f', 'z'), ('x', 'a'), ('y', 'b')]
 """
 
@@ -11,8 +12,7 @@ from collections.abc import Iterable, Iterator
 
 import gast
 
-from s2s_ad.frontend.reach import carried, changed, roots
-from s2s_ad.syntax.passive import Facts
+from s2s_ad.frontend.reach import Reach, roots
 from s2s_ad.syntax.scopes import CAPTURES, NAMED, reads
 
 _SEQUENCE = gast.Tuple | gast.List
@@ -20,21 +20,18 @@ Edge = tuple[str, str]
 Pair = tuple[gast.expr, gast.expr]
 
 
-def flows(node: gast.AST, facts: Facts) -> Iterator[Edge]:
+def flows(node: gast.AST, reach: Reach) -> Iterator[Edge]:
     """(source, target) for what this node by itself binds, stores into or grows; the nodes below it have their own."""
-    for target, value in bound(node, facts.local):
-        yield from _edges(carried(value, facts), roots(target))
+    for target, value in bound(node, reach.local):
+        yield from _edges(reach.carried(value), roots(target))
     match node:
         case gast.AugAssign(target=target, value=value):
-            yield from _edges(carried(value, facts), roots(target))
+            yield from _edges(reach.carried(value), roots(target))
         case gast.Match(subject=subject):
-            yield from _edges(carried(subject, facts), _captures(node))
-        case gast.Expr(value=gast.Call() as call) if not facts.discrete(call):
-            given = [*call.args, *call.keywords]
-            yield from _edges((name for part in given for name in carried(part, facts)), changed(node, facts.local))
-        case gast.Call(args=arguments, keywords=keywords):
-            given = [*arguments, *keywords]
-            yield from _edges((name for part in given for name in carried(part, facts)), changed(node, facts.local))
+            yield from _edges(reach.carried(subject), _captures(node))
+        case gast.Expr(value=gast.Call() as call) | (gast.Call() as call):
+            given = [*call.args, *call.keywords, *([call.func] if reach.stores(call) else [])]
+            yield from _edges((name for part in given for name in reach.carried(part)), reach.changed(node))
         case _ if isinstance(node, NAMED):
             yield from _edges(reads(node), [node.name])
 

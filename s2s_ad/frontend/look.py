@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 import gast
 
 from s2s_ad.frontend.nodes import nodes_of
-from s2s_ad.frontend.reach import GROWING_ONLY, carried, roots
+from s2s_ad.frontend.reach import GROWING_ONLY, Reach, roots
 from s2s_ad.frontend.scope import Scope, is_meaning
-from s2s_ad.syntax.passive import Facts
 from s2s_ad.syntax.scopes import writes
 
 _READ_BY_TEXT = frozenset({"eval", "exec", "locals", "vars"})
@@ -27,7 +26,7 @@ class Look:
     """
 
     active: frozenset[str]
-    facts: Facts
+    reach: Reach
     uses: Counter[str]
     stored: Counter[str]
     scope: Scope | None = None
@@ -50,7 +49,7 @@ class Look:
             return None
         items = [node.key, node.value] if isinstance(node, gast.DictComp) else [node.elt]
         taken = {name for part in node.generators if self._reached(part.iter) for name in writes(part.target)}
-        names = list(dict.fromkeys(name for item in items for name in carried(item, self.facts)))
+        names = list(dict.fromkeys(name for item in items for name in self.reach.carried(item)))
         if not any(name in taken or name in self.active for name in names):
             return None
         return _first(name for name in names if name in self.active and name not in taken) or self._reached(node)
@@ -88,22 +87,22 @@ class Look:
     def escapes(self, node: gast.stmt) -> str | None:
         """A store into a container that is neither local nor an argument, and is read elsewhere in the function."""
         value, _ = stores(node)
-        if not any(name in self.active for part in value for name in carried(part, self.facts)):
+        if not any(name in self.active for part in value for name in self.reach.carried(part)):
             return None
         return _first(name for name in self._outer(node) if self.uses[name] > self.stored[name])
 
     def _outer(self, node: gast.stmt) -> list[str]:
         """The names of data around the function that a statement stores into; `np.add(...)` is no such store."""
-        names = (name for target in stores(node)[1] for name in roots(target) if name not in self.facts.local)
+        names = (name for target in stores(node)[1] for name in roots(target) if name not in self.reach.local)
         return [name for name in names if self.scope is None or not is_meaning(self.scope.lookup(name))]
 
     def _is_builtin(self, name: str) -> bool:
         if self.scope is None:
-            return name not in self.facts.local
+            return name not in self.reach.local
         return self.scope.lookup(name) is getattr(builtins, name)
 
     def _reached(self, node: gast.AST) -> str | None:
-        return _first(name for name in reversed(list(carried(node, self.facts))) if name in self.active)
+        return _first(name for name in reversed(list(self.reach.carried(node))) if name in self.active)
 
 
 def stores(node: gast.AST) -> tuple[list[gast.expr], list[gast.expr]]:

@@ -1,7 +1,7 @@
 """What an expression hands on: the names that reach its value, and those whose objects it leads to.
 
->>> facts = Facts(frozenset(), frozenset({"z"}))
->>> sorted(set(carried(gast.parse("f(x, len(y)) + (a if b > 0 else 1)").body[0].value, facts)))
+>>> reach = Reach(Facts(frozenset(), frozenset({"z"})))
+>>> sorted(set(reach.carried(gast.parse("f(x, len(y)) + (a if b > 0 else 1)").body[0].value)))
 ['a', 'f', 'x']
 >>> list(roots(gast.parse("(a, b[0].field, c.reshape(n)[0])").body[0].value))
 ['a', 'b', 'c']
@@ -9,7 +9,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import gast
 
@@ -25,19 +26,45 @@ GROWING_ONLY = GROWING - {"add", "put"}
 _OWN_SCOPE = (gast.Lambda, gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
 
 
-def carried(expression: gast.AST, facts: Facts) -> Iterator[str]:
-    """The names whose values can reach the expression's value; for what is discrete by syntax, see `Facts`."""
-    pending: list[gast.AST] = [expression]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, gast.Name):
-            yield node.id
-        elif isinstance(node, gast.IfExp):
-            pending += [node.body, node.orelse]
-        elif isinstance(node, _OWN_SCOPE):
-            yield from (part.id for part in gast.walk(node) if isinstance(part, gast.Name))
-        elif not facts.discrete(node):
-            pending.extend(gast.iter_child_nodes(node))
+@dataclass(frozen=True)
+class Reach:
+    """Questions about one function. `stores` tells whether a call may change an object that it is given."""
+
+    facts: Facts
+    stores: Callable[[gast.Call], bool] = lambda _: False
+
+    @property
+    def local(self) -> frozenset[str]:
+        """The function's own names."""
+        return self.facts.local
+
+    def carried(self, expression: gast.AST) -> Iterator[str]:
+        """The names whose values can reach the expression's value; for what is discrete by syntax, see `Facts`."""
+        pending: list[gast.AST] = [expression]
+        while pending:
+            node = pending.pop()
+            if isinstance(node, gast.Name):
+                yield node.id
+            elif isinstance(node, gast.IfExp):
+                pending += [node.body, node.orelse]
+            elif isinstance(node, _OWN_SCOPE):
+                yield from (part.id for part in gast.walk(node) if isinstance(part, gast.Name))
+            elif not self.facts.discrete(node):
+                pending.extend(gast.iter_child_nodes(node))
+
+    def changed(self, node: gast.AST) -> Iterator[str]:
+        """The names of what a call may store into: a growing method's object, `out=`, or all that it is given."""
+        match node:
+            case gast.Expr(value=gast.Call(func=gast.Attribute(value=base, attr=method))) if method in GROWING_ONLY:
+                yield from roots(base)
+            case gast.Call(func=gast.Attribute(value=base, attr=method)) if method in GROWING:
+                yield from (name for name in roots(base) if name in self.local)
+        if isinstance(node, gast.Call) and not self.facts.discrete(node):
+            yield from (name for keyword in node.keywords if keyword.arg == "out" for name in roots(keyword.value))
+            if self.stores(node):
+                owner = [node.func.value] if isinstance(node.func, gast.Attribute) else []
+                given = [*owner, *node.args, *(keyword.value for keyword in node.keywords)]
+                yield from (name for part in given for name in roots(part) if name in self.local)
 
 
 def roots(target: gast.AST) -> Iterator[str]:
@@ -52,29 +79,3 @@ def roots(target: gast.AST) -> Iterator[str]:
                 yield from roots(part)
         case gast.Call(func=gast.Attribute(value=base)):
             yield from roots(base)
-
-
-def changed(node: gast.AST, local: frozenset[str]) -> Iterator[str]:
-    """The names of what a call may store into: a growing method's object, `out=`; as a statement, all it is given."""
-    match node:
-        case gast.Expr(value=gast.Call(keywords=keywords)) if any(keyword.arg == "out" for keyword in keywords):
-            yield from _out(keywords)
-        case gast.Expr(value=gast.Call(func=gast.Attribute(value=base, attr=method), args=arguments)):
-            yield from (name for name in roots(base) if name in local or method in GROWING_ONLY)
-            yield from _given(arguments, local)
-        case gast.Expr(value=gast.Call(args=arguments)):
-            yield from _given(arguments, local)
-        case gast.Call(func=gast.Attribute(value=base, attr=method), keywords=keywords):
-            if method in GROWING:
-                yield from (name for name in roots(base) if name in local)
-            yield from _out(keywords)
-        case gast.Call(keywords=keywords):
-            yield from _out(keywords)
-
-
-def _given(arguments: list[gast.expr], local: frozenset[str]) -> Iterator[str]:
-    return (name for part in arguments for name in roots(part) if name in local)
-
-
-def _out(keywords: list[gast.keyword]) -> Iterator[str]:
-    return (name for keyword in keywords if keyword.arg == "out" for name in roots(keyword.value))

@@ -20,6 +20,7 @@ from s2s_ad.errors import DifferentiationError
 from s2s_ad.frontend.bindings import MISSING, Binding, Missing, bindings_hold, is_meaning, member, root_of
 from s2s_ad.frontend.nodes import nodes_of
 from s2s_ad.frontend.source import read
+from s2s_ad.frontend.unwrap import is_transparent, unwrap
 from s2s_ad.syntax.scopes import reads, writes
 
 __all__ = ["MISSING", "Missing", "Scope", "is_meaning"]
@@ -43,7 +44,10 @@ class Scope:
         return (self.function.__closure__ or ())[names.index(name)] if name in names else None
 
     def resolve(self, expression: gast.expr) -> object:
-        """The module, function, class or module constant that a dotted name means; MISSING for all else."""
+        """The module, function, class or module constant that a dotted name means; MISSING for all else.
+
+        For a cache, or a function decorated by this package, it is the function in it.
+        """
         path = _path(expression)
         if path is None or path[0] in self.locals:
             return MISSING
@@ -54,7 +58,8 @@ class Scope:
             if found is MISSING or (len(path) == 1 and not is_meaning(found)):
                 return MISSING
             self._resolved[path] = Binding(kind, path, found)
-        return self._resolved[path].meaning
+        meaning = self._resolved[path].meaning
+        return unwrap(meaning) if is_transparent(meaning) else meaning
 
     @property
     def resolved(self) -> tuple[Binding, ...]:

@@ -12,13 +12,13 @@ import gast
 
 from s2s_ad.errors import Problem, UnsupportedError, problem
 from s2s_ad.frontend.active_names import may_active
+from s2s_ad.frontend.callees import reach_of
 from s2s_ad.frontend.language import ROWS, Row
 from s2s_ad.frontend.look import Look, stores
 from s2s_ad.frontend.nodes import nodes_of
 from s2s_ad.frontend.reach import roots
 from s2s_ad.frontend.scope import Scope
 from s2s_ad.syntax.passive import Facts
-from s2s_ad.syntax.scopes import writes
 
 _FUNCTIONS = (gast.FunctionDef, gast.AsyncFunctionDef, gast.Lambda)
 _BY_NODE: defaultdict[type[gast.AST], list[Row]] = defaultdict(list)
@@ -53,16 +53,15 @@ def _problems(nodes: list[gast.AST], look: Look) -> Iterator[Problem]:
 
 
 def _look(tree: gast.FunctionDef, nodes: list[gast.AST], scope: Scope | None, active: frozenset[str]) -> Look:
-    local = frozenset(writes(tree.args).union(*(writes(statement) for statement in tree.body)))
     uses = Counter(node.id for node in nodes if isinstance(node, gast.Name))
     stored = Counter(
         name for node in nodes if isinstance(node, gast.stmt) for place in stores(node)[1] for name in roots(place)
     )
-    look = Look(may_active(tree, active), Facts(frozenset(), local), uses, stored, scope)
+    look = Look(may_active(tree, active, scope), reach_of(tree, scope), uses, stored, scope)
     for node in nodes:
         if isinstance(node, gast.Name | gast.Constant | gast.BinOp):
             continue
-        look.silent.update(map(id, nodes_of(_silent(node, look.facts))))
+        look.silent.update(map(id, nodes_of(_silent(node, look.reach.facts))))
         if isinstance(node, _FUNCTIONS) and look.mentions(node) is None:
             look.inner.update(map(id, nodes_of([node])))
     return look

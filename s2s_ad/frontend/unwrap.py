@@ -24,7 +24,7 @@ def unwrap(function: object) -> FunctionType:
     while True:
         if isinstance(function, MethodType):
             function = function.__func__
-        elif _is_transparent(function):
+        elif is_transparent(function):
             function = function.__wrapped__  # type: ignore[attr-defined]
         elif isinstance(function, FunctionType):
             return function
@@ -32,7 +32,8 @@ def unwrap(function: object) -> FunctionType:
             raise errors.not_a_function(function)
 
 
-def _is_transparent(function: object) -> bool:
+def is_transparent(function: object) -> bool:
+    """A cache, or a wrapper of this package: it computes what the function in it computes."""
     if not hasattr(function, "__wrapped__") or isinstance(function, type):
         return False
     if isinstance(function, FunctionType):

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import heapq
 import textwrap
+from typing import Any, NamedTuple
 
+import numpy as np
 import pytest
 
 from s2s_ad.frontend.active_names import may_active
+from s2s_ad.frontend.scope import Scope
+from s2s_ad.frontend.source import read
 from s2s_ad.syntax.parse import parse
 
 CASES = {
@@ -51,6 +56,12 @@ CASES = {
     "y = f(m); z = [y]; z[0][1] = x": "m x y z",
     "z = []; z.append(m); z[0][1] = x": "m x z",
     "for row in z: row[0] = x": "row x z",
+    # calls that may store
+    "k = unknown(m, x)": "k m x",
+    "k = np.dot(m, x); m.sum(); k = abs(m, x)": "k x",
+    "k = w.step(m, x)": "k m x",
+    "w = 1; k = w.step(m, x)": "k m w x",
+    "k = np.place(m, n, x)": "k m n x",
 }
 
 
@@ -59,6 +70,44 @@ def test_reach(text: str) -> None:
     tree = parse("def f(x, n, m):\n" + textwrap.indent(text, "    ")).body[0]
     found = may_active(tree, frozenset({"x"})) - ({"n", "fill"} if "with" in text or "reshape" in text else set())
     assert found == set(CASES[text].split())
+
+
+def fill(buffer: Any, v: Any) -> float:
+    part = buffer[1:]
+    part[0] = v
+    return 1.0
+
+
+def fill_deeply(buffer: Any, v: Any) -> float:
+    return fill(buffer, v) if np.size(v) else fill_deeply(buffer, v)
+
+
+def only_reads(buffer: Any, v: Any) -> Any:
+    total = buffer[0] + v
+    total = only_reads(buffer, total) if total < 3 else total
+    own = np.zeros(3)
+    own[0] = total
+    return own
+
+
+class Plain(NamedTuple):
+    a: Any
+
+
+def calls(x: Any, a: Any, b: Any, c: Any, d: Any, e: Any) -> None:
+    fill(a, x)
+    k = fill_deeply(b, x) + 1.0
+    m = only_reads(c, x)
+    p = Plain(d)
+    np.add(x, e)
+    heapq.heappush(k, 1.0)
+    del m, p
+
+
+def test_a_callee_is_read_for_what_it_stores() -> None:
+    scope = Scope(calls)
+    found = may_active(read(calls).tree, frozenset("x"), scope)
+    assert found == {"x", "a", "b", "k", "m"}
 
 
 def test_nothing_asked_for() -> None:

@@ -135,5 +135,14 @@ def test_same_in_another_closure() -> None:
     assert not scope.same_in(outer(1.0, np.sin))
 
 
+@functools.cache
+def cached(x: float) -> float:
+    return x
+
+
+def test_a_cache_means_the_function_in_it() -> None:
+    assert resolve("cached") is cached.__wrapped__
+
+
 def test_sine_is_used() -> None:
     assert sine is np.sin

@@ -1,0 +1,84 @@
+"""Which calls may store into what they are given: a buffer that a callee fills carries what it was filled with.
+
+>>> call = gast.parse("f(x)").body[0].value
+>>> may_store(call, frozenset(), None), may_store(gast.parse("np.exp(x)").body[0].value, frozenset(), None)
+(True, False)
+
+A user's function is read to see whether it stores into a parameter, or into what may be a view of one. Where nothing
+is known, a call may store.
+"""
+
+from __future__ import annotations
+
+import builtins
+import sys
+from collections.abc import Callable
+from dataclasses import is_dataclass
+from functools import partial
+from types import FunctionType
+
+import gast
+import numpy as np
+
+from s2s_ad.frontend.scope import MISSING, Scope
+
+Judge = Callable[[FunctionType], bool]
+
+_IN_PLACE = frozenset(
+    {"copyto", "put", "place", "putmask", "fill_diagonal", "put_along_axis", "at", "shuffle", "setattr", "setitem"}
+    | {
+        "heappush",
+        "heappop",
+        "heapify",
+        "heappushpop",
+        "heapreplace",
+        "insort",
+        "insort_left",
+        "insort_right",
+        "delitem",
+    }
+    | {
+        "iadd",
+        "isub",
+        "imul",
+        "itruediv",
+        "ifloordiv",
+        "imod",
+        "ipow",
+        "imatmul",
+        "iconcat",
+        "sort",
+        "partition",
+        "resize",
+    }
+)
+_LIBRARIES = frozenset({"numpy", "scipy"}) | sys.stdlib_module_names
+_USUAL_NAMES = frozenset({"np", "numpy", "math", "scipy", "sp"})
+_METHODS = frozenset(name for owner in (np.ndarray, list, dict, tuple, str, float) for name in dir(owner)) - _IN_PLACE
+
+
+def may_store(call: gast.Call, local: frozenset[str], scope: Scope | None, judge: Judge = lambda _: True) -> bool:
+    """Whether a call may change an object that it is given. `judge` knows it of a user's function."""
+    function = call.func
+    name = getattr(function, "attr", getattr(function, "id", ""))
+    meaning = MISSING if scope is None else scope.resolve(function)
+    if isinstance(meaning, type):
+        return not (is_dataclass(meaning) or issubclass(meaning, tuple) or _is_library(meaning))
+    if isinstance(meaning, partial):
+        return True
+    if meaning is not MISSING:
+        return name in _IN_PLACE if _is_library(meaning) else not isinstance(meaning, FunctionType) or judge(meaning)
+    if isinstance(function, gast.Name):
+        return name in local or not hasattr(builtins, name) or name in _IN_PLACE
+    root = function
+    while isinstance(root, gast.Attribute):
+        root = root.value
+    if scope is None and isinstance(root, gast.Name) and root.id in _USUAL_NAMES - local:
+        return name in _IN_PLACE
+    return name not in _METHODS
+
+
+def _is_library(meaning: object) -> bool:
+    """Whether NumPy, SciPy or the standard library defines it."""
+    module = getattr(meaning, "__module__", None) or type(getattr(meaning, "__self__", meaning)).__module__
+    return str(module).partition(".")[0].lstrip("_") in _LIBRARIES or isinstance(meaning, np.ufunc)
