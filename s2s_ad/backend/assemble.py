@@ -49,7 +49,9 @@ def joint(program: Program, request: Request) -> Written:
     body = [*swept.forward, *swept.reverse, gast.Return(result)]
     body, _ = tidied(swept, body, request)
     name = NAMES[request.kind].format(program.function.name)
-    function = _function(program, name, copy_tree(program.function.args), body)
+    what = "Value and gradient" if isinstance(result, gast.Tuple) and result.elts[-1] is gradients else "Gradient"
+    doc = f"{what} of {program.function.name} with respect to {', '.join(program.wrt)}."
+    function = _function(name, copy_tree(program.function.args), body, doc, program)
     return Written((function,), _helpers(swept.context, [function]), swept.context)
 
 
@@ -109,7 +111,8 @@ def tangents(program: Program, request: Request) -> Written:
     for name in pushed.parameters:
         arguments.kwonlyargs.append(gast.Name(name, gast.Param(), None, None))
         arguments.kw_defaults.append(None)
-    function = _function(program, NAMES["jvp"].format(program.function.name), arguments, body)
+    doc = f"Value of {program.function.name}, and its derivative along {', '.join(pushed.parameters)}."
+    function = _function(NAMES["jvp"].format(program.function.name), arguments, body, doc, program)
     return Written((function,), _helpers(context, [function]), context)
 
 
@@ -124,12 +127,14 @@ def _pair(
         made for item in unbound for made in quote("x = []" if item in swept.saved_lists else "x = None", x=item)
     ]
     arguments = copy_tree(program.function.args)
-    there = _function(program, f"{name}_forward", arguments, [*undefined, *forward, ending])
+    doc = f"Value of {name}, and what its pullback needs."
+    there = _function(f"{name}_forward", arguments, [*undefined, *forward, ending], doc, program)
     seed = swept.seed or "y_bar"
     held = swept.context.fresh("residuals")
     unpacking = _unpacking(kept, held) + _unshared(swept, kept, reverse)
     arguments = quote(f"def pullback({held}, {seed}): pass")[0].args
-    back = _function(program, f"{name}_pullback", arguments, [*unpacking, *reverse])
+    doc = f"Adjoints of {', '.join(program.wrt)}, from the residuals of {name}_forward and the adjoint of its value."
+    back = _function(f"{name}_pullback", arguments, [*unpacking, *reverse], doc, program)
     return Written((there, back), _helpers(swept.context, [there, back]), swept.context)
 
 
@@ -196,8 +201,12 @@ def _returned(gradients: list[gast.expr], single: bool) -> gast.expr:
     return gradients[0] if single else gast.Tuple(list(gradients), gast.Load())
 
 
-def _function(program: Program, name: str, arguments: gast.arguments, body: Statements) -> gast.FunctionDef:
-    function = gast.FunctionDef(name, arguments, body, [], None, None, [])
+def _function(
+    name: str, arguments: gast.arguments, body: Statements, doc: str, program: Program
+) -> gast.FunctionDef:
+    docstring = gast.Expr(gast.Constant(doc, None))
+    own = [statement for statement in body if not _is_docstring(statement)]
+    function = gast.FunctionDef(name, arguments, [docstring, *own], [], None, None, [])
     function.origin = getattr(program.function, "origin", None)
     return function
 
@@ -232,6 +241,14 @@ def _knowledge(context: Context, derivatives: frozenset[str] = frozenset()) -> K
         return None if found is MISSING else found
 
     return Knowledge(resolve=resolve, value_of=context.value_of, derivatives=derivatives)
+
+
+def _is_docstring(statement: gast.stmt) -> bool:
+    match statement:
+        case gast.Expr(value=gast.Constant(value=str())):
+            return True
+        case _:
+            return False
 
 
 def oracle(context: Context, body: Statements) -> Oracle:

@@ -68,7 +68,7 @@ def _value(reverser: Reverser, source: gast.expr) -> Value | None:
 
 
 def _integer(reverser: Reverser, base: str) -> str:
-    name = reverser.context.fresh(base)
+    name = reverser.context.fresh(base, invented=False)
     reverser.context.values[name] = Scalar("int")
     return name
 
