@@ -66,7 +66,7 @@ def _of_all(f: Callable[..., Any], kind: Kind, count: int) -> Derivative:
     function, before = plain_function(f)
     parameters = [
         name
-        for name, parameter in inspect.signature(function).parameters.items()
+        for name, parameter in inspect.signature(function, follow_wrapped=False).parameters.items()
         if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD, parameter.VAR_POSITIONAL)
     ][len(before) :]
     return Derivative(f, Request(kind, tuple(parameters[:count])))
@@ -75,7 +75,7 @@ def _of_all(f: Callable[..., Any], kind: Kind, count: int) -> Derivative:
 def _parameter(f: Callable[..., Any], wrt: int | str) -> str:
     """The name of the parameter that a position or a name means."""
     function, before = plain_function(f)
-    names = list(inspect.signature(function).parameters)
+    names = list(inspect.signature(function, follow_wrapped=False).parameters)
     if isinstance(wrt, str):
         if wrt not in names:
             raise errors.unknown_parameter(f, wrt, names)

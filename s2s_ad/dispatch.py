@@ -20,6 +20,8 @@ from s2s_ad import errors, tree
 from s2s_ad.backend.build import Built, build
 from s2s_ad.backend.module import module_text
 from s2s_ad.frontend.scope import Scope
+from s2s_ad.frontend.supported import check
+from s2s_ad.frontend.unwrap import unwrap
 from s2s_ad.pipeline import Linker, Primal, read_primal
 from s2s_ad.request import NAMES, Request
 from s2s_ad.values import Unknown, Value, fast_key, may_be_active, signature_of
@@ -97,9 +99,14 @@ class Derivative:
         self.request = request
         self._inner = function if isinstance(function, Derivative) else None
         self._function, self._before = plain_function(function)
-        self._signature = inspect.signature(self._function)
+        self._signature = inspect.signature(self._function, follow_wrapped=False)
         if self._inner is None:
-            read_primal(self._function)  # says at once what can't be read
+            primal = read_primal(self._function)  # says at once what can't be read, or is not supported
+            varying = frozenset(request.wrt)
+            unknown = varying - set(self._signature.parameters)
+            if unknown:
+                raise errors.unknown_parameter(self._function, sorted(unknown)[0], self.parameters)
+            check(primal.source.tree, primal.scope, varying)
         self._bound: dict[object, tuple[Entry, Mapping[str, Callable[..., Any]]]] = {}
         self.__name__ = NAMES[request.kind].format(self._function.__name__)
         self.__doc__ = f"{request.kind} of {self._function.__name__} with respect to {', '.join(request.wrt)}."
@@ -178,13 +185,7 @@ def plain_function(function: Callable[..., Any]) -> tuple[FunctionType, tuple[An
     before: tuple[Any, ...] = ()
     if inspect.ismethod(function):
         before, function = (function.__self__,), function.__func__
-    while isinstance(function, Derivative):
-        function = function.__wrapped__
-    function = inspect.unwrap(function)
-    if not isinstance(function, FunctionType):
-        read_primal(function)  # raises, and says why
-        raise errors.unsupported(None, f"{function!r} is not a Python function", "wrap it in one")
-    return function, before
+    return unwrap(function), before
 
 
 def pulled(forward: Derivative, args: tuple[Any, ...]) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:

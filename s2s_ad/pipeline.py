@@ -287,7 +287,7 @@ def bind_any(function: FunctionType, call: gast.Call) -> dict[str, gast.expr]:
     import inspect
 
     keywords = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg is not None}
-    signature = inspect.signature(function)
+    signature = inspect.signature(function, follow_wrapped=False)
     bound = signature.bind(*call.args, **keywords)
     arguments: dict[str, gast.expr] = {}
     for name, argument in bound.arguments.items():
@@ -307,7 +307,7 @@ def bind_values(function: FunctionType, args: list[Value], kwargs: dict[str, Val
 
     from s2s_ad.values import DictOf, TupleOf, join_all
 
-    signature = inspect.signature(function)
+    signature = inspect.signature(function, follow_wrapped=False)
     try:
         bound = signature.bind(*args, **kwargs)
     except TypeError:
@@ -340,7 +340,7 @@ def defaults_of(function: FunctionType) -> dict[str, Value]:
     """The values of the parameters that have defaults."""
     import inspect
 
-    parameters = inspect.signature(function).parameters.values()
+    parameters = inspect.signature(function, follow_wrapped=False).parameters.values()
     return {
         parameter.name: generalised(constant_value(parameter.default))
         for parameter in parameters

@@ -124,7 +124,7 @@ def bind(function: FunctionType, call: gast.Call) -> dict[str, gast.expr] | None
     if any(isinstance(argument, gast.Starred) for argument in call.args):
         return None
     keywords = {keyword.arg: keyword.value for keyword in call.keywords}
-    signature = inspect.signature(function)
+    signature = inspect.signature(function, follow_wrapped=False)
     kinds = {parameter.kind for parameter in signature.parameters.values()}
     if None in keywords or kinds & {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD}:
         return None
