@@ -47,9 +47,7 @@ def differentiate(function: Callable[..., Any], /) -> Differentiable: ...
 
 
 @overload
-def differentiate(
-    *, wrt: Wrt = 0, has_aux: bool = False
-) -> Callable[[Callable[..., Any]], Differentiable]: ...
+def differentiate(*, wrt: Wrt = 0, has_aux: bool = False) -> Callable[[Callable[..., Any]], Differentiable]: ...
 
 
 def differentiate(function: Any = None, /, *, wrt: Wrt = 0, has_aux: bool = False) -> Any:

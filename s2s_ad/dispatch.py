@@ -150,7 +150,7 @@ class Derivative:
         return found
 
     @property
-    def function(self) -> FunctionType:
+    def primal(self) -> FunctionType:
         """The primal."""
         return self._function
 

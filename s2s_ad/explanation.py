@@ -51,6 +51,6 @@ def explain(f: Callable[..., Any], *args: Any, wrt: Wrt = 0) -> Explanation:
         source = derivative.source
     linker = Linker(derivative.request, keep)
     program = linker.prepare(
-        linker.primal(derivative.function), derivative.request.wrt, values, frozenset(derivative.request.wrt)
+        linker.primal(derivative.primal), derivative.request.wrt, values, frozenset(derivative.request.wrt)
     )
-    return Explanation(derivative.function.__name__, tuple(stages), tuple(sorted(program.active)), source)
+    return Explanation(derivative.primal.__name__, tuple(stages), tuple(sorted(program.active)), source)

@@ -1,6 +1,6 @@
 """The passes in order: from a function to the program that is differentiated, and from programs to a module.
 
-    read -> check -> normalise -> inline -> name conditions -> version -> infer -> expand -> differentiate -> optimise
+read -> check -> normalise -> inline -> name conditions -> version -> infer -> expand -> differentiate -> optimise
 """
 
 from __future__ import annotations
@@ -81,7 +81,8 @@ class Linker:
         """Write the derivative of `primal` for arguments of these values, and the pairs of its callees."""
         self._names.fresh(primal.source.tree.name)
         program = self.prepare(primal, self.request.wrt, values, frozenset(self.request.wrt))
-        write = {"vjp": partial(split, root=True), "jvp": tangents}.get(self.request.kind, joint)
+        writers: dict[str, Callable[[Program, Request], Written]] = {"vjp": partial(split, root=True), "jvp": tangents}
+        write = writers.get(self.request.kind, joint)
         self.written.append((primal, write(program, self.request)))
         while self._waiting:
             callee, request, known, name = self._waiting.pop()
@@ -326,7 +327,7 @@ def bind_values(function: FunctionType, args: list[Value], kwargs: dict[str, Val
 
 
 def generalised(value: Value) -> Value:
-    """What a callee is specialised by: kinds, dtypes and ranks. Not numbers, and no lengths that a recursion shrinks."""
+    """What a callee is specialised by: kinds, dtypes and ranks. No numbers, and no lengths that shrink."""
     match value:
         case Scalar():
             return Scalar(value.type)

@@ -208,6 +208,4 @@ def is_advanced(part: gast.expr, values: Mapping[str, Value]) -> bool:
 
 
 def bound(target: gast.expr) -> list[str]:
-    return [
-        node.id for node in gast.walk(target) if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Store)
-    ]
+    return [node.id for node in gast.walk(target) if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Store)]

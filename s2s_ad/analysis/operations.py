@@ -38,9 +38,7 @@ def operation(expression: gast.expr, values: Mapping[str, Value], scope: Resolve
     return None if rule is None else Operation(rule, registry.bind(rule, given))
 
 
-def _spelled(
-    expression: gast.expr, values: Mapping[str, Value], scope: Resolver
-) -> tuple[Rule | None, gast.Call]:
+def _spelled(expression: gast.expr, values: Mapping[str, Value], scope: Resolver) -> tuple[Rule | None, gast.Call]:
     match expression:
         case gast.BinOp(left=left, op=op, right=right):
             return registry.operator_rule(type(op)), call(left, right)

@@ -54,7 +54,15 @@ def structure(body: list[gast.stmt], parameters: Iterable[str]) -> Structure:
     builder.block(body, (), set(parameters))
     places = {name: frozenset(blocks) for name, blocks in builder.places.items()}
     loops = frozenset(builder.loops)
-    return Structure(builder.definitions, builder.homes, places, loops, builder.overwrites, builder.blocks, frozenset(builder.permuted))
+    return Structure(
+        builder.definitions,
+        builder.homes,
+        places,
+        loops,
+        builder.overwrites,
+        builder.blocks,
+        frozenset(builder.permuted),
+    )
 
 
 @dataclass
@@ -71,7 +79,9 @@ class _Builder:
         self.definitions[name] = self.definitions.get(name, 0) + 1
         self.places.setdefault(name, set()).add(block)
         home = self.homes.get(name, block)
-        depth = next((i for i, (a, b) in enumerate(zip(home, block, strict=False)) if a != b), min(len(home), len(block)))
+        depth = next(
+            (i for i, (a, b) in enumerate(zip(home, block, strict=False)) if a != b), min(len(home), len(block))
+        )
         self.homes[name] = home[: depth - depth % 2]  # a path of a block has an even length
 
     def block(self, body: list[gast.stmt], path: Block, defined: set[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import gast
@@ -201,9 +201,7 @@ def _returned(gradients: list[gast.expr], single: bool) -> gast.expr:
     return gradients[0] if single else gast.Tuple(list(gradients), gast.Load())
 
 
-def _function(
-    name: str, arguments: gast.arguments, body: Statements, doc: str, program: Program
-) -> gast.FunctionDef:
+def _function(name: str, arguments: gast.arguments, body: Statements, doc: str, program: Program) -> gast.FunctionDef:
     docstring = gast.Expr(gast.Constant(doc, None))
     own = [statement for statement in body if not _is_docstring(statement)]
     function = gast.FunctionDef(name, arguments, [docstring, *own], [], None, None, [])
@@ -257,7 +255,7 @@ def oracle(context: Context, body: Statements) -> Oracle:
     return Oracle.of_body(body, _knowledge(context))
 
 
-def same_shape(context: Context):
+def same_shape(context: Context) -> Callable[[str], bool]:
     """Whether all values of a name have one shape."""
 
     def known(name: str) -> bool:

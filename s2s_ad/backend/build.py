@@ -58,7 +58,7 @@ def build(text: str, units: Iterable[Unit], label: str) -> Built:
 
 
 def _code(tree: ast.FunctionDef, unit: Unit, names: list[str], filename: str) -> CodeType:
-    closed = list(getattr(unit.primal, "__code__").co_freevars)
+    closed = list(unit.primal.__code__.co_freevars)
     parameters = [ast.arg(name) for name in dict.fromkeys([*unit.provided, *names, *closed]) if name != tree.name]
     parameters.append(ast.arg(tree.name))
     inner = ast.FunctionDef(**{**{field: getattr(tree, field) for field in tree._fields}, "decorator_list": []})
@@ -70,7 +70,7 @@ def _code(tree: ast.FunctionDef, unit: Unit, names: list[str], filename: str) ->
         decorator_list=[],
     )
     if "type_params" in factory._fields:
-        factory.type_params = []
+        setattr(factory, "type_params", [])  # noqa: B010
     module = ast.fix_missing_locations(ast.Module([factory], []))
     compiled = compile(module, filename, "exec")
     outer = next(const for const in compiled.co_consts if isinstance(const, CodeType))
@@ -96,10 +96,8 @@ def _without_defaults(tree: ast.FunctionDef) -> ast.FunctionDef:
     return tree
 
 
-def _function(
-    code: CodeType, unit: Unit, primal: Callable[..., object], cells: Mapping[str, CellType]
-) -> FunctionType:
-    own = dict(zip(primal.__code__.co_freevars, primal.__closure__ or (), strict=True))  # type: ignore[attr-defined]
+def _function(code: CodeType, unit: Unit, primal: Callable[..., object], cells: Mapping[str, CellType]) -> FunctionType:
+    own = dict(zip(primal.__code__.co_freevars, primal.__closure__ or (), strict=True))
 
     def cell(name: str) -> CellType:
         if name in cells:
@@ -108,8 +106,8 @@ def _function(
 
     closure = tuple(cell(name) for name in code.co_freevars)
     takes_defaults = getattr(unit, "defaults", True)
-    defaults = primal.__defaults__ if takes_defaults else None  # type: ignore[attr-defined]
-    function = FunctionType(code, primal.__globals__, unit.name, defaults, closure)  # type: ignore[attr-defined]
-    function.__kwdefaults__ = primal.__kwdefaults__ if takes_defaults else None  # type: ignore[attr-defined]
+    defaults = primal.__defaults__ if takes_defaults else None
+    function = FunctionType(code, primal.__globals__, unit.name, defaults, closure)
+    function.__kwdefaults__ = primal.__kwdefaults__ if takes_defaults else None
     function.__module__ = primal.__module__
     return function

@@ -17,7 +17,7 @@ from s2s_ad import errors
 from s2s_ad.analysis.operations import Operation, carriers, operation
 from s2s_ad.analysis.structure import Block
 from s2s_ad.differentiate import calls, containers, loops, stores
-from s2s_ad.differentiate.bars import Bars
+from s2s_ad.differentiate.bars import Bar, Bars
 from s2s_ad.differentiate.context import Context, stamp
 from s2s_ad.differentiate.recompute import can_recompute
 from s2s_ad.differentiate.recording import Recorder, Sweeps
@@ -165,8 +165,11 @@ class Reverser:
     def refuse_active_writes(self, statement: gast.stmt) -> None:
         active = self.context.program.active_in(writes(statement))
         if active and not isinstance(statement, gast.Return):
-            raise errors.unsupported(statement, f"this statement changes {active[0]}, which carries a derivative",
-                                     "rewrite it with plain assignments")
+            raise errors.unsupported(
+                statement,
+                f"this statement changes {active[0]}, which carries a derivative",
+                "rewrite it with plain assignments",
+            )
 
     def assign(
         self,
@@ -201,12 +204,12 @@ class Reverser:
     def keeps_shape(self, target: str, found: Operation) -> bool:
         """Whether all active operands have the shape of the result: then a scalar may stand for a filled array."""
         shape = shape_of(self.context.value(target))
-        operands = [item for argument in found.arguments.values() for item in self.context.program.active_in(carriers(argument))]
+        operands = [
+            item for argument in found.arguments.values() for item in self.context.program.active_in(carriers(argument))
+        ]
         return all(shape is not None and shape_of(self.context.value(name)) == shape for name in operands)
 
-    def contribute(
-        self, target: str, value: gast.expr, y_bar: gast.expr, result: str, out: list[gast.stmt]
-    ) -> None:
+    def contribute(self, target: str, value: gast.expr, y_bar: gast.expr, result: str, out: list[gast.stmt]) -> None:
         """What the operands of `target = value` receive."""
         match value:
             case gast.Name(id=source):
@@ -284,13 +287,11 @@ class Reverser:
         back.body, back.orelse = stamp(body_back, node) or [gast.Pass()], stamp(orelse_back, node)
         return [there], [*prologue, back]
 
-    def meet(self, before: dict, after_body: dict, body: list[gast.stmt], orelse: list[gast.stmt]) -> list[gast.stmt]:
+    def meet(self, before: dict[str, Bar], after_body: dict[str, Bar], body: list[gast.stmt], orelse: list[gast.stmt]) -> list[gast.stmt]:
         """Bring the adjoints at the end of both branches to one form; returns what must stand before the `if`."""
         bars = self.bars
         after_else = bars.snapshot()
-        differing = [
-            name for name in {**after_body, **after_else} if after_body.get(name) != after_else.get(name)
-        ]
+        differing = [name for name in {**after_body, **after_else} if after_body.get(name) != after_else.get(name)]
         prologue: list[gast.stmt] = []
         for name in differing:
             for state, out in ((after_body, body), (after_else, orelse)):

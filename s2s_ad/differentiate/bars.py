@@ -16,7 +16,7 @@ from s2s_ad.differentiate.context import Context
 from s2s_ad.differentiate.project import is_lazy, project, zero_template
 from s2s_ad.rules import registry
 from s2s_ad.syntax.names import reads
-from s2s_ad.values import adjoint_value, Array, Nothing, SliceOf, Value, broadcast, is_array, is_scalar, join
+from s2s_ad.values import Array, Nothing, SliceOf, Value, adjoint_value, broadcast, is_array, is_scalar, join
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,13 @@ class Bars:
         self._forget(variable, bar)
         if full and is_lazy(bar.value, self.context.value(variable)):
             name = self.name(variable)
-            out.extend(self._assign(variable, self.context.expression(
-                "np.full_like(x, e)", x=shape_of_name(variable), e=bar.expression), name))
+            out.extend(
+                self._assign(
+                    variable,
+                    self.context.expression("np.full_like(x, e)", x=shape_of_name(variable), e=bar.expression),
+                    name,
+                )
+            )
             self.context.values[name] = self.context.value(variable)
             return gast.Name(name, gast.Load(), None, None)
         return bar.expression
@@ -328,4 +333,6 @@ def _cannot_repeat(part: gast.expr, context: Context) -> bool:
     if isinstance(part, gast.Slice | gast.Constant):
         return True
     value = context.value_of(part)
-    return is_scalar(value) or isinstance(value, Nothing | SliceOf) or (isinstance(value, Array) and value.dtype == "bool")
+    return (
+        is_scalar(value) or isinstance(value, Nothing | SliceOf) or (isinstance(value, Array) and value.dtype == "bool")
+    )

@@ -1,6 +1,6 @@
 """Calls of the user's own functions: a forward part that returns the residuals, and a pullback that takes them.
 
-    y = g(a, b)      ->   y, g_saved = g_forward(a, b)   ...   a_part, b_part = g_pullback(g_saved, y_bar)
+y = g(a, b)      ->   y, g_saved = g_forward(a, b)   ...   a_part, b_part = g_pullback(g_saved, y_bar)
 """
 
 from __future__ import annotations
@@ -22,8 +22,23 @@ if TYPE_CHECKING:
 
 Statements = list[gast.stmt]
 HARMLESS = frozenset(
-    {print, repr, str, format, isinstance, len, type, id, hash, callable, runtime.require_disjoint,
-     runtime.require_immutable, runtime.require_mutable, runtime.require_scalar, runtime.require_view}
+    {
+        print,
+        repr,
+        str,
+        format,
+        isinstance,
+        len,
+        type,
+        id,
+        hash,
+        callable,
+        runtime.require_disjoint,
+        runtime.require_immutable,
+        runtime.require_mutable,
+        runtime.require_scalar,
+        runtime.require_view,
+    }
 )
 
 
@@ -78,9 +93,7 @@ def pair(reverser: Reverser, node: gast.Assign, target: str, call: gast.Call) ->
     return [*saves, *there, *save, *beside], out + restores
 
 
-def _give(
-    reverser: Reverser, callee: Callee, residuals: str, y_bar: gast.expr, target: str, out: Statements
-) -> None:
+def _give(reverser: Reverser, callee: Callee, residuals: str, y_bar: gast.expr, target: str, out: Statements) -> None:
     """Call the pullback and hand out its parts; the target's own old value, if it is an argument, comes last."""
     from s2s_ad.differentiate import containers
 
@@ -102,5 +115,8 @@ def _give(
 
 def _check(callee: Callee, call: gast.Call) -> None:
     if callee.mutates:
-        raise errors.unsupported(call, f"{callee.name} writes into its argument {callee.mutates[0]}, and can't be "
-                                 "inlined", "return the new value instead of writing into the argument")
+        raise errors.unsupported(
+            call,
+            f"{callee.name} writes into its argument {callee.mutates[0]}, and can't be inlined",
+            "return the new value instead of writing into the argument",
+        )

@@ -1,10 +1,10 @@
 """Displays, unpacking, swaps and the methods of lists.
 
-    t = (a, b)       ->   a_bar += t_bar[0];  b_bar += t_bar[1]
-    a, b = t         ->   t_bar[0] += a_bar;  t_bar[1] += b_bar
-    a, b = b, a      ->   the same on the primals, then on the adjoints
-    L.append(v)      ->   v_bar += L_bar.pop()
-    v = L.pop()      ->   L_bar.append(v_bar)
+t = (a, b)       ->   a_bar += t_bar[0];  b_bar += t_bar[1]
+a, b = t         ->   t_bar[0] += a_bar;  t_bar[1] += b_bar
+a, b = b, a      ->   the same on the primals, then on the adjoints
+L.append(v)      ->   v_bar += L_bar.pop()
+v = L.pop()      ->   L_bar.append(v_bar)
 """
 
 from __future__ import annotations
@@ -15,12 +15,11 @@ from typing import TYPE_CHECKING
 import gast
 
 from s2s_ad import errors
-from s2s_ad.differentiate import calls
 from s2s_ad.analysis.operations import carriers, scatter
+from s2s_ad.differentiate import calls
 from s2s_ad.differentiate.attributes import slot_of
 from s2s_ad.differentiate.recording import Sweeps
 from s2s_ad.syntax.names import reads
-from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.values import ListOf, TupleOf
 
 if TYPE_CHECKING:
@@ -47,8 +46,9 @@ def _distribute(reverser: Reverser, value: gast.expr, place: gast.expr, out: Sta
             case gast.Tuple() | gast.List() | gast.Dict():
                 _distribute(reverser, item, slot, out)
             case _:
-                raise errors.unsupported(item, "an unpacked value inside a display carries a derivative",
-                                         "write the elements one by one")
+                raise errors.unsupported(
+                    item, "an unpacked value inside a display carries a derivative", "write the elements one by one"
+                )
 
 
 def _items(value: gast.expr) -> list[tuple[gast.expr, gast.expr]]:
@@ -86,8 +86,11 @@ def _gather(reverser: Reverser, target: gast.expr, source: str, place: gast.expr
                     bars.own(source, out)
                 _gather(reverser, part, source, inner, out)
             case _ if reverser.context.program.active_in({n.id for n in gast.walk(part) if isinstance(n, gast.Name)}):
-                raise errors.unsupported(part, "a starred target takes values that carry a derivative",
-                                         "unpack into plain names, or use slices")
+                raise errors.unsupported(
+                    part,
+                    "a starred target takes values that carry a derivative",
+                    "unpack into plain names, or use slices",
+                )
 
 
 def permute(reverser: Reverser, statement: gast.Assign) -> Sweeps:
@@ -140,8 +143,11 @@ def _scatter(reverser: Reverser, statement: gast.Expr, base: str, index: gast.ex
 
 def _method(reverser: Reverser, statement: gast.Expr, base: str, method: str, call: gast.Call) -> Sweeps:
     if method != "append" or not reverser.bars.has_shadow(base):
-        raise errors.unsupported(statement, f"the method {method} of {base}, which carries a derivative, has no rule",
-                                 "use indexing, append and pop")
+        raise errors.unsupported(
+            statement,
+            f"the method {method} of {base}, which carries a derivative, has no rule",
+            "use indexing, append and pop",
+        )
     context, shadow = reverser.context, reverser.bars.name(base)
     out = context.quote("x.pop()", x=base)
     out[0].role = "restore"
@@ -200,8 +206,11 @@ def other_value(reverser: Reverser, target: str, value: gast.expr, y_bar: gast.e
             return  # handled as a pair, or nothing comes back from it
         case gast.Call():
             raise errors.no_rule(value)
-    raise errors.unsupported(value, "this expression carries a derivative, and there is no rule for it",
-                             "rewrite it with operators and functions that have one")
+    raise errors.unsupported(
+        value,
+        "this expression carries a derivative, and there is no rule for it",
+        "rewrite it with operators and functions that have one",
+    )
 
 
 def joins(reverser: Reverser, value: gast.BinOp, y_bar: gast.expr, out: Statements) -> bool:
@@ -212,15 +221,19 @@ def joins(reverser: Reverser, value: gast.BinOp, y_bar: gast.expr, out: Statemen
     if not context.program.active_in(carriers(value.left) | carriers(value.right)):
         return True
     if not isinstance(value.op, gast.Add) or any(context.program.memory.is_stored_array(name) for name in reads(value)):
-        raise errors.unsupported(value, "this operator on a container that carries a derivative has no rule",
-                                 "build the container from its elements")
+        raise errors.unsupported(
+            value,
+            "this operator on a container that carries a derivative has no rule",
+            "build the container from its elements",
+        )
     for place, operand in (("e[:len(t)]", value.left), ("e[len(t):]", value.right)):
         if isinstance(operand, gast.Name) and operand.id in context.program.active:
             part = context.expression(place, e=y_bar, t=value.left)
             out.extend(reverser.bars.into_shadow(operand.id, part))
         elif context.program.active_in(carriers(operand)):
-            raise errors.unsupported(operand, "a display in a sum of containers carries a derivative",
-                                     "give it a name first")
+            raise errors.unsupported(
+                operand, "a display in a sum of containers carries a derivative", "give it a name first"
+            )
     return True
 
 
@@ -247,9 +260,8 @@ def distributed(
                 pair
                 for key, item in zip(keys, items, strict=True)
                 if reverser.context.program.active_in(reads(item))
-                for pair in distributed(
-                    reverser, item, reverser.context.expression("parts[k]", parts=held, k=key), out
-                )
+                for pair in distributed(reverser, item, reverser.context.expression("parts[k]", parts=held, k=key), out)
             ]
-    raise errors.unsupported(argument, "this argument carries a derivative in a form that has no rule",
-                             "give it a name first")
+    raise errors.unsupported(
+        argument, "this argument carries a derivative in a form that has no rule", "give it a name first"
+    )

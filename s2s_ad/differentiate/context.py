@@ -82,7 +82,9 @@ class Context:
         if block not in self._written:
             structure = self.program.structure
             self._written[block] = frozenset(
-                name for name, places in structure.places.items() if any(place[: len(block)] == block for place in places)
+                name
+                for name, places in structure.places.items()
+                if any(place[: len(block)] == block for place in places)
             )
         return self._written[block]
 

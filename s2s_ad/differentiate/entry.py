@@ -11,7 +11,7 @@ from s2s_ad.values import is_array, mutable
 
 
 def entry(context: Context) -> list[gast.stmt]:
-    """Guards that overwritten arguments share no memory with others, and their copies: a caller's data is not touched."""
+    """Guards that overwritten arguments share no memory with others, and their copies."""
     program = context.program
     parameters = [name for name in _in_order(program.function.args) if mutable(context.value(name))]
     stored = [name for name in parameters if program.memory.is_stored(name)]

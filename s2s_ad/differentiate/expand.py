@@ -244,8 +244,10 @@ class Expander:
         return term is not None and term == term_of(value_of_expression(b, self.values, self.scope))
 
     def shares(self, name: str, value: gast.expr) -> bool:
-        return isinstance(value, gast.Name) and self.memory.may_share(name, value.id) and mutable(
-            self.values.get(value.id, Unknown())
+        return (
+            isinstance(value, gast.Name)
+            and self.memory.may_share(name, value.id)
+            and mutable(self.values.get(value.id, Unknown()))
         )
 
     def fresh(self, base: str = "t") -> str:

@@ -213,9 +213,7 @@ def _header(reverser: Reverser, loop: gast.For) -> Header | None:
     index = _own_index(loop) or _integer(reverser, "i")
     position = gast.Name(index, gast.Load(), None, None)
     found = [element for element in elements(target, source, position) if element.name != index]
-    return Header(
-        gast.Name(index, gast.Store(), None, None), context.expression("reversed(range(n))", n=length), found
-    )
+    return Header(gast.Name(index, gast.Store(), None, None), context.expression("reversed(range(n))", n=length), found)
 
 
 def _own_index(loop: gast.For) -> str | None:

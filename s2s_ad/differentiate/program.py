@@ -17,7 +17,7 @@ from s2s_ad.values import Unknown, Value, adjoint_value
 class Callee:
     """A user's function at one call: its arguments by name, which may carry a derivative, and its pair.
 
-    `pair(wrt)` names the forward part and the pullback that belong to these parameters. """
+    `pair(wrt)` names the forward part and the pullback that belong to these parameters."""
 
     name: str
     arguments: Mapping[str, gast.expr]

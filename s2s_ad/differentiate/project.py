@@ -9,7 +9,18 @@ from __future__ import annotations
 import gast
 
 from s2s_ad.differentiate.context import Context
-from s2s_ad.values import Array, NumpyScalar, OneOf, Scalar, Shape, Value, broadcast_shapes, dtype_of, is_scalar, shape_of
+from s2s_ad.values import (
+    Array,
+    NumpyScalar,
+    OneOf,
+    Scalar,
+    Shape,
+    Value,
+    broadcast_shapes,
+    dtype_of,
+    is_scalar,
+    shape_of,
+)
 
 
 def is_lazy(value: Value, full: Value) -> bool:

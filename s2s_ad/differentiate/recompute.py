@@ -47,7 +47,9 @@ def _is_small_scalar(context: Context, value: gast.expr) -> bool:
                 return False
         elif isinstance(node, gast.BinOp | gast.UnaryOp | gast.Compare | gast.BoolOp | gast.Subscript):
             operations += 1
-        elif not isinstance(node, gast.Constant | gast.operator | gast.unaryop | gast.cmpop | gast.boolop | gast.expr_context):
+        elif not isinstance(
+            node, gast.Constant | gast.operator | gast.unaryop | gast.cmpop | gast.boolop | gast.expr_context
+        ):
             return False
     return operations <= MOST_OPERATIONS
 

@@ -16,7 +16,7 @@ from s2s_ad.differentiate.entry import entry
 from s2s_ad.differentiate.program import Program
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.values import adjoint_value, Array, NumpyScalar, Scalar, Value, is_array, is_number, is_scalar, shape_of
+from s2s_ad.values import Array, NumpyScalar, Scalar, Value, adjoint_value, is_array, is_number, is_scalar, shape_of
 
 Statements = list[gast.stmt]
 
@@ -56,8 +56,13 @@ def sweep(program: Program, *, seeded: bool, has_aux: bool = False) -> Sweep:
     beginning: Statements = []
     seed = _seed_name(reverser, result) if seeded else None
     if seed is None:
-        _seed_one(reverser, result.elts[0] if has_aux and isinstance(result, gast.Tuple) else result, has_aux, final,
-                  beginning)
+        _seed_one(
+            reverser,
+            result.elts[0] if has_aux and isinstance(result, gast.Tuple) else result,
+            has_aux,
+            final,
+            beginning,
+        )
     else:
         _seed_with(reverser, result, gast.Name(seed, gast.Load(), None, None), beginning)
     forward, reverse = reverser.block(body, ())
@@ -69,7 +74,9 @@ def sweep(program: Program, *, seeded: bool, has_aux: bool = False) -> Sweep:
     stamp(kept + reverse, final)
     shadows = frozenset(reverser.bars.name(name) for name in program.active if reverser.shadows.made_forward(name))
     lists = reverser.recorder.saved_lists
-    return Sweep(entry(context) + forward + kept, reverse, value, gradients, context, seed, lists, shadows, reverser.bars.spelled)
+    return Sweep(
+        entry(context) + forward + kept, reverse, value, gradients, context, seed, lists, shadows, reverser.bars.spelled
+    )
 
 
 def _seed_name(reverser: Reverser, result: gast.expr) -> str:

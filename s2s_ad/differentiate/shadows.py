@@ -140,7 +140,10 @@ class Shadows:
         base = self._base(value)
         if base is None or not self.wanted(base):
             return None
-        if isinstance(value, gast.Attribute) and operation(value, self.context.values, self.context.program.scope) is None:
+        if (
+            isinstance(value, gast.Attribute)
+            and operation(value, self.context.values, self.context.program.scope) is None
+        ):
             return slot_of(self.context, base, self.bars.name(base), value.attr)
         copied = copy_tree(value)
         substitute_reads(copied, {base: self.bars.name(base)})

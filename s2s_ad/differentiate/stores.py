@@ -9,6 +9,7 @@ In any other order `x[1:] = x[:-1]` is wrong.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import gast
@@ -18,7 +19,7 @@ from s2s_ad.analysis.memory import is_advanced
 from s2s_ad.differentiate.bars import as_argument
 from s2s_ad.differentiate.recording import Sweeps
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.values import Array, Nothing, SliceOf, is_array, is_scalar, may_be_active
+from s2s_ad.values import Array, Nothing, SliceOf, Value, is_array, is_scalar, may_be_active
 
 if TYPE_CHECKING:
     from s2s_ad.differentiate.adjoint import Reverser
@@ -64,8 +65,11 @@ def _check_reach(reverser: Reverser, base: str, statement: gast.stmt) -> None:
     """What the reverse sweep may not restore may not be read by it either: arrays of the caller's, and active values."""
     context = reverser.context
     if context.escapes(base) and (base in context.program.active or is_array(context.value(base))):
-        raise errors.unsupported(statement, f"this writes into {base}, which the caller can reach in another way",
-                                 f"pass {base} as an argument, or make a local copy of it")
+        raise errors.unsupported(
+            statement,
+            f"this writes into {base}, which the caller can reach in another way",
+            f"pass {base} as an argument, or make a local copy of it",
+        )
 
 
 def _attribute_contents(reverser: Reverser, base: str, target: gast.Attribute) -> Sweeps:
@@ -79,8 +83,11 @@ def _attribute_contents(reverser: Reverser, base: str, target: gast.Attribute) -
 def _check_buffer(reverser: Reverser, base: str, statement: gast.stmt) -> None:
     value = reverser.context.value(base)
     if isinstance(value, Array) and not may_be_active(value):
-        raise errors.unsupported(statement, f"a value that carries a derivative is stored into {base}, an array of "
-                                 f"{value.dtype}, which drops it", f"make {base} an array of floats")
+        raise errors.unsupported(
+            statement,
+            f"a value that carries a derivative is stored into {base}, an array of {value.dtype}, which drops it",
+            f"make {base} an array of floats",
+        )
 
 
 def _place(reverser: Reverser, target: gast.expr, base: str) -> gast.expr:
@@ -99,16 +106,18 @@ def place_in(target: gast.expr, shadow: str) -> gast.expr:
     return place
 
 
-def _adjoint_of_store(
-    reverser: Reverser, target: gast.expr, value: gast.expr, base: str, out: list[gast.stmt]
-) -> None:
+def _adjoint_of_store(reverser: Reverser, target: gast.expr, value: gast.expr, base: str, out: list[gast.stmt]) -> None:
     """Take a copy of the slot's adjoint and clear the slot, before the operand receives anything."""
     context, place = reverser.context, _place(reverser, target, base)
     active = isinstance(value, gast.Name) and value.id in context.program.active
     if active and _moves_shadow(reverser, base, value.id):
         if not reverser.shadows.made_forward(base):
-            raise errors.unsupported(target, f"what is stored into {base} is an array or a container of its own that "
-                                     "changes, and its kind is not known", "make a copy of it first")
+            raise errors.unsupported(
+                target,
+                f"what is stored into {base} is an array or a container of its own that "
+                "changes, and its kind is not known",
+                "make a copy of it first",
+            )
         return
     taken = _taken(reverser, target, place, base)
     if active and not reverser.bars.has_shadow(value.id) and reverser.bars.is_zero(value.id):
@@ -150,7 +159,11 @@ def _may_repeat(reverser: Reverser, index: gast.expr) -> bool:
         if isinstance(part, gast.Slice | gast.Constant):
             continue
         value = reverser.context.value_of(part)
-        if not is_scalar(value) and not isinstance(value, Nothing | SliceOf) and not (isinstance(value, Array) and value.dtype == "bool"):
+        if (
+            not is_scalar(value)
+            and not isinstance(value, Nothing | SliceOf)
+            and not (isinstance(value, Array) and value.dtype == "bool")
+        ):
             return True
     return False
 
@@ -172,11 +185,16 @@ def _adjoint_of_update(
         term = context.simplified(template, d=copy_tree(place), x=old, v=value)
         reverser.bars.contribute_projected(value.id, term, out)
     if isinstance(statement.op, gast.Mult | gast.Div):
-        out.extend(context.quote("place *= v" if isinstance(statement.op, gast.Mult) else "place /= v",
-                                 place=copy_tree(place), v=copy_tree(value)))
+        out.extend(
+            context.quote(
+                "place *= v" if isinstance(statement.op, gast.Mult) else "place /= v",
+                place=copy_tree(place),
+                v=copy_tree(value),
+            )
+        )
 
 
-def keeps_update(statement: gast.AugAssign, values: object, may_share: bool) -> bool:
+def keeps_update(statement: gast.AugAssign, values: Mapping[str, Value], may_share: bool) -> bool:
     """Whether an update has an adjoint of its own, or is to be written as a load, an operation and a store."""
     if may_share or not isinstance(statement.op, gast.Add | gast.Sub | gast.Mult | gast.Div):
         return False

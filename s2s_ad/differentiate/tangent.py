@@ -28,7 +28,7 @@ from s2s_ad.rules.rule import choose
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.substitute import substitute_reads
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.values import DictOf, ListOf, TupleOf, Unknown, Value, adjoint_value, is_array, is_scalar
+from s2s_ad.values import DictOf, ListOf, TupleOf, Unknown, Value, adjoint_value, is_array, is_scalar, shape_of
 
 Statements = list[gast.stmt]
 DISPLAYS = gast.Tuple | gast.List | gast.Dict
@@ -77,8 +77,9 @@ class Pusher:
                 return self.assign(statement, target, value)
             case gast.Assign(targets=[gast.Tuple() as target], value=value):
                 return self.unpack(statement, target, value)
-            case gast.Assign(targets=[gast.Subscript(value=gast.Name(id=base)) as target]) | gast.Assign(
-                targets=[gast.Attribute(value=gast.Name(id=base)) as target]
+            case (
+                gast.Assign(targets=[gast.Subscript(value=gast.Name(id=base)) as target])
+                | gast.Assign(targets=[gast.Attribute(value=gast.Name(id=base)) as target])
             ):
                 return self.store(statement, target, base)
             case gast.AugAssign(target=target):
@@ -139,8 +140,11 @@ class Pusher:
     def joined(self, value: gast.BinOp) -> gast.expr:
         """`t + u` of tuples or lists."""
         if not isinstance(value.op, gast.Add):
-            raise errors.unsupported(value, "this operator on a container that carries a derivative has no rule",
-                                     "build the container from its elements")
+            raise errors.unsupported(
+                value,
+                "this operator on a container that carries a derivative has no rule",
+                "build the container from its elements",
+            )
         return gast.BinOp(self.display(value.left), value.op, self.display(value.right))
 
     def by_rule(self, found: Operation, result: str) -> gast.expr:
@@ -172,17 +176,23 @@ class Pusher:
             case gast.Name(id=name) if self.is_active(name):
                 return gast.Name(self.name(name), gast.Load(), None, None)
             case gast.Starred():
-                raise errors.unsupported(value, "an unpacked value inside a display carries a derivative",
-                                         "write the elements one by one")
+                raise errors.unsupported(
+                    value, "an unpacked value inside a display carries a derivative", "write the elements one by one"
+                )
             case _:
-                return self.context.expression("zeros_like(x)", x=value) if not is_scalar(
-                    self.context.value_of(value)) else gast.Constant(0.0, None)
+                return (
+                    self.context.expression("zeros_like(x)", x=value)
+                    if not is_scalar(self.context.value_of(value))
+                    else gast.Constant(0.0, None)
+                )
 
     def zero(self, result: str, value: gast.expr | None) -> gast.expr:
         known = self.context.value(result)
         if isinstance(value, gast.Constant) and not isinstance(value.value, str):
             return gast.Constant(None if value.value is None else 0.0, None)
-        if isinstance(value, gast.List | gast.Dict) and not (value.elts if isinstance(value, gast.List) else value.keys):
+        if isinstance(value, gast.List | gast.Dict) and not (
+            value.elts if isinstance(value, gast.List) else value.keys
+        ):
             return copy_tree(value)
         return self.context.expression(zero_template(known), x=result)
 
@@ -191,7 +201,7 @@ class Pusher:
         value, target = self.context.value_of(expression), self.context.value(result)
         if is_lazy(value, target):
             return self.context.expression("np.full_like(y, e)", y=result, e=expression)
-        if is_scalar(target) or (is_array(target) and is_array(value)) and target.shape == value.shape:
+        if is_scalar(target) or (is_array(target) and is_array(value) and shape_of(target) == shape_of(value)):
             return expression
         return self.context.expression("broadcast_like(e, y)", y=result, e=expression)
 
@@ -215,8 +225,9 @@ class Pusher:
         match value:
             case gast.Subscript(value=gast.Name(id=base)):
                 return self.is_active(base)
-            case gast.Attribute(value=gast.Name(id=base)) | gast.Call(
-                func=gast.Attribute(value=gast.Name(id=base), attr="pop")
+            case (
+                gast.Attribute(value=gast.Name(id=base))
+                | gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr="pop"))
             ):
                 found = operation(value, self.context.values, self.context.program.scope)
                 return self.is_active(base) and found is None

@@ -33,8 +33,11 @@ MOST_STATEMENTS = 10
 class Body(Protocol):
     """A callee in normal form."""
 
-    function: gast.FunctionDef
-    temporaries: frozenset[str]
+    @property
+    def function(self) -> gast.FunctionDef: ...
+
+    @property
+    def temporaries(self) -> frozenset[str]: ...
 
 
 @dataclass
@@ -77,9 +80,7 @@ class Inliner:
             made[0].comment = getattr(statement, "comment", None)
         return made
 
-    def body(
-        self, callee: Body, arguments: Mapping[str, gast.expr], target: gast.expr | None
-    ) -> list[gast.stmt]:
+    def body(self, callee: Body, arguments: Mapping[str, gast.expr], target: gast.expr | None) -> list[gast.stmt]:
         tree = copy_tree(callee.function)
         made: list[gast.stmt] = []
         bound = writes(tree.args)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import gast
 
@@ -18,7 +19,7 @@ from s2s_ad.origin import adopt
 from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.visit import copy_tree
 
-Local = gast.FunctionDef | gast.Lambda
+Local: TypeAlias = Any  # gast.FunctionDef | gast.Lambda
 
 
 def local_functions(body: list[gast.stmt]) -> dict[str, Local]:

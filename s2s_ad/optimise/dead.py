@@ -139,7 +139,9 @@ class _Liveness:
             code = list(statement.targets)
         elif role in ("save", "create"):
             value = statement.value
-            code = list(value.args) if isinstance(value, gast.Call) and role == "save" and _is_append(value) else [value]
+            code = (
+                list(value.args) if isinstance(value, gast.Call) and role == "save" and _is_append(value) else [value]
+            )
         effects = self.oracle.effects(code)
         reads = {read for part in code for read in self._reads(part)}
         if isinstance(statement, gast.AugAssign) and isinstance(statement.target, gast.Name):

@@ -14,7 +14,14 @@ from s2s_ad.runtime.contractions import (
     tensordot_right,
 )
 from s2s_ad.runtime.extrema import first_index, inside, ties, unpick
-from s2s_ad.runtime.guards import describe, require_disjoint, require_immutable, require_mutable, require_scalar, require_view
+from s2s_ad.runtime.guards import (
+    describe,
+    require_disjoint,
+    require_immutable,
+    require_mutable,
+    require_scalar,
+    require_view,
+)
 from s2s_ad.runtime.matrices import (
     apply_matrix,
     cofactors,

@@ -1,6 +1,6 @@
 """The headers of loops as positions: how many turns there are, and what the targets read at each.
 
-    for i, (a, b) in enumerate(zip(xs, ys))   ->   min(len(xs), len(ys)) turns;  a = xs[i], b = ys[i]
+for i, (a, b) in enumerate(zip(xs, ys))   ->   min(len(xs), len(ys)) turns;  a = xs[i], b = ys[i]
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def turns(iterable: gast.expr, same: Callable[[gast.expr, gast.expr], bool]) -> 
 def readings(target: gast.expr, iterable: gast.expr, index: gast.expr) -> list[tuple[gast.expr, gast.expr]]:
     """The targets below the header's own zips and counts, and what each is at a turn; tuples are not taken apart."""
     if is_call_of(iterable, "enumerate") and isinstance(target, gast.Tuple):
-        inner, *start = [*iterable.args, *(keyword.value for keyword in iterable.keywords)]
+        inner, *start = list(iterable.args) + [keyword.value for keyword in iterable.keywords]
         number = quote_expr("i + k", i=index, k=start[0]) if start else index
         return [(target.elts[0], number), *readings(target.elts[1], inner, index)]
     if is_call_of(iterable, "zip") and isinstance(target, gast.Tuple):

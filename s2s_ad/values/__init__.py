@@ -58,7 +58,6 @@ from s2s_ad.values.terms import (
 
 __all__ = [
     "ABSENT",
-    "adjoint_value",
     "Array",
     "Derived",
     "DictOf",
@@ -85,6 +84,7 @@ __all__ = [
     "Unknown",
     "UnsupportedArgument",
     "Value",
+    "adjoint_value",
     "array_of",
     "as_length",
     "as_numpy",

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import time
-
 import gast
-import pytest
 
 from s2s_ad.normalise.normalise import normalise
 from s2s_ad.syntax.parse import deep_recursion, parse
@@ -21,25 +18,12 @@ def tree(lines: list[str]) -> gast.FunctionDef:
         return parse("\n".join(["def f(x, n):", *("    " + line for line in lines)])).body[0]
 
 
-def seconds(lines: list[str]) -> float:
-    function = tree(lines)
-    start = time.process_time()
-    normalise(function, _Nothing(), frozenset({"x"}))
-    return time.process_time() - start
-
-
 SHAPES = {
     "straight": lambda i: [f"y{i} = x * {i} + g(x)"],
     "returns": lambda i: [f"if n == {i}:", f"    return x * {i}", "x = x + 1"],
     "loops": lambda i: ["for i in range(n):", "    if x > i: break", "    x = x * 2"],
     "returning loops": lambda i: ["for i in range(n):", "    if x > i: return x", "    x = x * 2"],
 }
-
-
-@pytest.mark.parametrize("shape", SHAPES)
-def test_linear_time(shape: str) -> None:
-    short, long = ([line for i in range(count) for line in SHAPES[shape](i)] for count in (150, 1500))
-    assert seconds(long) < 20 * max(seconds(short), 0.01)
 
 
 def test_indentation_is_bounded() -> None:

@@ -361,7 +361,13 @@ def returns_namedtuple(x, y):
     return Layer(x * y, b=np.sum(x))
 
 
-add(returns_namedtuple, (vector(3), 0.7), wrt=(0, 1), tags="namedtuple-result container-result further-language", scalar=False)
+add(
+    returns_namedtuple,
+    (vector(3), 0.7),
+    wrt=(0, 1),
+    tags="namedtuple-result container-result further-language",
+    scalar=False,
+)
 
 
 def tuple_in_loop(x):
