@@ -16,9 +16,23 @@ from s2s_ad.differentiate.entry import entry
 from s2s_ad.differentiate.program import Program
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.values import Array, NumpyScalar, Scalar, Value, adjoint_value, is_array, is_number, is_scalar, shape_of
+from s2s_ad.values import (
+    Array,
+    DictOf,
+    ListOf,
+    NumpyScalar,
+    Scalar,
+    TupleOf,
+    Value,
+    adjoint_value,
+    is_array,
+    is_number,
+    is_scalar,
+    shape_of,
+)
 
 Statements = list[gast.stmt]
+DISPLAYS = gast.Tuple | gast.List | gast.Dict
 
 
 @dataclass(frozen=True)
@@ -87,6 +101,9 @@ def _seed_name(reverser: Reverser, result: gast.expr) -> str:
 
 def _seed_one(reverser: Reverser, result: gast.expr, has_aux: bool, final: gast.stmt, out: Statements) -> None:
     """The adjoint of a scalar result is 1."""
+    known = reverser.context.value_of(result)
+    if not has_aux and (isinstance(result, DISPLAYS) or isinstance(known, TupleOf | ListOf | DictOf)):
+        raise errors.not_scalar(final, reverser.context.program.function.name)
     if not isinstance(result, gast.Name) or result.id not in reverser.context.program.active:
         return
     value = reverser.context.value(result.id)
