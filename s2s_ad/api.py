@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, TypeVar
+from inspect import Parameter
+from typing import Any
 
 from s2s_ad import errors
 from s2s_ad.dispatch import Derivative, plain_function, pulled, pushed
 from s2s_ad.request import Kind, Request
 
 Wrt = int | str | Iterable[int | str]
-T = TypeVar("T")
 
 
 def grad(f: Callable[..., Any], wrt: Wrt = 0, *, has_aux: bool = False) -> Derivative:
@@ -51,36 +51,39 @@ def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) 
     tangents: one for each primal, of its structure, shape and dtype; the product of the Jacobian with them comes back,
     in the structure of the value. Forward mode: Griewank & Walther, "Evaluating Derivatives", 2nd ed., section 3.1.
     """
-    if len(primals) != len(tangents):
-        raise ValueError(f"jvp got {len(primals)} primals and {len(tangents)} tangents")
     return pushed(_of_all(f, "jvp", len(primals)), tuple(primals), tuple(tangents))
 
 
 def _derivative(f: Callable[..., Any], kind: Kind, wrt: Wrt, has_aux: bool = False) -> Derivative:
-    single = isinstance(wrt, int | str)
-    named = (wrt,) if isinstance(wrt, int | str) else tuple(wrt)
-    return Derivative(f, Request(kind, tuple(_parameter(f, item) for item in named), single, has_aux))
+    single = isinstance(wrt, int | str) or not isinstance(wrt, Iterable)
+    names: list[str] = []
+    for item in [wrt] if single else list(wrt):  # type: ignore[arg-type]
+        name = _parameter(f, item)
+        if name in names:
+            raise errors.repeated_parameter(f, name)
+        names.append(name)
+    return Derivative(f, Request(kind, tuple(names), single, has_aux))
 
 
 def _of_all(f: Callable[..., Any], kind: Kind, count: int) -> Derivative:
-    function, before = plain_function(f)
-    parameters = [
-        name
-        for name, parameter in inspect.signature(function, follow_wrapped=False).parameters.items()
-        if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD, parameter.VAR_POSITIONAL)
-    ][len(before) :]
-    return Derivative(f, Request(kind, tuple(parameters[:count])))
+    given = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD, Parameter.VAR_POSITIONAL)
+    names = [parameter.name for parameter in _parameters(f) if parameter.kind in given]
+    return Derivative(f, Request(kind, tuple(names[:count])))
 
 
-def _parameter(f: Callable[..., Any], wrt: int | str) -> str:
+def _parameter(f: Callable[..., Any], wrt: object) -> str:
     """The name of the parameter that a position or a name means."""
-    function, before = plain_function(f)
-    names = list(inspect.signature(function, follow_wrapped=False).parameters)
-    if isinstance(wrt, str):
-        if wrt not in names:
+    names = [parameter.name for parameter in _parameters(f)]
+    match wrt:
+        case str() if wrt in names:
+            return wrt
+        case int() if not isinstance(wrt, bool) and -len(names) <= wrt < len(names):
+            return names[wrt]
+        case _:
             raise errors.unknown_parameter(f, wrt, names)
-        return wrt
-    position = wrt + len(before) if wrt >= 0 else wrt
-    if not -len(names) <= position < len(names):
-        raise errors.unknown_parameter(f, wrt, names)
-    return names[position]
+
+
+def _parameters(f: Callable[..., Any]) -> list[Parameter]:
+    """The parameters that a caller gives: `self` of a bound method is not among them."""
+    function, before = plain_function(f)
+    return list(inspect.signature(function, follow_wrapped=False).parameters.values())[len(before) :]

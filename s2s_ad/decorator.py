@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 from collections.abc import Callable, Iterable
+from types import FunctionType, MethodType
 from typing import Any, overload
 
 from s2s_ad.api import grad, value_and_grad
@@ -20,6 +22,8 @@ class Differentiable:
 
     def __init__(self, function: Callable[..., Any], wrt: Wrt, has_aux: bool) -> None:
         functools.update_wrapper(self, function)
+        if _is_method(function):
+            wrt = tuple(map(_after_self, wrt)) if isinstance(wrt, list | tuple) else _after_self(wrt)
         self.grad = grad(function, wrt, has_aux=has_aux)
         self.value_and_grad = value_and_grad(function, wrt, has_aux=has_aux)
 
@@ -27,8 +31,17 @@ class Differentiable:
         return self.__wrapped__(*args, **kwargs)
 
     def __get__(self, instance: object, owner: type | None = None) -> Any:
-        """A method of a class is bound as any function is; its derivatives are found on the class."""
-        return self if instance is None else functools.partial(self, instance)
+        """A method of a class is bound as any function is, and so are its derivatives."""
+        if instance is None:
+            return self
+        bound = copy.copy(self)
+        bound.__wrapped__ = MethodType(self.__wrapped__, instance)
+        bound.grad = self.grad.method(instance)
+        bound.value_and_grad = self.value_and_grad.method(instance)
+        return bound
+
+    def __repr__(self) -> str:
+        return f"<{getattr(self, '__qualname__', 'function')} with its gradient by s2s_ad>"
 
     @property
     def source(self) -> str:
@@ -54,8 +67,25 @@ def differentiate(function: Any = None, /, *, wrt: Wrt = 0, has_aux: bool = Fals
     """Give a function its gradient: `@differentiate`, or `@differentiate(wrt=("w", "b"))`.
 
     The decorated function computes what it did. `f.grad(...)` is its gradient, `f.value_and_grad(...)` both,
-    `f.source` the text of the generated module. Raises UnsupportedError for text that has no derivative here.
+    `f.source` the text of the generated module. In a class, positions count from the parameter after `self`.
+    Raises UnsupportedError for text that has no derivative here.
     """
     if function is None:
         return lambda given: Differentiable(given, wrt, has_aux)
     return Differentiable(function, wrt, has_aux)
+
+
+def _is_method(function: object) -> bool:
+    """Whether a function is being defined in a class, and takes its instance.
+
+    >>> _is_method(Differentiable.__call__), _is_method(differentiate)
+    (True, False)
+    """
+    if not isinstance(function, FunctionType):
+        return False
+    owner = function.__qualname__.rpartition(".")[0]
+    return owner != "" and not owner.endswith("<locals>") and function.__code__.co_varnames[:1] in (("self",), ("cls",))
+
+
+def _after_self(wrt: Any) -> Any:
+    return wrt + 1 if type(wrt) is int and wrt >= 0 else wrt

@@ -6,27 +6,28 @@ all of them share keeps generated code by code object, so that `grad` of a lambd
 
 from __future__ import annotations
 
+import copy
 import inspect
 import threading
 import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import CodeType, FunctionType
+from types import CellType, CodeType, FunctionType, MethodType
 from typing import Any
 
-import numpy as np
-
-from s2s_ad import errors, tree
+from s2s_ad import errors
 from s2s_ad.backend.build import Built, build
 from s2s_ad.backend.module import module_text
-from s2s_ad.frontend.scope import Scope
+from s2s_ad.frontend.scope import Scope, is_meaning
 from s2s_ad.frontend.supported import check
-from s2s_ad.frontend.unwrap import unwrap
+from s2s_ad.frontend.unwrap import is_transparent, unwrap
 from s2s_ad.pipeline import Linker, Primal, read_primal
 from s2s_ad.request import NAMES, Request
+from s2s_ad.seeds import check_seed, check_tangents, structure_of
 from s2s_ad.values import Unknown, Value, fast_key, may_be_active, signature_of
 
 MOST_SHAPES = 4096
+MOST_MEANINGS = 16
 
 Signature = tuple[tuple[str, Value], ...]
 
@@ -43,11 +44,7 @@ class Entry:
 
     def fits(self, function: FunctionType) -> bool:
         """Whether the code may run over the globals and cells of this function."""
-        if not all(scope.unchanged() for scope in self.scopes):
-            return False
-        if function is self.primal.function:
-            return self.primal.scope.unchanged()
-        return self.primal.scope.same_in(function)
+        return all(scope.unchanged() for scope in self.scopes) and self.primal.scope.same_in(function)
 
 
 class Store:
@@ -65,9 +62,8 @@ class Store:
             for entry in entries:
                 if entry.fits(function):
                     return entry
-            entry = make(function, request, dict(signature))
-            entries[:] = [other for other in entries if other.primal.function is not function]
-            entries.append(entry)
+            entry = make(without_data(function), request, dict(signature))
+            entries[:] = [*entries[-MOST_MEANINGS:], entry]
             return entry
 
     def _of(self, code: CodeType) -> dict[tuple[Request, Signature], list[Entry]]:
@@ -88,7 +84,46 @@ def make(function: FunctionType, request: Request, values: Mapping[str, Value]) 
     written = linker.link(primal, values)
     text, units = module_text(written, request)
     main = NAMES[request.kind].format(primal.source.tree.name)
-    return Entry(build(text, units, main), text, main, primal, tuple(linker.scopes))
+    scopes = tuple(scope for scope in linker.scopes if scope is not primal.scope)
+    return Entry(build(text, units, main), text, main, primal, scopes)
+
+
+def without_data(function: FunctionType) -> FunctionType:
+    """The same code over the functions, classes and modules that it closes over: a cache keeps nobody's data alive."""
+    if not (function.__closure__ or function.__defaults__ or function.__kwdefaults__):
+        return function
+    cells = tuple(map(_meaning, function.__closure__ or ()))
+    shell = FunctionType(function.__code__, function.__globals__, function.__name__, None, cells)
+    shell.__module__, shell.__qualname__ = function.__module__, function.__qualname__
+    return shell
+
+
+def _meaning(cell: CellType) -> CellType:
+    try:
+        found = cell.cell_contents
+    except ValueError:  # not assigned yet
+        return CellType()
+    return CellType(found) if is_meaning(found) else CellType()
+
+
+@dataclass(frozen=True)
+class Bound:
+    """Generated functions over the globals, cells and defaults of one function."""
+
+    entry: Entry
+    functions: Mapping[str, Callable[..., Any]]
+    function: FunctionType
+    defaults: tuple[Any, ...] | None
+    kwdefaults: dict[str, Any] | None
+
+    def holds(self, function: FunctionType) -> bool:
+        """Whether they may still be called."""
+        return (
+            function is self.function
+            and function.__defaults__ is self.defaults
+            and function.__kwdefaults__ is self.kwdefaults
+            and self.entry.fits(function)
+        )
 
 
 class Derivative:
@@ -107,7 +142,7 @@ class Derivative:
             if unknown:
                 raise errors.unknown_parameter(self._function, sorted(unknown)[0], self.parameters)
             check(primal.source.tree, primal.scope, varying)
-        self._bound: dict[object, tuple[Entry, Mapping[str, Callable[..., Any]]]] = {}
+        self._bound: dict[object, Bound] = {}
         self.__name__ = NAMES[request.kind].format(self._function.__name__)
         self.__doc__ = f"{request.kind} of {self._function.__name__} with respect to {', '.join(request.wrt)}."
 
@@ -119,21 +154,26 @@ class Derivative:
         self, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> tuple[Entry, Mapping[str, Callable[..., Any]]]:
         """The generated functions for arguments like these."""
-        key = (fast_key(args), tuple(kwargs), fast_key(tuple(kwargs.values())) if kwargs else None)
-        known = self._bound.get(key)
-        if known is not None and known[0].fits(known[0].primal.function if self._inner else self._function):
-            return known
         function = self._function if self._inner is None else self._inner.generated(args, kwargs)
+        key = (
+            fast_key((*self._before, *args)),
+            tuple(kwargs),
+            fast_key(tuple(kwargs.values())) if kwargs else None,
+            fast_key(function.__defaults__) if function.__defaults__ else None,
+        )
+        known = self._bound.get(key)
+        if known is not None and known.holds(function):
+            return known.entry, known.functions
         entry = STORE.get(function, self.request, self.signature(args, kwargs))
-        known = (entry, entry.built.bind(function))
+        known = Bound(entry, entry.built.bind(function), function, function.__defaults__, function.__kwdefaults__)
         if len(self._bound) >= MOST_SHAPES:
             self._bound.clear()
         self._bound[key] = known
-        return known
+        return known.entry, known.functions
 
     def signature(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Signature:
         """What is known of each parameter; an error for a `wrt` argument that has no derivative."""
-        bound = self._signature.bind(*self._before, *args, **kwargs)
+        bound = inspect.signature(self._function, follow_wrapped=False).bind(*self._before, *args, **kwargs)
         bound.apply_defaults()
         signature = signature_of(bound.arguments)
         if self.request.kind in ("grad", "value_and_grad"):
@@ -148,6 +188,13 @@ class Derivative:
         found = functions[entry.main]
         assert isinstance(found, FunctionType)
         return found
+
+    def method(self, instance: object) -> Derivative:
+        """The derivative of the method of an instance: `self` is given, and is a constant."""
+        bound = copy.copy(self)
+        bound.__wrapped__ = MethodType(self.__wrapped__, instance)
+        bound._before = (instance, *self._before)
+        return bound
 
     @property
     def primal(self) -> FunctionType:
@@ -183,8 +230,11 @@ class Derivative:
 def plain_function(function: Callable[..., Any]) -> tuple[FunctionType, tuple[Any, ...]]:
     """The Python function behind a callable, and what it puts before the arguments."""
     before: tuple[Any, ...] = ()
-    if inspect.ismethod(function):
-        before, function = (function.__self__,), function.__func__
+    while inspect.ismethod(function) or is_transparent(function):
+        if inspect.ismethod(function):
+            before, function = (function.__self__, *before), function.__func__
+        else:
+            function = function.__wrapped__  # type: ignore[attr-defined]
     return unwrap(function), before
 
 
@@ -196,19 +246,9 @@ def pulled(forward: Derivative, args: tuple[Any, ...]) -> tuple[Any, Callable[[A
     return value, Pullback(backward, residuals, structure_of(value), forward.variadic)
 
 
-def structure_of(value: Any) -> Any:
-    """Containers of their own with leaves that take no memory: what a seed is compared with."""
-    return tree.map_leaves(
-        lambda leaf: np.broadcast_to(leaf.dtype.type(0), leaf.shape) if type(leaf) is np.ndarray else leaf, value
-    )
-
-
 def pushed(derivative: Derivative, primals: tuple[Any, ...], tangents: tuple[Any, ...]) -> tuple[Any, Any]:
     """The value and the tangent at a point, along a direction."""
-    for position, (tangent, primal) in enumerate(zip(tangents, primals, strict=True)):
-        problem = tree.mismatch(tangent, primal, f"tangents[{position}]")
-        if problem is not None and tree.is_inexact(primal):
-            raise errors.bad_seed(problem)
+    check_tangents(tangents, primals)
     entry, functions = derivative.specialised(primals, {})
     star = derivative.variadic
     if star is not None and len(derivative.request.wrt) > star:
@@ -230,9 +270,7 @@ class Pullback:
     """The position from which on the adjoints of star arguments stand in a tuple."""
 
     def __call__(self, y_bar: Any) -> tuple[Any, ...]:
-        problem = tree.mismatch(y_bar, self.expected, "the seed")
-        if problem is not None:
-            raise errors.bad_seed(problem)
+        check_seed(y_bar, self.expected)
         adjoints = self.backward(self.residuals, y_bar)
         if self.variadic is None or len(adjoints) <= self.variadic:
             return adjoints

@@ -20,7 +20,7 @@ LAYERS = """
     explanation testing decorator
     api probe
     dispatch
-    pipeline
+    pipeline seeds
     backend
     differentiate
     optimise normalise

@@ -1,0 +1,51 @@
+"""Whether a seed or a tangent is like the value that it belongs to, said before any generated code meets it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from s2s_ad import errors, tree
+from s2s_ad.containers import open_node
+
+
+def unlike(given: Any, expected: Any, path: str) -> str | None:
+    """The first difference in words. At leaves that carry no derivative (ints, text, None) anything may stand.
+
+    >>> unlike((1.0, 0.0), (2.0, 3), "the seed"), unlike(1, 2.0, "the seed")
+    (None, 'the seed is an int, not a float')
+    """
+    node, opened = open_node(expected), open_node(given)
+    if node is None:
+        return tree.mismatch(given, expected, path) if tree.is_inexact(expected) else None
+    if opened is None or type(given) is not type(expected) or sorted(opened.keys) != sorted(node.keys):
+        return tree.mismatch(given, expected, path)
+    children = dict(zip(opened.keys, opened.children, strict=True))
+    pairs = zip(node.keys, node.children, strict=True)
+    found = (unlike(children[key], child, path + key) for key, child in pairs)
+    return next((text for text in found if text is not None), None)
+
+
+def structure_of(value: Any) -> Any:
+    """Containers of their own with leaves that take no memory: what a seed is compared with."""
+    return tree.map_leaves(
+        lambda leaf: np.broadcast_to(leaf.dtype.type(0), leaf.shape) if type(leaf) is np.ndarray else leaf, value
+    )
+
+
+def check_seed(y_bar: Any, expected: Any) -> None:
+    """An error if a seed is not like the value."""
+    problem = unlike(y_bar, expected, "the seed")
+    if problem is not None:
+        raise errors.bad_seed(problem)
+
+
+def check_tangents(tangents: tuple[Any, ...], primals: tuple[Any, ...]) -> None:
+    """An error if there is not one tangent like it for each primal."""
+    if len(tangents) != len(primals):
+        raise errors.wrong_count("tangents", len(tangents), len(primals))
+    for position, (tangent, primal) in enumerate(zip(tangents, primals, strict=True)):
+        problem = unlike(tangent, primal, f"tangents[{position}]")
+        if problem is not None:
+            raise errors.bad_tangent(problem)
