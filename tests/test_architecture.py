@@ -27,7 +27,8 @@ LAYERS = """
     analysis
     rules frontend
     syntax
-    errors request runtime values tree differences
+    request runtime values tree differences
+    errors
     origin containers
 """
 # Imported inside a function, as two modules need each other. To be taken apart; no others may join.

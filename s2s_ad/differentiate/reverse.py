@@ -14,15 +14,13 @@ from s2s_ad.differentiate.bars import Bar
 from s2s_ad.differentiate.context import Context, stamp
 from s2s_ad.differentiate.entry import entry
 from s2s_ad.differentiate.program import Program
+from s2s_ad.differentiate.scalars import require_real
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.values import (
     Array,
-    DictOf,
-    ListOf,
     NumpyScalar,
     Scalar,
-    TupleOf,
     Value,
     adjoint_value,
     is_array,
@@ -32,7 +30,6 @@ from s2s_ad.values import (
 )
 
 Statements = list[gast.stmt]
-DISPLAYS = gast.Tuple | gast.List | gast.Dict
 
 
 @dataclass(frozen=True)
@@ -69,7 +66,9 @@ def sweep(program: Program, *, seeded: bool, has_aux: bool = False) -> Sweep:
     result = final.value or gast.Constant(None, None)
     beginning: Statements = []
     seed = _seed_name(reverser, result) if seeded else None
+    guards: Statements = []
     if seed is None:
+        guards = require_real(context, result, has_aux, final)
         _seed_one(
             reverser,
             result.elts[0] if has_aux and isinstance(result, gast.Tuple) else result,
@@ -85,11 +84,19 @@ def sweep(program: Program, *, seeded: bool, has_aux: bool = False) -> Sweep:
     ending: Statements = []
     gradients = [_finished(reverser, name, ending) for name in program.wrt]
     reverse = reverse[:start] + beginning + reverse[start:] + ending
-    stamp(kept + reverse, final)
+    stamp(guards + kept + reverse, final)
     shadows = frozenset(reverser.bars.name(name) for name in program.active if reverser.shadows.made_forward(name))
     lists = reverser.recorder.saved_lists
     return Sweep(
-        entry(context) + forward + kept, reverse, value, gradients, context, seed, lists, shadows, reverser.bars.spelled
+        entry(context) + forward + guards + kept,
+        reverse,
+        value,
+        gradients,
+        context,
+        seed,
+        lists,
+        shadows,
+        reverser.bars.spelled,
     )
 
 
@@ -101,9 +108,6 @@ def _seed_name(reverser: Reverser, result: gast.expr) -> str:
 
 def _seed_one(reverser: Reverser, result: gast.expr, has_aux: bool, final: gast.stmt, out: Statements) -> None:
     """The adjoint of a scalar result is 1."""
-    known = reverser.context.value_of(result)
-    if not has_aux and (isinstance(result, DISPLAYS) or isinstance(known, TupleOf | ListOf | DictOf)):
-        raise errors.not_scalar(final, reverser.context.program.function.name)
     if not isinstance(result, gast.Name) or result.id not in reverser.context.program.active:
         return
     value = reverser.context.value(result.id)

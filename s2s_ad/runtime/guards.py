@@ -6,11 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from s2s_ad.errors import not_scalar
+
 
 def require_scalar(x: Any, where: str) -> Any:
     """`x`, which must be a real number: a float, a NumPy scalar, or an array with a single element and no axes."""
     if np.ndim(x) != 0 or np.iscomplexobj(x) or not isinstance(x, int | float | np.generic | np.ndarray):
-        raise TypeError(f"{where}: the gradient of a {describe(x)} is not defined; use vjp, or return a real scalar")
+        raise not_scalar(None, f"the function at {where}", x)
     return x
 
 
