@@ -9,6 +9,7 @@ from typing import Any
 import gast
 
 from s2s_ad.api import grad
+from s2s_ad.dispatch import plain_function
 from s2s_ad.pipeline import Linker
 from s2s_ad.syntax.printer import to_source
 from s2s_ad.values import Unknown
@@ -51,6 +52,6 @@ def explain(f: Callable[..., Any], *args: Any, wrt: Wrt = 0) -> Explanation:
         source = derivative.source
     linker = Linker(derivative.request, keep)
     program = linker.prepare(
-        linker.primal(derivative.primal), derivative.request.wrt, values, frozenset(derivative.request.wrt)
+        linker.primal(plain_function(f)[0]), derivative.request.wrt, values, frozenset(derivative.request.wrt)
     )
     return Explanation(derivative.primal.__name__, tuple(stages), tuple(sorted(program.active)), source)

@@ -191,9 +191,10 @@ def _stored_into(body: Statements) -> set[str]:
                 found |= {inner.id for inner in gast.walk(node.value) if isinstance(inner, gast.Name)}
             elif isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name):
                 found.add(node.target.id)
-            elif isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute):
-                if node.func.attr in GROWING and isinstance(node.func.value, gast.Name):
-                    found.add(node.func.value.id)
+            else:
+                match node:
+                    case gast.Call(func=gast.Attribute(value=gast.Name(id=name), attr=method)) if method in GROWING:
+                        found.add(name)
     return found
 
 

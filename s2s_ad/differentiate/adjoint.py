@@ -287,7 +287,9 @@ class Reverser:
         back.body, back.orelse = stamp(body_back, node) or [gast.Pass()], stamp(orelse_back, node)
         return [there], [*prologue, back]
 
-    def meet(self, before: dict[str, Bar], after_body: dict[str, Bar], body: list[gast.stmt], orelse: list[gast.stmt]) -> list[gast.stmt]:
+    def meet(
+        self, before: dict[str, Bar], after_body: dict[str, Bar], body: list[gast.stmt], orelse: list[gast.stmt]
+    ) -> list[gast.stmt]:
         """Bring the adjoints at the end of both branches to one form; returns what must stand before the `if`."""
         bars = self.bars
         after_else = bars.snapshot()

@@ -134,10 +134,10 @@ def call_statement(reverser: Reverser, statement: gast.Expr, call: gast.Call) ->
 def _scatter(reverser: Reverser, statement: gast.Expr, base: str, index: gast.expr, terms: gast.expr) -> Sweeps:
     """`np.add.at(x, i, v)` adds: each term receives the adjoint of the place it was added to."""
     saves, out = reverser.recorder.contents(base, index)
-    if base in reverser.context.program.active and isinstance(terms, gast.Name):
-        if terms.id in reverser.context.program.active:
-            taken = reverser.context.expression("x_bar[i]", x_bar=reverser.bars.name(base), i=index)
-            reverser.bars.contribute_projected(terms.id, taken, out)
+    active = reverser.context.program.active
+    if base in active and isinstance(terms, gast.Name) and terms.id in active:
+        taken = reverser.context.expression("x_bar[i]", x_bar=reverser.bars.name(base), i=index)
+        reverser.bars.contribute_projected(terms.id, taken, out)
     return [*saves, statement], out
 
 

@@ -101,9 +101,9 @@ class Expander:
 
     def update_of_slot(self, statement: gast.AugAssign) -> Statements:
         place, base = statement.target, statement.target.value
-        if isinstance(place, gast.Subscript) and is_array(self.values.get(base.id, Unknown())):
-            if keeps_update(statement, self.values, self.shares(base.id, statement.value)):
-                return [statement]
+        into_array = isinstance(place, gast.Subscript) and is_array(self.values.get(base.id, Unknown()))
+        if into_array and keeps_update(statement, self.values, self.shares(base.id, statement.value)):
+            return [statement]
         read = copy_tree(place)
         read.ctx = gast.Load()
         held, result = self.fresh(), self.fresh()

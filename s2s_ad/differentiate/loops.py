@@ -131,7 +131,8 @@ def _breaks(loop: gast.For | gast.While) -> bool:
 
 
 def _without_tail(loop: gast.For | gast.While) -> Statements:
-    return loop.body[:-1] if _breaks(loop) else loop.body
+    body: Statements = loop.body
+    return body[:-1] if _breaks(loop) else body
 
 
 def _touched(reverser: Reverser, loop: gast.For | gast.While, inside: Block) -> list[str]:
@@ -183,10 +184,10 @@ def _elements(reverser: Reverser, header: Header) -> Sweeps:
             substitute_reads(shadow, {element.source or "": bars.name(element.source or "")})
             start.extend(context.quote("x = e", x=bars.name(element.name), e=shadow))
             continue
-        if element.name in context.program.active and element.source in context.program.active:
-            if not bars.is_zero(element.name):
-                received = bars.take(element.name, end, full=True)
-                bars.contribute_at(element.source, copy_tree(element.index), received, end)
+        source = element.source if element.source in context.program.active else None
+        if source is not None and element.name in context.program.active and not bars.is_zero(element.name):
+            received = bars.take(element.name, end, full=True)
+            bars.contribute_at(source, copy_tree(element.index), received, end)
     return start, end
 
 
@@ -220,7 +221,7 @@ def _own_index(loop: gast.For) -> str | None:
     """The index that the user's own header counts: `for i, x in enumerate(xs)`."""
     match loop.iter, loop.target:
         case gast.Call(func=gast.Name(id="enumerate"), args=[_], keywords=[]), gast.Tuple(elts=[gast.Name(id=name), _]):
-            return name
+            return str(name)
         case _:
             return None
 

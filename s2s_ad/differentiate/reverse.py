@@ -149,7 +149,7 @@ def _seed_with(reverser: Reverser, result: gast.expr, seed: gast.expr, out: Stat
 
 
 def _kept_value(reverser: Reverser, result: gast.expr) -> tuple[Statements, gast.expr]:
-    """The value to return: kept where the reverse sweep restores its name, a copy where it may write into its memory."""
+    """The value to return: kept where its name is restored, copied where the reverse sweep may write into it."""
     context = reverser.context
     program = context.program
     stored = any(program.memory.is_stored(name) for name in reads(result))

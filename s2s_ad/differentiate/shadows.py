@@ -153,15 +153,15 @@ class Shadows:
         """The name whose memory the value shares, if the value is a view, an alias or an element."""
         match value:
             case gast.Name(id=name):
-                return name
+                return str(name)
             case gast.Subscript(value=gast.Name(id=name), slice=index):
                 parts = index.elts if isinstance(index, gast.Tuple) else [index]
                 array = is_array(self.context.value(name))
-                return None if array and any(is_advanced(part, self.context.values) for part in parts) else name
+                return None if array and any(is_advanced(part, self.context.values) for part in parts) else str(name)
             case gast.Attribute(value=gast.Name(id=name)):
-                return name
+                return str(name)
             case gast.Call(func=gast.Attribute(value=gast.Name(id=name), attr="pop")):
-                return name
+                return str(name)
         found = operation(value, self.context.values, self.context.program.scope)
         if found is None or found.rule.view_of is None:
             return None

@@ -62,7 +62,7 @@ def _store_shadow(
 
 
 def _check_reach(reverser: Reverser, base: str, statement: gast.stmt) -> None:
-    """What the reverse sweep may not restore may not be read by it either: arrays of the caller's, and active values."""
+    """What the reverse sweep may not restore, it may not read either: arrays of the caller's, and active values."""
     context = reverser.context
     if context.escapes(base) and (base in context.program.active or is_array(context.value(base))):
         raise errors.unsupported(
