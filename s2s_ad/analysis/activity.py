@@ -133,6 +133,8 @@ def differentiable_reads(value: gast.expr, values: Mapping[str, Value], scope: R
             return frozenset(reads(base))
         case gast.Compare() | gast.JoinedStr() | gast.UnaryOp(op=gast.Not()):
             return frozenset()
+        case gast.IfExp(body=body, orelse=orelse):
+            return differentiable_reads(body, values, scope) | differentiable_reads(orelse, values, scope)
     found = operation(value, values, scope)
     if found is None:
         return frozenset(reads(value))

@@ -195,7 +195,7 @@ def popped(reverser: Reverser, target: str, value: gast.expr, out: Statements) -
 def other_value(reverser: Reverser, target: str, value: gast.expr, y_bar: gast.expr, out: Statements) -> None:
     """A value without a rule: an attribute of an object, `L.pop()`, a call of a user's function."""
     context = reverser.context
-    if not context.program.active_in(reads(value)):
+    if not context.program.active_in(context.differentiable_reads(value)):
         return
     match value:
         case gast.Attribute(value=gast.Name(id=base), attr=attr) if reverser.bars.has_shadow(base):

@@ -10,6 +10,7 @@ import gast
 import numpy
 
 from s2s_ad import runtime
+from s2s_ad.analysis.activity import differentiable_reads
 from s2s_ad.analysis.infer import value_of_expression
 from s2s_ad.analysis.operations import Operation
 from s2s_ad.analysis.structure import Block
@@ -73,6 +74,10 @@ class Context:
 
     def value_of(self, expression: gast.expr) -> Value:
         return value_of_expression(expression, self.values, self.program.scope)
+
+    def differentiable_reads(self, expression: gast.expr) -> frozenset[str]:
+        """The names that the value depends on differentiably: not through a test or an index."""
+        return differentiable_reads(expression, self.values, self.program.scope)
 
     def value(self, name: str) -> Value:
         return self.values.get(name, Unknown())

@@ -119,7 +119,7 @@ class Pusher:
 
     def tangent(self, value: gast.expr, result: str) -> gast.expr:
         """The tangent of a value that is called `result`."""
-        if not self.active_in(value):
+        if not self.context.program.active_in(self.context.differentiable_reads(value)):
             return self.zero(result, value)
         match value:
             case gast.Name(id=name):

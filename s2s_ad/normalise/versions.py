@@ -71,7 +71,7 @@ class _Versioner:
     pinned: frozenset[str]
     started: set[str]
     invented: set[str]
-    _assigned: dict[int, set[str]] = field(default_factory=dict)
+    _assigned: dict[int, tuple[gast.stmt, set[str]]] = field(default_factory=dict)
 
     def block(self, body: list[gast.stmt], env: Environment, exits: Mapping[str, str]) -> list[gast.stmt]:
         """Version a block. `exits` names the version each variable must have at its end; `env` is updated."""
@@ -107,7 +107,7 @@ class _Versioner:
                     value=gast.BinOp(gast.Name(name, gast.Load(), None, None), op, value),
                     type_comment=None,
                 )
-                rebinding.inplace = statement  # kept alive too: the maps above are keyed by identity
+                rebinding.inplace = statement
                 adopt(rebinding, statement)
                 adopt(rebinding.value, statement)
                 return self.simple(rebinding, env, exits)
@@ -211,11 +211,12 @@ class _Versioner:
         return {name for statement in node.body for name in self.assigned(statement)}
 
     def assigned(self, statement: gast.stmt) -> set[str]:
-        """The names that a statement binds, nested blocks included."""
-        key = id(statement)
-        if key not in self._assigned:
-            self._assigned[key] = set(writes(statement))
-        return self._assigned[key]
+        """The names that a statement binds, nested blocks included. Statements are kept alive, or one made later could
+        have the identity of one that was replaced."""
+        known = self._assigned.get(id(statement))
+        if known is None:
+            known = self._assigned[id(statement)] = (statement, set(writes(statement)))
+        return known[1]
 
 
 def is_tail_break(statement: gast.stmt) -> bool:
