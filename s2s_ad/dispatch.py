@@ -12,12 +12,13 @@ import threading
 import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import CellType, CodeType, FunctionType, MethodType
+from types import CellType, CodeType, FunctionType, MappingProxyType, MethodType
 from typing import Any
 
 from s2s_ad import errors
 from s2s_ad.backend.build import Built, build
 from s2s_ad.backend.module import module_text
+from s2s_ad.frontend.bindings import is_plain_data, root_of
 from s2s_ad.frontend.scope import Scope, is_meaning
 from s2s_ad.frontend.supported import check
 from s2s_ad.frontend.unwrap import is_transparent, unwrap
@@ -143,6 +144,7 @@ class Derivative:
                 raise errors.unknown_parameter(self._function, sorted(unknown)[0], self.parameters)
             check(primal.source.tree, primal.scope, varying)
         self._bound: dict[object, Bound] = {}
+        self._free: dict[CodeType, tuple[str, ...]] = {}
         self.__name__ = NAMES[request.kind].format(self._function.__name__)
         self.__doc__ = f"{request.kind} of {self._function.__name__} with respect to {', '.join(request.wrt)}."
 
@@ -155,8 +157,10 @@ class Derivative:
     ) -> tuple[Entry, Mapping[str, Callable[..., Any]]]:
         """The generated functions for arguments like these."""
         function = self._function if self._inner is None else self._inner.generated(args, kwargs)
+        around = self._data(function)
         key = (
             fast_key((*self._before, *args)),
+            fast_key(tuple(around.values())) if around else None,
             tuple(kwargs),
             fast_key(tuple(kwargs.values())) if kwargs else None,
             fast_key(function.__defaults__) if function.__defaults__ else None,
@@ -164,18 +168,30 @@ class Derivative:
         known = self._bound.get(key)
         if known is not None and known.holds(function):
             return known.entry, known.functions
-        entry = STORE.get(function, self.request, self.signature(args, kwargs))
+        entry = STORE.get(function, self.request, self.signature(args, kwargs, around))
         known = Bound(entry, entry.built.bind(function), function, function.__defaults__, function.__kwdefaults__)
         if len(self._bound) >= MOST_SHAPES:
             self._bound.clear()
         self._bound[key] = known
         return known.entry, known.functions
 
-    def signature(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Signature:
-        """What is known of each parameter; an error for a `wrt` argument that has no derivative."""
+    def _data(self, function: FunctionType) -> dict[str, Any]:
+        """The data that the function reads from around it: its kind is part of the signature."""
+        code = function.__code__
+        names = self._free.get(code)
+        if names is None:
+            names = self._free[code] = Scope(function).data
+        found = {name: root_of(function, name)[1] for name in names}
+        return found if all(map(is_plain_data, found.values())) else {}
+
+    def signature(
+        self, args: tuple[Any, ...], kwargs: dict[str, Any], around: Mapping[str, Any] = MappingProxyType({})
+    ) -> Signature:
+        """What is known of each parameter, and of data around the function; an error for a `wrt` argument that has no
+        derivative."""
         bound = inspect.signature(self._function, follow_wrapped=False).bind(*self._before, *args, **kwargs)
         bound.apply_defaults()
-        signature = signature_of(bound.arguments)
+        signature = signature_of({**bound.arguments, **around})
         if self.request.kind in ("grad", "value_and_grad"):
             for name, value in signature:
                 if name in self.request.wrt and not may_be_active(value):

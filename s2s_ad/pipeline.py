@@ -37,7 +37,7 @@ from s2s_ad.request import Request
 from s2s_ad.rules import registry
 from s2s_ad.syntax.names import Names, names_in, reads, writes
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.values import Array, Derived, Scalar, Unknown, Value, constant_value, map_children, may_be_active, mutable
+from s2s_ad.values import Unknown, Value, constant_value, generalised, may_be_active, mutable
 
 Values = Mapping[str, Value]
 Opened = tuple[Mapping[str, gast.expr], Normalised]
@@ -101,6 +101,8 @@ class Linker:
         versioned = version(function, frozenset(temporaries))
         function, temporaries = versioned.function, set(versioned.temporaries)
         self.stage("versions", function)
+        parameters = [name for name in values if name in primal.scope.locals]
+        values = {**surroundings(primal.scope, function.body), **values}
         known = infer(function.body, values, scope, self.result, self.may_mutate)
         shared = memory(function.body, known, scope)
         expander = Expander(known, scope, shared, Names(names_in(function)), temporaries)
@@ -109,13 +111,13 @@ class Linker:
             known = infer(function.body, values, scope, self.result, self.may_mutate)
             shared = memory(function.body, known, scope)
             self.stage("expanded", function)
-        found = activity(function.body, wrt, known, shared, scope)
+        found = activity(function.body, wrt, known, shared, scope, partial(self.changed, primal.scope, known))
         return Program(
             function=function,
             temporaries=frozenset(temporaries),
             values=known,
             scope=scope,
-            structure=structure(function.body, list(values)),
+            structure=structure(function.body, parameters),
             memory=shared,
             active=found.active,
             wrt=wrt,
@@ -221,6 +223,16 @@ class Linker:
             pair=lambda wrt: self.pair(primal, wrt, known),
         )
 
+    def changed(self, scope: Scope, values: Values, call: gast.Call) -> frozenset[str] | None:
+        """The names of containers that a call of a user's function may change; None if that is not known."""
+        function = self.user_function(scope, call)
+        if function is None or bind(function, call) is None:
+            return None
+        callee = self.callee(scope, call, values)
+        if callee is None:
+            return None
+        return frozenset(name for parameter in callee.mutates for name in reads(callee.arguments[parameter]))
+
     def _opened_tree(self, primal: Primal, varying: frozenset[str]) -> tuple[gast.FunctionDef, set[str]]:
         self._opening.append(primal.function)
         try:
@@ -271,6 +283,7 @@ class Linker:
             return Unknown()  # told again, with its place, if a derivative flows through the call
         temporaries |= name_conditions(tree)
         tree = version(tree, frozenset(temporaries)).function
+        values = {**surroundings(primal.scope, tree.body), **values}
         known = infer(tree.body, values, primal.scope, self.result)
         final = tree.body[-1]
         if not isinstance(final, gast.Return) or final.value is None:
@@ -326,17 +339,6 @@ def bind_values(function: FunctionType, args: list[Value], kwargs: dict[str, Val
     return values
 
 
-def generalised(value: Value) -> Value:
-    """What a callee is specialised by: kinds, dtypes and ranks. No numbers, and no lengths that shrink."""
-    match value:
-        case Scalar():
-            return Scalar(value.type)
-        case Array(dtype=dtype, shape=shape) if shape is not None:
-            return Array(dtype, tuple(None if isinstance(dim, Derived) else dim for dim in shape))
-        case _:
-            return map_children(value, generalised)
-
-
 def defaults_of(function: FunctionType) -> dict[str, Value]:
     """The values of the parameters that have defaults."""
     import inspect
@@ -347,6 +349,13 @@ def defaults_of(function: FunctionType) -> dict[str, Value]:
         for parameter in parameters
         if parameter.default is not inspect.Parameter.empty
     }
+
+
+def surroundings(scope: Scope, body: list[gast.stmt]) -> dict[str, Value]:
+    """The kinds of the data that a function reads from around it."""
+    read = {name for statement in body for name in reads(statement)} - scope.locals
+    kinds = {name: scope.kind(name) for name in sorted(read)}
+    return {name: kind for name, kind in kinds.items() if not isinstance(kind, Unknown)}
 
 
 def overlay(scope: Scope) -> Overlay:

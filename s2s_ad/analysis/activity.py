@@ -18,6 +18,7 @@ from s2s_ad.syntax.names import reads
 from s2s_ad.values import Unknown, Value, may_be_active, mutable
 
 Edge = tuple[frozenset[str], frozenset[str]]
+Changed = Callable[[gast.Call], frozenset[str] | None]
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,13 @@ def activity(
     values: Mapping[str, Value],
     memory: Memory,
     scope: Resolver,
+    changed: Changed = lambda _: None,
 ) -> Activity:
-    """Solve both directions over the edges "target may depend differentiably on source"."""
-    edges = [edge for statement in all_statements(body) for edge in _edges(statement, values, scope)]
+    """Solve both directions over the edges "target may depend differentiably on source".
+
+    `changed(call)` names the containers that a call of a user's function may change, or None if that is not known.
+    """
+    edges = [edge for statement in all_statements(body) for edge in _edges(statement, values, scope, changed)]
     groups: dict[str, frozenset[str]] = {}
     for name in {*values, *memory.representatives}:
         if memory.is_stored(name) or memory.is_container(name):
@@ -77,24 +82,24 @@ def _closure(
     return reached
 
 
-def _edges(statement: gast.stmt, values: Mapping[str, Value], scope: Resolver) -> list[Edge]:
+def _edges(statement: gast.stmt, values: Mapping[str, Value], scope: Resolver, changed: Changed) -> list[Edge]:
     match statement:
         case gast.Assign(targets=[target], value=value):
             targets = frozenset(bound(target)) or frozenset(_base(target))
             edges = [(targets, differentiable_reads(value, values, scope))]
-            return edges + _call_edges(value, values, scope)
+            return edges + _call_edges(value, values, scope, changed)
         case gast.AugAssign(target=target, value=value):
             base = frozenset(_base(target))
             return [(base, base | differentiable_reads(value, values, scope))]
         case gast.For(target=target, iter=source):
             return [(frozenset(bound(target)), frozenset(reads(source)))]
         case gast.Expr(value=value):
-            return _call_edges(value, values, scope)
+            return _call_edges(value, values, scope, changed)
         case _:
             return []
 
 
-def _call_edges(value: gast.expr, values: Mapping[str, Value], scope: Resolver) -> list[Edge]:
+def _call_edges(value: gast.expr, values: Mapping[str, Value], scope: Resolver, changed: Changed) -> list[Edge]:
     """`L.append(v)` makes L depend on v; so does a function that writes into an argument."""
     if not isinstance(value, gast.Call):
         return []
@@ -112,7 +117,9 @@ def _call_edges(value: gast.expr, values: Mapping[str, Value], scope: Resolver) 
     if found is None:
         given = [*value.args, *(keyword.value for keyword in value.keywords)]
         read = frozenset(name for argument in given for name in reads(argument))
-        return [(frozenset(name for name in read if mutable(values.get(name, Unknown()))), read)]
+        stored = changed(value)
+        may_change = read if stored is None else stored
+        return [(frozenset(name for name in may_change if mutable(values.get(name, Unknown()))), read)]
     return []
 
 

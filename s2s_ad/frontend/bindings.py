@@ -15,6 +15,8 @@ from functools import partial
 from types import FunctionType, MethodType, ModuleType
 from typing import Any, NamedTuple
 
+import numpy as np
+
 CONSTANT_MODULES = frozenset({"numpy", "math", "cmath", "scipy", "operator", "builtins"})
 """Libraries whose numbers are constants: a user's `config.rate` is data, `np.pi` is not."""
 
@@ -76,6 +78,21 @@ def is_meaning(found: object) -> bool:
     if isinstance(found, ModuleType | type | partial | FunctionType | MethodType):
         return True
     return callable(found) and hasattr(found, "__name__")
+
+
+MOST_ITEMS = 16
+
+
+def is_plain_data(found: object) -> bool:
+    """Numbers, arrays, and short tuples and lists of them: data whose kind is told cheaply on every call.
+
+    >>> is_plain_data(2.0), is_plain_data([1, (2.0,)]), is_plain_data("text"), is_plain_data(len)
+    (True, True, False, False)
+    """
+    if type(found) in (tuple, list):
+        items: Any = found
+        return len(items) <= MOST_ITEMS and all(map(is_plain_data, items))
+    return type(found) in (float, int, bool, complex, np.ndarray) or isinstance(found, np.generic)
 
 
 def bindings_hold(bindings: Mapping[tuple[str, ...], Binding], function: FunctionType) -> bool:

@@ -12,27 +12,40 @@ folded. What was resolved is remembered, so that `unchanged` tells cheaply wheth
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from types import CellType, FunctionType
 
 import gast
 
 from s2s_ad.errors import DifferentiationError
-from s2s_ad.frontend.bindings import MISSING, Binding, Missing, bindings_hold, is_meaning, member, root_of
+from s2s_ad.frontend.bindings import (
+    MISSING,
+    Binding,
+    Missing,
+    bindings_hold,
+    is_meaning,
+    is_plain_data,
+    member,
+    root_of,
+)
 from s2s_ad.frontend.nodes import nodes_of
 from s2s_ad.frontend.source import read
 from s2s_ad.frontend.unwrap import is_transparent, unwrap
 from s2s_ad.syntax.scopes import reads, writes
+from s2s_ad.values import Unknown, Value, fast_key, unmeasured, value_of
 
 __all__ = ["MISSING", "Missing", "Scope", "is_meaning"]
 
 
 class Scope:
-    """The names of one function. `locals` are its own; `free` are those it reads from around it."""
+    """The names of one function. `locals` are its own; `free` are those it reads from around it, of which it assigns
+    those in `rebound`."""
 
     def __init__(self, function: FunctionType, tree: gast.FunctionDef | None = None) -> None:
         self.function = function
-        self.locals, self.free = _names(function, tree)
+        self.locals, self.free, self.rebound = _names(function, tree)
         self._resolved: dict[tuple[str, ...], Binding] = {}
+        self._kinds: dict[str, Hashable] = {}
 
     def lookup(self, name: str) -> object:
         """What a name that is not local means now: in the closure's cells, the globals, the builtins."""
@@ -62,26 +75,42 @@ class Scope:
         return unwrap(meaning) if is_transparent(meaning) else meaning
 
     @property
+    def data(self) -> tuple[str, ...]:
+        """The free names that are numbers, arrays, or short sequences of these now, and that the function leaves."""
+        return tuple(sorted(name for name in self.free - self.rebound if is_plain_data(self.lookup(name))))
+
+    def kind(self, name: str) -> Value:
+        """What kind of data a free name is now; Unknown for all but plain data. It is remembered, as a meaning is."""
+        found = self.lookup(name)
+        if name in self.rebound or not is_plain_data(found):
+            return Unknown()
+        self._kinds[name] = fast_key((found,))
+        return unmeasured(value_of(found))
+
+    @property
     def resolved(self) -> tuple[Binding, ...]:
         """What has been resolved so far: (kind of container, path of names, object)."""
         return tuple(self._resolved.values())
 
     def unchanged(self) -> bool:
         """Whether all that was resolved still means the same."""
-        return bindings_hold(self._resolved, self.function)
+        return self.same_in(self.function)
 
     def same_in(self, function: FunctionType) -> bool:
         """Whether it means the same for another function with this code: other cells, perhaps other globals."""
-        return bindings_hold(self._resolved, function)
+        return bindings_hold(self._resolved, function) and all(
+            fast_key((root_of(function, name)[1],)) == kind for name, kind in self._kinds.items()
+        )
 
 
-def _names(function: FunctionType, tree: gast.FunctionDef | None) -> tuple[frozenset[str], frozenset[str]]:
-    """The local names and the free names; from the code alone where there is no text."""
+def _names(function: FunctionType, tree: gast.FunctionDef | None) -> tuple[frozenset[str], ...]:
+    """The local names, the free ones, and those declared global or nonlocal; from the code alone without a text."""
     code = function.__code__
     try:
         tree = tree or read(function).tree
     except DifferentiationError:
-        return frozenset((*code.co_varnames, *code.co_cellvars)), frozenset((*code.co_names, *code.co_freevars))
+        free = frozenset((*code.co_names, *code.co_freevars))
+        return frozenset((*code.co_varnames, *code.co_cellvars)), free, free
     outer = {
         name
         for node in nodes_of(tree.body)
@@ -91,7 +120,7 @@ def _names(function: FunctionType, tree: gast.FunctionDef | None) -> tuple[froze
     }
     own = writes(tree.args).union(*(writes(statement) for statement in tree.body)) - outer
     used = set().union(*(reads(statement) for statement in tree.body))
-    return frozenset(own), frozenset(used - own)
+    return frozenset(own), frozenset(used - own), frozenset(outer)
 
 
 def _path(expression: gast.expr) -> tuple[str, ...] | None:

@@ -3,6 +3,7 @@
 from s2s_ad.values.adjoint import adjoint_value
 from s2s_ad.values.attributes import attribute, rank_value, shape_value, size_value
 from s2s_ad.values.describe import describes
+from s2s_ad.values.generalise import generalised, unmeasured
 from s2s_ad.values.iteration import array_of, element, items_of, length_of, unpack
 from s2s_ad.values.keys import fast_key
 from s2s_ad.values.kinds import (
@@ -101,6 +102,7 @@ __all__ = [
     "elementwise",
     "evaluate",
     "fast_key",
+    "generalised",
     "in_place",
     "integer",
     "is_array",
@@ -130,6 +132,7 @@ __all__ = [
     "slice_length",
     "term_of",
     "unary",
+    "unmeasured",
     "unpack",
     "value_of",
 ]
