@@ -12,10 +12,10 @@ from types import FunctionType
 
 import gast
 
-from s2s_ad import runtime
+from s2s_ad import errors, runtime
 from s2s_ad.analysis.activity import activity
 from s2s_ad.analysis.infer import infer, value_of_expression
-from s2s_ad.analysis.memory import memory
+from s2s_ad.analysis.memory import Memory, all_statements, memory
 from s2s_ad.analysis.operations import operation
 from s2s_ad.analysis.structure import structure
 from s2s_ad.backend.assemble import Written, joint, split, tangents
@@ -112,6 +112,7 @@ class Linker:
             shared = memory(function.body, known, scope)
             self.stage("expanded", function)
         found = activity(function.body, wrt, known, shared, scope, partial(self.changed, primal.scope, known))
+        refuse_outside(function.body, found.active - primal.scope.locals, shared)
         return Program(
             function=function,
             temporaries=frozenset(temporaries),
@@ -356,6 +357,25 @@ def surroundings(scope: Scope, body: list[gast.stmt]) -> dict[str, Value]:
     read = {name for statement in body for name in reads(statement)} - scope.locals
     kinds = {name: scope.kind(name) for name in sorted(read)}
     return {name: kind for name, kind in kinds.items() if not isinstance(kind, Unknown)}
+
+
+def refuse_outside(body: list[gast.stmt], active: frozenset[str], memory: Memory) -> None:
+    """An error if values that carry a derivative are stored into data around the function."""
+    defined = {name for statement in body for name in writes(statement)}
+    for name in sorted(active - defined):
+        places = (statement for statement in all_statements(body) if stores_through(statement, name, memory))
+        raise errors.stored_outside(next(places, body[-1]), name)
+
+
+def stores_through(statement: gast.stmt, name: str, memory: Memory) -> bool:
+    """Whether a simple statement may store into what `name` reaches."""
+    match statement:
+        case gast.Assign(targets=[gast.Subscript() | gast.Attribute() as target]) | gast.AugAssign(target=target):
+            return any(memory.may_share(name, base) for base in names_in(target))
+        case gast.Expr(value=gast.Call() as call) | gast.Assign(value=gast.Call() as call):
+            return name in reads(call)
+        case _:
+            return False
 
 
 def overlay(scope: Scope) -> Overlay:

@@ -13,7 +13,7 @@ from s2s_ad.errors.calling import (
     unknown_parameter,
     wrong_count,
 )
-from s2s_ad.errors.code import no_callee_source, no_rule, stored_into_exact
+from s2s_ad.errors.code import no_callee_source, no_rule, stored_into_exact, stored_outside
 from s2s_ad.errors.message import DifferentiationError, Problem, UnsupportedError, located, problem, unsupported
 from s2s_ad.errors.reading import asynchronous, no_source, not_a_function, source_changed, source_does_not_fit
 
@@ -40,6 +40,7 @@ __all__ = [
     "source_changed",
     "source_does_not_fit",
     "stored_into_exact",
+    "stored_outside",
     "unknown_parameter",
     "unsupported",
     "wrong_count",

@@ -39,6 +39,15 @@ def stored_into_exact(statement: gast.AST, buffer: str, dtype: str) -> Unsupport
     )
 
 
+def stored_outside(statement: gast.AST, name: str) -> UnsupportedError:
+    """A store into an array or a container of the globals or of a closure: the caller reads it in another way."""
+    return unsupported(
+        statement,
+        f"a value that carries a derivative is stored into {name}, which stands outside of the function",
+        f"pass {name} as an argument, or make a local copy of it",
+    )
+
+
 def _called(call: gast.AST | None) -> str:
     function = getattr(call, "func", None)
     return "this function" if function is None else ast.unparse(gast.gast_to_ast(function))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from s2s_ad import grad, jvp
+from s2s_ad import DifferentiationError, grad, jvp
 from tests import witness
 from tests.generator import generated
 
@@ -32,3 +32,18 @@ def test_gradient_by_one_argument_is_that_of_both(seed: int, position: int) -> N
 def test_forward_mode_by_one_argument() -> None:
     tangent = jvp(lambda x: chosen(x, 1.1), (0.7,), (1.0,))[1]
     assert np.isclose(tangent, grad(chosen)(0.7, 1.1), rtol=1e-12)
+
+
+HELD = np.zeros(3)
+
+
+def stores_outside(x: float) -> float:
+    HELD[0] = x
+    return HELD[0] * 2
+
+
+def test_a_store_outside_of_the_function_is_an_error_in_both_modes() -> None:
+    with pytest.raises(DifferentiationError, match="HELD.*outside"):
+        grad(stores_outside)(1.0)
+    with pytest.raises(DifferentiationError, match="HELD.*outside"):
+        jvp(stores_outside, (1.0,), (1.0,))
