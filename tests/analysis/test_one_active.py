@@ -43,7 +43,7 @@ def stores_outside(x: float) -> float:
 
 
 def test_a_store_outside_of_the_function_is_an_error_in_both_modes() -> None:
-    with pytest.raises(DifferentiationError, match="HELD.*outside"):
+    with pytest.raises(DifferentiationError, match=r"HELD.*outside"):
         grad(stores_outside)(1.0)
-    with pytest.raises(DifferentiationError, match="HELD.*outside"):
+    with pytest.raises(DifferentiationError, match=r"HELD.*outside"):
         jvp(stores_outside, (1.0,), (1.0,))
