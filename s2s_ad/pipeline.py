@@ -22,6 +22,7 @@ from s2s_ad.backend.assemble import Written, joint, split, tangents
 from s2s_ad.differentiate.context import MODULES
 from s2s_ad.differentiate.expand import Expander
 from s2s_ad.differentiate.program import Callee, Program
+from s2s_ad.errors import DifferentiationError, UnsupportedError
 from s2s_ad.frontend.active_names import may_active
 from s2s_ad.frontend.overlay import Overlay
 from s2s_ad.frontend.scope import MISSING, Scope
@@ -121,6 +122,8 @@ class Linker:
             structure=structure(function.body, parameters),
             memory=shared,
             active=found.active,
+            varied=found.varied,
+            wanted=found.wanted,
             wrt=wrt,
             callee=lambda call, values_now: self.callee(primal.scope, call, values_now),
         )
@@ -165,7 +168,7 @@ class Linker:
         arguments = bind(function, call)
         if arguments is None:
             return None
-        primal = self.primal(function)
+        primal = self.called(function, call)
         varying = frozenset(name for name, argument in arguments.items() if reads(argument) & active)
         self._opening.append(function)
         try:
@@ -202,13 +205,22 @@ class Linker:
             self.scopes.append(self._primals[function].scope)
         return self._primals[function]
 
+    def called(self, function: FunctionType, call: gast.Call) -> Primal:
+        """The callee of a call; an error at the call if its text can't be read."""
+        try:
+            return self.primal(function)
+        except UnsupportedError:
+            raise
+        except DifferentiationError as problem:
+            raise errors.no_callee_source(call, function.__name__, problem) from None
+
     def callee(self, scope: Scope, call: gast.Call, values: Values) -> Callee | None:
         """A call that is to become a pair."""
         function = self.user_function(scope, call)
         if function is None or operation(call, values, scope) is not None:
             return None
         arguments = bind_any(function, call)
-        primal = self.primal(function)
+        primal = self.called(function, call)
         known = {
             name: generalised(value_of_expression(argument, values, scope)) for name, argument in arguments.items()
         }
@@ -271,8 +283,6 @@ class Linker:
         return function not in PURE_HELPERS
 
     def _result(self, function: FunctionType, values: Values) -> Value:
-        from s2s_ad.errors import DifferentiationError
-
         try:
             primal = self.primal(function)
             self._opening.append(function)

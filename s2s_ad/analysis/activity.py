@@ -23,8 +23,11 @@ Changed = Callable[[gast.Call], frozenset[str] | None]
 
 @dataclass(frozen=True)
 class Activity:
+    """The two sets; `wanted` is `useful` with the names that can't carry a derivative: integers, booleans, text."""
+
     varied: frozenset[str]
     useful: frozenset[str]
+    wanted: frozenset[str]
 
     @property
     def active(self) -> frozenset[str]:
@@ -58,8 +61,10 @@ def activity(
     outputs = {name for statement in body if isinstance(statement, gast.Return) for name in reads(statement)}
     can_vary = lambda name: may_be_active(values.get(name, Unknown()))  # noqa: E731
     varied = _closure(set(inputs), edges, spread, can_vary)
-    useful = _closure(outputs, [(sources, targets) for targets, sources in edges], spread, can_vary)
-    return Activity(frozenset(varied), frozenset(useful))
+    backward = [(sources, targets) for targets, sources in edges]
+    useful = _closure(outputs, backward, spread, can_vary)
+    wanted = _closure(outputs, backward, spread, lambda name: True)
+    return Activity(frozenset(varied), frozenset(useful), frozenset(wanted))
 
 
 def _closure(

@@ -33,9 +33,26 @@ class Operation:
 
 
 def operation(expression: gast.expr, values: Mapping[str, Value], scope: Resolver) -> Operation | None:
-    """The rule and its arguments, or None: a name, a constant, a display, a subscript, a user's function."""
+    """The rule and its arguments, or None: a name, a constant, a display, a subscript, a user's function,
+    a call that its rule doesn't cover."""
     rule, given = _spelled(expression, values, scope)
-    return None if rule is None else Operation(rule, registry.bind(rule, given))
+    if rule is None:
+        return None
+    try:
+        return Operation(rule, registry.bind(rule, given))
+    except registry.BindError:
+        return None
+
+
+def misfit(expression: gast.expr, values: Mapping[str, Value], scope: Resolver) -> tuple[Rule, str] | None:
+    """The rule that doesn't cover a call, and why; None where there is no rule, or it covers the call."""
+    rule, given = _spelled(expression, values, scope)
+    if rule is not None:
+        try:
+            registry.bind(rule, given)
+        except registry.BindError as problem:
+            return rule, str(problem).partition(": ")[2]
+    return None
 
 
 def _spelled(expression: gast.expr, values: Mapping[str, Value], scope: Resolver) -> tuple[Rule | None, gast.Call]:

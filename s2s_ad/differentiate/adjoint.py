@@ -54,7 +54,8 @@ class Reverser:
         reverse: list[gast.stmt] = []
         for index in range(len(body) - 1, -1, -1):
             statement = body[index]
-            there, back = self.statement(statement, (*path, index))
+            with errors.within(statement):
+                there, back = self.statement(statement, (*path, index))
             pieces.append(there)
             reverse.extend(stamp(back, statement))
             reverse.extend(self.shadows.at_start(delayed.get(index, [])))
@@ -165,11 +166,7 @@ class Reverser:
     def refuse_active_writes(self, statement: gast.stmt) -> None:
         active = self.context.program.active_in(writes(statement))
         if active and not isinstance(statement, gast.Return):
-            raise errors.unsupported(
-                statement,
-                f"this statement changes {active[0]}, which carries a derivative",
-                "rewrite it with plain assignments",
-            )
+            raise errors.changed(statement, active[0])
 
     def assign(
         self,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import gast
 
 from s2s_ad import errors, runtime
-from s2s_ad.analysis.operations import carriers, operation
+from s2s_ad.analysis.operations import carriers, misfit, operation
 from s2s_ad.differentiate.context import Context
 from s2s_ad.differentiate.program import Callee
 from s2s_ad.differentiate.recording import Sweeps
@@ -57,11 +57,16 @@ def refuse_effects(context: Context, call: gast.Call, active: list[str]) -> None
         return
     if all(not mutable(context.value(name)) for name in active):
         return
-    raise errors.unsupported(
-        call,
-        f"this call may change {active[0]}, which carries a derivative, and it has no rule",
-        "write the change as a store, such as x[i] = v",
-    )
+    raise errors.may_change(call, active[0])
+
+
+def refused(context: Context, call: gast.expr) -> errors.UnsupportedError:
+    """Why a call that carries a derivative has none: no rule, or a rule that doesn't cover this call."""
+    found = misfit(call, context.values, context.program.scope)
+    if found is None:
+        return errors.no_rule(call)
+    rule, problem = found
+    return errors.no_such_call(call, rule.name, problem, str(rule.parameters))
 
 
 def pair(reverser: Reverser, node: gast.Assign, target: str, call: gast.Call) -> Sweeps | None:
@@ -71,7 +76,7 @@ def pair(reverser: Reverser, node: gast.Assign, target: str, call: gast.Call) ->
         return None
     callee = context.program.callee(call, context.values)
     if callee is None:
-        raise errors.no_rule(call)
+        raise refused(context, call)
     _check(callee, call)
     receivers = [name for name in callee.wrt if context.program.active_in(carriers(callee.arguments[name]))]
     if not receivers:
@@ -115,8 +120,4 @@ def _give(reverser: Reverser, callee: Callee, residuals: str, y_bar: gast.expr, 
 
 def _check(callee: Callee, call: gast.Call) -> None:
     if callee.mutates:
-        raise errors.unsupported(
-            call,
-            f"{callee.name} writes into its argument {callee.mutates[0]}, and can't be inlined",
-            "return the new value instead of writing into the argument",
-        )
+        raise errors.changes_argument(call, callee.name, callee.mutates[0])

@@ -46,9 +46,7 @@ def _distribute(reverser: Reverser, value: gast.expr, place: gast.expr, out: Sta
             case gast.Tuple() | gast.List() | gast.Dict():
                 _distribute(reverser, item, slot, out)
             case _:
-                raise errors.unsupported(
-                    item, "an unpacked value inside a display carries a derivative", "write the elements one by one"
-                )
+                raise errors.spread_in_display(item)
 
 
 def _items(value: gast.expr) -> list[tuple[gast.expr, gast.expr]]:
@@ -86,11 +84,7 @@ def _gather(reverser: Reverser, target: gast.expr, source: str, place: gast.expr
                     bars.own(source, out)
                 _gather(reverser, part, source, inner, out)
             case _ if reverser.context.program.active_in({n.id for n in gast.walk(part) if isinstance(n, gast.Name)}):
-                raise errors.unsupported(
-                    part,
-                    "a starred target takes values that carry a derivative",
-                    "unpack into plain names, or use slices",
-                )
+                raise errors.starred_target(part)
 
 
 def permute(reverser: Reverser, statement: gast.Assign) -> Sweeps:
@@ -143,11 +137,7 @@ def _scatter(reverser: Reverser, statement: gast.Expr, base: str, index: gast.ex
 
 def _method(reverser: Reverser, statement: gast.Expr, base: str, method: str, call: gast.Call) -> Sweeps:
     if method != "append" or not reverser.bars.has_shadow(base):
-        raise errors.unsupported(
-            statement,
-            f"the method {method} of {base}, which carries a derivative, has no rule",
-            "use indexing, append and pop",
-        )
+        raise errors.no_method(statement, method, base)
     context, shadow = reverser.context, reverser.bars.name(base)
     out = context.quote("x.pop()", x=base)
     out[0].role = "restore"
@@ -205,12 +195,8 @@ def other_value(reverser: Reverser, target: str, value: gast.expr, y_bar: gast.e
         case gast.Call(func=func) if isinstance(reverser.context.program.scope.resolve(func), FunctionType):
             return  # handled as a pair, or nothing comes back from it
         case gast.Call():
-            raise errors.no_rule(value)
-    raise errors.unsupported(
-        value,
-        "this expression carries a derivative, and there is no rule for it",
-        "rewrite it with operators and functions that have one",
-    )
+            raise calls.refused(context, value)
+    raise errors.no_expression(value)
 
 
 def joins(reverser: Reverser, value: gast.BinOp, y_bar: gast.expr, out: Statements) -> bool:
@@ -221,19 +207,13 @@ def joins(reverser: Reverser, value: gast.BinOp, y_bar: gast.expr, out: Statemen
     if not context.program.active_in(carriers(value.left) | carriers(value.right)):
         return True
     if not isinstance(value.op, gast.Add) or any(context.program.memory.is_stored_array(name) for name in reads(value)):
-        raise errors.unsupported(
-            value,
-            "this operator on a container that carries a derivative has no rule",
-            "build the container from its elements",
-        )
+        raise errors.no_operator(value)
     for place, operand in (("e[:len(t)]", value.left), ("e[len(t):]", value.right)):
         if isinstance(operand, gast.Name) and operand.id in context.program.active:
             part = context.expression(place, e=y_bar, t=value.left)
             out.extend(reverser.bars.into_shadow(operand.id, part))
         elif context.program.active_in(carriers(operand)):
-            raise errors.unsupported(
-                operand, "a display in a sum of containers carries a derivative", "give it a name first"
-            )
+            raise errors.nameless(operand)
     return True
 
 
@@ -262,6 +242,4 @@ def distributed(
                 if reverser.context.program.active_in(reads(item))
                 for pair in distributed(reverser, item, reverser.context.expression("parts[k]", parts=held, k=key), out)
             ]
-    raise errors.unsupported(
-        argument, "this argument carries a derivative in a form that has no rule", "give it a name first"
-    )
+    raise errors.nameless(argument)

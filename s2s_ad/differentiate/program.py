@@ -49,7 +49,10 @@ def no_callee(call: gast.Call, values: Mapping[str, Value]) -> Callee | None:
 
 @dataclass(frozen=True)
 class Program:
-    """A primal ready to be differentiated. `wrt` are parameter names; `active` names carry a derivative."""
+    """A primal ready to be differentiated. `wrt` are parameter names; `active` names carry a derivative.
+
+    `varied` names depend on the `wrt`; the result depends on `wanted` ones, whatever their kinds can carry.
+    """
 
     function: gast.FunctionDef
     temporaries: frozenset[str]
@@ -60,6 +63,8 @@ class Program:
     active: frozenset[str]
     wrt: tuple[str, ...]
     callee: Callable[[gast.Call, Mapping[str, Value]], Callee | None] = no_callee
+    varied: frozenset[str] = frozenset()
+    wanted: frozenset[str] = frozenset()
 
     def value(self, name: str) -> Value:
         return self.values.get(name, Unknown())

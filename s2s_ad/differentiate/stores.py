@@ -17,7 +17,9 @@ import gast
 from s2s_ad import errors
 from s2s_ad.analysis.memory import is_advanced
 from s2s_ad.differentiate.bars import as_argument
+from s2s_ad.differentiate.context import Context
 from s2s_ad.differentiate.recording import Sweeps
+from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.values import Array, Nothing, SliceOf, Value, is_array, is_scalar, may_be_active
 
@@ -36,8 +38,8 @@ def store(reverser: Reverser, statement: gast.Assign | gast.AugAssign) -> Sweeps
         index = target.slice if isinstance(target, gast.Subscript) else None
         saves, restores = reverser.recorder.contents(base, index)
     out = list(restores)
+    check_buffer(reverser.context, base, statement)
     if base in reverser.context.program.active:
-        _check_buffer(reverser, base, statement)
         if isinstance(statement, gast.Assign):
             _adjoint_of_store(reverser, target, statement.value, base, out)
         else:
@@ -65,11 +67,7 @@ def _check_reach(reverser: Reverser, base: str, statement: gast.stmt) -> None:
     """What the reverse sweep may not restore, it may not read either: arrays of the caller's, and active values."""
     context = reverser.context
     if context.escapes(base) and (base in context.program.active or is_array(context.value(base))):
-        raise errors.unsupported(
-            statement,
-            f"this writes into {base}, which the caller can reach in another way",
-            f"pass {base} as an argument, or make a local copy of it",
-        )
+        raise errors.reachable(statement, base)
 
 
 def _attribute_contents(reverser: Reverser, base: str, target: gast.Attribute) -> Sweeps:
@@ -80,14 +78,13 @@ def _attribute_contents(reverser: Reverser, base: str, target: gast.Attribute) -
     return reverser.recorder.pair(base, old, f"x.{target.attr} = saved", x=base)
 
 
-def _check_buffer(reverser: Reverser, base: str, statement: gast.stmt) -> None:
-    value = reverser.context.value(base)
-    if isinstance(value, Array) and not may_be_active(value):
-        raise errors.unsupported(
-            statement,
-            f"a value that carries a derivative is stored into {base}, an array of {value.dtype}, which drops it",
-            f"make {base} an array of floats",
-        )
+def check_buffer(context: Context, base: str, statement: gast.Assign | gast.AugAssign) -> None:
+    """An array of integers or booleans takes no value that carries a derivative."""
+    value, program = context.value(base), context.program
+    dtype = value.dtype if isinstance(value, Array) and not may_be_active(value) else None
+    stored = reads(statement.value) & program.varied
+    if dtype is not None and base in program.wanted and stored:
+        raise errors.stored_into_exact(statement, base, dtype)
 
 
 def _place(reverser: Reverser, target: gast.expr, base: str) -> gast.expr:
@@ -112,12 +109,7 @@ def _adjoint_of_store(reverser: Reverser, target: gast.expr, value: gast.expr, b
     active = isinstance(value, gast.Name) and value.id in context.program.active
     if active and _moves_shadow(reverser, base, value.id):
         if not reverser.shadows.made_forward(base):
-            raise errors.unsupported(
-                target,
-                f"what is stored into {base} is an array or a container of its own that "
-                "changes, and its kind is not known",
-                "make a copy of it first",
-            )
+            raise errors.stored_of_unknown_kind(target, base)
         return
     taken = _taken(reverser, target, place, base)
     if active and not reverser.bars.has_shadow(value.id) and reverser.bars.is_zero(value.id):

@@ -20,10 +20,10 @@ from s2s_ad.analysis.memory import bound
 from s2s_ad.analysis.operations import Operation, carriers, operation, scatter
 from s2s_ad.differentiate import headers
 from s2s_ad.differentiate.bars import is_fresh
-from s2s_ad.differentiate.calls import refuse_effects
+from s2s_ad.differentiate.calls import refuse_effects, refused
 from s2s_ad.differentiate.context import Context, stamp
 from s2s_ad.differentiate.project import is_lazy, zero_template
-from s2s_ad.differentiate.stores import place_in
+from s2s_ad.differentiate.stores import check_buffer, place_in
 from s2s_ad.rules.rule import choose
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.substitute import substitute_reads
@@ -59,7 +59,11 @@ class Pusher:
         return self.context.program.active_in(carriers(argument))
 
     def block(self, body: Statements) -> Statements:
-        return [made for statement in body for made in stamp(self.statement(statement), statement)]
+        return [made for statement in body for made in stamp(self.placed(statement), statement)]
+
+    def placed(self, statement: gast.stmt) -> Statements:
+        with errors.within(statement):
+            return self.statement(statement)
 
     def statement(self, statement: gast.stmt) -> Statements:
         match statement:
@@ -134,17 +138,13 @@ class Pusher:
             return self.joined(value)
         found = operation(value, self.context.values, self.context.program.scope)
         if found is None:
-            raise errors.no_rule(value)
+            raise refused(self.context, value)
         return self.full(self.by_rule(found, result), result)
 
     def joined(self, value: gast.BinOp) -> gast.expr:
         """`t + u` of tuples or lists."""
         if not isinstance(value.op, gast.Add):
-            raise errors.unsupported(
-                value,
-                "this operator on a container that carries a derivative has no rule",
-                "build the container from its elements",
-            )
+            raise errors.no_operator(value)
         return gast.BinOp(self.display(value.left), value.op, self.display(value.right))
 
     def by_rule(self, found: Operation, result: str) -> gast.expr:
@@ -176,9 +176,7 @@ class Pusher:
             case gast.Name(id=name) if self.is_active(name):
                 return gast.Name(self.name(name), gast.Load(), None, None)
             case gast.Starred():
-                raise errors.unsupported(
-                    value, "an unpacked value inside a display carries a derivative", "write the elements one by one"
-                )
+                raise errors.spread_in_display(value)
             case _:
                 return (
                     self.context.expression("zeros_like(x)", x=value)
@@ -262,6 +260,7 @@ class Pusher:
         return [statement, copied]
 
     def store(self, statement: gast.Assign, target: gast.expr, base: str) -> Statements:
+        check_buffer(self.context, base, statement)
         if not self.is_active(base):
             return [statement]
         place = place_in(target, self.name(base))
@@ -277,6 +276,7 @@ class Pusher:
     def update(self, statement: gast.AugAssign, target: gast.expr) -> Statements:
         """`x op= v` in place; a product reads the old contents, so its tangent comes first."""
         base = target.id if isinstance(target, gast.Name) else target.value.id
+        check_buffer(self.context, base, statement)
         if not self.is_active(base):
             return [statement]
         place = place_in(target, self.name(base))

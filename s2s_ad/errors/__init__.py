@@ -9,13 +9,33 @@ from s2s_ad.errors.calling import (
     not_differentiable,
     not_scalar,
     repeated_parameter,
-    shared_memory,
     unknown_parameter,
     wrong_count,
 )
-from s2s_ad.errors.code import no_callee_source, no_rule, stored_into_exact, stored_outside
-from s2s_ad.errors.message import DifferentiationError, Problem, UnsupportedError, located, problem, unsupported
+from s2s_ad.errors.code import (
+    called,
+    changes_argument,
+    may_change,
+    no_callee_source,
+    no_method,
+    no_rule,
+    no_such_call,
+)
+from s2s_ad.errors.message import DifferentiationError, Problem, UnsupportedError, located, problem, unsupported, within
 from s2s_ad.errors.reading import asynchronous, no_source, not_a_function, source_changed, source_does_not_fit
+from s2s_ad.errors.running import not_a_number, not_a_view, not_mutable, shared_memory
+from s2s_ad.errors.values import (
+    changed,
+    nameless,
+    no_expression,
+    no_operator,
+    reachable,
+    spread_in_display,
+    starred_target,
+    stored_into_exact,
+    stored_of_unknown_kind,
+    stored_outside,
+)
 
 __all__ = [
     "DifferentiationError",
@@ -24,24 +44,41 @@ __all__ = [
     "asynchronous",
     "bad_seed",
     "bad_tangent",
+    "called",
+    "changed",
+    "changes_argument",
     "derivatives_disagree",
     "described",
     "located",
+    "may_change",
+    "nameless",
     "no_callee_source",
+    "no_expression",
+    "no_method",
+    "no_operator",
     "no_rule",
     "no_source",
+    "no_such_call",
     "not_a_function",
+    "not_a_number",
     "not_a_pair",
+    "not_a_view",
     "not_differentiable",
+    "not_mutable",
     "not_scalar",
     "problem",
+    "reachable",
     "repeated_parameter",
     "shared_memory",
     "source_changed",
     "source_does_not_fit",
+    "spread_in_display",
+    "starred_target",
     "stored_into_exact",
+    "stored_of_unknown_kind",
     "stored_outside",
     "unknown_parameter",
     "unsupported",
+    "within",
     "wrong_count",
 ]

@@ -68,15 +68,6 @@ def wrong_count(what: str, given: int, wanted: int) -> DifferentiationError:
     return error(None, f"{given} {what} for {wanted} primals", "give one for each")
 
 
-def shared_memory(where: object, stored: str, other: str) -> DifferentiationError:
-    """An argument that the primal writes into is part of another one."""
-    return error(
-        where,
-        f"{stored} is written into and may share memory with {other}",
-        f"pass a copy: {stored}.copy()",
-    )
-
-
 def derivatives_disagree(function: str, details: str) -> DifferentiationError:
     """What `check_derivatives` found."""
     return error(None, f"the derivatives of {function} disagree: {details}", "see docs/limits.md, and please report it")

@@ -1,4 +1,4 @@
-"""Places in a user's code that have no derivative.
+"""Places in a user's code that have no derivative: calls.
 
 >>> print(no_rule(None, "scipy.special.j0"))
 scipy.special.j0 is called on values that carry a derivative, and there is no rule for it
@@ -11,7 +11,8 @@ import ast
 
 import gast
 
-from s2s_ad.errors.message import UnsupportedError, unsupported
+from s2s_ad.errors.message import DifferentiationError, UnsupportedError, unsupported
+from s2s_ad.origin import Origin, origin_of
 
 _UNKNOWN = "there is no rule for it"
 
@@ -20,34 +21,78 @@ def no_rule(call: gast.AST | None, name: str | None = None, reason: str = _UNKNO
     """A function that is neither in the rule table nor readable; its name is read off the call if not given."""
     return unsupported(
         call,
-        f"{name or _called(call)} is called on values that carry a derivative, and {reason}",
+        f"{name or called(call)} is called on values that carry a derivative, and {reason}",
         "give it one with defvjp, or wrap the argument in stop_gradient",
     )
 
 
-def no_callee_source(call: gast.AST, name: str) -> UnsupportedError:
-    """A callee whose text is out of reach."""
-    return no_rule(call, name, "it has neither a rule nor a source text to be read")
-
-
-def stored_into_exact(statement: gast.AST, buffer: str, dtype: str) -> UnsupportedError:
-    """An integer or boolean buffer drops the fraction of what is stored, and its derivative."""
+def no_such_call(call: gast.AST, name: str, problem: str, parameters: str) -> UnsupportedError:
+    """A function with a rule, called in a way that the rule doesn't know."""
     return unsupported(
-        statement,
-        f"a value that carries a derivative is stored into {buffer}, an array of {dtype}, which drops it",
-        f"make {buffer} an array of floats",
+        call,
+        f"{called(call)} is called on values that carry a derivative, and its rule does not cover this call: {problem}",
+        f"call it as {name}{parameters}",
     )
 
 
-def stored_outside(statement: gast.AST, name: str) -> UnsupportedError:
-    """A store into an array or a container of the globals or of a closure: the caller reads it in another way."""
+def no_callee_source(call: gast.AST, name: str, cause: DifferentiationError) -> UnsupportedError:
+    """A callee whose text is out of reach; `cause` says why."""
     return unsupported(
-        statement,
-        f"a value that carries a derivative is stored into {name}, which stands outside of the function",
-        f"pass {name} as an argument, or make a local copy of it",
+        call,
+        f"{name} is called on values that carry a derivative, and there is no rule for it: {cause.reason}",
+        f"{cause.way_out}; or give it a rule with defvjp",
     )
 
 
-def _called(call: gast.AST | None) -> str:
+def changes_argument(call: gast.AST, name: str, parameter: str) -> UnsupportedError:
+    """A callee that stores into what it is given, and is too entangled to be put in the place of its call."""
+    return unsupported(
+        call,
+        f"{name} is called on values that carry a derivative, writes into its argument {parameter}, and cannot be "
+        "put in the place of the call: it calls itself, or reads names that mean something else here",
+        "return the new value instead of writing into the argument",
+    )
+
+
+def may_change(call: gast.AST, name: str) -> UnsupportedError:
+    """A call made for its effects, by a function without a rule."""
+    return unsupported(
+        call,
+        f"this call may change {name}, which carries a derivative or receives one, and it has no rule",
+        "write the change as a store, such as x[i] = v",
+    )
+
+
+def no_method(statement: gast.AST, method: str, name: str) -> UnsupportedError:
+    """`L.sort()`, `x.resize(n)`: a method that changes what carries a derivative."""
+    return unsupported(
+        statement,
+        f"the method {method} of {name}, which carries a derivative, has no rule",
+        "use indexing, append and pop",
+    )
+
+
+def called(call: gast.AST | None) -> str:
+    """What the user called, as it stands in the text; else as it stands in the tree.
+
+    >>> called(gast.parse("f.g(x)").body[0].value)
+    'f.g'
+    """
+    written = _written(origin_of(call))
+    if written is not None:
+        return written
     function = getattr(call, "func", None)
     return "this function" if function is None else ast.unparse(gast.gast_to_ast(function))
+
+
+def _written(origin: Origin | None) -> str | None:
+    """The function of the call at a place, if the place is one line and a call."""
+    try:
+        tree = ast.parse(origin.text[origin.column : origin.end_column], mode="eval") if origin else None
+    except SyntaxError:
+        return None
+    match tree:
+        case ast.Expression(body=ast.Call(func=function)):
+            return ast.unparse(function)
+        case _:
+            return None

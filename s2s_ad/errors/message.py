@@ -10,14 +10,25 @@ way out: compare with `if`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
 from s2s_ad.origin import Origin, origin_of
 
 
 class DifferentiationError(Exception):
     """A derivative that cannot be had, and why. Never raised in place of an error of the primal."""
+
+    @property
+    def reason(self) -> str:
+        """The first line, without what stands before its first colon: whose derivative."""
+        return str(self).partition("\n")[0].partition(": ")[2]
+
+    @property
+    def way_out(self) -> str:
+        """What to do instead."""
+        return str(self).partition("way out: ")[2]
 
 
 @dataclass(frozen=True)
@@ -52,6 +63,18 @@ def unsupported(node: object, reason: str, way_out: str) -> UnsupportedError:
 def problem(node: object, reason: str, way_out: str) -> Problem:
     """The problem at `node`; several make one UnsupportedError."""
     return Problem(node if isinstance(node, Origin) else origin_of(node), reason, way_out)
+
+
+@contextmanager
+def within(statement: object) -> Iterator[None]:
+    """What is found at a node that no user wrote is told at the statement around it."""
+    try:
+        yield
+    except UnsupportedError as found:
+        here = origin_of(statement)
+        if here is None or all(entry.origin for entry in found.problems):
+            raise
+        raise UnsupportedError(replace(entry, origin=entry.origin or here) for entry in found.problems) from None
 
 
 def located(origin: Origin | None, reason: str) -> Sequence[str]:

@@ -38,7 +38,7 @@ def no_source(function: object) -> DifferentiationError:
     return error(
         None,
         f"no derivative of {name}: its source text cannot be found (it was compiled from {file!r})",
-        f"differentiate {name}.__wrapped__" if wraps else "define it in a file or a notebook cell, or pass source=text",
+        f"differentiate {name}.__wrapped__" if wraps else "define it in a file or a notebook cell",
     )
 
 
@@ -49,7 +49,7 @@ def source_changed(function: object) -> DifferentiationError:
         None,
         f"no derivative of {name}: the text at {code.co_filename}:{code.co_firstlineno} is not what its code was "
         "compiled from",
-        "import the module again if the file was edited since, or pass source=text",
+        "import the module again if the file was edited since",
     )
 
 

@@ -93,7 +93,7 @@ def _is_fresh(call: gast.Call) -> bool:
     name = getattr(call.func, "attr", getattr(call.func, "id", ""))
     if any(keyword.arg == "copy" for keyword in call.keywords):
         return False
-    return name in _FRESH or isinstance(getattr(np, name, None), np.ufunc)
+    return name in _FRESH or isinstance(vars(np).get(name), np.ufunc)
 
 
 def _stored(node: gast.AST, reach: Reach) -> Iterator[tuple[str, bool]]:

@@ -109,6 +109,18 @@ ROWS = (
         "write the expression itself",
     ),
     Row(
+        (gast.FunctionDef, gast.Lambda),
+        Look.defaults,
+        "the default of a parameter carries a derivative ({name})",
+        "leave the default out: a nested function reads {name} where it is used",
+    ),
+    Row(
+        (gast.FunctionDef,),
+        Look.decorated,
+        "a decorator on a nested function that uses values that carry a derivative ({name})",
+        "leave the decorator out, or define the function at the top of its module",
+    ),
+    Row(
         (gast.Assign, gast.AugAssign, gast.Expr),
         Look.escapes,
         "a value that carries a derivative is stored in {name}, outside the function, and read there again",

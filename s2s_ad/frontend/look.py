@@ -77,6 +77,15 @@ class Look:
             parts = [part.value for part in node.elts if isinstance(part, gast.Starred)]
         return _first(name for part in parts if (name := self._reached(part)))
 
+    def defaults(self, node: gast.AST) -> str | None:
+        """`def g(y=x): ...` evaluates x when it is made."""
+        parts = [part for part in (*node.args.defaults, *node.args.kw_defaults) if part is not None]
+        return _first(name for part in parts if (name := self._reached(part)))
+
+    def decorated(self, node: gast.AST) -> str | None:
+        """`@wrapper` on a nested function that touches a may-active name."""
+        return self.mentions(node) if node.decorator_list else None
+
     def reads_by_text(self, node: gast.Call) -> str | None:
         """`eval(text)`, `exec(text)`, `locals()`, `vars()` of the builtins."""
         match node:
@@ -92,8 +101,10 @@ class Look:
         return _first(name for name in self._outer(node) if self.uses[name] > self.stored[name])
 
     def _outer(self, node: gast.stmt) -> list[str]:
-        """The names of data around the function that a statement stores into; `np.add(...)` is no such store."""
-        names = (name for target in stores(node)[1] for name in roots(target) if name not in self.reach.local)
+        """The names around the function that a statement stores into; `np.add(...)` is no such store."""
+        names = [name for target in stores(node)[1] for name in roots(target) if name not in self.reach.local]
+        if not isinstance(node, gast.Expr):
+            return names
         return [name for name in names if self.scope is None or not is_meaning(self.scope.lookup(name))]
 
     def _is_builtin(self, name: str) -> bool:

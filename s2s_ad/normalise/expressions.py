@@ -19,6 +19,7 @@ import gast
 
 from s2s_ad.normalise import choices, nodes
 from s2s_ad.normalise.lift import Desk
+from s2s_ad.origin import adopt, origin_of
 
 _DISPLAYS = gast.Tuple | gast.List | gast.Set
 
@@ -45,6 +46,13 @@ class Expressions:
         return nodes.load(name)
 
     def value(self, expression: gast.expr) -> gast.expr:
+        """One operation on atoms, which stands for what the user wrote."""
+        made = self.operation(expression)
+        if origin_of(made) is None:
+            adopt(made, expression)
+        return made
+
+    def operation(self, expression: gast.expr) -> gast.expr:
         """One operation on atoms."""
         if self.desk.is_atom(expression) or self.desk.facts.opaque(expression):
             return expression
@@ -80,6 +88,7 @@ class Expressions:
         for node in reversed(spine):
             value = gast.BinOp(left, node.op, self.atom(node.right))
             if node is not expression:
+                adopt(value, node)
                 left = self.named(value)
         return value
 

@@ -84,7 +84,7 @@ def bind(rule: Rule, call: gast.Call) -> dict[str, gast.expr]:
     keywords = {keyword.arg: keyword.value for keyword in call.keywords}
     args = list(call.args)
     if None in keywords:
-        raise BindError(f"{rule.name} is called with ** arguments")
+        raise BindError(f"{rule.name}: ** arguments")
     try:
         bound = rule.parameters.bind(*_spread(rule, args), **keywords)
     except TypeError as error:
@@ -99,7 +99,7 @@ def _spread(rule: Rule, args: list[gast.expr]) -> list[gast.expr]:
     fixed = [p for p in rule.parameters.parameters.values() if p.kind is not inspect.Parameter.VAR_POSITIONAL]
     variadic = len(fixed) < len(rule.parameters.parameters)
     if any(isinstance(arg, gast.Starred) and not variadic for arg in args):
-        raise BindError(f"{rule.name} is called with * arguments")
+        raise BindError(f"{rule.name}: * arguments")
     return args
 
 

@@ -15,7 +15,6 @@ from s2s_ad.runtime.contractions import (
 )
 from s2s_ad.runtime.extrema import first_index, inside, ties, unpick
 from s2s_ad.runtime.guards import (
-    describe,
     require_disjoint,
     require_immutable,
     require_mutable,
@@ -85,7 +84,6 @@ __all__ = [
     "copy_together",
     "cumprod_adjoint",
     "cumprod_tangent",
-    "describe",
     "dot_left",
     "dot_right",
     "einsum_part",

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from s2s_ad.errors import not_scalar
+from s2s_ad.errors import not_a_number, not_a_view, not_mutable, not_scalar, shared_memory
 
 
 def require_scalar(x: Any, where: str) -> Any:
@@ -19,13 +19,13 @@ def require_scalar(x: Any, where: str) -> Any:
 def require_view(v: Any, x: Any, where: str) -> None:
     """The derivative was written for a `v` that shares memory with `x`."""
     if isinstance(v, np.ndarray) and isinstance(x, np.ndarray) and v.size and not np.may_share_memory(v, x):
-        raise TypeError(f"{where}: a view was expected, but this is a copy")
+        raise not_a_view(where)
 
 
 def require_mutable(x: Any, where: str) -> None:
     """The derivative was written for an `x` that other names see changes of: an array or a container, not a number."""
     if isinstance(x, int | float | complex | np.generic):
-        raise TypeError(f"{where}: an array or a container was expected here, but this is a {describe(x)}")
+        raise not_mutable(where, x)
 
 
 def require_disjoint(where: str, **arrays: Any) -> None:
@@ -34,21 +34,10 @@ def require_disjoint(where: str, **arrays: Any) -> None:
     for i, (name, x) in enumerate(named):
         for other, y in named[i + 1 :]:
             if np.may_share_memory(x, y):
-                raise ValueError(f"{where}: {name} and {other} may share memory, and one of them is written into")
+                raise shared_memory(where, name, other)
 
 
 def require_immutable(x: Any, where: str) -> None:
     """The derivative was written for an `x` that `x += v` rebinds: a number, not an array or a list."""
     if isinstance(x, np.ndarray | list | dict):
-        raise TypeError(f"{where}: a number was expected here, but this is a {describe(x)}")
-
-
-def describe(x: Any) -> str:
-    """What a value is, for a message.
-
-    >>> describe(np.zeros(3))
-    'array of shape (3,)'
-    """
-    if isinstance(x, np.ndarray):
-        return f"{'complex ' if np.iscomplexobj(x) else ''}array of shape {x.shape}"
-    return type(x).__name__
+        raise not_a_number(where, x)

@@ -101,8 +101,8 @@ MESSAGES: list[tuple[Callable[[], errors.DifferentiationError], str]] = [
     ),
     (lambda: errors.wrong_count("tangents", 1, 2), "1 tangents for 2 primals\nway out: give one for each"),
     (
-        lambda: errors.shared_memory(None, "x", "y"),
-        "x is written into and may share memory with y\nway out: pass a copy: x.copy()",
+        lambda: errors.shared_memory("m.py:3", "x", "y"),
+        "m.py:3: x and y may share memory, and one of them is written into\nway out: pass a copy: x.copy()",
     ),
     (
         lambda: errors.derivatives_disagree("loss", "w"),
@@ -115,11 +115,11 @@ MESSAGES: list[tuple[Callable[[], errors.DifferentiationError], str]] = [
         "way out: give it one with defvjp, or wrap the argument in stop_gradient",
     ),
     (
-        lambda: errors.no_callee_source(CALL, "special.j0"),
-        "m.py:7: in loss: special.j0 is called on values that carry a derivative, "
-        "and it has neither a rule nor a source text to be read\n"
+        lambda: errors.no_callee_source(CALL, "special.j0", errors.asynchronous(loss)),
+        "m.py:7: in loss: special.j0 is called on values that carry a derivative, and there is no rule for it: "
+        "it is a coroutine function\n"
         "    return special.j0(x)\n           ^^^^^^^^^^^^^\n"
-        "way out: give it one with defvjp, or wrap the argument in stop_gradient",
+        "way out: write it with plain def; or give it a rule with defvjp",
     ),
     (
         lambda: errors.stored_into_exact(CALL, "z", "int64"),

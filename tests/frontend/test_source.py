@@ -179,12 +179,12 @@ PROBLEMS: list[tuple[Any, str]] = [
     (
         from_exec(),
         "no derivative of f: its source text cannot be found (it was compiled from '<string>')\n"
-        "way out: define it in a file or a notebook cell, or pass source=text",
+        "way out: define it in a file or a notebook cell",
     ),
     (
         changed(),
         "no derivative of f: the text at <edited>:1 is not what its code was compiled from\n"
-        "way out: import the module again if the file was edited since, or pass source=text",
+        "way out: import the module again if the file was edited since",
     ),
     (len, "no derivative: len is not written in Python\nway out: call it inside a function of your own"),
     (

@@ -87,8 +87,8 @@ def test_bind_gathers_star_arguments() -> None:
     [
         ("np.sum", "f(x, where=m)", "np.sum: got an unexpected keyword argument 'where'"),
         ("np.array", "f(x, copy=c)", "np.array: there is no rule for another copy than True"),
-        ("np.sum", "f(*xs)", "np.sum is called with * arguments"),
-        ("np.sum", "f(x, **options)", "np.sum is called with ** arguments"),
+        ("np.sum", "f(*xs)", "np.sum: * arguments"),
+        ("np.sum", "f(x, **options)", "np.sum: ** arguments"),
     ],
 )
 def test_bind_refuses(name: str, text: str, message: str) -> None:

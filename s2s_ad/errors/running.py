@@ -1,0 +1,45 @@
+"""What generated code finds when it runs, where a wrong gradient would follow. `where`: file and line of the user's.
+
+>>> print(not_a_view("model.py:7"))
+model.py:7: a view was expected here, but this is a copy
+way out: make the copy in the text: np.array(...)
+"""
+
+from __future__ import annotations
+
+from s2s_ad.errors.calling import described
+from s2s_ad.errors.message import DifferentiationError, error
+
+
+def shared_memory(where: str, name: str, other: str) -> DifferentiationError:
+    """Two arguments that share memory, one of which the primal writes into."""
+    return error(
+        None,
+        f"{where}: {name} and {other} may share memory, and one of them is written into",
+        f"pass a copy: {name}.copy()",
+    )
+
+
+def not_a_view(where: str) -> DifferentiationError:
+    """What NumPy decided to copy."""
+    return error(
+        None, f"{where}: a view was expected here, but this is a copy", "make the copy in the text: np.array(...)"
+    )
+
+
+def not_mutable(where: str, found: object) -> DifferentiationError:
+    """A number where changes were to be seen through other names."""
+    return error(
+        None,
+        f"{where}: an array or a container was expected here, but this is {described(found)}",
+        "pass arguments whose kinds show what it is, or make it an array: np.array(...)",
+    )
+
+
+def not_a_number(where: str, found: object) -> DifferentiationError:
+    """An array or list where `x += v` was taken for `x = x + v`."""
+    return error(
+        None,
+        f"{where}: a number was expected here, but this is {described(found)}",
+        "write x = x + v, or x[...] += v for an array",
+    )

@@ -1,0 +1,101 @@
+"""Places in a user's code that have no derivative: stores, containers, displays.
+
+>>> print(starred_target(None))
+a starred target takes values that carry a derivative from a sequence of unknown length
+way out: unpack into plain names, or use slices
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import gast
+
+from s2s_ad.errors.message import UnsupportedError, unsupported
+
+Node: TypeAlias = gast.AST | None
+
+
+def stored_into_exact(statement: Node, buffer: str, dtype: str) -> UnsupportedError:
+    """An integer or boolean buffer drops the fraction of what is stored, and its derivative."""
+    return unsupported(
+        statement,
+        f"a value that carries a derivative is stored into {buffer}, an array of {dtype}, which drops it",
+        f"make {buffer} an array of floats",
+    )
+
+
+def stored_of_unknown_kind(target: Node, container: str) -> UnsupportedError:
+    """Whether an element is shared or copied depends on what it is."""
+    return unsupported(
+        target,
+        f"what is stored into {container} is an array or a container of its own that changes, and its kind is "
+        "not known",
+        "make a copy of it first",
+    )
+
+
+def stored_outside(statement: Node, name: str) -> UnsupportedError:
+    """A store into an array or a container of the globals or of a closure: the caller reads it in another way."""
+    return unsupported(
+        statement,
+        f"a value that carries a derivative is stored into {name}, which stands outside of the function",
+        f"pass {name} as an argument, or make a local copy of it",
+    )
+
+
+def reachable(statement: Node, name: str) -> UnsupportedError:
+    """Memory of the caller's, which the reverse sweep may not restore."""
+    return unsupported(
+        statement,
+        f"this writes into {name}, which the caller can reach in another way",
+        f"pass {name} as an argument, or make a local copy of it",
+    )
+
+
+def changed(statement: Node, name: str) -> UnsupportedError:
+    """A statement without an adjoint that binds or changes an active name."""
+    return unsupported(
+        statement,
+        f"this statement changes {name}, which carries a derivative",
+        "rewrite it with plain assignments",
+    )
+
+
+def starred_target(target: Node) -> UnsupportedError:
+    """`a, *b = x`, where the length of x is not known."""
+    return unsupported(
+        target,
+        "a starred target takes values that carry a derivative from a sequence of unknown length",
+        "unpack into plain names, or use slices",
+    )
+
+
+def spread_in_display(item: Node) -> UnsupportedError:
+    """`[*x, y]`."""
+    return unsupported(
+        item, "an unpacked value inside a display carries a derivative", "write the elements one by one"
+    )
+
+
+def no_operator(value: Node) -> UnsupportedError:
+    """`2 * L`, `L + t` of what is stored into."""
+    return unsupported(
+        value,
+        "this operator on a container that carries a derivative has no rule",
+        "build the container from its elements",
+    )
+
+
+def nameless(operand: Node) -> UnsupportedError:
+    """A display or a starred argument where a name is needed."""
+    return unsupported(operand, "this argument carries a derivative in a form that has no rule", "give it a name first")
+
+
+def no_expression(value: Node) -> UnsupportedError:
+    """An expression that is not a call, and that no rule knows."""
+    return unsupported(
+        value,
+        "this expression carries a derivative, and there is no rule for it",
+        "rewrite it with operators and functions that have one",
+    )
