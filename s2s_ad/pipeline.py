@@ -14,6 +14,7 @@ import gast
 
 from s2s_ad import errors, runtime
 from s2s_ad.analysis.activity import activity
+from s2s_ad.analysis.binding import bind_any, bind_values, defaults_of
 from s2s_ad.analysis.infer import infer, value_of_expression
 from s2s_ad.analysis.memory import Memory, all_statements, memory
 from s2s_ad.analysis.operations import operation
@@ -38,7 +39,7 @@ from s2s_ad.request import Request
 from s2s_ad.rules import registry
 from s2s_ad.syntax.names import Names, names_in, reads, writes
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.values import Unknown, Value, constant_value, generalised, may_be_active, mutable
+from s2s_ad.values import Unknown, Value, generalised, may_be_active, mutable
 
 Values = Mapping[str, Value]
 Opened = tuple[Mapping[str, gast.expr], Normalised]
@@ -305,61 +306,6 @@ class Linker:
 PURE_HELPERS = frozenset(
     getattr(runtime, name) for name in runtime.__all__ if name not in ("add_at", "accumulate_into")
 )
-
-
-def bind_any(function: FunctionType, call: gast.Call) -> dict[str, gast.expr]:
-    """The argument of each parameter, as expressions; what stars take becomes a tuple."""
-    import inspect
-
-    keywords = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg is not None}
-    signature = inspect.signature(function, follow_wrapped=False)
-    bound = signature.bind(*call.args, **keywords)
-    arguments: dict[str, gast.expr] = {}
-    for name, argument in bound.arguments.items():
-        kind = signature.parameters[name].kind
-        if kind is inspect.Parameter.VAR_POSITIONAL:
-            arguments[name] = gast.Tuple(list(argument), gast.Load())
-        elif kind is inspect.Parameter.VAR_KEYWORD:
-            arguments[name] = gast.Dict([gast.Constant(key, None) for key in argument], list(argument.values()))
-        else:
-            arguments[name] = argument
-    return arguments
-
-
-def bind_values(function: FunctionType, args: list[Value], kwargs: dict[str, Value]) -> dict[str, Value] | None:
-    """The value of each parameter; None if the call does not fit."""
-    import inspect
-
-    from s2s_ad.values import DictOf, TupleOf, join_all
-
-    signature = inspect.signature(function, follow_wrapped=False)
-    try:
-        bound = signature.bind(*args, **kwargs)
-    except TypeError:
-        return None
-    values: dict[str, Value] = {}
-    for name, parameter in signature.parameters.items():
-        given = bound.arguments.get(name)
-        if parameter.kind is inspect.Parameter.VAR_POSITIONAL:
-            values[name] = TupleOf(tuple(given or ()))
-        elif parameter.kind is inspect.Parameter.VAR_KEYWORD:
-            items = tuple((given or {}).items())
-            values[name] = DictOf(items, join_all([value for _, value in items]))
-        else:
-            values[name] = given if given is not None else constant_value(parameter.default)
-    return values
-
-
-def defaults_of(function: FunctionType) -> dict[str, Value]:
-    """The values of the parameters that have defaults."""
-    import inspect
-
-    parameters = inspect.signature(function, follow_wrapped=False).parameters.values()
-    return {
-        parameter.name: generalised(constant_value(parameter.default))
-        for parameter in parameters
-        if parameter.default is not inspect.Parameter.empty
-    }
 
 
 def surroundings(scope: Scope, body: list[gast.stmt]) -> dict[str, Value]:

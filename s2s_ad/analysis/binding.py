@@ -1,0 +1,57 @@
+"""How the arguments of a call meet the parameters of a user's function, as expressions and as abstract values."""
+
+from __future__ import annotations
+
+import inspect
+from types import FunctionType
+
+import gast
+
+from s2s_ad.values import DictOf, TupleOf, Value, constant_value, generalised, join_all
+
+
+def bind_any(function: FunctionType, call: gast.Call) -> dict[str, gast.expr]:
+    """The argument of each parameter, as expressions; what stars take becomes a tuple."""
+    keywords = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg is not None}
+    signature = inspect.signature(function, follow_wrapped=False)
+    bound = signature.bind(*call.args, **keywords)
+    arguments: dict[str, gast.expr] = {}
+    for name, argument in bound.arguments.items():
+        kind = signature.parameters[name].kind
+        if kind is inspect.Parameter.VAR_POSITIONAL:
+            arguments[name] = gast.Tuple(list(argument), gast.Load())
+        elif kind is inspect.Parameter.VAR_KEYWORD:
+            arguments[name] = gast.Dict([gast.Constant(key, None) for key in argument], list(argument.values()))
+        else:
+            arguments[name] = argument
+    return arguments
+
+
+def bind_values(function: FunctionType, args: list[Value], kwargs: dict[str, Value]) -> dict[str, Value] | None:
+    """The value of each parameter; None if the call does not fit."""
+    signature = inspect.signature(function, follow_wrapped=False)
+    try:
+        bound = signature.bind(*args, **kwargs)
+    except TypeError:
+        return None
+    values: dict[str, Value] = {}
+    for name, parameter in signature.parameters.items():
+        given = bound.arguments.get(name)
+        if parameter.kind is inspect.Parameter.VAR_POSITIONAL:
+            values[name] = TupleOf(tuple(given or ()))
+        elif parameter.kind is inspect.Parameter.VAR_KEYWORD:
+            items = tuple((given or {}).items())
+            values[name] = DictOf(items, join_all([value for _, value in items]))
+        else:
+            values[name] = given if given is not None else constant_value(parameter.default)
+    return values
+
+
+def defaults_of(function: FunctionType) -> dict[str, Value]:
+    """The values of the parameters that have defaults."""
+    parameters = inspect.signature(function, follow_wrapped=False).parameters.values()
+    return {
+        parameter.name: generalised(constant_value(parameter.default))
+        for parameter in parameters
+        if parameter.default is not inspect.Parameter.empty
+    }
