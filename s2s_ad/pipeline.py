@@ -26,7 +26,7 @@ from s2s_ad.differentiate.program import Callee, Program
 from s2s_ad.errors import DifferentiationError, UnsupportedError
 from s2s_ad.frontend.active_names import may_active
 from s2s_ad.frontend.overlay import Overlay
-from s2s_ad.frontend.scope import MISSING, Scope
+from s2s_ad.frontend.scope import MISSING, Scope, is_meaning
 from s2s_ad.frontend.source import Source, read
 from s2s_ad.frontend.supported import check
 from s2s_ad.normalise.conditions import name_conditions
@@ -107,14 +107,18 @@ class Linker:
         values = {**surroundings(primal.scope, function.body), **values}
         known = infer(function.body, values, scope, self.result, self.may_mutate)
         shared = memory(function.body, known, scope)
-        expander = Expander(known, scope, shared, Names(names_in(function)), temporaries)
+        expander = Expander(
+            known, scope, shared, Names(names_in(function)), temporaries, may_active(function, varying)
+        )
         function.body = expander.block(function.body)
         if expander.changed:
             known = infer(function.body, values, scope, self.result, self.may_mutate)
             shared = memory(function.body, known, scope)
             self.stage("expanded", function)
         found = activity(function.body, wrt, known, shared, scope, partial(self.changed, primal.scope, known))
-        refuse_outside(function.body, found.active - primal.scope.locals, shared)
+        outside = (name for name in found.active - primal.scope.locals if primal.scope.lookup(name) is not MISSING)
+        data = frozenset(name for name in outside if not is_meaning(primal.scope.lookup(name)))
+        refuse_outside(function.body, data, shared)
         return Program(
             function=function,
             temporaries=frozenset(temporaries),

@@ -142,7 +142,7 @@ def differentiable_reads(value: gast.expr, values: Mapping[str, Value], scope: R
     """The names that the value of an expression depends on differentiably: not through indices or constant rules."""
     match value:
         case gast.Subscript(value=base):
-            return frozenset(reads(base))
+            return differentiable_reads(base, values, scope)
         case gast.Compare() | gast.JoinedStr() | gast.UnaryOp(op=gast.Not()):
             return frozenset()
         case gast.IfExp(body=body, orelse=orelse):

@@ -15,12 +15,14 @@ from dataclasses import replace
 
 import gast
 
+from s2s_ad import runtime
 from s2s_ad import values as v
 from s2s_ad.analysis.infer_calls import Callees, Result
 from s2s_ad.analysis.infer_effects import apply, effects
 from s2s_ad.analysis.infer_expressions import Evaluator, Scope, targets
 from s2s_ad.analysis.infer_links import Level, Network
 from s2s_ad.analysis.infer_survey import Survey, opaquely_bound
+from s2s_ad.analysis.memory import all_statements
 from s2s_ad.values import Value
 
 _PATIENCE = 60  # sweeps; real programs take two to six
@@ -57,6 +59,8 @@ class _Solver:
         self.given = [name for name, value in values.items() if _carries(value)]
         self.survey = Survey()
         self.survey.block(body)
+        self.arrays = _required_arrays(body, scope)
+        values = {name: self.required(name, value) for name, value in values.items()}
         self.values: dict[str, Value] = {**dict.fromkeys(sorted(self.survey.bound), v.Never()), **values}
         self.evaluator = Evaluator(self.values, scope, callees, frozenset(self.survey.bound), settled=False)
         self.network: Network | None = None
@@ -87,12 +91,16 @@ class _Solver:
 
     def define(self, name: str, value: Value) -> None:
         old = self.values.get(name, v.Never())
-        new = v.limit(v.join(old, value))
+        new = self.required(name, v.limit(v.join(old, value)))
         if new != old:
             self.values[name] = new
             if _carries(new) != _carries(old):
                 self.places.clear()
             self.changed |= name in self.evaluator.read or self.network is not None
+
+    def required(self, name: str, value: Value) -> Value:
+        """What a guard in the code proves of a name of which nothing else is known."""
+        return v.Array(None, None) if name in self.arrays and isinstance(value, v.Unknown) else value
 
     def statement(self, node: gast.stmt) -> None:
         """Define what a statement binds, apply what it stores, and go on with its blocks."""
@@ -143,6 +151,17 @@ class _Solver:
     def carries(self, name: str) -> bool:
         """May a container be reached through this name?"""
         return _carries(self.values.get(name, v.Unknown()))
+
+
+def _required_arrays(body: list[gast.stmt], scope: Scope) -> frozenset[str]:
+    """The names that `require_array(x, where)` lets through only if they are arrays."""
+    found: set[str] = set()
+    for statement in all_statements(body):
+        match statement:
+            case gast.Expr(value=gast.Call(func=func, args=[gast.Name(id=name), _])):
+                if scope.resolve(func) is runtime.require_array:
+                    found.add(name)
+    return frozenset(found)
 
 
 def _carries(value: Value) -> bool:

@@ -164,7 +164,8 @@ def _unshared(swept: Sweep, kept: list[str], reverse: Statements) -> Statements:
     memory = swept.context.program.memory
 
     def group(name: str) -> str:
-        return memory.alias_class(swept.saved_lists.get(name, swept.before.get(name, name)))
+        held = {**swept.saved_values, **swept.saved_lists}.get(name)
+        return memory.alias_class(held or swept.before.get(name, name))
 
     changed = {group(name) for name in _stored_into(reverse)}
 

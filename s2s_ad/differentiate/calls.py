@@ -33,10 +33,12 @@ HARMLESS = frozenset(
         id,
         hash,
         callable,
+        runtime.require_array,
         runtime.require_disjoint,
         runtime.require_immutable,
         runtime.require_mutable,
         runtime.require_scalar,
+        runtime.require_sequence,
         runtime.require_view,
     }
 )

@@ -5,6 +5,7 @@
                     not known            ->   require_immutable(s);  s1 = s + v
     x[i] **= v                           ->   t = x[i];  t1 = t ** v;  x[i] = t1
     y = np.add(a, b, out=c)              ->   t = np.add(a, b);  c[...] = t;  y = c
+    x[i] = v             not known       ->   require_array(x);  x[i] = v
     for row in rows: row[0] = v          ->   for i in range(len(rows)): row = rows[i]; ...
 
 Runs on the versioned program; the new names are versions of nothing and defined once.
@@ -40,6 +41,7 @@ class Expander:
     memory: Memory
     names: Names
     invented: set[str]
+    active: frozenset[str] = frozenset()
     changed: bool = False
 
     def block(self, body: Statements) -> Statements:
@@ -56,6 +58,22 @@ class Expander:
         return out
 
     def statement(self, statement: gast.stmt) -> Statements:
+        return [*self.array_expected(statement), *self.meant(statement)]
+
+    def array_expected(self, statement: gast.stmt) -> Statements:
+        """A store keeps a number in an array, and an object in a list: of what is not known, an array is expected."""
+        match statement:
+            case gast.Assign(targets=[gast.Subscript(value=gast.Name(id=base), slice=index)]) | gast.AugAssign(
+                target=gast.Subscript(value=gast.Name(id=base), slice=index)
+            ):
+                known = self.values.get(base, Unknown())
+                text = isinstance(index, gast.Constant) and isinstance(index.value, str)
+                if isinstance(known, Unknown) and base in self.active and not text:
+                    where = gast.Constant(place_of(statement), None)
+                    return quote("require_array(x, where)", x=base, where=where)
+        return []
+
+    def meant(self, statement: gast.stmt) -> Statements:
         match statement:
             case gast.If():
                 statement.body, statement.orelse = self.block(statement.body), self.block(statement.orelse)

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import gast
 
+from s2s_ad import errors
+from s2s_ad.analysis.memory import bound
+from s2s_ad.differentiate.loops import sequence_guards
 from s2s_ad.syntax.iteration import is_call_of
 from s2s_ad.syntax.quote import quote_expr
 
@@ -13,9 +16,18 @@ if TYPE_CHECKING:
     from s2s_ad.differentiate.tangent import Pusher
 
 
-def with_tangents(pusher: Pusher, loop: gast.For) -> None:
-    """Changes the header in place, if one of its loop variables is active."""
+def with_tangents(pusher: Pusher, loop: gast.For) -> list[gast.stmt]:
+    """Changes the header in place, if one of its loop variables is active. Returns the guards to stand before it."""
+    carried = [name for name in bound(loop.target) if pusher.is_active(name)]
+    guards = sequence_guards(pusher.context, loop) if carried else []
     loop.target, loop.iter = _paired(pusher, loop.target, loop.iter)
+    if not {pusher.name(name) for name in carried} <= set(bound(loop.target)):
+        raise errors.unsupported(
+            loop,
+            f"{carried[0]} carries a derivative, and what the loop runs over is not known to be a sequence",
+            "loop over a list, a tuple or an array, or over range(len(...))",
+        )
+    return guards
 
 
 def _paired(pusher: Pusher, target: gast.expr, source: gast.expr) -> tuple[gast.expr, gast.expr]:

@@ -19,11 +19,12 @@ from s2s_ad.analysis.memory import all_statements, bound
 from s2s_ad.analysis.structure import Block
 from s2s_ad.differentiate.context import Context, stamp
 from s2s_ad.differentiate.recording import Sweeps
+from s2s_ad.origin import place_of
 from s2s_ad.syntax.iteration import Element, elements, is_call_of, sources, turns
 from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.substitute import substitute_reads
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.values import Array, DictOf, ListOf, Range, Scalar, TupleOf, Value, term_of
+from s2s_ad.values import Array, DictOf, ListOf, Range, Scalar, TupleOf, Unknown, Value, term_of
 
 if TYPE_CHECKING:
     from s2s_ad.differentiate.adjoint import Reverser
@@ -94,7 +95,8 @@ def _reverse(
     back = start + back + end
     bars.leave_turn(touched, back)
     reverser.recorder.loops -= 1
-    there = _forward(reverser, loop, body, trips)
+    guards = sequence_guards(context, loop) if header.elements else []
+    there = guards + _forward(reverser, loop, body, trips)
     reversed_loop = context.quote("for target in source: pass", source=header.source)[0]
     reversed_loop.target = header.target
     reversed_loop.body = back or [gast.Pass()]
@@ -215,6 +217,14 @@ def _header(reverser: Reverser, loop: gast.For) -> Header | None:
     position = gast.Name(index, gast.Load(), None, None)
     found = [element for element in elements(target, source, position) if element.name != index]
     return Header(gast.Name(index, gast.Store(), None, None), context.expression("reversed(range(n))", n=length), found)
+
+
+def sequence_guards(context: Context, loop: gast.For | gast.While) -> Statements:
+    """What is not known and is read by position has to be a sequence."""
+    where = gast.Constant(place_of(loop), None)
+    named = [source.id for source in sources(loop.iter) if isinstance(source, gast.Name)]
+    unknown = [name for name in named if isinstance(context.value(name), Unknown)]
+    return [guard for name in unknown for guard in context.quote("require_sequence(xs, where)", xs=name, where=where)]
 
 
 def _own_index(loop: gast.For) -> str | None:

@@ -30,6 +30,8 @@ class Recorder:
     loops: int = 0
     lists: list[gast.stmt] = field(default_factory=list)
     saved_lists: dict[str, str] = field(default_factory=dict)
+    saved_values: dict[str, str] = field(default_factory=dict)
+    """The names that hold what another name held: objects, not copies of contents."""
     _pairs: int = 0
 
     def overwrites(self, names: Iterable[str]) -> Sweeps:
@@ -74,6 +76,8 @@ class Recorder:
             taken = self.context.expression("saved.pop()", saved=saved)
         else:
             saved = self.context.fresh(f"{name}_old", invented=invented)
+            if not is_copy(value):
+                self.saved_values[saved] = name
             push = self.context.quote("saved = value", saved=saved, value=value)
             taken = self.context.expression("saved", saved=saved)
         pop = self.context.quote(restore, **{**holes, "saved": taken})
@@ -88,3 +92,12 @@ class Recorder:
         """The lists to create before the outermost loop."""
         lists, self.lists = self.lists, []
         return lists
+
+
+def is_copy(value: gast.expr) -> bool:
+    """Whether what is saved was copied for that."""
+    match value:
+        case gast.Call(func=gast.Attribute(attr="copy"), args=[]) | gast.Call(func=gast.Name(id="own")):
+            return True
+        case _:
+            return False

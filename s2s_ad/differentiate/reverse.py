@@ -20,7 +20,9 @@ from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.values import (
     Array,
     NumpyScalar,
+    OneOf,
     Scalar,
+    Unknown,
     Value,
     adjoint_value,
     is_array,
@@ -43,6 +45,7 @@ class Sweep:
     context: Context
     seed: str | None
     saved_lists: dict[str, str]
+    saved_values: dict[str, str]
     shadows: frozenset[str]
     bars: dict[str, str]
     before: Mapping[str, str] = field(default_factory=dict)
@@ -51,10 +54,11 @@ class Sweep:
     def renamed(self, mapping: Mapping[str, str]) -> Sweep:
         """The same, after invented names have changed."""
         lists = {mapping.get(saved, saved): name for saved, name in self.saved_lists.items()}
+        values = {mapping.get(saved, saved): name for saved, name in self.saved_values.items()}
         seed = None if self.seed is None else mapping.get(self.seed, self.seed)
         shadows = frozenset(mapping.get(name, name) for name in self.shadows)
         before = {new: old for old, new in mapping.items()}
-        return replace(self, saved_lists=lists, seed=seed, shadows=shadows, before=before)
+        return replace(self, saved_lists=lists, saved_values=values, seed=seed, shadows=shadows, before=before)
 
 
 def sweep(program: Program, *, seeded: bool, has_aux: bool = False) -> Sweep:
@@ -86,15 +90,16 @@ def sweep(program: Program, *, seeded: bool, has_aux: bool = False) -> Sweep:
     reverse = reverse[:start] + beginning + reverse[start:] + ending
     stamp(guards + kept + reverse, final)
     shadows = frozenset(reverser.bars.name(name) for name in program.active if reverser.shadows.made_forward(name))
-    lists = reverser.recorder.saved_lists
+    recorder = reverser.recorder
     return Sweep(
-        entry(context) + forward + guards + kept,
+        entry(context) + reverser.shadows.of_parameters() + forward + guards + kept,
         reverse,
         value,
         gradients,
         context,
         seed,
-        lists,
+        recorder.saved_lists,
+        recorder.saved_values,
         shadows,
         reverser.bars.spelled,
     )
@@ -115,7 +120,7 @@ def _seed_one(reverser: Reverser, result: gast.expr, has_aux: bool, final: gast.
         if has_aux:
             reverser.bars.contribute_at(result.id, gast.Constant(0, None), gast.Constant(1.0, None), out)
             return
-        if not (isinstance(value, Array) and shape_of(value) in ((), None)):
+        if not isinstance(value, Unknown | OneOf) and not (is_array(value) and shape_of(value) in ((), None)):
             raise errors.not_scalar(final, reverser.context.program.function.name)
         reverser.bars.contribute(result.id, gast.Constant(1.0, None), out)
         return
@@ -193,7 +198,7 @@ def _own(reverser: Reverser, name: str, bar: Bar, value: Value, out: Statements)
         return bars.state[name].expression
     if not is_array(value):
         bars.materialise(name, out)
-        return context.expression("own(unbroadcast(e, x))", e=bars.state[name].expression, x=name)
+        return context.expression("restructure(e, x)", e=bars.state[name].expression, x=name)
     if shape_of(value) == () and not is_array(bar.value):
         return context.expression("np.full_like(x, e)", x=name, e=bar.expression)
     bars.own(name, out)

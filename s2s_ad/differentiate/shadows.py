@@ -20,10 +20,10 @@ from s2s_ad.differentiate.bars import Bars, shape_of_name
 from s2s_ad.differentiate.context import Context
 from s2s_ad.differentiate.project import zero_template
 from s2s_ad.origin import place_of
-from s2s_ad.syntax.names import reads
+from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.substitute import substitute_reads
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.values import Unknown, is_array
+from s2s_ad.values import OneOf, Unknown, is_array
 
 
 @dataclass
@@ -61,7 +61,7 @@ class Shadows:
         value = getattr(statement, "value", None)
         base = self._base(value) if isinstance(statement, gast.Assign) and isinstance(value, gast.expr) else None
         where = gast.Constant(place_of(statement), None)
-        if isinstance(self.context.value(name), Unknown):
+        if isinstance(self.context.value(name), Unknown | OneOf):
             return self.context.quote("require_mutable(v, where)", v=name, where=where)
         if base is None or not self.wanted(base) or not self._may_copy(value):
             return []
@@ -75,6 +75,11 @@ class Shadows:
             return False
         parts = value.slice.elts if isinstance(value.slice, gast.Tuple) else [value.slice]
         return any(isinstance(part, gast.Name) and isinstance(self.context.value(part.id), Unknown) for part in parts)
+
+    def of_parameters(self) -> list[gast.stmt]:
+        """The shadows of arguments that stand beside the primal, where stores move what the arguments hold."""
+        given = sorted(writes(self.context.program.function.args))
+        return [made for name in given if self.made_forward(name) for made in self.make(name, None)]
 
     def at_start(self, names: list[str]) -> list[gast.stmt]:
         """The shadows to make at the start of the reverse of a block, for the names whose home it is."""

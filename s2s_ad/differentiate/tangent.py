@@ -71,9 +71,9 @@ class Pusher:
                 statement.body, statement.orelse = self.block(statement.body), self.block(statement.orelse)
                 return [statement]
             case gast.For():
-                headers.with_tangents(self, statement)
+                guards = headers.with_tangents(self, statement)
                 statement.body = self.block(statement.body)
-                return [statement]
+                return [*guards, statement]
             case gast.While():
                 statement.body = self.block(statement.body)
                 return [statement]

@@ -23,7 +23,14 @@ from s2s_ad.errors.code import (
 )
 from s2s_ad.errors.message import DifferentiationError, Problem, UnsupportedError, located, problem, unsupported, within
 from s2s_ad.errors.reading import asynchronous, no_source, not_a_function, source_changed, source_does_not_fit
-from s2s_ad.errors.running import not_a_number, not_a_view, not_mutable, shared_memory
+from s2s_ad.errors.running import (
+    not_a_number,
+    not_a_sequence,
+    not_a_view,
+    not_an_array,
+    not_mutable,
+    shared_memory,
+)
 from s2s_ad.errors.values import (
     changed,
     nameless,
@@ -62,7 +69,9 @@ __all__ = [
     "not_a_function",
     "not_a_number",
     "not_a_pair",
+    "not_a_sequence",
     "not_a_view",
+    "not_an_array",
     "not_differentiable",
     "not_mutable",
     "not_scalar",

@@ -43,3 +43,21 @@ def not_a_number(where: str, found: object) -> DifferentiationError:
         f"{where}: a number was expected here, but this is {described(found)}",
         "write x = x + v, or x[...] += v for an array",
     )
+
+
+def not_an_array(where: str, found: object) -> DifferentiationError:
+    """A list or dict where a store was taken for one into an array, which copies."""
+    return error(
+        None,
+        f"{where}: an array was expected here, but this is {described(found)}",
+        "pass arguments whose kinds show what it is, or make it an array: np.array(...)",
+    )
+
+
+def not_a_sequence(where: str, found: object) -> DifferentiationError:
+    """A dict, say, where a loop was taken for one over elements that stand at 0, 1, 2 ..."""
+    return error(
+        None,
+        f"{where}: a list, a tuple or an array was expected here, but this is {described(found)}",
+        "pass arguments whose kinds show what it is, or loop over list(...)",
+    )

@@ -15,10 +15,12 @@ from s2s_ad.runtime.contractions import (
 )
 from s2s_ad.runtime.extrema import first_index, inside, ties, unpick
 from s2s_ad.runtime.guards import (
+    require_array,
     require_disjoint,
     require_immutable,
     require_mutable,
     require_scalar,
+    require_sequence,
     require_view,
 )
 from s2s_ad.runtime.matrices import (
@@ -109,10 +111,12 @@ __all__ = [
     "product_of_others",
     "products_of_pairs",
     "ratio_or_zero",
+    "require_array",
     "require_disjoint",
     "require_immutable",
     "require_mutable",
     "require_scalar",
+    "require_sequence",
     "require_view",
     "restructure",
     "row_length",

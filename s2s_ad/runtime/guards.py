@@ -6,7 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from s2s_ad.errors import not_a_number, not_a_view, not_mutable, not_scalar, shared_memory
+from s2s_ad.errors import (
+    not_a_number,
+    not_a_sequence,
+    not_a_view,
+    not_an_array,
+    not_mutable,
+    not_scalar,
+    shared_memory,
+)
 
 
 def require_scalar(x: Any, where: str) -> Any:
@@ -26,6 +34,18 @@ def require_mutable(x: Any, where: str) -> None:
     """The derivative was written for an `x` that other names see changes of: an array or a container, not a number."""
     if isinstance(x, int | float | complex | np.generic):
         raise not_mutable(where, x)
+
+
+def require_array(x: Any, where: str) -> None:
+    """The derivative was written for an array: what is stored into it is copied, and not kept as an object."""
+    if not isinstance(x, np.ndarray):
+        raise not_an_array(where, x)
+
+
+def require_sequence(xs: Any, where: str) -> None:
+    """The derivative was written for a loop over elements that stand at 0, 1, 2 ...: not over the keys of a dict."""
+    if not isinstance(xs, list | tuple | range | np.ndarray):
+        raise not_a_sequence(where, xs)
 
 
 def require_disjoint(where: str, **arrays: Any) -> None:

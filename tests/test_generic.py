@@ -1,0 +1,67 @@
+"""The form that assumes nothing of the arguments: it agrees with the specialised one, or says what it would need."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+
+from s2s_ad import DifferentiationError, tree
+from s2s_ad.dispatch import STORE, Derivative
+from s2s_ad.request import Kind, Request
+from s2s_ad.values import Unknown
+from tests.programs import PROGRAMS, Program
+from tests.test_corpus import LATER
+
+READY = [program for program in PROGRAMS.values() if not program.tags & LATER]
+GUARD = "an adjoint of type"
+
+
+def generic(derivative: Derivative) -> Any:
+    """The generated function for arguments of any kind."""
+    unknown = tuple((name, Unknown()) for name in derivative.parameters)
+    entry = STORE.get(derivative.primal, derivative.request, unknown)
+    return entry.built.bind(derivative.primal)[entry.main]
+
+
+def numbers(value: Any) -> list[Any]:
+    return [np.asarray(leaf) for leaf in tree.leaves(value) if tree.is_inexact(leaf)]
+
+
+def compare(derivative: Derivative, program: Program, tangents: dict[str, Any]) -> None:
+    expected = derivative.specialised(program.arguments(), {})
+    expected = expected[1][expected[0].main](*program.arguments(), **tangents)
+    try:
+        found = generic(derivative)(*program.arguments(), **tangents)
+    except DifferentiationError:
+        return
+    except TypeError as refused:  # an adjoint that is no array cannot be added to
+        assert re.search(GUARD, str(refused)), refused
+        return
+    assert len(numbers(found)) == len(numbers(expected))
+    for mine, theirs in zip(numbers(found), numbers(expected), strict=True):
+        assert mine.shape == theirs.shape
+        np.testing.assert_allclose(mine, theirs, rtol=1e-5, atol=1e-8)
+
+
+def names_of(program: Program) -> tuple[str, ...]:
+    parameters = program.function.__code__.co_varnames
+    return tuple(parameters[position] for position in program.positions)
+
+
+def asked(kind: Kind, program: Program) -> Derivative:
+    return Derivative(program.function, Request(kind, names_of(program)))
+
+
+@pytest.mark.parametrize("program", [p for p in READY if p.scalar], ids=lambda p: p.name)
+def test_generic_gradient(program: Program) -> None:
+    compare(asked("value_and_grad", program), program, {})
+
+
+@pytest.mark.parametrize("program", READY, ids=lambda p: p.name)
+def test_generic_tangent(program: Program) -> None:
+    moved = [program.arguments()[position] for position in program.positions]
+    tangents = {f"{name}_dot": tangent for name, tangent in zip(names_of(program), moved, strict=True)}
+    compare(asked("jvp", program), program, tangents)
