@@ -8,7 +8,8 @@ from s2s_ad import DifferentiationError
 
 REFUSED = frozenset(
     [
-        "array_replaced_in_dict_argument", "overwritten_in_branch", "store_repeated_index", "store_repeated_index_augmented", "swapped_rows",
+        "array_replaced_in_dict_argument",
+        "overwritten_in_branch", "store_repeated_index", "store_repeated_index_augmented", "swapped_rows",
         "copies_are_not_views", "callee_with_loop", "callee_in_loop", "factorial_power", "fibonacci_like",
         "fibonacci_like-1", "tree_sum", "even_steps", "even_steps-1", "even_steps-2", "parity_sum",
         "recursive_on_slices", "lambda_in_loop", "tuple_built", "list_repeated", "dict_by_variable_key",
