@@ -15,6 +15,7 @@ import gast
 from s2s_ad import errors, runtime
 from s2s_ad.analysis.activity import activity
 from s2s_ad.analysis.binding import bind_any, bind_values, defaults_of
+from s2s_ad.analysis.calls import WRITING_HELPERS
 from s2s_ad.analysis.infer import infer, value_of_expression
 from s2s_ad.analysis.memory import Memory, all_statements, memory
 from s2s_ad.analysis.operations import operation
@@ -200,7 +201,7 @@ class Linker:
 
     def user_function(self, scope: Scope, call: gast.Call) -> FunctionType | None:
         found = scope.resolve(call.func)
-        if not isinstance(found, FunctionType) or registry.lookup(found) is not None:
+        if not isinstance(found, FunctionType) or registry.lookup(found) is not None or found in WRITING_HELPERS:
             return None
         return found
 
@@ -307,9 +308,7 @@ class Linker:
         return value_of_expression(final.value, known, primal.scope, self.result)
 
 
-PURE_HELPERS = frozenset(
-    getattr(runtime, name) for name in runtime.__all__ if name not in ("add_at", "accumulate_into")
-)
+PURE_HELPERS = frozenset(getattr(runtime, name) for name in runtime.__all__) - WRITING_HELPERS
 
 
 def surroundings(scope: Scope, body: list[gast.stmt]) -> dict[str, Value]:

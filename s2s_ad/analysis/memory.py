@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import gast
 
 from s2s_ad.analysis.operations import Resolver, operation, resolve, scatter
+from s2s_ad.frontend.bindings import MISSING
 from s2s_ad.syntax.names import reads
 from s2s_ad.values import Array, DictOf, ListOf, ObjectOf, TupleOf, Unknown, Value, is_array, mutable
 
@@ -99,7 +100,10 @@ class _Builder:
                 self.parents[self.find(source)] = self.find(target)
 
     def mutable(self, name: str) -> bool:
-        return mutable(self.values.get(name, Unknown()))
+        """Whether an object of this name may change: not a number, nor a function, class or module around."""
+        if name in self.values:
+            return mutable(self.values[name])
+        return resolve(gast.Name(name, gast.Load(), None, None), self.scope) is MISSING
 
     def statement(self, statement: gast.stmt) -> None:
         if getattr(statement, "inplace", None):

@@ -21,6 +21,7 @@ import gast
 from s2s_ad.analysis.infer import value_of_expression
 from s2s_ad.analysis.memory import CONTAINERS, Memory
 from s2s_ad.analysis.operations import Resolver
+from s2s_ad.differentiate.spell_out import Speller
 from s2s_ad.differentiate.stores import keeps_update
 from s2s_ad.origin import adopt, origin_of, place_of
 from s2s_ad.syntax.iteration import is_call_of, readings, sources, turns
@@ -46,8 +47,10 @@ class Expander:
 
     def block(self, body: Statements) -> Statements:
         out: Statements = []
+        speller = Speller(self.values, self.scope, self.memory, self.fresh)
         for statement in body:
-            made = self.statement(statement)
+            spelled = speller.statement(statement)
+            made = self.statement(statement) if spelled[0] is statement else spelled
             for new in made:
                 if origin_of(new) is None:
                     adopt(new, statement)

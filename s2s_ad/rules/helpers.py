@@ -64,6 +64,11 @@ def zeros(values: Values) -> Value:
             return v.Unknown()
 
 
+def selected(values: Values) -> Value:
+    """What the index takes out of the array."""
+    return v.item(values["e"], values["index"])
+
+
 def retyped(values: Values) -> Value:
     """The containers of `like`, with numbers of which only the kind is known."""
 
@@ -101,6 +106,9 @@ elementwise("runtime.bessel_i(n, x)", None, "0.5 * (bessel_i(n - 1, x) + bessel_
 constant("runtime.ties(a, y, axis=None, keepdims=False)", result=lambda values: as_float(values["a"]))
 constant("runtime.inside(a, low, high)", "runtime.first_index(extremum, items, key=None)")
 linear("runtime.unpick(e, index, x)", e="y_bar[index]", result=zeros)
+
+linear("runtime.surviving(e, index)", e="put_into_zeros(y_bar, index, e)", result=selected)
+linear("runtime.put_into_zeros(e, index, x)", e="surviving(y_bar, index)", result=zeros)
 
 # Transposes of products: linear in e, and in the operand that the product was linear in besides
 for _name in ("matmul", "dot", "inner", "kron"):

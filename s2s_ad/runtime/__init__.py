@@ -45,7 +45,7 @@ from s2s_ad.runtime.scans import (
     to_rows,
     uncumsum,
 )
-from s2s_ad.runtime.scatter import copy_together, surviving
+from s2s_ad.runtime.scatter import copy_together, put_into_zeros, surviving
 from s2s_ad.runtime.shapes import (
     unconcatenate,
     undiag,
@@ -110,6 +110,7 @@ __all__ = [
     "power_slope",
     "product_of_others",
     "products_of_pairs",
+    "put_into_zeros",
     "ratio_or_zero",
     "require_array",
     "require_disjoint",

@@ -33,6 +33,9 @@ for _n in (0, 1, 2):
     helper("bessel_i", _n, array(3))
 helper("sinc_slope", np.array([0.0, 5.5, -20.25]), 2)
 helper("unpick", 1.5, 1, [0.0, 0.0, 0.0], by=["e"])
+helper("surviving", array(3), [0, 0, 2], by=["e"])
+helper("surviving", array(3, 2), (slice(None), [1, 1]), by=["e"])
+helper("put_into_zeros", array(3), [0, 0, 2], np.zeros(4), by=["e"])
 for _name in ("matmul", "dot", "inner", "kron"):
     for _a, _b in (((2, 3), (3, 4)), ((3,), (3,)), ((2, 3), (3,)), ((3,), (3, 4)), ((5, 2, 3), (3, 4))):
         if _name == "inner":

@@ -1,0 +1,200 @@
+"""Helpers and methods that change containers, spelled out in stores of which the core language knows the reverse.
+
+    accumulate_into(a, b)   a a list of two numbers   ->   t = b[0];  u = a[0] + t;  a[0] = u;  ... and of place 1
+    add_at(a, k, e)         a a list of arrays        ->   t = a[k];  t += e
+    xs.pop()                                          ->   t = xs.pop()
+    v = d.get("k")          d has the key             ->   v = d["k"]
+    ys = xs.copy()          xs a list of numbers      ->   ys = own(xs)
+
+What is not known well enough is left as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import gast
+
+from s2s_ad import runtime
+from s2s_ad.analysis.infer import value_of_expression
+from s2s_ad.analysis.memory import Memory
+from s2s_ad.analysis.operations import Resolver
+from s2s_ad.syntax.quote import quote, quote_expr
+from s2s_ad.syntax.visit import copy_tree
+from s2s_ad.values import (
+    DictOf,
+    ListOf,
+    Nothing,
+    ObjectOf,
+    SliceOf,
+    TupleOf,
+    Unknown,
+    Value,
+    is_array,
+    is_number,
+    is_scalar,
+    item,
+)
+
+Statements = list[gast.stmt]
+
+
+class TooLittleKnown(Exception):
+    """The call is left as it is."""
+
+
+@dataclass
+class Speller:
+    """Writes such statements anew; `fresh` makes names."""
+
+    values: Mapping[str, Value]
+    scope: Resolver
+    memory: Memory
+    fresh: Callable[[], str]
+
+    def statement(self, statement: gast.stmt) -> Statements:
+        """What stands for a statement: itself, if there is nothing to spell out."""
+        try:
+            return self._spelled(statement) or [statement]
+        except TooLittleKnown:
+            return [statement]
+
+    def _spelled(self, statement: gast.stmt) -> Statements | None:
+        match statement:
+            case gast.Expr(value=gast.Call(func=func, args=[gast.Name(id=base), given])) if (
+                self.scope.resolve(func) is runtime.accumulate_into
+            ):
+                return self.given(given, lambda name: self.add(base, name, self.value(base)))
+            case gast.Expr(value=gast.Call(func=func, args=[gast.Name(id=base), index, given])) if (
+                self.scope.resolve(func) is runtime.add_at and not is_array(self.value(base))
+            ):
+                return self.given(given, lambda name: self.add_at(base, index, name))
+            case gast.Expr(value=gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr="pop"), args=[])) if (
+                isinstance(self.value(base), ListOf)
+            ):
+                return quote("t = xs.pop()", t=self.fresh(), xs=base)
+            case gast.Assign(
+                targets=[gast.Name(id=target)],
+                value=gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr=method), args=arguments),
+            ):
+                return self.method(target, base, method, arguments)
+        return None
+
+    def method(self, target: str, base: str, method: str, arguments: list[gast.expr]) -> Statements | None:
+        value = self.value(base)
+        match method, value, arguments:
+            case "get", DictOf(items=tuple() as items), [gast.Constant(value=key)] if key in dict(items):
+                return quote("t = d[k]", t=target, d=base, k=arguments[0])
+            case "copy", ListOf() | DictOf(), []:
+                own = quote("y = own(x)", y=target, x=base)
+                if self.unchanging(base, value) and self.scope.resolve(own[0].value.func) is runtime.own:
+                    return own
+        return None
+
+    def unchanging(self, base: str, value: ListOf | DictOf) -> bool:
+        """Whether the items of a list or dict stay as they are: then its copy may as well copy them."""
+        each = value.item if isinstance(value, ListOf) else value.value
+        alone = not self.memory.is_stored_array(base) and self.memory.alias_class(base) not in self.memory.stored_arrays
+        return all(is_scalar(leaf) or (alone and is_array(leaf)) for leaf in _leaves(each))
+
+    def value(self, name: str) -> Value:
+        return self.values.get(name, Unknown())
+
+    def given(self, argument: gast.expr, write: Callable[[str], Statements]) -> Statements:
+        """An argument under a name."""
+        if isinstance(argument, gast.Name):
+            return write(str(argument.id))
+        held = self.fresh()
+        return [*quote("t = e", t=held, e=argument), *write(held)]
+
+    def add(self, base: str, given: str, value: Value) -> Statements:
+        """`base += given` for a container of this value, slot by slot."""
+        match value:
+            case TupleOf(items=items) | ListOf(items=tuple() as items):
+                return self.slots(base, given, ((_at(k), each) for k, each in enumerate(items)))
+            case DictOf(items=tuple() as pairs):
+                return self.slots(base, given, ((_at(key), each) for key, each in pairs))
+            case ObjectOf(fields=fields):
+                return self.slots(base, given, ((_of(name), each) for name, each in fields))
+            case ListOf(item=each):
+                return self.loop("for i in range(len(a)): pass", base, given, each)
+            case DictOf(value=each):
+                return self.loop("for i in a: pass", base, given, each)
+            case _ if is_array(value):
+                return _update(base, given)
+            case _:
+                raise TooLittleKnown
+
+    def slots(self, base: str, given: str, slots: Iterable[tuple[Callable[[str], gast.expr], Value]]) -> Statements:
+        return [new for place, each in slots for new in self.slot(place(base), place(given), each)]
+
+    def slot(self, place: gast.expr, given: gast.expr, value: Value) -> Statements:
+        """`place += given` for one slot."""
+        if isinstance(value, Nothing):
+            return []
+        term = self.fresh()
+        return [*quote("t = e", t=term, e=given), *self.slot_by_name(place, term, value)]
+
+    def slot_by_name(self, place: gast.expr, term: str, value: Value) -> Statements:
+        held = self.fresh()
+        read = quote("t = e", t=held, e=place)
+        if not is_number(value):
+            return [*read, *self.add(held, term, value)]
+        if is_array(value):
+            return [*read, *_update(held, term)]
+        if not is_scalar(value):
+            raise TooLittleKnown
+        total = self.fresh()
+        return [*read, *quote("t = a + b", t=total, a=held, b=term), *quote("x = t", x=place, t=total)]
+
+    def loop(self, header: str, base: str, given: str, each: Value) -> Statements:
+        index = self.fresh()
+        made = quote(header, i=index, a=base)
+        place = gast.Name(index, gast.Load(), None, None)
+        made[0].body = self.slot(_index(base, place), _index(given, place), each) or made[0].body
+        return made
+
+    def add_at(self, base: str, index: gast.expr, given: str) -> Statements:
+        """`base[index] += given` for a list or dict."""
+        value, at = self.value(base), value_of_expression(index, self.values, self.scope)
+        if not isinstance(value, ListOf | DictOf):
+            raise TooLittleKnown
+        if not isinstance(at, SliceOf):
+            return self.slot_by_name(_index(base, index), given, item(value, at))
+        if not isinstance(value, ListOf):
+            raise TooLittleKnown
+        places, turn, place, term = self.fresh(), self.fresh(), self.fresh(), self.fresh()
+        made = quote("r = range(len(a))[s]", r=places, a=base, s=index)
+        loop = quote("for i in range(len(r)): pass", i=turn, r=places)
+        loop[0].body = [
+            *quote("k = r[i]", k=place, r=places, i=turn),
+            *quote("t = b[i]", t=term, b=given, i=turn),
+            *self.slot_by_name(_index(base, gast.Name(place, gast.Load(), None, None)), term, value.item),
+        ]
+        return made + loop
+
+
+def _leaves(value: Value) -> Iterator[Value]:
+    """The parts of tuples in tuples."""
+    if isinstance(value, TupleOf):
+        for each in value.items:
+            yield from _leaves(each)
+    else:
+        yield value
+
+
+def _update(base: str, given: str) -> Statements:
+    return quote("a += b", a=base, b=given)
+
+
+def _index(base: str, index: gast.expr) -> gast.expr:
+    return quote_expr("a[k]", a=base, k=copy_tree(index))
+
+
+def _at(key: object) -> Callable[[str], gast.expr]:
+    return lambda base: quote_expr("a[k]", a=base, k=gast.Constant(key, None))
+
+
+def _of(name: str) -> Callable[[str], gast.expr]:
+    return lambda base: gast.Attribute(gast.Name(base, gast.Load(), None, None), name, gast.Load())
