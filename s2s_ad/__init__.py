@@ -5,6 +5,7 @@ from s2s_ad.decorator import Differentiable, differentiate
 from s2s_ad.dispatch import Derivative
 from s2s_ad.errors import DifferentiationError, UnsupportedError
 from s2s_ad.explanation import explain
+from s2s_ad.jacobians import derivative, elementwise_grad, gauss_newton_vp, hessian, hvp, jacfwd, jacobian, jacrev
 from s2s_ad.runtime import stop_gradient
 from s2s_ad.testing import check_derivatives
 from s2s_ad.tree import flatten
@@ -15,10 +16,18 @@ __all__ = [
     "DifferentiationError",
     "UnsupportedError",
     "check_derivatives",
+    "derivative",
     "differentiate",
+    "elementwise_grad",
     "explain",
     "flatten",
+    "gauss_newton_vp",
     "grad",
+    "hessian",
+    "hvp",
+    "jacfwd",
+    "jacobian",
+    "jacrev",
     "jvp",
     "stop_gradient",
     "value_and_grad",

@@ -10,6 +10,7 @@ from typing import Any
 from s2s_ad import errors
 from s2s_ad.dispatch import Derivative, plain_function, pulled, pushed
 from s2s_ad.request import Kind, Request
+from s2s_ad.seeds import check_tangents
 
 Wrt = int | str | Iterable[int | str]
 
@@ -42,7 +43,7 @@ def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tupl
     `pullback(y_bar)`, with a seed of the structure, shape and dtype of the value, returns one adjoint for each primal:
     the product of the transposed Jacobian with the seed. It may be called any number of times.
     """
-    return pulled(_of_all(f, "vjp", len(primals)), primals)
+    return pulled(_of_all(f, "vjp", len(primals)), primals, spread=True)
 
 
 def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
@@ -51,10 +52,22 @@ def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) 
     tangents: one for each primal, of its structure, shape and dtype; the product of the Jacobian with them comes back,
     in the structure of the value. Forward mode: Griewank & Walther, "Evaluating Derivatives", 2nd ed., section 3.1.
     """
-    return pushed(_of_all(f, "jvp", len(primals)), tuple(primals), tuple(tangents))
+    primals, tangents = tuple(primals), tuple(tangents)
+    check_tangents(tangents, primals)
+    derivative = _of_all(f, "jvp", len(primals))
+    star = derivative.variadic
+    if star is not None and len(derivative.request.wrt) > star:
+        tangents = (*tangents[:star], tangents[star:])
+    return pushed(derivative, primals, tangents)
 
 
 def _derivative(f: Callable[..., Any], kind: Kind, wrt: Wrt, has_aux: bool = False) -> Derivative:
+    names, single = parameters_of(f, wrt)
+    return Derivative(f, Request(kind, names, single, has_aux))
+
+
+def parameters_of(f: Callable[..., Any], wrt: Wrt) -> tuple[tuple[str, ...], bool]:
+    """The names of the parameters that are meant, and whether it is one that was not given in a sequence."""
     single = isinstance(wrt, int | str) or not isinstance(wrt, Iterable)
     names: list[str] = []
     for item in [wrt] if single else list(wrt):  # type: ignore[arg-type]
@@ -62,7 +75,7 @@ def _derivative(f: Callable[..., Any], kind: Kind, wrt: Wrt, has_aux: bool = Fal
         if name in names:
             raise errors.repeated_parameter(f, name)
         names.append(name)
-    return Derivative(f, Request(kind, tuple(names), single, has_aux))
+    return tuple(names), single
 
 
 def _of_all(f: Callable[..., Any], kind: Kind, count: int) -> Derivative:

@@ -24,12 +24,13 @@ from s2s_ad.frontend.supported import check
 from s2s_ad.frontend.unwrap import is_transparent, unwrap
 from s2s_ad.pipeline import Linker, Primal, read_primal
 from s2s_ad.request import NAMES, Request
-from s2s_ad.seeds import check_seed, check_tangents, structure_of
+from s2s_ad.seeds import check_seed, structure_of
 from s2s_ad.values import Unknown, Value, fast_key, may_be_active, signature_of
 
 MOST_SHAPES = 4096
 MOST_MEANINGS = 16
 
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 Signature = tuple[tuple[str, Value], ...]
 
 
@@ -185,18 +186,23 @@ class Derivative:
         return found if all(map(is_plain_data, found.values())) else {}
 
     def signature(
-        self, args: tuple[Any, ...], kwargs: dict[str, Any], around: Mapping[str, Any] = MappingProxyType({})
+        self, args: tuple[Any, ...], kwargs: dict[str, Any], around: Mapping[str, Any] = NOTHING
     ) -> Signature:
         """What is known of each parameter, and of data around the function; an error for a `wrt` argument that has no
         derivative."""
-        bound = inspect.signature(self._function, follow_wrapped=False).bind(*self._before, *args, **kwargs)
-        bound.apply_defaults()
-        signature = signature_of({**bound.arguments, **around})
+        given = self.arguments(args, kwargs)
+        signature = signature_of({**given, **around})
         if self.request.kind in ("grad", "value_and_grad"):
             for name, value in signature:
                 if name in self.request.wrt and not may_be_active(value):
-                    raise errors.not_differentiable(name, bound.arguments[name])
+                    raise errors.not_differentiable(name, given[name])
         return signature
+
+    def arguments(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+        """The argument of each parameter, defaults included."""
+        bound = inspect.signature(self._function, follow_wrapped=False).bind(*self._before, *args, **kwargs)
+        bound.apply_defaults()
+        return bound.arguments
 
     def generated(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> FunctionType:
         """The generated function itself, which can be differentiated again."""
@@ -254,24 +260,24 @@ def plain_function(function: Callable[..., Any]) -> tuple[FunctionType, tuple[An
     return unwrap(function), before
 
 
-def pulled(forward: Derivative, args: tuple[Any, ...]) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
-    """The value and the pullback at a point."""
-    entry, functions = forward.specialised(args, {})
-    value, residuals = functions[entry.main](*forward._before, *args)
+def pulled(
+    forward: Derivative, args: tuple[Any, ...], kwargs: Mapping[str, Any] = NOTHING, *, spread: bool = False
+) -> tuple[Any, Pullback]:
+    """The value and the pullback at a point; an adjoint for each `wrt` parameter, or for each argument if `spread`."""
+    entry, functions = forward.specialised(args, dict(kwargs))
+    value, residuals = functions[entry.main](*forward._before, *args, **kwargs)
     backward = functions[entry.main.replace("_forward", "_pullback")]
-    return value, Pullback(backward, residuals, structure_of(value), forward.variadic)
+    return value, Pullback(backward, residuals, structure_of(value), forward.variadic if spread else None)
 
 
-def pushed(derivative: Derivative, primals: tuple[Any, ...], tangents: tuple[Any, ...]) -> tuple[Any, Any]:
-    """The value and the tangent at a point, along a direction."""
-    check_tangents(tangents, primals)
-    entry, functions = derivative.specialised(primals, {})
-    star = derivative.variadic
-    if star is not None and len(derivative.request.wrt) > star:
-        tangents = (*tangents[:star], tangents[star:])
-    named = dict(zip(derivative.request.wrt, tangents, strict=False))
-    directions = {f"{name}_dot": tangent for name, tangent in named.items()}
-    result: tuple[Any, Any] = functions[entry.main](*derivative._before, *primals, **directions)
+def pushed(
+    derivative: Derivative, args: tuple[Any, ...], tangents: tuple[Any, ...], kwargs: Mapping[str, Any] = NOTHING
+) -> tuple[Any, Any]:
+    """The value and the tangent at a point, along a direction: a tangent for each `wrt` parameter."""
+    entry, functions = derivative.specialised(args, dict(kwargs))
+    named = zip(derivative.request.wrt, tangents, strict=True)
+    directions = {f"{name}_dot": tangent for name, tangent in named}
+    result: tuple[Any, Any] = functions[entry.main](*derivative._before, *args, **kwargs, **directions)
     return result
 
 

@@ -17,7 +17,7 @@ LAYERS = """
     s2s_ad
     __main__
     cli
-    explanation testing decorator
+    explanation testing decorator jacobians
     api probe
     dispatch
     pipeline seeds

@@ -1,0 +1,174 @@
+"""Whole Jacobians and Hessians, and products with them: loops over the products that generated code computes.
+
+A Jacobian has the containers of the result; in the place of each leaf it has the containers of the argument; and in
+the place of each of its leaves an array whose axes are those of the result's leaf and then those of the argument's.
+
+>>> import numpy as np
+>>> def polar(p): return np.array([p["r"] * np.cos(p["t"]), p["r"] * np.sin(p["t"])])
+>>> jacobian(polar)({"r": 2.0, "t": 0.0})
+{'r': array([1., 0.]), 't': array([0., 2.])}
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from s2s_ad import errors, tree
+from s2s_ad.api import Wrt, grad, jvp, parameters_of, vjp
+from s2s_ad.dispatch import Derivative, pulled, pushed
+from s2s_ad.request import Request
+
+Mode = Literal["auto", "forward", "reverse"]
+Matrix = NDArray[Any]
+
+
+def jacobian(f: Callable[..., Any], wrt: Wrt = 0, *, mode: Mode = "auto") -> Callable[..., Any]:
+    """The derivative of every number in the result of f by every number in an argument.
+
+    wrt: the position or name of a parameter, or several of them: then each leaf of the result has a tuple.
+    mode: "forward" runs f once for each number of the arguments, "reverse" once, and its reverse sweep once for each
+    number of the result; "auto" takes whichever are fewer.
+
+    Griewank & Walther, "Evaluating Derivatives", 2nd ed., section 3.1 and 3.2. Raises UnsupportedError as `grad` does,
+    ValueError for an unknown mode.
+    """
+    names, single = parameters_of(f, wrt)
+    if mode not in ("auto", "forward", "reverse"):
+        raise ValueError(f"mode is 'auto', 'forward' or 'reverse', not {mode!r}")
+    forward = Derivative(f, Request("jvp", names))
+    reverse = Derivative(f, Request("vjp", names))
+
+    @functools.wraps(f)
+    def of_arguments(*args: Any, **kwargs: Any) -> Any:
+        given = forward.arguments(args, kwargs)
+        moved = tuple(given[name] for name in names)
+        for name, argument in zip(names, moved, strict=True):
+            if not any(map(tree.is_inexact, tree.leaves(argument))):
+                raise errors.not_differentiable(name, argument)
+        vector, unflatten = tree.flatten(moved)
+        if mode != "forward":
+            value, pullback = pulled(reverse, args, kwargs)
+            entries, seeded = tree.flatten(value)
+            if mode == "reverse" or entries.size < vector.size:
+                rows = [tree.flatten(pullback(seeded(unit)))[0] for unit in _units(entries)]
+                matrix = np.array(rows).reshape(entries.size, vector.size)
+                return _arranged(matrix, value, moved[0] if single else moved)
+        columns = []
+        value = None
+        for unit in _units(vector):
+            value, tangent = pushed(forward, args, unflatten(unit), kwargs)
+            columns.append(tree.flatten(tangent)[0])
+        return _arranged(np.stack(columns, axis=1), value, moved[0] if single else moved)
+
+    return of_arguments
+
+
+def jacfwd(f: Callable[..., Any], wrt: Wrt = 0) -> Callable[..., Any]:
+    """The Jacobian by forward mode, a column at a time; see `jacobian`."""
+    return jacobian(f, wrt, mode="forward")
+
+
+def jacrev(f: Callable[..., Any], wrt: Wrt = 0) -> Callable[..., Any]:
+    """The Jacobian by reverse mode, a row at a time; see `jacobian`."""
+    return jacobian(f, wrt, mode="reverse")
+
+
+def hessian(f: Callable[..., Any], wrt: Wrt = 0) -> Callable[..., Any]:
+    """The second derivatives of a scalar function: the Jacobian of its gradient, forward over reverse.
+
+    With several parameters the result is a tuple of tuples, a block for each pair.
+    """
+    return jacobian(grad(f, wrt), wrt, mode="forward")
+
+
+def hvp(f: Callable[..., Any], primals: Any, v: Any) -> Any:
+    """The Hessian of a scalar function times a vector, without the Hessian: the derivative of the gradient along v.
+
+    primals: the arguments of f, as a tuple; v: a direction for each, of its structure, shape and dtype. An argument
+    that is no tuple stands for itself, with a v like it. Returns what v is like.
+    Forward over reverse: Pearlmutter, "Fast exact multiplication by the Hessian", Neural Computation 6 (1994).
+    """
+    if not isinstance(primals, tuple):
+        return jvp(grad(f), (primals,), (v,))[1]
+    return jvp(grad(f, tuple(range(len(primals)))), primals, v)[1]
+
+
+def gauss_newton_vp(residuals: Callable[..., Any], primals: Any, v: Any) -> Any:
+    """`J^T J v` for the Jacobian J of a function that returns residuals; arguments as in `hvp`.
+
+    It is the Hessian of half the sum of squares without the curvature of the residuals: Nocedal & Wright, "Numerical
+    Optimization", 2nd ed., section 10.3.
+    """
+    single = not isinstance(primals, tuple)
+    primals, v = ((primals,), (v,)) if single else (primals, v)
+    tangent = jvp(residuals, primals, v)[1]
+    adjoints = vjp(residuals, *primals)[1](tangent)
+    return adjoints[0] if single else adjoints
+
+
+def elementwise_grad(f: Callable[..., Any], wrt: int | str = 0) -> Callable[..., Any]:
+    """The derivative of each entry of the result by the same entry of an argument, for functions applied by entry.
+
+    It is the gradient of the sum of the result: right only where no entry depends on the others.
+    """
+    names, _ = parameters_of(f, wrt)
+    reverse = Derivative(f, Request("vjp", names))
+
+    @functools.wraps(f)
+    def of_arguments(*args: Any, **kwargs: Any) -> Any:
+        value, pullback = pulled(reverse, args, kwargs)
+        ones = tree.map_leaves(lambda leaf: tree.like(leaf, np.ones(np.shape(leaf))), value)
+        return pullback(ones)[0]
+
+    return of_arguments
+
+
+def derivative(f: Callable[..., Any], n: int = 1) -> Callable[..., Any]:
+    """The n-th derivative of a function of one number that returns a number: `grad`, n times over."""
+    if n < 0:
+        raise ValueError(f"the order of a derivative is 0 or more, not {n}")
+    return f if n == 0 else derivative(grad(f), n - 1)
+
+
+def _units(like: Matrix) -> Iterator[Matrix]:
+    """The unit vectors of a space, one after the other in the same memory."""
+    unit = np.zeros_like(like)
+    for position in range(like.size):
+        unit[position] = 1
+        yield unit
+        unit[position] = 0
+
+
+def _arranged(matrix: Matrix, value: Any, argument: Any) -> Any:
+    """A Jacobian matrix, cut up by the leaves of the result and of the argument."""
+    rows = _cuts(value)
+
+    def by_argument(leaf: Any) -> Any:
+        part = matrix[next(rows)] if tree.is_inexact(leaf) else np.zeros((np.size(leaf), matrix.shape[1]))
+        columns = _cuts(argument)
+        return tree.map_leaves(lambda of: _block(part, leaf, of, columns), argument)
+
+    return tree.map_leaves(by_argument, value)
+
+
+def _block(part: Matrix, leaf: Any, of: Any, columns: Iterator[slice]) -> Any:
+    if not tree.is_inexact(of):
+        return np.zeros((*np.shape(leaf), *np.shape(of)))
+    block = part[:, next(columns)].reshape((*np.shape(leaf), *np.shape(of))).copy()
+    dtypes = [np.asarray(each).dtype for each in (leaf, of) if isinstance(each, np.ndarray | np.generic)]
+    block = block.astype(np.result_type(*dtypes)) if dtypes and tree.is_inexact(leaf) else block
+    return block.item() if not block.ndim and not dtypes else block
+
+
+def _cuts(value: Any) -> Iterator[slice]:
+    """Where the entries of each inexact leaf stand in the flattened tree."""
+    start = 0
+    for leaf in filter(tree.is_inexact, tree.leaves(value)):
+        yield slice(start, start + np.size(leaf))
+        start += np.size(leaf)
+
