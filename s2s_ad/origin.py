@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True)
@@ -15,6 +15,8 @@ class Origin:
     end_column: int
     text: str
     function: str
+    reversed: bool = field(default=False, repr=False)
+    """Whether the node belongs to the reverse sweep: to the adjoint of what was written here."""
 
 
 def origin_of(node: object) -> Origin | None:
@@ -31,3 +33,9 @@ def place_of(node: object) -> str:
     """File and line for a message made at run time; the file without its folders, so that generated text is stable."""
     origin = origin_of(node)
     return f"{origin.file.replace(chr(92), '/').rpartition('/')[2]}:{origin.line}" if origin else "generated code"
+
+
+def in_reverse(source: object) -> Origin | None:
+    """The origin of the adjoint of what the user wrote at `source`."""
+    origin = origin_of(source)
+    return origin if origin is None else replace(origin, reversed=True)

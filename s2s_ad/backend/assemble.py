@@ -20,6 +20,7 @@ from s2s_ad.frontend.scope import MISSING
 from s2s_ad.optimise.dead import eliminate
 from s2s_ad.optimise.facts import Facts
 from s2s_ad.optimise.passes import polish
+from s2s_ad.optimise.remarks import remark
 from s2s_ad.optimise.tidy import tidy
 from s2s_ad.request import NAMES, Request
 from s2s_ad.syntax.names import reads, writes
@@ -217,6 +218,7 @@ def tidied(swept: Sweep, body: Statements, request: Request) -> tuple[Statements
     if not request.optimise:
         return eliminate(body, known.oracle(body), known.same_shape), {}
     body = polish(body, known)
+    remark(body)
     return body, tidy(body, known, taken=HELPERS | known.parameters)
 
 

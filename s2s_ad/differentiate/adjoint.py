@@ -18,7 +18,7 @@ from s2s_ad.analysis.operations import Operation, carriers, operation
 from s2s_ad.analysis.structure import Block
 from s2s_ad.differentiate import calls, containers, loops, stores
 from s2s_ad.differentiate.bars import Bar, Bars
-from s2s_ad.differentiate.context import Context, stamp
+from s2s_ad.differentiate.context import Context, stamp, stamp_adjoint
 from s2s_ad.differentiate.recompute import can_recompute
 from s2s_ad.differentiate.recording import Recorder, Sweeps
 from s2s_ad.differentiate.shadows import Shadows
@@ -57,7 +57,7 @@ class Reverser:
             with errors.within(statement):
                 there, back = self.statement(statement, (*path, index))
             pieces.append(there)
-            reverse.extend(stamp(back, statement))
+            reverse.extend(stamp_adjoint(back, statement))
             reverse.extend(self.shadows.at_start(delayed.get(index, [])))
         forward = [piece for there in reversed(pieces) for piece in there]
         saves, restores = self.homed(path, provided) if self.recorder.loops else ([], [])
@@ -281,7 +281,7 @@ class Reverser:
         there.comment = getattr(node, "comment", None)
         stamp([there], node)
         back = self.context.quote("if c: pass", c=copy_tree(node.test))[0]
-        back.body, back.orelse = stamp(body_back, node) or [gast.Pass()], stamp(orelse_back, node)
+        back.body, back.orelse = stamp_adjoint(body_back, node) or [gast.Pass()], stamp_adjoint(orelse_back, node)
         return [there], [*prologue, back]
 
     def meet(

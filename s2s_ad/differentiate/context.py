@@ -16,7 +16,7 @@ from s2s_ad.analysis.operations import Operation
 from s2s_ad.analysis.structure import Block
 from s2s_ad.differentiate.program import Program
 from s2s_ad.optimise.identities import simplify
-from s2s_ad.origin import adopt
+from s2s_ad.origin import adopt, in_reverse
 from s2s_ad.syntax.names import Names, names_in
 from s2s_ad.syntax.quote import quote, quote_expr
 from s2s_ad.values import Unknown, Value
@@ -116,4 +116,13 @@ def stamp(statements: list[gast.stmt], source: gast.AST) -> list[gast.stmt]:
     for statement in statements:
         if getattr(statement, "origin", None) is None:
             adopt(statement, source)
+    return statements
+
+
+def stamp_adjoint(statements: list[gast.stmt], source: gast.stmt) -> list[gast.stmt]:
+    """Say for the statements of a reverse sweep whose adjoint they are."""
+    origin = in_reverse(source)
+    for statement in statements:
+        if getattr(statement, "origin", None) is None:
+            statement.origin = origin
     return statements

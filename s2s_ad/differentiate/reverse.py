@@ -11,7 +11,7 @@ from s2s_ad import errors
 from s2s_ad.analysis.liveness import exposed
 from s2s_ad.differentiate.adjoint import Reverser
 from s2s_ad.differentiate.bars import Bar
-from s2s_ad.differentiate.context import Context, stamp
+from s2s_ad.differentiate.context import Context, stamp, stamp_adjoint
 from s2s_ad.differentiate.entry import entry
 from s2s_ad.differentiate.program import Program
 from s2s_ad.differentiate.scalars import require_real
@@ -86,6 +86,7 @@ def sweep(program: Program, *, seeded: bool, has_aux: bool = False) -> Sweep:
     start = reverser.shadow_starts
     kept, value = _kept_value(reverser, result)
     ending: Statements = []
+    stamp_adjoint(beginning, final)
     gradients = [_finished(reverser, name, ending) for name in program.wrt]
     reverse = reverse[:start] + beginning + reverse[start:] + ending
     stamp(guards + kept + reverse, final)
