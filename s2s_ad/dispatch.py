@@ -13,14 +13,13 @@ import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import CellType, CodeType, FunctionType, MappingProxyType, MethodType
-from typing import Any
+from typing import Any, TypeVar
 
 from s2s_ad import errors
 from s2s_ad.backend.build import Built, build
 from s2s_ad.backend.module import module_text
 from s2s_ad.frontend.bindings import is_plain_data, root_of
 from s2s_ad.frontend.scope import Scope, is_meaning
-from s2s_ad.frontend.supported import check
 from s2s_ad.frontend.unwrap import is_transparent, unwrap
 from s2s_ad.pipeline import Linker, Primal, read_primal
 from s2s_ad.request import NAMES, Request
@@ -32,6 +31,8 @@ MOST_MEANINGS = 16
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 Signature = tuple[tuple[str, Value], ...]
+Key = TypeVar("Key")
+Kept = TypeVar("Kept")
 
 
 @dataclass(frozen=True)
@@ -54,35 +55,49 @@ class Store:
 
     def __init__(self) -> None:
         self._entries: dict[int, dict[tuple[Request, Signature], list[Entry]]] = {}
-        self._primals: dict[int, list[Primal]] = {}
+        self._primals: dict[int, dict[int, Primal]] = {}
         self._lock = threading.RLock()
+
+    def primal(self, function: FunctionType) -> Primal:
+        """The function as it was read; again only if its names mean something else by now."""
+        with self._lock:
+            known = self._under(self._primals, function.__code__)
+            for primal in known.values():
+                if same_meanings(primal.function, function) and primal.scope.same_in(function):
+                    return primal
+            if len(known) >= MOST_MEANINGS:
+                known.clear()
+            primal = read_primal(without_data(function))
+            known[id(primal)] = primal
+            return primal
 
     def get(self, function: FunctionType, request: Request, signature: Signature) -> Entry:
         """The code for a signature, made now if there is none that fits."""
         with self._lock:
-            entries = self._of(function.__code__).setdefault((request, signature), [])
+            entries = self._under(self._entries, function.__code__).setdefault((request, signature), [])
             for entry in entries:
                 if entry.fits(function):
                     return entry
-            entry = make(without_data(function), request, dict(signature))
+            entry = make(self.primal(function), request, dict(signature))
             entries[:] = [*entries[-MOST_MEANINGS:], entry]
             return entry
 
-    def _of(self, code: CodeType) -> dict[tuple[Request, Signature], list[Entry]]:
+    def _under(self, table: dict[int, dict[Key, Kept]], code: CodeType) -> dict[Key, Kept]:
+        """What a table has for a code object, for as long as that lives."""
         key = id(code)
-        if key not in self._entries:
-            self._entries[key] = {}
-            weakref.finalize(code, self._entries.pop, key, None)
-        return self._entries[key]
+        if key not in table:
+            table[key] = {}
+            weakref.finalize(code, table.pop, key, None)
+        return table[key]
 
 
 STORE = Store()
 
 
-def make(function: FunctionType, request: Request, values: Mapping[str, Value]) -> Entry:
+def make(primal: Primal, request: Request, values: Mapping[str, Value]) -> Entry:
     """Run the pipeline and compile what it writes."""
     linker = Linker(request)
-    primal = linker.primal(function)
+    linker.know(primal)
     written = linker.link(primal, values)
     text, units = module_text(written, request)
     main = NAMES[request.kind].format(primal.source.tree.name)
@@ -94,18 +109,26 @@ def without_data(function: FunctionType) -> FunctionType:
     """The same code over the functions, classes and modules that it closes over: a cache keeps nobody's data alive."""
     if not (function.__closure__ or function.__defaults__ or function.__kwdefaults__):
         return function
-    cells = tuple(map(_meaning, function.__closure__ or ()))
+    meanings = map(_meaning, function.__closure__ or ())
+    cells = tuple(CellType() if found is None else CellType(found) for found in meanings)
     shell = FunctionType(function.__code__, function.__globals__, function.__name__, None, cells)
     shell.__module__, shell.__qualname__ = function.__module__, function.__qualname__
     return shell
 
 
-def _meaning(cell: CellType) -> CellType:
+def same_meanings(one: FunctionType, other: FunctionType) -> bool:
+    """Whether names mean the same functions, classes and modules in two functions with the same code."""
+    cells = zip(one.__closure__ or (), other.__closure__ or (), strict=True)
+    return one.__globals__ is other.__globals__ and all(_meaning(here) is _meaning(there) for here, there in cells)
+
+
+def _meaning(cell: CellType) -> object | None:
+    """The function, class or module that a cell holds; None for data, and for what is not assigned yet."""
     try:
         found = cell.cell_contents
-    except ValueError:  # not assigned yet
-        return CellType()
-    return CellType(found) if is_meaning(found) else CellType()
+    except ValueError:
+        return None
+    return found if is_meaning(found) else None
 
 
 @dataclass(frozen=True)
@@ -138,12 +161,11 @@ class Derivative:
         self._function, self._before = plain_function(function)
         self._signature = inspect.signature(self._function, follow_wrapped=False)
         if self._inner is None:
-            primal = read_primal(self._function)  # says at once what can't be read, or is not supported
             varying = frozenset(request.wrt)
             unknown = varying - set(self._signature.parameters)
             if unknown:
                 raise errors.unknown_parameter(self._function, sorted(unknown)[0], self.parameters)
-            check(primal.source.tree, primal.scope, varying)
+            STORE.primal(self._function).check(varying)  # says at once what can't be read, or is not supported
         self._bound: dict[object, Bound] = {}
         self._free: dict[CodeType, tuple[str, ...]] = {}
         self.__name__ = NAMES[request.kind].format(self._function.__name__)

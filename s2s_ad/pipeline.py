@@ -40,6 +40,7 @@ from s2s_ad.request import Request
 from s2s_ad.rules import registry
 from s2s_ad.syntax.names import Names, names_in, reads, writes
 from s2s_ad.syntax.visit import copy_tree
+from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import Unknown, Value, generalised, may_be_active, mutable
 
 Values = Mapping[str, Value]
@@ -53,11 +54,18 @@ def ignore(name: str, tree: gast.FunctionDef) -> None:
 
 @dataclass(frozen=True)
 class Primal:
-    """A user's function as it was read: checked, not yet specialised."""
+    """A user's function as it was read, not yet specialised."""
 
     function: FunctionType
     source: Source
     scope: Scope
+    _checked: set[frozenset[str]] = field(default_factory=set, compare=False)
+
+    def check(self, varying: frozenset[str]) -> None:
+        """An error if its text is not in the accepted language where these parameters vary; looked at once."""
+        if varying not in self._checked:
+            check(self.source.tree, self.scope, varying)
+            self._checked.add(varying)
 
 
 def read_primal(function: FunctionType) -> Primal:
@@ -163,7 +171,7 @@ class Linker:
         return function, inliner.temporaries
 
     def _normalised(self, primal: Primal, varying: frozenset[str]) -> Normalised:
-        check(primal.source.tree, primal.scope, varying)
+        primal.check(varying)
         return normalise(copy_tree(primal.source.tree), primal.scope, varying)
 
     def open(self, scope: Scope, call: gast.Call, active: frozenset[str]) -> Opened | None:
@@ -207,9 +215,13 @@ class Linker:
 
     def primal(self, function: FunctionType) -> Primal:
         if function not in self._primals:
-            self._primals[function] = read_primal(function)
-            self.scopes.append(self._primals[function].scope)
+            self.know(read_primal(function))
         return self._primals[function]
+
+    def know(self, primal: Primal) -> None:
+        """Use this reading of a function."""
+        self._primals[primal.function] = primal
+        self.scopes.append(primal.scope)
 
     def called(self, function: FunctionType, call: gast.Call) -> Primal:
         """The callee of a call; an error at the call if its text can't be read."""
@@ -349,7 +361,7 @@ def _may_vary(values: Values) -> frozenset[str]:
 
 def _calls(tree: gast.FunctionDef, function: FunctionType, scope: Scope) -> bool:
     """Whether a function calls itself."""
-    calls = (node for statement in tree.body for node in gast.walk(statement) if isinstance(node, gast.Call))
+    calls = (node for statement in tree.body for node in all_nodes([statement]) if isinstance(node, gast.Call))
     return any(scope.resolve(call.func) is function for call in calls)
 
 

@@ -79,9 +79,9 @@ def transformations() -> Iterator[list[str]]:
     made: list[str] = []
     original = dispatch.make
 
-    def counted(function: Any, *rest: Any) -> Any:
-        made.append(function.__name__)
-        return original(function, *rest)
+    def counted(primal: Any, *rest: Any) -> Any:
+        made.append(primal.function.__name__)
+        return original(primal, *rest)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(dispatch, "make", counted)

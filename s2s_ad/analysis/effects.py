@@ -12,12 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import gast
 
 from s2s_ad.analysis.calls import call_effect
 from s2s_ad.analysis.sharing import Classes, Knowledge, classes, private_lists
-from s2s_ad.analysis.walk import all_nodes, children
+from s2s_ad.syntax.walk import FIELDS, all_nodes, children
 from s2s_ad.values import DictOf, ListOf, Value, is_array, mutable
 
 _NOTHING: frozenset[str] = frozenset()
@@ -29,8 +30,7 @@ _OUTSIDE = frozenset({
 _STORES = _OUTSIDE | {gast.AugAssign, gast.Subscript, gast.Attribute}
 
 
-@dataclass(frozen=True, slots=True)
-class Effects:
+class Effects(NamedTuple):
     """`contents` and `mutates` are classes of names that share memory; only classes that someone stores into are kept.
 
     `senses` and `changes` say the same more finely: "items of L" is what a list holds, as `L.append(v)` changes it."""
@@ -50,15 +50,18 @@ class Effects:
         parts = list(parts)
         if len(parts) == 1:
             return parts[0]
+        if not parts:
+            return Effects()
+        reads, writes, contents, mutates, captures, outside, senses, changes = zip(*parts, strict=True)
         return Effects(
-            frozenset().union(*(part.reads for part in parts)),
-            frozenset().union(*(part.writes for part in parts)),
-            frozenset().union(*(part.contents for part in parts)),
-            frozenset().union(*(part.mutates for part in parts)),
-            frozenset().union(*(part.captures for part in parts)),
-            any(part.outside for part in parts),
-            frozenset().union(*(part.senses for part in parts)),
-            frozenset().union(*(part.changes for part in parts)),
+            _NOTHING.union(*reads),
+            _NOTHING.union(*writes),
+            _NOTHING.union(*contents),
+            _NOTHING.union(*mutates),
+            _NOTHING.union(*captures),
+            True in outside,
+            _NOTHING.union(*senses),
+            _NOTHING.union(*changes),
         )
 
     @property
@@ -126,17 +129,19 @@ class Oracle:
 
     def summary(self, found: _Found) -> Effects:
         """The effects that a walk has found."""
+        of = self.classes.of
+        touched = found.stored | found.regrouped
         return Effects(
             frozenset(found.reads),
             frozenset(found.writes),
-            frozenset(map(self.classes.of, found.reads)) & self.stored if self.stored else _NOTHING,
-            frozenset(map(self.classes.of, found.stored | found.regrouped)),
-            frozenset(found.captures),
+            self.stored.intersection(map(of, found.reads)) if self.stored else _NOTHING,
+            frozenset(map(of, touched)) if touched else _NOTHING,
+            frozenset(found.captures) if found.captures else _NOTHING,
             found.outside,
-            self.changed.intersection(key for name in found.reads for key in self.keys(name))
+            self.changed.intersection([key for name in found.reads for key in self.keys(name)])
             if self.changed
             else _NOTHING,
-            self._changes(found),
+            self._changes(found) if touched else _NOTHING,
         )
 
     def keys(self, name: str) -> tuple[str, ...]:
@@ -198,7 +203,12 @@ class _Found:
                     self.call(node)
                 elif kind in _STORES:
                     self.other(node)
-                pending.extend(children(node))
+                for field in FIELDS[kind]:
+                    value = getattr(node, field, None)
+                    if value.__class__ is list:
+                        pending.extend(value)
+                    elif value is not None:
+                        pending.append(value)
 
     def call(self, node: gast.Call) -> None:
         effect = call_effect(node, self.knowledge.resolve, self.knowledge.value_of)

@@ -13,12 +13,16 @@ import inspect
 import types
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final, Protocol, TypeAlias
 
 import numpy as np
 
 from s2s_ad import values as v
+from s2s_ad.rules.layout import arranged
 from s2s_ad.values import Value
+
+_signature = cache(inspect.signature)
 
 Result: TypeAlias = Callable[[object, list[Value], dict[str, Value]], Value]
 _INT, _BOOL, _FLOAT, _ZERO = v.Scalar("int"), v.Scalar("bool"), v.Scalar("float"), v.Scalar("int", 0)
@@ -45,12 +49,11 @@ class Callees:
 def rule_result(rule: Rule, args: Sequence[Value], kwargs: Mapping[str, Value]) -> Value:
     """The rule's own answer, for arguments bound to its parameters with the defaults filled in."""
     try:
-        bound = rule.parameters.bind(*args, **kwargs)
+        bound = arranged(rule.parameters, args, kwargs)
     except TypeError:
         return v.Unknown()
-    bound.apply_defaults()
     named: dict[str, Value] = {}
-    for name, arg in bound.arguments.items():
+    for name, arg in bound.items():
         match arg:
             case Value():
                 named[name] = arg
@@ -67,7 +70,7 @@ def builtin_result(function: object, args: Sequence[Value], kwargs: Mapping[str,
     if row is None:
         return None
     try:
-        inspect.signature(row).bind(*args, **kwargs)
+        _signature(row).bind(*args, **kwargs)
     except TypeError:
         return v.Unknown()
     return row(*args, **kwargs)

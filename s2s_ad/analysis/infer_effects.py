@@ -21,6 +21,7 @@ from s2s_ad.analysis.infer_expressions import Evaluator
 from s2s_ad.analysis.infer_links import Level, names_of, sources
 from s2s_ad.analysis.infer_survey import NESTED
 from s2s_ad.rules import registry
+from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import Value
 
 Change: TypeAlias = Callable[[Value], Value]
@@ -274,7 +275,7 @@ def _mutates(function: object, evaluator: Evaluator) -> bool:
 
 def _may_store(function: gast.AST, evaluator: Evaluator) -> bool:
     """Does a nested function hold anything that looks like a store?"""
-    for node in gast.walk(function):
+    for node in all_nodes([function]):
         match node:
             case gast.Subscript(ctx=gast.Store() | gast.Del()) | gast.Attribute(ctx=gast.Store() | gast.Del()):
                 return True

@@ -16,6 +16,8 @@ from typing import Final, TypeAlias
 
 import gast
 
+from s2s_ad.syntax.walk import all_nodes
+
 ANY: Final = None
 Level: TypeAlias = int | None
 _DEEPEST: Final = 8
@@ -37,7 +39,7 @@ class Link:
 
 def links(statement: gast.AST) -> Iterator[Link]:
     """The links that a statement or a nested function makes."""
-    for node in gast.walk(statement):
+    for node in all_nodes([statement]):
         match node:
             case gast.Assign():
                 for target in node.targets:
@@ -183,7 +185,7 @@ def _call_sources(call: gast.Call) -> Iterator[tuple[str, Level]]:
 def captures(node: gast.AST) -> set[str]:
     """The names that the patterns of a `match` bind."""
     found: set[str | None] = set()
-    for each in gast.walk(node):
+    for each in all_nodes([node]):
         match each:
             case gast.MatchAs() | gast.MatchStar():
                 found.add(each.name)
@@ -196,7 +198,7 @@ def captures(node: gast.AST) -> set[str]:
 
 def names_of(node: gast.AST) -> list[str]:
     """Every name that occurs, once, in order."""
-    return list(dict.fromkeys(each.id for each in gast.walk(node) if isinstance(each, gast.Name)))
+    return list(dict.fromkeys(each.id for each in all_nodes([node]) if isinstance(each, gast.Name)))
 
 
 def _plus(a: Level, b: Level) -> Level:

@@ -12,6 +12,7 @@ from typing import Final
 import gast
 
 from s2s_ad.analysis.infer_links import captures
+from s2s_ad.syntax.walk import all_nodes
 
 NESTED: Final = (gast.FunctionDef, gast.AsyncFunctionDef, gast.Lambda, gast.ClassDef)
 _SCOPED: Final = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
@@ -97,12 +98,12 @@ def opaquely_bound(node: gast.stmt) -> set[str]:
 
 def stored_names(node: gast.AST) -> set[str]:
     """The names that are assigned anywhere in a node."""
-    return {each.id for each in gast.walk(node) if isinstance(each, gast.Name) and isinstance(each.ctx, gast.Store)}
+    return {each.id for each in all_nodes([node]) if isinstance(each, gast.Name) and isinstance(each.ctx, gast.Store)}
 
 
 def _rebound(function: gast.AST) -> set[str]:
     """The names of outer functions that a nested one assigns."""
-    outward = (each for each in gast.walk(function) if isinstance(each, gast.Nonlocal | gast.Global))
+    outward = (each for each in all_nodes([function]) if isinstance(each, gast.Nonlocal | gast.Global))
     return {name for each in outward for name in each.names}
 
 

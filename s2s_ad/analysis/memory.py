@@ -15,6 +15,7 @@ import gast
 from s2s_ad.analysis.operations import Resolver, operation, resolve, scatter
 from s2s_ad.frontend.bindings import MISSING
 from s2s_ad.syntax.names import reads
+from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import Array, DictOf, ListOf, ObjectOf, TupleOf, Unknown, Value, is_array, mutable
 
 CONTAINERS = TupleOf | ListOf | DictOf | ObjectOf
@@ -212,4 +213,6 @@ def is_advanced(part: gast.expr, values: Mapping[str, Value]) -> bool:
 
 
 def bound(target: gast.expr) -> list[str]:
-    return [node.id for node in gast.walk(target) if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Store)]
+    if target.__class__ is gast.Name:
+        return [target.id] if isinstance(target.ctx, gast.Store) else []
+    return [node.id for node in all_nodes([target]) if node.__class__ is gast.Name and isinstance(node.ctx, gast.Store)]

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import gast
 
 from s2s_ad.analysis.calls import Resolve, call_effect, nothing_known
-from s2s_ad.analysis.walk import children
+from s2s_ad.syntax.walk import LEAVES, children
 from s2s_ad.values import Array, NumpyScalar, Scalar, Unknown, Value, mutable
 
 OUTSIDE = "<outside>"  # stands for all that functions that we know nothing of may hold on to
@@ -43,6 +43,8 @@ class Knowledge:
 
     def sources(self, expression: gast.expr | None) -> set[str]:
         """The names whose memory the value of an expression may share."""
+        if expression is not None and expression.__class__ in LEAVES:
+            return {expression.id} if expression.__class__ is gast.Name and self._may_share(expression) else set()
         return {name.id for name in self._sources(expression) if self._may_share(name)}
 
     def fresh(self, expression: gast.expr) -> bool:

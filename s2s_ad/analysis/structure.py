@@ -28,6 +28,7 @@ class Structure:
     overwrites: Mapping[int, frozenset[str]]
     blocks: Mapping[int, Block]
     permuted: frozenset[str]
+    homed: Mapping[Block, list[str]]
 
     def defined_once(self, name: str) -> bool:
         """Whether the name means one value from its definition on."""
@@ -39,7 +40,7 @@ class Structure:
 
     def homed_in(self, block: Block) -> list[str]:
         """The names whose home is `block`, in the order of their first definition."""
-        return [name for name, home in self.homes.items() if home == block]
+        return self.homed.get(block, [])
 
     def in_loop(self, block: Block) -> bool:
         """Whether a block is run more than once."""
@@ -54,6 +55,9 @@ def structure(body: list[gast.stmt], parameters: Iterable[str]) -> Structure:
     builder.block(body, (), set(parameters))
     places = {name: frozenset(blocks) for name, blocks in builder.places.items()}
     loops = frozenset(builder.loops)
+    homed: dict[Block, list[str]] = {}
+    for name, home in builder.homes.items():
+        homed.setdefault(home, []).append(name)
     return Structure(
         builder.definitions,
         builder.homes,
@@ -62,6 +66,7 @@ def structure(body: list[gast.stmt], parameters: Iterable[str]) -> Structure:
         builder.overwrites,
         builder.blocks,
         frozenset(builder.permuted),
+        homed,
     )
 
 
@@ -97,7 +102,7 @@ class _Builder:
                     self.permuted.add(name)
                     self.places.setdefault(name, set()).add(path)
                 continue
-            for name in _own_definitions(statement):
+            for name in sorted(_own_definitions(statement)):
                 inside = (*path, index, 0) if isinstance(statement, gast.For) else path
                 self.define(name, inside)
             for branch, inner in enumerate(_inner_blocks(statement)):

@@ -26,6 +26,7 @@ from s2s_ad.request import NAMES, Request
 from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.quote import quote
 from s2s_ad.syntax.visit import copy_tree
+from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import Array, Unknown, Value, is_scalar, mutable
 
 Statements = list[gast.stmt]
@@ -188,9 +189,9 @@ def _stored_into(body: Statements) -> set[str]:
     """The names whose memory the statements write into."""
     found: set[str] = set()
     for statement in body:
-        for node in gast.walk(statement):
+        for node in all_nodes([statement]):
             if isinstance(node, gast.Subscript | gast.Attribute) and isinstance(node.ctx, gast.Store):
-                found |= {inner.id for inner in gast.walk(node.value) if isinstance(inner, gast.Name)}
+                found |= {inner.id for inner in all_nodes([node.value]) if isinstance(inner, gast.Name)}
             elif isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name):
                 found.add(node.target.id)
             else:
@@ -277,7 +278,7 @@ def _helpers(context: Context, functions: list[gast.FunctionDef]) -> dict[str, o
     used = {
         node.id
         for function in functions
-        for node in gast.walk(function)
+        for node in all_nodes([function])
         if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Load)
     }
     return {

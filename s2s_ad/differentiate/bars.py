@@ -42,6 +42,7 @@ class Bars:
         if variable not in self.spelled:
             invented = variable in self.context.invented
             self.spelled[variable] = self.context.fresh(f"{variable}_bar", invented=invented)
+            self._variables[self.spelled[variable]] = variable
             if self.has_shadow(variable):
                 self.context.values[self.spelled[variable]] = adjoint_value(self.context.value(variable))
         return self.spelled[variable]
@@ -215,7 +216,7 @@ class Bars:
         """A copy of what would share memory that the rest of the reverse sweep goes on changing."""
         if is_scalar(value) or is_fresh(expression, self.context):
             return expression
-        memory, variables = self.context.program.memory, self._variables()
+        memory, variables = self.context.program.memory, self._variables
         for name in reads(expression):
             variable = variables.get(name)
             if memory.is_stored(name) or (variable is not None and self.has_shadow(variable)):
@@ -229,7 +230,7 @@ class Bars:
         if not isinstance(expression, gast.Name) or variable not in self.context.invented:
             return False
         name, program = expression.id, self.context.program
-        return name in self.spelled.values() or (
+        return name in self._variables or (
             program.structure.defined_once(name) and not program.memory.is_stored(name)
         )
 
@@ -256,15 +257,10 @@ class Bars:
                 self.state[variable] = replace(self.state[variable], owned=False)
 
     def _owners(self, name: str) -> list[tuple[str, str]]:
-        variable = self._variables().get(name)
+        variable = self._variables.get(name)
         return [(variable, name)] if variable is not None else []
 
-    def _variables(self) -> dict[str, str]:
-        if len(self._reverse) != len(self.spelled):
-            self._reverse = {spelled: variable for variable, spelled in self.spelled.items()}
-        return self._reverse
-
-    _reverse: dict[str, str] = field(default_factory=dict)
+    _variables: dict[str, str] = field(default_factory=dict)  # by the spelling of their adjoints
 
 
 def _is_name(expression: gast.expr, name: str) -> bool:

@@ -20,6 +20,7 @@ from s2s_ad.differentiate import calls
 from s2s_ad.differentiate.attributes import slot_of
 from s2s_ad.differentiate.recording import Sweeps
 from s2s_ad.syntax.names import reads
+from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import ListOf, TupleOf
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def _gather(reverser: Reverser, target: gast.expr, source: str, place: gast.expr
                 if place is None and not bars.has_shadow(source):
                     bars.own(source, out)
                 _gather(reverser, part, source, inner, out)
-            case _ if reverser.context.program.active_in({n.id for n in gast.walk(part) if isinstance(n, gast.Name)}):
+            case _ if reverser.context.program.active_in({n.id for n in all_nodes([part]) if isinstance(n, gast.Name)}):
                 raise errors.starred_target(part)
 
 

@@ -7,6 +7,7 @@ import gast
 from s2s_ad.differentiate.context import Context
 from s2s_ad.origin import place_of
 from s2s_ad.syntax.names import writes
+from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import is_array, mutable
 
 
@@ -29,4 +30,4 @@ def entry(context: Context) -> list[gast.stmt]:
 
 def _in_order(arguments: gast.arguments) -> list[str]:
     bound = writes(arguments)
-    return [node.id for node in gast.walk(arguments) if isinstance(node, gast.Name) and node.id in bound]
+    return [node.id for node in all_nodes([arguments]) if isinstance(node, gast.Name) and node.id in bound]

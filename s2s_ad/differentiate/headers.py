@@ -11,6 +11,7 @@ from s2s_ad.analysis.memory import bound
 from s2s_ad.differentiate.loops import sequence_guards
 from s2s_ad.syntax.iteration import is_call_of
 from s2s_ad.syntax.quote import quote_expr
+from s2s_ad.syntax.walk import all_nodes
 
 if TYPE_CHECKING:
     from s2s_ad.differentiate.tangent import Pusher
@@ -46,7 +47,7 @@ def _paired(pusher: Pusher, target: gast.expr, source: gast.expr) -> tuple[gast.
     if not isinstance(root, gast.Name) or not pusher.is_active(root.id):
         return target, source
     moved = quote_expr("xs", xs=source)
-    for node in gast.walk(moved):
+    for node in all_nodes([moved]):
         if isinstance(node, gast.Name) and node.id == root.id:
             node.id = pusher.name(root.id)
     tangent = gast.Name(pusher.name(target.id), gast.Store(), None, None)

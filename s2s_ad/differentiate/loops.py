@@ -24,6 +24,7 @@ from s2s_ad.syntax.iteration import Element, elements, is_call_of, sources, turn
 from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.substitute import substitute_reads
 from s2s_ad.syntax.visit import copy_tree
+from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import Array, DictOf, ListOf, Range, Scalar, TupleOf, Unknown, Value, term_of
 
 if TYPE_CHECKING:
@@ -157,7 +158,7 @@ def _receivers(reverser: Reverser, statement: gast.stmt) -> list[str]:
             own = sorted(set(writes(statement)) | set(_store_base(statement)))
             if not any(name in program.active for name in own):
                 return []
-            order = [node.id for node in gast.walk(value) if isinstance(node, gast.Name)]
+            order = [node.id for node in all_nodes([value]) if isinstance(node, gast.Name)]
             through = differentiable_reads(value, program.values, program.scope)
             return [name for name in order if name in through] + own
         case gast.For(iter=source) | gast.Expr(value=source):

@@ -17,6 +17,7 @@ from s2s_ad.differentiate.program import Program
 from s2s_ad.differentiate.scalars import require_real
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.visit import copy_tree
+from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import (
     Array,
     NumpyScalar,
@@ -209,13 +210,13 @@ def _own(reverser: Reverser, name: str, bar: Bar, value: Value, out: Statements)
 def residuals(sweep_: Sweep, forward: Statements, reverse: Statements) -> list[str]:
     """What the reverse sweep reads of the forward sweep and of the parameters, in order of appearance."""
     made = {name for statement in forward for name in _defined(statement)}
-    made |= {node.id for node in gast.walk(sweep_.context.program.function.args) if isinstance(node, gast.Name)}
+    made |= {node.id for node in all_nodes([sweep_.context.program.function.args]) if isinstance(node, gast.Name)}
     wanted = exposed(reverse) & made
-    order = [node.id for statement in reverse for node in gast.walk(statement) if isinstance(node, gast.Name)]
+    order = [node.id for statement in reverse for node in all_nodes([statement]) if isinstance(node, gast.Name)]
     return [name for name in dict.fromkeys(order) if name in wanted]
 
 
 def _defined(statement: gast.stmt) -> set[str]:
     return {
-        node.id for node in gast.walk(statement) if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Store)
+        node.id for node in all_nodes([statement]) if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Store)
     }

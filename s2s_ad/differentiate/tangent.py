@@ -28,6 +28,7 @@ from s2s_ad.rules.rule import choose
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.substitute import substitute_reads
 from s2s_ad.syntax.visit import copy_tree
+from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import DictOf, ListOf, TupleOf, Unknown, Value, adjoint_value, is_array, is_scalar, shape_of
 
 Statements = list[gast.stmt]
@@ -252,7 +253,7 @@ class Pusher:
             return [statement]
         copied = copy_tree(statement)
         copied.comment = None
-        for node in gast.walk(copied.targets[0]):
+        for node in all_nodes([copied.targets[0]]):
             if isinstance(node, gast.Name):
                 node.id = self.name(node.id) if self.is_active(node.id) else self.context.fresh("_")
         inner = {name: self.name(name) for name in reads(value) if self.is_active(name)}

@@ -24,10 +24,10 @@ import gast
 from s2s_ad.frontend.aliases import through_aliases
 from s2s_ad.frontend.callees import reach_of
 from s2s_ad.frontend.flow import Edge, flows
-from s2s_ad.frontend.nodes import nodes_of
 from s2s_ad.frontend.reach import Reach
 from s2s_ad.frontend.scope import Scope
 from s2s_ad.syntax.scopes import writes
+from s2s_ad.syntax.walk import in_order
 
 _NO_FLOW = (gast.Name, gast.Constant, gast.BinOp, gast.UnaryOp, gast.Compare, gast.BoolOp, gast.keyword, gast.Slice)
 
@@ -39,7 +39,7 @@ def may_active(tree: gast.FunctionDef, active: frozenset[str], scope: Scope | No
     it is given into each of its arguments.
     """
     reach = reach_of(tree, scope)
-    nodes = [node for node in nodes_of(tree.body) if not isinstance(node, _NO_FLOW)]
+    nodes = [node for node in in_order(tree.body) if not isinstance(node, _NO_FLOW)]
     onwards: defaultdict[str, set[str]] = defaultdict(set)
     for source, target in _edges(nodes, reach):
         onwards[source].add(target)

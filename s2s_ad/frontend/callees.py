@@ -14,13 +14,13 @@ import gast
 
 from s2s_ad.errors import DifferentiationError
 from s2s_ad.frontend.aliases import stored_names
-from s2s_ad.frontend.nodes import nodes_of
 from s2s_ad.frontend.reach import Reach
 from s2s_ad.frontend.scope import Scope
 from s2s_ad.frontend.source import read
 from s2s_ad.frontend.storing import may_store
 from s2s_ad.syntax.passive import Facts
 from s2s_ad.syntax.scopes import writes
+from s2s_ad.syntax.walk import in_order
 
 _known: WeakKeyDictionary[FunctionType, tuple[bool, Scope]] = WeakKeyDictionary()
 
@@ -47,8 +47,8 @@ def stores_into_parameters(function: FunctionType, opening: tuple[FunctionType, 
         tree = read(function).tree
     except DifferentiationError:
         return True
-    scope = Scope(function, tree)
-    stored = stored_names(nodes_of(tree.body), reach_of(tree, scope, (*opening, function)))
+    scope = Scope(function)
+    stored = stored_names(in_order(tree.body), reach_of(tree, scope, (*opening, function)))
     answer = not stored.isdisjoint(writes(tree.args))
     if not opening:
         _known[function] = (answer, scope)

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 
 import gast
 
-from s2s_ad.frontend.nodes import nodes_of
+from s2s_ad.syntax.walk import in_order
 
 _DIRECTIVE = re.compile(r"#\s*(noqa|type:|pragma|pylint:|fmt:|isort:|mypy:|ruff:|nosec|pyright:|!)", re.IGNORECASE)
 
@@ -50,7 +50,7 @@ def _comments(block: Sequence[str]) -> Iterator[tuple[int, str]]:
 
 
 def _statements(function: gast.FunctionDef) -> Iterator[gast.stmt]:
-    for node in nodes_of(function.body):
+    for node in in_order(function.body):
         if isinstance(node, gast.stmt):
             yield node
 

@@ -14,6 +14,7 @@ import gast
 
 from s2s_ad.frontend.reach import Reach, roots
 from s2s_ad.syntax.scopes import CAPTURES, NAMED, reads
+from s2s_ad.syntax.walk import all_nodes
 
 _SEQUENCE = gast.Tuple | gast.List
 Edge = tuple[str, str]
@@ -82,7 +83,7 @@ def _taken(target: gast.expr, iterated: gast.expr, local: frozenset[str]) -> Ite
 
 
 def _captures(node: gast.AST) -> Iterator[str]:
-    for part in gast.walk(node):
+    for part in all_nodes([node]):
         if type(part) in CAPTURES and (name := getattr(part, CAPTURES[type(part)])):
             yield name
 

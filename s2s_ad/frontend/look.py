@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 
 import gast
 
-from s2s_ad.frontend.nodes import nodes_of
 from s2s_ad.frontend.reach import GROWING_ONLY, Reach, roots
 from s2s_ad.frontend.scope import Scope, is_meaning
 from s2s_ad.syntax.scopes import writes
+from s2s_ad.syntax.walk import in_order
 
 _READ_BY_TEXT = frozenset({"eval", "exec", "locals", "vars"})
 
@@ -35,7 +35,7 @@ class Look:
 
     def mentions(self, node: gast.AST) -> str | None:
         """It reads or writes a may-active name anywhere."""
-        names = [part for part in nodes_of([node]) if isinstance(part, gast.Name) and part.id in self.active]
+        names = [part for part in in_order([node]) if isinstance(part, gast.Name) and part.id in self.active]
         names.sort(key=lambda part: isinstance(part.ctx, gast.Store))
         return _first(part.id for part in names)
 

@@ -12,13 +12,13 @@ from collections.abc import Sequence
 
 import gast
 
-from s2s_ad.frontend.nodes import nodes_of
 from s2s_ad.origin import Origin
+from s2s_ad.syntax.walk import in_order
 
 
 def place_all(tree: gast.AST, file: str, lines: Sequence[str], function: str) -> None:
     """Give every node of `tree` that has a position its `.origin`; `lines` is the whole file."""
-    for node in nodes_of([tree]):
+    for node in in_order([tree]):
         if getattr(node, "lineno", None) is not None:
             node.origin = _origin(node, file, lines, function)
 

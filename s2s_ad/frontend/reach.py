@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import gast
 
 from s2s_ad.syntax.passive import Facts
+from s2s_ad.syntax.walk import all_nodes
 
 GROWING = frozenset(
     {"append", "appendleft", "extend", "extendleft", "insert", "add", "update", "setdefault"}
@@ -48,7 +49,7 @@ class Reach:
             elif isinstance(node, gast.IfExp):
                 pending += [node.body, node.orelse]
             elif isinstance(node, _OWN_SCOPE):
-                yield from (part.id for part in gast.walk(node) if isinstance(part, gast.Name))
+                yield from (part.id for part in all_nodes([node]) if isinstance(part, gast.Name))
             elif not self.facts.discrete(node):
                 pending.extend(gast.iter_child_nodes(node))
 

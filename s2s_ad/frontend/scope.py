@@ -28,10 +28,8 @@ from s2s_ad.frontend.bindings import (
     member,
     root_of,
 )
-from s2s_ad.frontend.nodes import nodes_of
 from s2s_ad.frontend.source import read
 from s2s_ad.frontend.unwrap import is_transparent, unwrap
-from s2s_ad.syntax.scopes import reads, writes
 from s2s_ad.values import Unknown, Value, fast_key, unmeasured, value_of
 
 __all__ = ["MISSING", "Missing", "Scope", "is_meaning"]
@@ -41,9 +39,9 @@ class Scope:
     """The names of one function. `locals` are its own; `free` are those it reads from around it, of which it assigns
     those in `rebound`."""
 
-    def __init__(self, function: FunctionType, tree: gast.FunctionDef | None = None) -> None:
+    def __init__(self, function: FunctionType) -> None:
         self.function = function
-        self.locals, self.free, self.rebound = _names(function, tree)
+        self.locals, self.free, self.rebound = _names(function)
         self._resolved: dict[tuple[str, ...], Binding] = {}
         self._kinds: dict[str, Hashable] = {}
 
@@ -103,24 +101,14 @@ class Scope:
         )
 
 
-def _names(function: FunctionType, tree: gast.FunctionDef | None) -> tuple[frozenset[str], ...]:
+def _names(function: FunctionType) -> tuple[frozenset[str], ...]:
     """The local names, the free ones, and those declared global or nonlocal; from the code alone without a text."""
     code = function.__code__
     try:
-        tree = tree or read(function).tree
+        return read(function).names
     except DifferentiationError:
         free = frozenset((*code.co_names, *code.co_freevars))
         return frozenset((*code.co_varnames, *code.co_cellvars)), free, free
-    outer = {
-        name
-        for node in nodes_of(tree.body)
-        if isinstance(node, gast.Global | gast.Nonlocal)
-        for name in node.names
-        if name not in code.co_varnames
-    }
-    own = writes(tree.args).union(*(writes(statement) for statement in tree.body)) - outer
-    used = set().union(*(reads(statement) for statement in tree.body))
-    return frozenset(own), frozenset(used - own), frozenset(outer)
 
 
 def _path(expression: gast.expr) -> tuple[str, ...] | None:

@@ -9,8 +9,10 @@
 from __future__ import annotations
 
 import linecache
+import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE
 from types import CodeType, FunctionType
 
@@ -23,36 +25,68 @@ from s2s_ad.frontend.convert import definition
 from s2s_ad.frontend.locate import Found, generated, locate
 from s2s_ad.frontend.origins import place_all
 from s2s_ad.frontend.unwrap import unwrap
+from s2s_ad.syntax.scopes import reads, writes
+from s2s_ad.syntax.walk import all_nodes
+
+MOST_REMEMBERED = 64
+_remembered: dict[int, tuple[weakref.ref[CodeType], Source]] = {}
 
 
 @dataclass(frozen=True)
 class Source:
-    """A function as its user wrote it."""
+    """A function's text as its user wrote it. The tree is shared: whoever changes it copies it before."""
 
     tree: gast.FunctionDef
     file: str
     text: str
     name: str
-    code: CodeType
-    function: FunctionType
+    parameters: tuple[str, ...]
+
+    @cached_property
+    def names(self) -> tuple[frozenset[str], ...]:
+        """The function's own names, the free ones that it reads, and those declared global or nonlocal."""
+        body = self.tree.body
+        outer = {
+            name
+            for node in all_nodes(body)
+            if node.__class__ in (gast.Global, gast.Nonlocal)
+            for name in node.names
+            if name not in self.parameters
+        }
+        own = writes(self.tree.args).union(*map(writes, body)) - outer
+        return frozenset(own), frozenset(set().union(*map(reads, body)) - own), frozenset(outer)
 
 
 def read(function: object, source: str | None = None) -> Source:
     """The tree of `function`, found through its file or, where no file can be read, in the text `source`.
 
     A lambda becomes a `def` with one `return`; decorators are left out. Raises DifferentiationError where the text
-    is out of reach or is not what the function's code was compiled from.
+    is out of reach or is not what the function's code was compiled from. What was found for a code object is
+    remembered: its text can't change any more.
     """
     plain = unwrap(function)
-    if plain.__code__.co_flags & (CO_COROUTINE | CO_ASYNC_GENERATOR):
+    code = plain.__code__
+    if code.co_flags & (CO_COROUTINE | CO_ASYNC_GENERATOR):
         raise errors.asynchronous(plain)
+    known = _remembered.get(id(code))
+    if source is None and known is not None and known[0]() is code:
+        return known[1]
+    found = _read(plain, source)
+    if source is None:
+        _remembered[id(code)] = (weakref.ref(code), found)
+        for oldest in list(_remembered)[:-MOST_REMEMBERED]:
+            _remembered.pop(oldest, None)
+    return found
+
+
+def _read(plain: FunctionType, source: str | None) -> Source:
     text, found = _in_file(plain) if source is None else given.find(source, plain)
     lines = text.splitlines(keepends=True)
     tree = definition(found)
     place_all(tree, plain.__code__.co_filename, lines, tree.name)
     attach_comments(tree, lines)
     own = "".join(lines[found.node.lineno - 1 : found.node.end_lineno])
-    return Source(tree, plain.__code__.co_filename, own, tree.name, plain.__code__, plain)
+    return Source(tree, plain.__code__.co_filename, own, tree.name, plain.__code__.co_varnames)
 
 
 def _in_file(function: FunctionType) -> tuple[str, Found]:

@@ -15,10 +15,10 @@ from s2s_ad.frontend.active_names import may_active
 from s2s_ad.frontend.callees import reach_of
 from s2s_ad.frontend.language import ROWS, Row
 from s2s_ad.frontend.look import Look, stores
-from s2s_ad.frontend.nodes import nodes_of
 from s2s_ad.frontend.reach import roots
 from s2s_ad.frontend.scope import Scope
 from s2s_ad.syntax.passive import Facts
+from s2s_ad.syntax.walk import in_order
 
 _FUNCTIONS = (gast.FunctionDef, gast.AsyncFunctionDef, gast.Lambda)
 _BY_NODE: defaultdict[type[gast.AST], list[Row]] = defaultdict(list)
@@ -39,7 +39,7 @@ def check(tree: gast.FunctionDef, scope: Scope | None, active: frozenset[str]) -
     s2s_ad.errors.message.UnsupportedError: a list comprehension of values that carry a derivative (x)
     way out: write a for loop that appends to a list
     """
-    nodes = nodes_of(tree.body)
+    nodes = in_order(tree.body)
     if problems := list(_problems(nodes, _look(tree, nodes, scope, active))):
         raise UnsupportedError(problems)
 
@@ -61,9 +61,9 @@ def _look(tree: gast.FunctionDef, nodes: list[gast.AST], scope: Scope | None, ac
     for node in nodes:
         if isinstance(node, gast.Name | gast.Constant | gast.BinOp):
             continue
-        look.silent.update(map(id, nodes_of(_silent(node, look.reach.facts))))
+        look.silent.update(map(id, in_order(_silent(node, look.reach.facts))))
         if isinstance(node, _FUNCTIONS) and look.mentions(node) is None:
-            look.inner.update(map(id, nodes_of([node])))
+            look.inner.update(map(id, in_order([node])))
     return look
 
 

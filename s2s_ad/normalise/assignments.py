@@ -24,6 +24,7 @@ import gast
 from s2s_ad.normalise import nodes
 from s2s_ad.normalise.lift import Lift
 from s2s_ad.syntax.names import reads
+from s2s_ad.syntax.walk import all_nodes
 
 _SEQUENCE = gast.Tuple | gast.List
 
@@ -108,7 +109,7 @@ def _parallel(lift: Lift, targets: list[gast.expr], values: list[gast.expr], nod
             single(lift, target, value, node)
             continue
         waiting.append((target, _kept(lift, value, overwritten)))
-        overwritten |= {part.id for part in gast.walk(target) if isinstance(part, gast.Name)}
+        overwritten |= {part.id for part in all_nodes([target]) if isinstance(part, gast.Name)}
     for target, value in waiting:
         single(lift, target, value, node)
 

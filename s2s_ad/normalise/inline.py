@@ -26,6 +26,7 @@ from s2s_ad.syntax.names import Names, names_in, reads, writes
 from s2s_ad.syntax.quote import quote
 from s2s_ad.syntax.substitute import substitute_reads, substitute_targets
 from s2s_ad.syntax.visit import copy_tree
+from s2s_ad.syntax.walk import all_nodes
 
 MOST_STATEMENTS = 10
 
@@ -113,7 +114,7 @@ class Inliner:
 def rename_all(statement: gast.stmt, renamed: Mapping[str, str]) -> None:
     """Rename reads and bindings, in nested blocks too."""
     substitute_reads(statement, renamed)
-    for node in gast.walk(statement):
+    for node in all_nodes([statement]):
         if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Store):
             node.id = renamed.get(node.id, node.id)
         elif isinstance(node, gast.FunctionDef):

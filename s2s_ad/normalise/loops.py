@@ -28,6 +28,7 @@ from s2s_ad.normalise.lift import Lift
 from s2s_ad.normalise.nodes import Block
 from s2s_ad.syntax.names import Names, reads, writes
 from s2s_ad.syntax.passive import Facts
+from s2s_ad.syntax.walk import all_nodes
 
 _ADAPTERS = frozenset({"enumerate", "zip", "reversed"})
 _VIEWS = frozenset({"items", "keys", "values"})
@@ -111,7 +112,7 @@ def _grown(body: Block) -> set[str]:
     """The names of containers that the body makes longer or shorter."""
     found = set()
     for statement in body:
-        for part in gast.walk(statement):
+        for part in all_nodes([statement]):
             match part:
                 case gast.Call(func=gast.Attribute(value=gast.Name(id=name), attr=attribute)) if attribute in _GROWING:
                     found.add(name)

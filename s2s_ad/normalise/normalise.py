@@ -35,6 +35,7 @@ from s2s_ad.normalise.statements import block
 from s2s_ad.syntax.names import Names, names_in, writes
 from s2s_ad.syntax.parse import deep_recursion
 from s2s_ad.syntax.passive import Facts
+from s2s_ad.syntax.walk import all_nodes
 
 
 @dataclass(frozen=True)
@@ -77,4 +78,4 @@ def _facts(function: gast.FunctionDef, scope: Resolver, active: frozenset[str]) 
 
 
 def _rebound(function: gast.FunctionDef) -> frozenset[str]:
-    return frozenset(node.target.id for node in gast.walk(function) if isinstance(node, gast.NamedExpr))
+    return frozenset(node.target.id for node in all_nodes([function]) if isinstance(node, gast.NamedExpr))

@@ -11,6 +11,7 @@ import gast
 from s2s_ad.normalise import assignments, loops, nodes
 from s2s_ad.normalise.lift import Lift
 from s2s_ad.normalise.nodes import Block
+from s2s_ad.syntax.walk import all_nodes
 
 
 def block(lift: Lift, body: Block) -> Block:
@@ -51,7 +52,7 @@ def statement(lift: Lift, node: gast.stmt) -> None:
             lift.desk.emit(node)
         case gast.Expr(value=value) if lift.desk.facts.touches(node):
             expression(lift, value)
-        case gast.Assert(test=test) if any(isinstance(part, gast.NamedExpr) for part in gast.walk(test)):
+        case gast.Assert(test=test) if any(isinstance(part, gast.NamedExpr) for part in all_nodes([test])):
             node.test = lift.test(test)
             lift.desk.emit(node)
         case gast.Delete(targets=targets) if lift.desk.facts.touches(node):
@@ -70,7 +71,7 @@ def _assignment(lift: Lift, node: gast.Assign | gast.AugAssign) -> None:
 
 def _has_busy_target(node: gast.Assign | gast.AugAssign) -> bool:
     targets = node.targets if isinstance(node, gast.Assign) else [node.target]
-    return any(isinstance(part, gast.Call) for target in targets for part in gast.walk(target))
+    return any(isinstance(part, gast.Call) for target in targets for part in all_nodes([target]))
 
 
 def expression(lift: Lift, value: gast.expr) -> None:

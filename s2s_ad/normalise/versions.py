@@ -29,6 +29,7 @@ from s2s_ad.origin import adopt
 from s2s_ad.syntax.names import Names, names_in, reads, writes
 from s2s_ad.syntax.quote import quote
 from s2s_ad.syntax.substitute import substitute_reads, substitute_targets
+from s2s_ad.syntax.walk import all_nodes
 
 Environment = dict[str, str]
 
@@ -58,7 +59,7 @@ def version(function: gast.FunctionDef, temporaries: frozenset[str]) -> Versione
 def _captured(body: list[gast.stmt]) -> frozenset[str]:
     captured: set[str] = set()
     for statement in body:
-        for node in gast.walk(statement):
+        for node in all_nodes([statement]):
             if isinstance(node, gast.Lambda | gast.FunctionDef):
                 captured |= reads(node)
     return frozenset(captured)

@@ -15,13 +15,13 @@ from itertools import pairwise
 import gast
 
 from s2s_ad.analysis.effects import Oracle
-from s2s_ad.analysis.walk import all_nodes
 from s2s_ad.optimise.blocks import Block, assigned, blocks_of, inner_blocks
 from s2s_ad.optimise.comments import successor, without
 from s2s_ad.optimise.facts import Facts
 from s2s_ad.optimise.inexact import alike
 from s2s_ad.optimise.patterns import equal, number
 from s2s_ad.syntax.quote import quote_expr
+from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import mutable
 
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 import gast
 
 from s2s_ad.analysis.effects import Effects, Oracle
-from s2s_ad.analysis.walk import all_nodes
+from s2s_ad.syntax.walk import all_nodes
 
 
 @dataclass

@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 import gast
 
 from s2s_ad.analysis.effects import Oracle
+from s2s_ad.syntax.walk import all_nodes
 
 Live = set[object]
 
@@ -124,7 +125,7 @@ class _Liveness:
         return any(id(statement) in self.alive for statement in body)
 
     def reads(self, expression: gast.expr) -> set[object]:
-        return self._reads(expression)
+        return self._reads([expression])
 
     def facts(self, statement: gast.stmt) -> _Facts:
         key = id(statement)
@@ -142,17 +143,18 @@ class _Liveness:
             code = (
                 list(value.args) if isinstance(value, gast.Call) and role == "save" and _is_append(value) else [value]
             )
-        effects = self.oracle.effects(code)
-        reads = {read for part in code for read in self._reads(part)}
+        whole = len(code) == 1 and code[0] is statement
+        effects = self.oracle.head(statement, code) if whole else self.oracle.effects(code)
+        reads = self._reads(code)
         if isinstance(statement, gast.AugAssign) and isinstance(statement.target, gast.Name):
             reads |= self._strong(statement.target.id)
         groups = frozenset(("contents", group) for group in effects.mutates)
         return _Facts(frozenset(reads), effects.writes, groups, effects.outside)
 
-    def _reads(self, code: gast.AST) -> set[object]:
+    def _reads(self, code: list[gast.AST]) -> set[object]:
         found: set[object] = set()
-        for node in gast.walk(code):
-            if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Load):
+        for node in all_nodes(code):
+            if node.__class__ is gast.Name and node.ctx.__class__ is gast.Load:
                 if getattr(node, "need", None) == "shape" and self.same_shape(node.id):
                     found.add(("shape", node.id))
                 else:

@@ -16,7 +16,7 @@ Linear in the size of the code.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import gast
 
@@ -167,7 +167,7 @@ class _Folder:
             return False
         if definition.name not in self.facts.temporaries and definition.name not in self.facts.derivatives:
             return False
-        own = replace(effects, writes=frozenset())
+        own = effects._replace(writes=frozenset())
         one = _Waiting(definition, item.statement.value, own)
         self.constrain(one)
         self.rebound(definition.name)
@@ -230,7 +230,7 @@ def _copies(statement: gast.stmt) -> bool:
 
 
 def _without(effects: Effects, folded: list[_Waiting]) -> Effects:
-    return replace(effects, reads=effects.reads - {one.definition.name for one in folded}) if folded else effects
+    return effects._replace(reads=effects.reads - {one.definition.name for one in folded}) if folded else effects
 
 
 def _operands_first(statement: gast.stmt) -> bool:

@@ -20,11 +20,11 @@ from functools import cache
 import gast
 
 from s2s_ad.analysis.sharing import ValueOf, unknown
-from s2s_ad.analysis.walk import all_nodes
 from s2s_ad.optimise.inexact import Inexact
 from s2s_ad.optimise.measure import depth
 from s2s_ad.optimise.patterns import literal, number
 from s2s_ad.optimise.rows import MODERATE, ROWS, Context, Pure, Row
+from s2s_ad.syntax.walk import FIELDS, LEAVES, all_nodes
 
 _DEEPEST = 100
 _SHORT = 6  # 1 / 3 is easier to read than its digits
@@ -53,18 +53,21 @@ class _Simplifier:
 
     def simplify(self, node: gast.expr) -> gast.expr:
         """From the leaves to the root."""
-        for field in node._fields:
+        if node.__class__ in LEAVES:
+            return node
+        for field in FIELDS[node.__class__]:
             value = getattr(node, field, None)
-            if isinstance(value, gast.expr):
-                setattr(node, field, self.simplify(value))
-            elif isinstance(value, list):
+            if value.__class__ is list:
                 value[:] = [self.simplify(item) if isinstance(item, gast.expr) else item for item in value]
-            for keyword in getattr(node, "keywords", ()) if field == "keywords" else ():
+            elif isinstance(value, gast.expr):
+                setattr(node, field, self.simplify(value))
+        if node.__class__ is gast.Call:
+            for keyword in node.keywords:
                 keyword.value = self.simplify(keyword.value)
         return self.root(node)
 
     def root(self, node: gast.expr) -> gast.expr:
-        if number(node) is not None:
+        if node.__class__ in LEAVES or number(node) is not None:
             return node
         folded = _computed(node)
         if folded is not None:

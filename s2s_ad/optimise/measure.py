@@ -5,6 +5,7 @@ from __future__ import annotations
 import gast
 
 from s2s_ad.optimise.slots import child, parts
+from s2s_ad.syntax.walk import LEAVES, children
 
 DEEPEST = 50
 COLUMNS = 88
@@ -32,13 +33,13 @@ def level(node: gast.AST) -> int:
 
 def depth(expression: gast.AST) -> int:
     """The number of expressions within each other; a name has depth 1."""
-    deepest = 0
-    pending = [(expression, 1)]
-    while pending:
-        node, here = pending.pop()
-        deepest = max(deepest, here)
-        pending.extend((child(*part[:3]), here + 1) for part in parts(node))
-    return deepest
+    levels = 0
+    row = [expression]
+    while row:
+        levels += 1
+        below = [inner for node in row if node.__class__ not in LEAVES for inner in children(node)]
+        row = [inner.value if inner.__class__ is gast.keyword else inner for inner in below]
+    return levels
 
 
 def width(expression: gast.AST) -> int:

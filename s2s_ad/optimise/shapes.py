@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import gast
 
-from s2s_ad.analysis.walk import all_nodes
 from s2s_ad.optimise.facts import Facts
+from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import Array, Value
 
 _ASKING = frozenset({"shape", "size", "ndim"})

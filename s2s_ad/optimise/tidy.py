@@ -13,8 +13,8 @@ from collections.abc import Iterator, Set
 
 import gast
 
-from s2s_ad.analysis.walk import all_nodes, children
 from s2s_ad.optimise.facts import Facts
+from s2s_ad.syntax.walk import all_nodes, children
 
 _BASE = "z"
 

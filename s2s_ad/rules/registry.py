@@ -14,6 +14,7 @@ from typing import Final
 import gast
 import numpy as np
 
+from s2s_ad.rules.layout import arranged, layout_of
 from s2s_ad.rules.rule import Rule
 
 CHAPTERS: Final = (
@@ -82,35 +83,26 @@ def operator_rule(op: type[gast.AST]) -> Rule:
 def bind(rule: Rule, call: gast.Call) -> dict[str, gast.expr]:
     """The argument of each parameter, defaults filled in as constants; what `*args` takes becomes a tuple."""
     keywords = {keyword.arg: keyword.value for keyword in call.keywords}
-    args = list(call.args)
     if None in keywords:
         raise BindError(f"{rule.name}: ** arguments")
+    layout = layout_of(rule.parameters)
+    if not layout.variadic and any(arg.__class__ is gast.Starred for arg in call.args):
+        raise BindError(f"{rule.name}: * arguments")
     try:
-        bound = rule.parameters.bind(*_spread(rule, args), **keywords)
+        arguments = arranged(rule.parameters, call.args, keywords)
     except TypeError as error:
         raise BindError(f"{rule.name}: {error}") from None
-    bound.apply_defaults()
-    _check_restricted(rule, bound)
-    return {name: _as_node(argument) for name, argument in bound.arguments.items()}
+    for name, only in layout.restricted.items():
+        _check_restricted(rule, name, arguments[name], only)
+    return {name: _as_node(argument) for name, argument in arguments.items()}
 
 
-def _spread(rule: Rule, args: list[gast.expr]) -> list[gast.expr]:
-    """Starred arguments are fine where a parameter takes any number."""
-    fixed = [p for p in rule.parameters.parameters.values() if p.kind is not inspect.Parameter.VAR_POSITIONAL]
-    variadic = len(fixed) < len(rule.parameters.parameters)
-    if any(isinstance(arg, gast.Starred) and not variadic for arg in args):
-        raise BindError(f"{rule.name}: * arguments")
-    return args
-
-
-def _check_restricted(rule: Rule, bound: inspect.BoundArguments) -> None:
+def _check_restricted(rule: Rule, name: str, given: object, only: object) -> None:
     """An annotated parameter has one value for which the rule is right."""
-    for parameter in rule.parameters.parameters.values():
-        only, given = parameter.annotation, bound.arguments[parameter.name]
-        if only is inspect.Parameter.empty or not isinstance(given, gast.AST):
-            continue
-        if not isinstance(given, gast.Constant) or given.value != only or type(given.value) is not type(only):
-            raise BindError(f"{rule.name}: there is no rule for another {parameter.name} than {only!r}")
+    if not isinstance(given, gast.AST):
+        return
+    if not isinstance(given, gast.Constant) or given.value != only or type(given.value) is not type(only):
+        raise BindError(f"{rule.name}: there is no rule for another {name} than {only!r}")
 
 
 def _as_node(argument: object) -> gast.expr:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import builtins
 import keyword
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 import gast
 
-from s2s_ad.syntax.scopes import CAPTURES, NAMED, binds, reads, writes
+from s2s_ad.syntax.scopes import BINDERS, CAPTURES, NAMED, binds, reads, writes
 from s2s_ad.syntax.visit import copy_tree
+from s2s_ad.syntax.walk import in_order
 
 __all__ = ["Names", "names_in", "reads", "rename", "writes"]
 
@@ -44,16 +45,15 @@ class Names:
 
 def names_in(tree: gast.AST) -> set[str]:
     """Every identifier that occurs, in whichever scope; attributes and the keywords of calls are none."""
-    return {name for node in gast.walk(tree) for name in _spelled(node)}
-
-
-def _spelled(node: gast.AST) -> Iterator[str]:
-    if isinstance(node, gast.Name):
-        yield node.id
-    elif isinstance(node, gast.Global | gast.Nonlocal):
-        yield from node.names
-    else:
-        yield from binds(node)
+    found: set[str] = set()
+    for node in in_order([tree]):
+        if node.__class__ is gast.Name:
+            found.add(node.id)
+        elif isinstance(node, gast.Global | gast.Nonlocal):
+            found.update(node.names)
+        elif node.__class__ in BINDERS:
+            found.update(binds(node))
+    return found
 
 
 def rename(tree: Tree, mapping: Mapping[str, str]) -> Tree:
@@ -64,7 +64,7 @@ def rename(tree: Tree, mapping: Mapping[str, str]) -> Tree:
     ['f', 'y']
     """
     copied = copy_tree(tree)
-    for node in gast.walk(copied):
+    for node in in_order([copied]):
         if isinstance(node, gast.Name):
             node.id = mapping.get(node.id, node.id)
         elif isinstance(node, NAMED):

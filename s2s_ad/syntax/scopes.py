@@ -1,6 +1,6 @@
 """Which names a piece of code binds, and which it needs::
 
-    y += f(x, scale=[k for k in ks])         reads y, f, x, ks; writes y
+y += f(x, scale=[k for k in ks])         reads y, f, x, ks; writes y
 """
 
 from __future__ import annotations
@@ -9,15 +9,20 @@ from collections.abc import Iterable, Iterator
 
 import gast
 
+from s2s_ad.syntax.walk import FIELDS, all_nodes, children
+
 _COMPREHENSIONS = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
 _FUNCTIONS = (gast.FunctionDef, gast.AsyncFunctionDef)
 _NOTHING: frozenset[str] = frozenset()
 NAMED = (*_FUNCTIONS, gast.ClassDef)
 CAPTURES = {gast.MatchAs: "name", gast.MatchStar: "name", gast.MatchMapping: "rest"}
+BINDERS = frozenset({*NAMED, gast.alias, *CAPTURES})
+_NESTED = frozenset({*_COMPREHENSIONS, gast.Lambda, *_FUNCTIONS})
+_BOUND = frozenset({gast.Store, gast.Param})
 
 
 def binds(node: gast.AST) -> Iterator[str]:
-    """What a node other than a Name binds."""
+    """What a node other than a Name binds: one of the `BINDERS`."""
     if isinstance(node, NAMED):
         yield node.name
     elif isinstance(node, gast.alias):
@@ -28,22 +33,34 @@ def binds(node: gast.AST) -> Iterator[str]:
 
 def writes(node: gast.AST) -> set[str]:
     """The names that `node` binds in its own scope: targets, parameters, a walrus, `def`, `import`."""
-    return set(_writes(node))
-
-
-def _writes(root: gast.AST) -> Iterator[str]:
-    pending = [(root, False)]
+    found: set[str] = set()
+    pending, inner = [node], list[gast.AST]()
     while pending:
-        node, inner = pending.pop()
-        if isinstance(node, gast.Name):
-            if not inner and isinstance(node.ctx, gast.Store | gast.Param):
-                yield node.id
-        elif isinstance(node, gast.NamedExpr):
-            pending += [(node.target, False), (node.value, inner)]
-        elif not isinstance(node, gast.Lambda):
-            yield from binds(node)
-            inner = inner or isinstance(node, _COMPREHENSIONS)
-            pending.extend((child, inner) for child in _outside(node))
+        node = pending.pop()
+        kind = node.__class__
+        if kind is gast.Name:
+            if node.ctx.__class__ in _BOUND:
+                found.add(node.id)
+        elif kind in _COMPREHENSIONS:
+            inner.append(node)
+        elif kind is not gast.Lambda and kind is not gast.Constant:
+            if kind in BINDERS:
+                found.update(binds(node))
+                pending.extend(_outside(node))
+                continue
+            for field in FIELDS[kind]:
+                value = getattr(node, field, None)
+                if value.__class__ is list:
+                    pending.extend(value)
+                elif value is not None:
+                    pending.append(value)
+    while inner:  # of what stands in a comprehension only a walrus binds names outside of it
+        node = inner.pop()
+        if node.__class__ is gast.NamedExpr:
+            found.add(node.target.id)
+        if node.__class__ is not gast.Lambda:
+            inner.extend(children(node))
+    return found
 
 
 def _outside(node: gast.AST) -> Iterable[gast.AST]:
@@ -53,8 +70,7 @@ def _outside(node: gast.AST) -> Iterable[gast.AST]:
     if isinstance(node, gast.Lambda | gast.FunctionDef | gast.AsyncFunctionDef):
         defaults = [default for default in (*node.args.defaults, *node.args.kw_defaults) if default is not None]
         return [*getattr(node, "decorator_list", ()), *defaults]
-    children: Iterable[gast.AST] = gast.iter_child_nodes(node)
-    return children
+    return children(node)
 
 
 def reads(node: gast.AST) -> set[str]:
@@ -64,24 +80,34 @@ def reads(node: gast.AST) -> set[str]:
     >>> sorted(reads(parse("y = sum(f(x) for x in xs) + (lambda k: k + c)(2)")))
     ['c', 'f', 'sum', 'xs']
     """
-    found = set()
-    pending: list[tuple[gast.AST, frozenset[str]]] = [(node, frozenset())]
-    while pending:
-        current, bound = pending.pop()
-        if isinstance(current, gast.Name):
-            if isinstance(current.ctx, gast.Load | gast.Del) and current.id not in bound:
-                found.add(current.id)
-            if current.annotation is not None:
-                pending.append((current.annotation, bound))
-            continue
-        if isinstance(current, gast.AugAssign) and isinstance(current.target, gast.Name):
-            pending.append((gast.Name(current.target.id, gast.Load(), None, None), bound))
-        pending.extend((child, bound | own) for child, own in _with_scopes(current))
+    found: set[str] = set()
+    scopes: list[tuple[list[gast.AST], frozenset[str]]] = [([node], _NOTHING)]
+    while scopes:
+        pending, bound = scopes.pop()
+        while pending:
+            current = pending.pop()
+            kind = current.__class__
+            if kind is gast.Name:
+                if current.ctx.__class__ not in _BOUND and current.id not in bound:
+                    found.add(current.id)
+                if current.annotation is not None:
+                    pending.append(current.annotation)
+            elif kind in _NESTED:
+                scopes.extend(([child], bound | own) for child, own in _with_scopes(current))
+            elif kind is not gast.Constant:
+                if kind is gast.AugAssign and current.target.__class__ is gast.Name and current.target.id not in bound:
+                    found.add(current.target.id)
+                for field in FIELDS[kind]:
+                    value = getattr(current, field, None)
+                    if value.__class__ is list:
+                        pending.extend(value)
+                    elif value is not None:
+                        pending.append(value)
     return found
 
 
 def _with_scopes(node: gast.AST) -> Iterator[tuple[gast.AST, frozenset[str]]]:
-    """The children of a node, each with the names that the node binds for it alone."""
+    """The children of a scope, each with the names that the scope binds for it alone."""
     if isinstance(node, _COMPREHENSIONS):
         own = frozenset(name for part in node.generators for name in writes(part.target))
         yield node.generators[0].iter, _NOTHING
@@ -93,8 +119,6 @@ def _with_scopes(node: gast.AST) -> Iterator[tuple[gast.AST, frozenset[str]]]:
         own = _local(node.args, body)
         yield from ((child, _NOTHING) for child in (*_outside(node), *_annotations(node)))
         yield from ((child, own) for child in body)
-    else:
-        yield from ((child, _NOTHING) for child in gast.iter_child_nodes(node))
 
 
 def _annotations(function: gast.AST) -> Iterator[gast.expr]:
@@ -108,7 +132,7 @@ def _local(arguments: gast.arguments, body: Iterable[gast.AST]) -> frozenset[str
     foreign = {
         name
         for statement in body
-        for inner in gast.walk(statement)
+        for inner in all_nodes([statement])
         if isinstance(inner, gast.Global | gast.Nonlocal)
         for name in inner.names
     }

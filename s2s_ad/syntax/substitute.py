@@ -11,26 +11,28 @@ from collections.abc import Mapping
 
 import gast
 
+from s2s_ad.syntax.walk import all_nodes, children
+
 _COMPREHENSIONS = gast.ListComp | gast.SetComp | gast.DictComp | gast.GeneratorExp
 
 
 def substitute_reads(node: gast.AST, mapping: Mapping[str, str]) -> None:
-    """Rename the names that `node` reads in its own scope. A renamed node keeps its identity and its origin."""
-    changes = {old: new for old, new in mapping.items() if old != new}
-    if changes:
-        _reads(node, changes)
+    """Rename the names that `node` reads in its own scope. A renamed node keeps its identity and its origin.
 
-
-def _reads(root: gast.AST, mapping: Mapping[str, str]) -> None:
-    stack: list[tuple[gast.AST, Mapping[str, str]]] = [(root, mapping)]
-    while stack:
-        node, changes = stack.pop()
-        if isinstance(node, gast.Name):
-            if not isinstance(node.ctx, gast.Store | gast.Param):
-                node.id = changes.get(node.id, node.id)
-            continue
-        inner = _without(changes, _bound_inside(node))
-        stack.extend((child, inner) for child in gast.iter_child_nodes(node))
+    The mapping may be as large as the program: what is done depends on the size of `node` alone.
+    """
+    scopes: list[tuple[list[gast.AST], Mapping[str, str]]] = [([node], mapping)]
+    while scopes:
+        pending, changes = scopes.pop()
+        while pending:
+            current = pending.pop()
+            if current.__class__ is gast.Name:
+                if not isinstance(current.ctx, gast.Store | gast.Param):
+                    current.id = changes.get(current.id, current.id)
+            elif inner := _bound_inside(current):
+                scopes.append((children(current), _without(changes, inner)))
+            else:
+                pending.extend(children(current))
 
 
 def _bound_inside(node: gast.AST) -> set[str]:
@@ -47,13 +49,13 @@ def _bound_inside(node: gast.AST) -> set[str]:
 def _stored(node: gast.AST) -> set[str]:
     return {
         child.id
-        for child in gast.walk(node)
+        for child in all_nodes([node])
         if isinstance(child, gast.Name) and isinstance(child.ctx, gast.Store | gast.Param)
     }
 
 
 def _without(mapping: Mapping[str, str], names: set[str]) -> Mapping[str, str]:
-    return {old: new for old, new in mapping.items() if old not in names} if names else mapping
+    return {old: new for old, new in mapping.items() if old not in names}
 
 
 def substitute_targets(node: gast.AST, mapping: Mapping[str, str]) -> None:
@@ -66,6 +68,6 @@ def substitute_targets(node: gast.AST, mapping: Mapping[str, str]) -> None:
         return
     roots = [node.target] if isinstance(node, gast.For) else [node]
     for root in roots:
-        for child in gast.walk(root):
+        for child in all_nodes([root]):
             if isinstance(child, gast.Name) and isinstance(child.ctx, gast.Store):
                 child.id = changes.get(child.id, child.id)

@@ -41,6 +41,11 @@ def elementwise(function: Callable[..., object], *values: Value) -> Value:
         return Never()
     if not all(map(is_number, values)):
         return Unknown()
+    return _elementwise(function, *values)
+
+
+@lru_cache(maxsize=4096)
+def _elementwise(function: Callable[..., object], *values: Value) -> Value:
     combinations = itertools.product(*map(_alternatives, values))
     return join_all(_result(function, *choice) for choice in itertools.islice(combinations, 64))
 

@@ -13,8 +13,8 @@ import pytest
 from s2s_ad import runtime
 from s2s_ad.analysis.effects import Effects, Oracle
 from s2s_ad.analysis.sharing import Knowledge, classes, private_lists
-from s2s_ad.analysis.walk import all_nodes
 from s2s_ad.syntax.parse import parse
+from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import Array, ListOf, Scalar, Unknown, Value
 
 HELPERS = {name: getattr(runtime, name) for name in runtime.__all__}

