@@ -14,7 +14,9 @@ import gast
 
 from s2s_ad.analysis.memory import GROWING, Memory, all_statements, bound
 from s2s_ad.analysis.operations import Resolver, carriers, operation, scatter
+from s2s_ad.frontend.reach import Reach
 from s2s_ad.syntax.names import reads
+from s2s_ad.syntax.passive import Facts
 from s2s_ad.values import Unknown, Value, may_be_active, mutable
 
 Edge = tuple[frozenset[str], frozenset[str]]
@@ -109,7 +111,7 @@ def _call_edges(value: gast.expr, values: Mapping[str, Value], scope: Resolver, 
     if not isinstance(value, gast.Call):
         return []
     match value.func:
-        case gast.Attribute(value=gast.Name(id=base), attr=attr) if attr in GROWING:
+        case gast.Attribute(value=gast.Name(id=base), attr=attr) if attr in GROWING and base in values:
             return [(frozenset({base}), frozenset(name for item in value.args for name in reads(item)))]
     scattered = scatter(value, values, scope)
     if scattered is not None:
@@ -138,6 +140,14 @@ def _base(target: gast.expr) -> set[str]:
             return set()
 
 
+def _reaching(value: gast.expr, values: Mapping[str, Value]) -> Iterable[str]:
+    """The names whose values reach that of an expression without a rule: `a` doesn't in `np.ones(a.shape).copy()`."""
+    if isinstance(value, gast.Name):
+        return (value.id,)
+    local = frozenset(name for name in reads(value) if name in values)
+    return Reach(Facts(frozenset(), local)).carried(value)
+
+
 def differentiable_reads(value: gast.expr, values: Mapping[str, Value], scope: Resolver) -> frozenset[str]:
     """The names that the value of an expression depends on differentiably: not through indices or constant rules."""
     match value:
@@ -149,7 +159,7 @@ def differentiable_reads(value: gast.expr, values: Mapping[str, Value], scope: R
             return differentiable_reads(body, values, scope) | differentiable_reads(orelse, values, scope)
     found = operation(value, values, scope)
     if found is None:
-        return frozenset(reads(value))
+        return frozenset(_reaching(value, values))
     if found.rule.kind == "constant":
         return frozenset()
     return frozenset(

@@ -19,7 +19,11 @@ from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import Array, DictOf, ListOf, ObjectOf, TupleOf, Unknown, Value, is_array, mutable
 
 CONTAINERS = TupleOf | ListOf | DictOf | ObjectOf
-GROWING = frozenset({"append", "extend", "insert", "pop", "remove", "clear", "update", "setdefault", "add", "discard"})
+GROWING = frozenset(
+    {"append", "extend", "insert", "pop", "remove", "clear", "update", "setdefault", "add", "discard"}
+    | {"fill", "put", "itemset", "__setitem__"}
+)
+"""Methods that store what they are given."""
 
 
 @dataclass(frozen=True)
@@ -164,7 +168,7 @@ class _Builder:
                     self.mark(name)
         elif isinstance(value.func, gast.Attribute) and isinstance(value.func.value, gast.Name):
             base = value.func.value.id
-            if value.func.attr in GROWING:
+            if value.func.attr in GROWING and self.mutable(base):
                 self.mark(base)
                 self.unite(base, {name for argument in value.args for name in reads(argument)})
 
@@ -177,6 +181,8 @@ class _Builder:
                 return {name for item in items for name in self.shared(item)}
             case gast.Dict(values=items):
                 return {name for item in items for name in self.shared(item)}
+            case gast.BinOp(left=left, right=right) if isinstance(self.values.get(_named(left)), CONTAINERS):
+                return self.shared(left) | self.shared(right)
             case gast.Constant() | gast.BinOp() | gast.UnaryOp() | gast.Compare() | gast.JoinedStr() | gast.Lambda():
                 return set()
             case gast.Subscript(value=gast.Name(id=base), slice=index):
@@ -199,6 +205,10 @@ class _Builder:
             return True
         parts = index.elts if isinstance(index, gast.Tuple) else [index]
         return not any(is_advanced(part, self.values) for part in parts)
+
+
+def _named(expression: gast.expr) -> str:
+    return expression.id if isinstance(expression, gast.Name) else ""
 
 
 def is_advanced(part: gast.expr, values: Mapping[str, Value]) -> bool:

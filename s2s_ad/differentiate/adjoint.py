@@ -183,6 +183,7 @@ class Reverser:
             return
         if target not in program.active or getattr(statement, "undefined", False):
             return
+        containers.refuse_slices(self, value)
         if isinstance(value, DISPLAYS):
             containers.display(self, target, value, out)
             return

@@ -293,7 +293,7 @@ def is_fresh(expression: gast.expr, context: Context) -> bool:
 def adds_in_place(base: Value, index: gast.expr, context: Context) -> bool:
     """Whether `x_bar[index] += e` adds every term: not when an index array may repeat, nor to nested containers."""
     if not is_array(base):
-        return is_scalar(base) or _is_leaf(base)
+        return is_scalar(base) or (_is_leaf(base) and not isinstance(index, gast.Slice))
     parts = index.elts if isinstance(index, gast.Tuple) else [index]
     return all(_cannot_repeat(part, context) for part in parts)
 

@@ -14,6 +14,8 @@ from s2s_ad.analysis.operations import carriers, misfit, operation
 from s2s_ad.differentiate.context import Context
 from s2s_ad.differentiate.program import Callee
 from s2s_ad.differentiate.recording import Sweeps
+from s2s_ad.frontend.scope import MISSING
+from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.values import mutable
 
@@ -57,18 +59,26 @@ def refuse_effects(context: Context, call: gast.Call, active: list[str]) -> None
     if callee is not None:
         _check(callee, call)
         return
-    if all(not mutable(context.value(name)) for name in active):
-        return
-    raise errors.may_change(call, active[0])
+    changed = [name for name in active if mutable(context.value(name))]
+    if changed:
+        users = [name for name in changed if name not in program.temporaries]
+        raise errors.may_change(call, (users or ["its argument"])[0])
 
 
 def refused(context: Context, call: gast.expr) -> errors.UnsupportedError:
     """Why a call that carries a derivative has none: no rule, or a rule that doesn't cover this call."""
-    found = misfit(call, context.values, context.program.scope)
-    if found is None:
-        return errors.no_rule(call)
-    rule, problem = found
-    return errors.no_such_call(call, rule.name, problem, str(rule.parameters))
+    program = context.program
+    found = misfit(call, context.values, program.scope)
+    if found is not None:
+        rule, problem = found
+        return errors.no_such_call(call, rule.name, problem, str(rule.parameters))
+    if not isinstance(call, gast.Call):
+        return errors.no_expression(call)
+    if not program.active_in(reads(call)):
+        return errors.no_object(call)
+    function = program.scope.resolve(call.func)
+    spelled_out = function is MISSING or isinstance(function, type) or getattr(function, "__module__", "") == "builtins"
+    return errors.no_rule_here(call) if spelled_out else errors.no_rule(call)
 
 
 def pair(reverser: Reverser, node: gast.Assign, target: str, call: gast.Call) -> Sweeps | None:

@@ -29,6 +29,16 @@ if TYPE_CHECKING:
 Statements = list[gast.stmt]
 
 
+def refuse_slices(reverser: Reverser, value: gast.expr) -> None:
+    """A slice of a list is a new list of the same arrays: no shadow can follow if both change."""
+    match value:
+        case gast.Subscript(value=gast.Name(id=base), slice=gast.Slice()) if base in reverser.context.program.active:
+            memory = reverser.context.program.memory
+            group = memory.alias_class(base)
+            if memory.is_container(base) and group in memory.stored_arrays and group in memory.stored_containers:
+                raise errors.slice_of_changing(value, base)
+
+
 def display(reverser: Reverser, target: str, value: gast.expr, out: Statements) -> None:
     """Each element that is a plain value receives its slot; elements with shadows are shared already."""
     shadow = gast.Name(reverser.bars.name(target), gast.Load(), None, None)
@@ -207,7 +217,9 @@ def joins(reverser: Reverser, value: gast.BinOp, y_bar: gast.expr, out: Statemen
         return False
     if not context.program.active_in(carriers(value.left) | carriers(value.right)):
         return True
-    if not isinstance(value.op, gast.Add) or any(context.program.memory.is_stored_array(name) for name in reads(value)):
+    memory = context.program.memory
+    changing = any(memory.alias_class(name) in memory.stored_arrays for name in reads(value))
+    if not isinstance(value.op, gast.Add) or changing:
         raise errors.no_operator(value)
     for place, operand in (("e[:len(t)]", value.left), ("e[len(t):]", value.right)):
         if isinstance(operand, gast.Name) and operand.id in context.program.active:

@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import gast
+import numpy as np
 
 from s2s_ad.analysis.infer import value_of_expression
 from s2s_ad.analysis.memory import CONTAINERS, Memory
@@ -93,6 +94,8 @@ class Expander:
             case gast.AugAssign(target=gast.Subscript() | gast.Attribute()):
                 return self.update_of_slot(statement)
             case gast.Assign(targets=[gast.Name()], value=gast.Call() as call) | gast.Expr(value=gast.Call() as call):
+                if isinstance(statement, gast.Expr) and (filled := self.filled(call)):
+                    return filled
                 spread = self.spread(call)
                 return [*spread, *self.out_argument(statement, call)]
             case gast.Assign(targets=[gast.Tuple(elts=targets)], value=gast.Name(id=source)) if any(
@@ -137,6 +140,20 @@ class Expander:
             *quote("t = e", t=result, e=operation),
             *quote("place = t", place=place, t=result),
         ]
+
+    def filled(self, call: gast.Call) -> Statements:
+        """`x.fill(v)` and `np.copyto(x, v)` are stores."""
+        match call:
+            case gast.Call(func=gast.Attribute(value=gast.Name() as place, attr="fill"), args=[value], keywords=[]):
+                pass
+            case gast.Call(func=func, args=[gast.Name() as place, value], keywords=[]):
+                if self.scope.resolve(func) is not np.copyto:
+                    return []
+            case _:
+                return []
+        atom = isinstance(value, gast.Name | gast.Constant | gast.UnaryOp)
+        known = is_array(self.values.get(place.id, Unknown()))
+        return quote("x[...] = v", x=place, v=value) if atom and known else []
 
     def spread(self, call: gast.Call) -> Statements:
         """`f(x, *pair)` of a tuple of known length: the elements get names."""

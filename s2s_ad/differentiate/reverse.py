@@ -84,6 +84,8 @@ def sweep(program: Program, *, seeded: bool, has_aux: bool = False) -> Sweep:
     else:
         _seed_with(reverser, result, gast.Name(seed, gast.Load(), None, None), beginning)
     forward, reverse = reverser.block(body, ())
+    made = [name for name in program.wrt if reverser.shadows.made_forward(name)]
+    forward = [shadow for name in made for shadow in reverser.shadows.make(name, None)] + forward
     start = reverser.shadow_starts
     kept, value = _kept_value(reverser, result)
     ending: Statements = []

@@ -162,7 +162,8 @@ class Shadows:
             case gast.Subscript(value=gast.Name(id=name), slice=index):
                 parts = index.elts if isinstance(index, gast.Tuple) else [index]
                 array = is_array(self.context.value(name))
-                return None if array and any(is_advanced(part, self.context.values) for part in parts) else str(name)
+                copies = array and any(is_advanced(part, self.context.values) for part in parts)
+                return None if copies or self.slices_container(value) else str(name)
             case gast.Attribute(value=gast.Name(id=name)):
                 return str(name)
             case gast.Call(func=gast.Attribute(value=gast.Name(id=name), attr="pop")):
@@ -172,6 +173,12 @@ class Shadows:
             return None
         viewed = found.arguments[found.rule.view_of]
         return viewed.id if isinstance(viewed, gast.Name) else None
+
+    def slices_container(self, value: gast.Subscript) -> bool:
+        """`L[1:]` is a new list. Its elements are the old ones; that matters only where these are stored into."""
+        memory, base = self.context.program.memory, value.value.id
+        sliced = isinstance(value.slice, gast.Slice) and memory.is_container(base)
+        return sliced and memory.alias_class(base) not in memory.stored_arrays
 
     def display(self, value: gast.expr) -> gast.expr:
         """A list or dict of shadows and zeros, of the same layout as a display."""

@@ -40,6 +40,8 @@ def store(reverser: Reverser, statement: gast.Assign | gast.AugAssign) -> Sweeps
     out = list(restores)
     check_buffer(reverser.context, base, statement)
     if base in reverser.context.program.active:
+        if isinstance(target, gast.Subscript) and isinstance(target.slice, gast.Slice):
+            _check_slice(reverser, base, statement)
         if isinstance(statement, gast.Assign):
             _adjoint_of_store(reverser, target, statement.value, base, out)
         else:
@@ -76,6 +78,11 @@ def _attribute_contents(reverser: Reverser, base: str, target: gast.Attribute) -
     old = copy_tree(target)
     old.ctx = gast.Load()
     return reverser.recorder.pair(base, old, f"x.{target.attr} = saved", x=base)
+
+
+def _check_slice(reverser: Reverser, base: str, statement: gast.stmt) -> None:
+    if reverser.context.program.memory.is_container(base):
+        raise errors.slice_of_changing(statement, base)
 
 
 def check_buffer(context: Context, base: str, statement: gast.Assign | gast.AugAssign) -> None:

@@ -306,9 +306,15 @@ class Pusher:
             case gast.Attribute(value=gast.Name(id=base), attr="append") if self.is_active(base):
                 item = self.display(call.args[0])
                 return [statement, *self.context.quote("x.append(e)", x=self.name(base), e=item)]
+            case gast.Attribute(value=gast.Name(id=base), attr=method) if self.is_active(base):
+                if not self.has_rule(call):
+                    raise errors.no_method(statement, method, base)
         if active:
             refuse_effects(self.context, call, active)
         return [statement]
+
+    def has_rule(self, call: gast.Call) -> bool:
+        return operation(call, self.context.values, self.context.program.scope) is not None
 
     def scattered(self, statement: gast.Expr, base: str, index: gast.expr, terms: gast.expr) -> Statements:
         if not self.is_active(base) or not isinstance(terms, gast.Name) or not self.is_active(terms.id):

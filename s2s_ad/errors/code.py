@@ -14,15 +14,31 @@ import gast
 from s2s_ad.errors.message import DifferentiationError, UnsupportedError, unsupported
 from s2s_ad.origin import Origin, origin_of
 
-_UNKNOWN = "there is no rule for it"
 
-
-def no_rule(call: gast.AST | None, name: str | None = None, reason: str = _UNKNOWN) -> UnsupportedError:
+def no_rule(call: gast.AST | None, name: str | None = None) -> UnsupportedError:
     """A function that is neither in the rule table nor readable; its name is read off the call if not given."""
     return unsupported(
         call,
-        f"{name or called(call)} is called on values that carry a derivative, and {reason}",
+        f"{name or called(call)} is called on values that carry a derivative, and there is no rule for it",
         "give it one with defvjp, or wrap the argument in stop_gradient",
+    )
+
+
+def no_rule_here(call: gast.AST) -> UnsupportedError:
+    """A builtin, a method of data, a function out of a container: nothing that a rule could be given to."""
+    return unsupported(
+        call,
+        f"{called(call)} is called on values that carry a derivative, and there is no rule for it",
+        "write it with operators, indexing, loops and functions that have a rule",
+    )
+
+
+def no_object(call: gast.AST) -> UnsupportedError:
+    """`deque()`: an object of unknown behaviour that is filled later."""
+    return unsupported(
+        call,
+        f"what {called(call)} returns comes to hold values that carry a derivative, and there is no rule for it",
+        "use a list, a dict or an array",
     )
 
 

@@ -87,6 +87,15 @@ def no_operator(value: Node) -> UnsupportedError:
     )
 
 
+def slice_of_changing(place: Node, name: str) -> UnsupportedError:
+    """`L[1:] = M`; `M = L[1:]` where both change, and the arrays in them."""
+    return unsupported(
+        place,
+        f"a slice of {name}, a container that changes and carries a derivative",
+        "go through the elements in a loop, or use an array",
+    )
+
+
 def nameless(operand: Node) -> UnsupportedError:
     """A display or a starred argument where a name is needed."""
     return unsupported(operand, "this argument carries a derivative in a form that has no rule", "give it a name first")
