@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 from types import FunctionType
 
 import gast
@@ -146,7 +146,7 @@ class Linker:
         """The normal form with small callees in their place."""
         normal = self._normalised(primal, varying)
         function, temporaries = normal.function, set(normal.temporaries)
-        active = may_active(function, varying)
+        active = cache(partial(may_active, function, varying))  # asked before anything is inlined, if at all
         local = local_functions(function.body)
         names = Names(names_in(function))
 
@@ -158,10 +158,10 @@ class Linker:
         def open_local(name: str, call: gast.Call) -> Opened | None:
             arguments = bind_local(local[name], call)
             captured = reads(local[name])
-            if arguments is None or name in captured or not (reads(call) | captured) & active:
+            if arguments is None or name in captured or not (reads(call) | captured) & active():
                 return None
-            varied = {parameter for parameter, argument in arguments.items() if reads(argument) & active}
-            normal = local_form(name, local[name], primal.scope, frozenset(varied) | (active & captured))
+            varied = {parameter for parameter, argument in arguments.items() if reads(argument) & active()}
+            normal = local_form(name, local[name], primal.scope, frozenset(varied) | (active() & captured))
             inner = Inliner(opened, names, set(normal.temporaries))
             normal.function.body = inner.block(normal.function.body)
             return arguments, Normalised(normal.function, frozenset(inner.temporaries))
@@ -174,16 +174,16 @@ class Linker:
         primal.check(varying)
         return normalise(copy_tree(primal.source.tree), primal.scope, varying)
 
-    def open(self, scope: Scope, call: gast.Call, active: frozenset[str]) -> Opened | None:
+    def open(self, scope: Scope, call: gast.Call, active: Callable[[], frozenset[str]]) -> Opened | None:
         """The normal form of a callee that is to be inlined, or None."""
         function = self.user_function(scope, call)
-        if function is None or function in self._opening or not reads(call) & active:
+        if function is None or function in self._opening or not reads(call) & active():
             return None
         arguments = bind(function, call)
         if arguments is None:
             return None
         primal = self.called(function, call)
-        varying = frozenset(name for name, argument in arguments.items() if reads(argument) & active)
+        varying = frozenset(name for name, argument in arguments.items() if reads(argument) & active())
         self._opening.append(function)
         try:
             tree, temporaries = self.normal_form(primal, varying)

@@ -49,10 +49,14 @@ def value_of_expression(
     expr: gast.expr, values: Mapping[str, Value], scope: Scope, call_result: Result | None = None
 ) -> Value:
     """The value of one expression, where the names have these values; Unknown for one that can't be computed."""
-    if expr.__class__ is gast.Name and (known := values.get(expr.id)) is not None:
-        return v.Unknown() if isinstance(known, v.Never) else known
-    found = Evaluator(values, scope, Callees(call_result)).value(expr)
-    return v.Unknown() if found == v.Never() else found
+    return value_in(Evaluator(values, scope, Callees(call_result)), expr)
+
+
+def value_in(evaluator: Evaluator, expr: gast.expr) -> Value:
+    """The same for many expressions: an evaluator is made once."""
+    known = evaluator.values.get(expr.id) if expr.__class__ is gast.Name else None
+    found = evaluator.value(expr) if known is None else known
+    return v.Unknown() if isinstance(found, v.Never) else found
 
 
 class _Solver:

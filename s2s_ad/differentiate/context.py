@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import gast
 import numpy
 
 from s2s_ad import runtime
 from s2s_ad.analysis.activity import differentiable_reads
-from s2s_ad.analysis.infer import value_of_expression
+from s2s_ad.analysis.infer import value_in
+from s2s_ad.analysis.infer_expressions import Evaluator
 from s2s_ad.analysis.operations import Operation
 from s2s_ad.analysis.structure import Block
 from s2s_ad.differentiate.program import Program
@@ -73,7 +75,11 @@ class Context:
         return simplify(expression, self.value_of)
 
     def value_of(self, expression: gast.expr) -> Value:
-        return value_of_expression(expression, self.values, self.program.scope)
+        return value_in(self._evaluator, expression)
+
+    @cached_property
+    def _evaluator(self) -> Evaluator:
+        return Evaluator(self.values, self.program.scope)
 
     def differentiable_reads(self, expression: gast.expr) -> frozenset[str]:
         """The names that the value depends on differentiably: not through a test or an index."""

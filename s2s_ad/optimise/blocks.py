@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 import gast
 
 from s2s_ad.analysis.effects import Effects, Oracle
-from s2s_ad.syntax.walk import all_nodes
+from s2s_ad.syntax.visit import walk_statements
 
 
 @dataclass
@@ -45,13 +45,15 @@ class Definition:
 
 @dataclass(frozen=True)
 class Item:
-    """One statement of a block: what its own expressions do, what all of it does, and the blocks in it."""
+    """One statement of a block: what its own expressions do, what all of it does, the blocks in it; `target` is the
+    name that it binds, if it is `name = value`."""
 
     statement: gast.stmt
     header: Effects
     whole: Effects
     blocks: tuple[Block, ...]
     position: int
+    target: str | None
 
     @property
     def end(self) -> int:
@@ -61,12 +63,14 @@ class Item:
 
 @dataclass(frozen=True)
 class Block:
-    """A list of statements, in a nest of `depth` others; `last` is the position of the last statement within."""
+    """A list of statements, in a nest of `depth` others; `last` is the position of the last statement within, `inside`
+    what all of them do."""
 
     statements: list[gast.stmt]
     items: list[Item]
     depth: int
     last: int
+    inside: Effects
     definitions: dict[int, Definition]
 
     def nest(self) -> Iterator[Block]:
@@ -122,7 +126,8 @@ class _Reader:
 
     def block(self, statements: list[gast.stmt], depth: int) -> Block:
         items = [self.item(statement, depth) for statement in statements]
-        return Block(statements, items, depth, self.position, {})
+        inside = Effects.union([item.whole for item in items]) if depth > 1 else Effects()
+        return Block(statements, items, depth, self.position, inside, {})
 
     def item(self, statement: gast.stmt, depth: int) -> Item:
         self.position += 1
@@ -134,9 +139,9 @@ class _Reader:
         self.captured |= own.captures
         blocks = tuple(self.block(inner, depth + 1) for inner in inner_blocks(statement))
         if not blocks:
-            return Item(statement, own, own, (), position)
-        whole = Effects.union([own, *(item.whole for block in blocks for item in block.items)])
-        return Item(statement, own, whole, blocks, position)
+            return Item(statement, own, own, (), position, assigned(statement))
+        whole = Effects.union([own, *(block.inside for block in blocks)])
+        return Item(statement, own, whole, blocks, position, None)
 
     def lifetimes(self, block: Block) -> dict[int, Definition]:
         walk = _Lifetimes(block, self.local_to(block))
@@ -153,7 +158,7 @@ class _Reader:
             item = begins.get(self.first[name])
             if item is None or self.last[name] > block.last:
                 return False
-            return assigned(item.statement) == name and name not in item.header.reads
+            return item.target == name and name not in item.header.reads
 
         return local
 
@@ -179,21 +184,19 @@ class _Lifetimes:
             definition.closed = self.local(definition.name)
 
     def enter(self, index: int, block: Block) -> None:
-        inside = Effects.union([Effects(), *(item.whole for item in block.items)])
-        for name in inside.reads & self.current.keys():
+        for name in block.inside.reads & self.current.keys():
             self.current[name].inner.append(index)
-        for name in inside.writes:
+        for name in block.inside.writes:
             self.current.pop(name, None)
 
     def write(self, index: int, item: Item) -> None:
-        target = assigned(item.statement)
         for name in item.header.writes:
             definition = self.current.pop(name, None)
             if definition is not None and not item.blocks:
                 definition.pinned = isinstance(item.statement, gast.AugAssign | gast.Delete)
                 definition.closed = not definition.leaks or self.local(name)
-        if target is not None:
-            self.found[index] = self.current[target] = Definition(target, index)
+        if item.target is not None:
+            self.found[index] = self.current[item.target] = Definition(item.target, index)
 
 
 def assigned(statement: gast.stmt) -> str | None:
@@ -215,6 +218,6 @@ def jumps(statement: gast.stmt) -> bool:
             case gast.If(body=body, orelse=orelse):
                 pending.extend((*body, *orelse))
             case gast.For() | gast.While() as loop:
-                if any(node.__class__ is gast.Return for node in all_nodes(loop.body)):
+                if any(isinstance(inner, gast.Return) for inner in walk_statements(loop.body)):
                     return True
     return False

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import gast
 
 from s2s_ad.analysis.effects import Oracle
-from s2s_ad.optimise.blocks import Block, Item, assigned, blocks_of
+from s2s_ad.optimise.blocks import Block, Item, blocks_of
 from s2s_ad.optimise.facts import Facts
 from s2s_ad.optimise.slots import child, parts, put
 
@@ -47,7 +47,7 @@ class _Reuse:
                 self.versions[name] = self.versions.get(name, 0) + 1
             if item.whole.outside:
                 self.holders.clear()
-            target = assigned(item.statement)
+            target = item.target
             if key is not None and target is not None and target not in item.header.reads and not self.known(key):
                 self.holders[key] = (target, self.stamp(target))
 
@@ -56,7 +56,7 @@ class _Reuse:
 
     def held(self, item: Item) -> Key | None:
         """The key of the value that a statement gives a name, if it may be read from there later."""
-        if assigned(item.statement) is None or not isinstance(item.statement.value, _OPERATIONS):
+        if item.target is None or not isinstance(item.statement.value, _OPERATIONS):
             return None
         return self.key(item.statement.value) if item.header.pure else None
 

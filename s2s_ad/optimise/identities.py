@@ -15,7 +15,6 @@ The identities are the rows of `optimise.rows`; operations on two numbers are co
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
 import gast
 
@@ -27,6 +26,7 @@ from s2s_ad.optimise.rows import MODERATE, ROWS, Context, Pure, Row
 from s2s_ad.syntax.walk import FIELDS, LEAVES, all_nodes
 
 _DEEPEST = 100
+_PARTS = ("op", "left", "right", "operand")
 _SHORT = 6  # 1 / 3 is easier to read than its digits
 
 
@@ -74,7 +74,7 @@ class _Simplifier:
             return folded
         self.shorten(node)
         self.uncopied(node)
-        for row in _rows_for(_key(node)):
+        for row in _rows_for((node.__class__, *[getattr(node, part, None).__class__ for part in _PARTS])):
             after = row.apply(node, self.context)
             if after is not None:
                 return self.again(after)
@@ -103,13 +103,17 @@ class _Simplifier:
         return self.root(node)
 
 
-def _key(node: gast.AST) -> tuple[type, type | None]:
-    return type(node), type(getattr(node, "op", None))
+def _rows_for(kinds: tuple[type, ...]) -> tuple[Row, ...]:
+    """The rows that a node may match, as far as its class tells, and those of its operator and operands."""
+    found = _candidates.get(kinds)
+    if found is None:
+        kind, op, *operands = kinds
+        by_place = dict(zip(_PARTS[1:], operands, strict=True))
+        found = _candidates[kinds] = tuple(row for row in ROWS if row.may_match(kind, op, **by_place))
+    return found
 
 
-@cache
-def _rows_for(key: tuple[type, type | None]) -> tuple[Row, ...]:
-    return tuple(row for row in ROWS if _key(row.pattern) == key)
+_candidates: dict[tuple[type, ...], tuple[Row, ...]] = {}
 
 
 def _computed(node: gast.expr) -> gast.expr | None:

@@ -52,16 +52,16 @@ class Row:
     def result(self) -> gast.expr:
         return parse_expression(self.after)
 
-    @cached_property
-    def first_look(self) -> list[tuple[str, frozenset[type]]]:
-        """The classes that operands must have for a match: most rows are refused by this alone."""
-        operands = ((field, getattr(self.pattern, field, None)) for field in ("left", "right", "operand"))
-        return [(field, kinds) for field, operand in operands if (kinds := kinds_matched(operand))]
+    def may_match(self, kind: type, operator: type, **operands: type) -> bool:
+        """Whether a node may match, by its class and those of its operator and operands: most rows are refused here."""
+        pattern = self.pattern
+        if kind is not pattern.__class__ or operator is not getattr(pattern, "op", None).__class__:
+            return False
+        wanted = {field: kinds_matched(getattr(pattern, field, None)) for field in operands}
+        return all(not kinds or operands[field] in kinds for field, kinds in wanted.items())
 
     def apply(self, node: gast.expr, context: Context) -> gast.expr | None:
         """The simpler expression, or None."""
-        if any(getattr(node, field).__class__ not in kinds for field, kinds in self.first_look):
-            return None
         holes = match(self.pattern, node)
         if holes is None or (self.when is not None and not self.when(context, holes)):
             return None
