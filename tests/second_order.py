@@ -8,7 +8,6 @@ from s2s_ad import DifferentiationError
 
 REFUSED = frozenset(
     [
-        "array_replaced_in_dict_argument",
         "overwritten_in_branch", "copies_are_not_views", "callee_with_loop", "callee_in_loop", "factorial_power",
         "fibonacci_like", "fibonacci_like-1", "tree_sum", "even_steps", "even_steps-1", "even_steps-2",
         "parity_sum", "recursive_on_slices", "lambda_in_loop", "tuple_built", "dict_by_variable_key",

@@ -7,6 +7,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from types import FunctionType
 from weakref import WeakKeyDictionary
 
@@ -25,31 +27,57 @@ from s2s_ad.syntax.walk import in_order
 _known: WeakKeyDictionary[FunctionType, tuple[bool, Scope]] = WeakKeyDictionary()
 
 
-def reach_of(tree: gast.FunctionDef, scope: Scope | None, opening: tuple[FunctionType, ...] = ()) -> Reach:
+@dataclass
+class _Inquiry:
+    """One question with all that it leads to. A function that is still being asked has the answer that it had before."""
+
+    answers: dict[FunctionType, bool] = field(default_factory=dict)
+    scopes: dict[FunctionType, Scope] = field(default_factory=dict)
+    asked: set[FunctionType] = field(default_factory=set)
+    open: list[FunctionType] = field(default_factory=list)
+    circular: bool = False
+
+    def answer(self, function: FunctionType) -> bool:
+        known = _known.get(function)
+        if known is not None and known[1].unchanged():
+            return known[0]
+        if function in self.asked:
+            self.circular |= function in self.open
+            return self.answers.get(function, False)
+        self.asked.add(function)
+        try:
+            tree = read(function).tree
+        except DifferentiationError:
+            return True
+        scope = self.scopes[function] = Scope(function)
+        self.open.append(function)
+        stored = stored_names(in_order(tree.body), reach_of(tree, scope, self.answer))
+        self.open.pop()
+        self.answers[function] = not stored.isdisjoint(writes(tree.args))
+        return self.answers[function]
+
+
+def reach_of(
+    tree: gast.FunctionDef, scope: Scope | None, judge: Callable[[FunctionType], bool] | None = None
+) -> Reach:
     """What can be asked of the calls and expressions of a function."""
     local = frozenset(writes(tree.args).union(*(writes(statement) for statement in tree.body)))
-
-    def judge(function: FunctionType) -> bool:
-        return function not in opening and stores_into_parameters(function, opening)
-
+    judge = stores_into_parameters if judge is None else judge
     return Reach(Facts(frozenset(), local), lambda call: may_store(call, local, scope, judge))
 
 
-def stores_into_parameters(function: FunctionType, opening: tuple[FunctionType, ...] = ()) -> bool:
+def stores_into_parameters(function: FunctionType) -> bool:
     """Whether a call of `function` may change an argument; true where its text is out of reach.
 
-    opening: the functions that are being asked; a recursive call adds nothing to what its own function does.
+    Functions that call each other are asked again until no answer changes: the least solution.
     """
-    known = _known.get(function)
-    if known is not None and known[1].unchanged():
-        return known[0]
-    try:
-        tree = read(function).tree
-    except DifferentiationError:
-        return True
-    scope = Scope(function)
-    stored = stored_names(in_order(tree.body), reach_of(tree, scope, (*opening, function)))
-    answer = not stored.isdisjoint(writes(tree.args))
-    if not opening:
-        _known[function] = (answer, scope)
-    return answer
+    inquiry = _Inquiry()
+    while True:
+        before = dict(inquiry.answers)
+        found = inquiry.answer(function)
+        if not inquiry.circular or inquiry.answers == before:
+            break
+        inquiry.asked.clear()
+    for each, answer in inquiry.answers.items():
+        _known[each] = (answer, inquiry.scopes[each])
+    return found
