@@ -29,7 +29,7 @@ _known: WeakKeyDictionary[FunctionType, tuple[bool, Scope]] = WeakKeyDictionary(
 
 @dataclass
 class _Inquiry:
-    """One question with all that it leads to. A function that is still being asked has the answer that it had before."""
+    """One question with all that it leads to. What is still being asked has the answer that it had before."""
 
     answers: dict[FunctionType, bool] = field(default_factory=dict)
     scopes: dict[FunctionType, Scope] = field(default_factory=dict)
