@@ -23,11 +23,7 @@ def with_tangents(pusher: Pusher, loop: gast.For) -> list[gast.stmt]:
     guards = sequence_guards(pusher.context, loop) if carried else []
     loop.target, loop.iter = _paired(pusher, loop.target, loop.iter)
     if not {pusher.name(name) for name in carried} <= set(bound(loop.target)):
-        raise errors.unsupported(
-            loop,
-            f"{carried[0]} carries a derivative, and what the loop runs over is not known to be a sequence",
-            "loop over a list, a tuple or an array, or over range(len(...))",
-        )
+        raise errors.not_known_to_be_a_sequence(loop, carried[0])
     return guards
 
 

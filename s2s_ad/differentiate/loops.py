@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import gast
 
+from s2s_ad import errors
 from s2s_ad.analysis.activity import differentiable_reads
 from s2s_ad.analysis.memory import all_statements, bound
 from s2s_ad.analysis.structure import Block
@@ -46,6 +47,10 @@ def reverse_for(reverser: Reverser, loop: gast.For, path: Block) -> Sweeps:
     """A `for` loop: through its index where its elements carry a derivative or have no order of their own."""
     early = _breaks(loop)
     header = None if early and isinstance(_value(reverser, loop.iter), DictOf) else _header(reverser, loop)
+    given = {element.name for element in header.elements if element.source is not None} if header else set()
+    for name in reverser.context.program.active_in(set(bound(loop.target))):
+        if name not in given:
+            raise errors.not_known_to_be_a_sequence(loop, name)
     counted = header is None or early
     trips = _integer(reverser, "trips") if counted else None
     if header is None:

@@ -22,6 +22,7 @@ from s2s_ad.errors.code import (
     no_rule,
     no_rule_here,
     no_such_call,
+    not_known_to_be_a_sequence,
 )
 from s2s_ad.errors.message import DifferentiationError, Problem, UnsupportedError, located, problem, unsupported, within
 from s2s_ad.errors.reading import asynchronous, no_source, not_a_function, source_changed, source_does_not_fit
@@ -78,6 +79,7 @@ __all__ = [
     "not_a_view",
     "not_an_array",
     "not_differentiable",
+    "not_known_to_be_a_sequence",
     "not_mutable",
     "not_scalar",
     "problem",

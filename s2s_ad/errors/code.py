@@ -112,3 +112,12 @@ def _written(origin: Origin | None) -> str | None:
             return ast.unparse(function)
         case _:
             return None
+
+
+def not_known_to_be_a_sequence(loop: gast.AST, name: str) -> UnsupportedError:
+    """A loop over the items of a dict, say, where nothing tells that it is one."""
+    return unsupported(
+        loop,
+        f"{name} carries a derivative, and what the loop runs over is not known to be a sequence",
+        "loop over a list, a tuple or an array, or over range(len(...))",
+    )

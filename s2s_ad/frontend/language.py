@@ -25,22 +25,10 @@ class Row:
 
 ROWS = (
     Row(
-        (gast.ListComp,),
-        Look.items_flow,
-        "a list comprehension of values that carry a derivative ({name})",
-        "write a for loop that appends to a list",
-    ),
-    Row(
         (gast.GeneratorExp,),
-        Look.items_flow,
-        "a generator expression of values that carry a derivative ({name})",
-        "write a for loop, or use a function of arrays such as np.sum",
-    ),
-    Row(
-        (gast.DictComp,),
-        Look.items_flow,
-        "a dict comprehension of values that carry a derivative ({name})",
-        "write a for loop that fills a dict",
+        Look.flows_lazily,
+        "a generator expression of values that carry a derivative ({name}), taken item by item",
+        "write a list, [... for ...], whose items are made at once",
     ),
     Row(
         (gast.SetComp, gast.Set),

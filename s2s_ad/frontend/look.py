@@ -22,7 +22,8 @@ class Look:
     """A function seen from its may-active names.
 
     `uses` and `stored` count how often each name occurs, and how often as a container that is stored into. `silent` are
-    the expressions whose value goes into no other; `inner` is what belongs to nested functions that touch nothing.
+    the expressions whose value goes into no other; `inner` is what belongs to nested functions that touch nothing;
+    `consumed` are generator expressions of which a function takes all items at once.
     """
 
     active: frozenset[str]
@@ -32,6 +33,7 @@ class Look:
     scope: Scope | None = None
     silent: set[int] = field(default_factory=set)
     inner: set[int] = field(default_factory=set)
+    consumed: set[int] = field(default_factory=set)
 
     def mentions(self, node: gast.AST) -> str | None:
         """It reads or writes a may-active name anywhere."""
@@ -53,6 +55,10 @@ class Look:
         if not any(name in taken or name in self.active for name in names):
             return None
         return _first(name for name in names if name in self.active and name not in taken) or self._reached(node)
+
+    def flows_lazily(self, node: gast.AST) -> str | None:
+        """A generator expression whose items are not all made at once by a function such as `sum`."""
+        return None if id(node) in self.consumed else self.items_flow(node)
 
     def in_own_text(self, node: gast.AST) -> str | None:
         """It belongs to the function itself, not to one inside of it that touches nothing."""

@@ -20,6 +20,7 @@ from s2s_ad.frontend.scope import Scope
 from s2s_ad.syntax.passive import Facts
 from s2s_ad.syntax.walk import in_order
 
+_CONSUMERS = frozenset({"sum", "list", "tuple", "max", "min"})
 _FUNCTIONS = (gast.FunctionDef, gast.AsyncFunctionDef, gast.Lambda)
 _BY_NODE: defaultdict[type[gast.AST], list[Row]] = defaultdict(list)
 for _row in ROWS:
@@ -32,12 +33,12 @@ def check(tree: gast.FunctionDef, scope: Scope | None, active: frozenset[str]) -
 
     active: the parameters that derivatives are asked for. scope: what other names mean, if that is known.
 
-    >>> tree = gast.parse("def f(x, n): k = [i for i in n]; return [v * k[0] for v in x]").body[0]
-    >>> check(tree, None, frozenset({"n"}) - {"n"})
+    >>> tree = gast.parse("def f(x, n): return {v + n for v in x}").body[0]
+    >>> check(tree, None, frozenset())
     >>> check(tree, None, frozenset({"x"}))
     Traceback (most recent call last):
-    s2s_ad.errors.message.UnsupportedError: a list comprehension of values that carry a derivative (x)
-    way out: write a for loop that appends to a list
+    s2s_ad.errors.message.UnsupportedError: a set of values that carry a derivative (x)
+    way out: use a list or a tuple, which keep their order
     """
     nodes = in_order(tree.body)
     if problems := list(_problems(nodes, _look(tree, nodes, scope, active))):
@@ -61,10 +62,19 @@ def _look(tree: gast.FunctionDef, nodes: list[gast.AST], scope: Scope | None, ac
     for node in nodes:
         if isinstance(node, gast.Name | gast.Constant | gast.BinOp):
             continue
+        look.consumed.update(map(id, _consumed(node, look.reach.facts)))
         look.silent.update(map(id, in_order(_silent(node, look.reach.facts))))
         if isinstance(node, _FUNCTIONS) and look.mentions(node) is None:
             look.inner.update(map(id, in_order([node])))
     return look
+
+
+def _consumed(node: gast.AST, facts: Facts) -> Iterator[gast.AST]:
+    """The generator expression of a call that takes all of its items before it does anything else."""
+    match node:
+        case gast.Call(func=gast.Name(id=name), args=[gast.GeneratorExp() as items, *_], keywords=keywords):
+            if all(part.arg != "key" for part in keywords) and name in _CONSUMERS and name not in facts.local:
+                yield items
 
 
 def _silent(node: gast.AST, facts: Facts) -> Iterator[gast.AST]:

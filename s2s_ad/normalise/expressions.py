@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import gast
 
-from s2s_ad.normalise import choices, nodes
+from s2s_ad.normalise import choices, comprehensions, nodes
 from s2s_ad.normalise.lift import Desk
 from s2s_ad.origin import adopt, origin_of
 
@@ -76,6 +76,8 @@ class Expressions:
             case gast.NamedExpr(target=gast.Name(id=name), value=inner):
                 self.assign(name, inner)
                 return nodes.load(name)
+            case gast.ListComp() | gast.GeneratorExp() | gast.DictComp():
+                return comprehensions.filled(self, expression)
             case _:
                 return self.display(expression)
 

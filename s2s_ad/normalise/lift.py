@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ class Desk:
     facts: Facts
     scope: Resolver
     rebound: frozenset[str]  # names that a walrus binds in the middle of an expression
+    occurrences: Counter[str] = field(default_factory=Counter)  # of each name in the function as the user wrote it
     out: Block = field(default_factory=list)
     source: gast.AST | None = None
 

@@ -19,6 +19,7 @@ Values, side effects, their order and their number are those of the primal, bit 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -53,7 +54,7 @@ def normalise(function: gast.FunctionDef, scope: Resolver, active: frozenset[str
         # First the headers of loops, as tests that need statements bring new breaks; then all jumps.
         prepare(function.body, cache(lambda: _facts(function, scope, active)), names)
         structured(function, names)
-        desk = Desk(names, _facts(function, scope, active), scope, _rebound(function))
+        desk = Desk(names, _facts(function, scope, active), scope, _rebound(function), _occurrences(function))
         function.body = block(Expressions(desk), function.body)
     return Normalised(function, frozenset(names.made))
 
@@ -75,6 +76,10 @@ class _Invented(Names):
 def _facts(function: gast.FunctionDef, scope: Resolver, active: frozenset[str]) -> Facts:
     local = frozenset(writes(function.args).union(*(writes(statement) for statement in function.body)))
     return Facts(may_active(function, active), local, lambda call: is_user_call(call, scope))
+
+
+def _occurrences(function: gast.FunctionDef) -> Counter[str]:
+    return Counter(node.id for node in all_nodes([function]) if isinstance(node, gast.Name))
 
 
 def _rebound(function: gast.FunctionDef) -> frozenset[str]:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import gast
 
 _QUESTIONS = {"len", "int", "bool", "isinstance", "issubclass", "range", "type", "id", "hash", "hasattr", "callable"}
+_QUESTIONS |= {"any", "all"}
 DISCRETE_CALLS = frozenset(_QUESTIONS | {"print", "str", "repr", "format"})
 DISCRETE_ATTRIBUTES = frozenset({"shape", "ndim", "size", "dtype", "itemsize", "nbytes", "strides"})
 _OWN_SCOPE = (gast.Lambda, gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)

@@ -1,0 +1,93 @@
+"""Comprehensions as loops that fill a list or a dict.
+
+Before and after::
+
+    y = sum(x * w for x, w in zip(xs, ws) if w > 0)     t = []
+                                                        for x, w in zip(xs, ws):
+                                                            if w > 0:
+                                                                t1 = x * w
+                                                                t.append(t1)
+                                                        y = sum(t)
+
+A generator expression is taken here only where its consumer takes all of its items at once, so that nothing tells the
+order of their effects apart. Loop variables that the function also uses elsewhere get names of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+import gast
+
+from s2s_ad.normalise import nodes, statements
+from s2s_ad.normalise.lift import Desk, Lift
+from s2s_ad.normalise.nodes import Block
+from s2s_ad.syntax.walk import all_nodes
+
+Comprehension: TypeAlias = gast.ListComp | gast.GeneratorExp | gast.DictComp
+
+
+def filled(lift: Lift, node: Comprehension) -> gast.Name:
+    """Write the loops; the name of the list or dict that they fill."""
+    desk = lift.desk
+    _own_names(desk, node)
+    made = desk.temporary()
+    _introduce(desk, {made}, {made})
+    empty = gast.Dict([], []) if isinstance(node, gast.DictComp) else gast.List([], gast.Load())
+    desk.emit(nodes.assign(made, empty))
+    loop = _loops(node, list(_item(desk, made, node)))
+    for part in all_nodes([loop]):
+        if isinstance(part, gast.stmt) and desk.source is not None:
+            nodes.stamp(part, desk.source)
+    statements.statement(lift, loop)
+    return nodes.load(made)
+
+
+def _item(desk: Desk, made: str, node: Comprehension) -> Iterator[gast.stmt]:
+    """What adds one item; the key of a dict is evaluated before its value."""
+    if not isinstance(node, gast.DictComp):
+        add = gast.Attribute(nodes.load(made), "append", gast.Load())
+        yield gast.Expr(gast.Call(add, [node.elt], []))
+        return
+    key = node.key
+    if not isinstance(key, gast.Name | gast.Constant):
+        name = desk.temporary()
+        _introduce(desk, {name}, set())
+        yield nodes.assign(name, key)
+        key = nodes.load(name)
+    yield nodes.assign(gast.Subscript(nodes.load(made), key, gast.Store()), node.value)
+
+
+def _loops(node: Comprehension, body: Block) -> gast.For:
+    """The generators from the inside out, each with its conditions."""
+    for part in reversed(node.generators):
+        for condition in reversed(part.ifs):
+            body = [gast.If(condition, body, [])]
+        body = [gast.For(part.target, part.iter, body, [], None)]
+    loop = body[0]
+    assert isinstance(loop, gast.For)
+    return loop
+
+
+def _own_names(desk: Desk, node: Comprehension) -> None:
+    """Rename the loop variables that mean something else outside; the first iterable is evaluated outside."""
+    targets = [part for each in node.generators for part in all_nodes([each.target]) if isinstance(part, gast.Name)]
+    inside = [part for part in all_nodes([node]) if isinstance(part, gast.Name)]
+    outer = {id(part) for part in all_nodes([node.generators[0].iter])}
+    for name in dict.fromkeys(target.id for target in targets):
+        within = [part for part in inside if part.id == name and id(part) not in outer]
+        active = name in desk.facts.active
+        if desk.occurrences[name] > len(within):
+            desk.occurrences[name] -= len(within)
+            fresh = desk.names.fresh(name)
+            for part in within:
+                part.id = fresh
+            name = fresh
+        _introduce(desk, {name}, {name} if active else set())
+
+
+def _introduce(desk: Desk, names: set[str], active: set[str]) -> None:
+    """Names that the function did not have, and those of them that may be active."""
+    desk.facts.local |= names
+    desk.facts.active |= active
