@@ -125,9 +125,8 @@ def _pair(
     saved = gast.Tuple([gast.Name(item, gast.Load(), None, None) for item in kept], gast.Load())
     ending = gast.Return(gast.Tuple([value, saved], gast.Load()))
     unbound = sorted(set(kept) - bound_for_certain(forward) - _parameters(program))
-    undefined = [
-        made for item in unbound for made in quote("x = []" if item in swept.saved_lists else "x = None", x=item)
-    ]
+    undefined = [made for item in unbound if item in swept.saved_lists for made in quote("x = []", x=item)]
+    undefined += _without_value([item for item in unbound if item not in swept.saved_lists])
     arguments = copy_tree(program.function.args)
     doc = f"Value of {name}, and what its pullback needs."
     there = _function(f"{name}_forward", arguments, [*undefined, *forward, ending], doc, program)
@@ -138,6 +137,18 @@ def _pair(
     doc = f"Adjoints of {', '.join(program.wrt)}, from the residuals of {name}_forward and the adjoint of its value."
     back = _function(f"{name}_pullback", arguments, [*unpacking, *reverse], doc, program)
     return Written((there, back), _helpers(swept.context, [there, back]), swept.context)
+
+
+def _without_value(names: list[str], columns: int = 80) -> Statements:
+    """`a = b = None`, in as many lines as it takes: residuals that not every way through the function defines."""
+    made: Statements = []
+    for name in names:
+        target = gast.Name(name, gast.Store(), None, None)
+        if made and sum(len(other.id) + 3 for other in made[-1].targets) + len(name) < columns:
+            made[-1].targets.append(target)
+        else:
+            made.append(gast.Assign([target], gast.Constant(None, None), None))
+    return made
 
 
 def bound_for_certain(body: Statements) -> set[str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from s2s_ad.backend.assemble import Written
 from s2s_ad.backend.build import Unit
+from s2s_ad.backend.merge import merged
 from s2s_ad.request import Request
 from s2s_ad.syntax.printer import to_source
 
@@ -17,7 +18,7 @@ def module_text(written: Iterable[tuple[Any, Written]], request: Request) -> tup
     units: list[Unit] = []
     texts: list[str] = []
     imported: dict[str, object] = {}
-    for primal, item in written:
+    for primal, item in merged(written):
         for tree in item.functions:
             units.append(Unit(tree.name, primal.function, item.helpers))
             texts.append(to_source(tree).strip())
