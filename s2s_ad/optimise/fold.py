@@ -111,7 +111,16 @@ class _Folder:
         definition = self.waiting[name].definition
         if definition.uses != [index] or item.header.changes & set(self.oracle.keys(name)):
             return False
-        return name in self.facts.temporaries or assigned(item.statement) == name or _copies(item.statement)
+        statement = item.statement
+        return name in self.facts.temporaries or item.target == name or _copies(statement) or self.adds(statement, name)
+
+    def adds(self, statement: gast.stmt, name: str) -> bool:
+        """`xs_bar[i] += x_bar`: the adjoint of an element need not be named."""
+        match statement:
+            case gast.AugAssign(target=gast.Subscript(), op=gast.Add(), value=gast.Name()):
+                return name in self.facts.derivatives and self.facts.is_adjoint(statement)
+            case _:
+                return False
 
     def clashes(self, item: Item, name: str) -> bool:
         one = self.waiting[name].effects

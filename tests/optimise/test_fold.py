@@ -12,6 +12,14 @@ from tests.optimise.programs import facts
 OURS = facts("t t1 t2 t3 t_bar", "t_bar z_bar w_bar b_bar", {"s": Scalar("float"), "x": Array("float64", (3,))})
 
 PAIRS = {
+    "the adjoint of an element need not be named": (
+        "b_bar = np.zeros(3)\nz_bar = t * x\nb_bar[0] += z_bar\nreturn b_bar",
+        "b_bar = np.zeros(3)\nb_bar[0] += t * x\nreturn b_bar",
+    ),
+    "the user's own sums stay": (
+        "b = np.zeros(3)\nz = t * x\nb[0] += z\nreturn b",
+        "b = np.zeros(3)\nz = t * x\nb[0] += z\nreturn b",
+    ),
     "the user's statement comes back": (
         "t = w * x\nz = t + b\nreturn z",
         "z = w * x + b\nreturn z",
