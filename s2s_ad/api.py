@@ -62,20 +62,27 @@ def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) 
 
 
 def _derivative(f: Callable[..., Any], kind: Kind, wrt: Wrt, has_aux: bool = False) -> Derivative:
-    names, single = parameters_of(f, wrt)
-    return Derivative(f, Request(kind, names, single, has_aux))
+    elements, single = _elements(f, wrt)
+    names = tuple(dict.fromkeys(name for name, _ in elements))
+    plain = all(position is None for _, position in elements)
+    return Derivative(f, Request(kind, names, single, has_aux, () if plain else elements))
 
 
 def parameters_of(f: Callable[..., Any], wrt: Wrt) -> tuple[tuple[str, ...], bool]:
     """The names of the parameters that are meant, and whether it is one that was not given in a sequence."""
+    elements, single = _elements(f, wrt)
+    return tuple(dict.fromkeys(name for name, _ in elements)), single
+
+
+def _elements(f: Callable[..., Any], wrt: Wrt) -> tuple[tuple[tuple[str, int | None], ...], bool]:
     single = isinstance(wrt, int | str) or not isinstance(wrt, Iterable)
-    names: list[str] = []
+    elements: list[tuple[str, int | None]] = []
     for item in [wrt] if single else list(wrt):  # type: ignore[arg-type]
-        name = _parameter(f, item)
-        if name in names:
-            raise errors.repeated_parameter(f, name)
-        names.append(name)
-    return tuple(names), single
+        element = _parameter(f, item)
+        if element in elements:
+            raise errors.repeated_parameter(f, element[0])
+        elements.append(element)
+    return tuple(elements), single
 
 
 def _of_all(f: Callable[..., Any], kind: Kind, count: int) -> Derivative:
@@ -84,14 +91,18 @@ def _of_all(f: Callable[..., Any], kind: Kind, count: int) -> Derivative:
     return Derivative(f, Request(kind, tuple(names[:count])))
 
 
-def _parameter(f: Callable[..., Any], wrt: object) -> str:
-    """The name of the parameter that a position or a name means."""
-    names = [parameter.name for parameter in _parameters(f)]
+def _parameter(f: Callable[..., Any], wrt: object) -> tuple[str, int | None]:
+    """The name of the parameter that a position or a name means, and the place in it if that is `*args`."""
+    parameters = _parameters(f)
+    names = [parameter.name for parameter in parameters]
+    star = next((k for k, found in enumerate(parameters) if found.kind is Parameter.VAR_POSITIONAL), None)
     match wrt:
         case str() if wrt in names:
-            return wrt
+            return wrt, None
+        case int() if not isinstance(wrt, bool) and star is not None and wrt >= star:
+            return names[star], wrt - star
         case int() if not isinstance(wrt, bool) and -len(names) <= wrt < len(names):
-            return names[wrt]
+            return names[wrt], None
         case _:
             raise errors.unknown_parameter(f, wrt, names)
 

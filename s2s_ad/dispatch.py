@@ -24,7 +24,7 @@ from s2s_ad.frontend.unwrap import is_transparent, unwrap
 from s2s_ad.pipeline import Linker, Primal, read_primal
 from s2s_ad.request import NAMES, Request
 from s2s_ad.seeds import check_seed, structure_of
-from s2s_ad.values import Unknown, Value, fast_key, may_be_active, signature_of
+from s2s_ad.values import Unknown, Value, fast_key, may_be_active, signature_of, value_of
 
 MOST_SHAPES = 4096
 MOST_MEANINGS = 16
@@ -215,10 +215,19 @@ class Derivative:
         given = self.arguments(args, kwargs)
         signature = signature_of({**given, **around})
         if self.request.kind in ("grad", "value_and_grad"):
+            self._check_elements(given)
             for name, value in signature:
                 if name in self.request.wrt and not may_be_active(value):
                     raise errors.not_differentiable(name, given[name])
         return signature
+
+    def _check_elements(self, given: Mapping[str, Any]) -> None:
+        """An error for a position among star arguments at which nothing is given, or nothing that has a derivative."""
+        for name, position in self.request.elements:
+            if position is not None and position >= len(given[name]):
+                raise errors.not_given(self._function, name, position, len(given[name]))
+            if position is not None and not may_be_active(value_of(given[name][position])):
+                raise errors.not_differentiable(f"{name}[{position}]", given[name][position])
 
     def arguments(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
         """The argument of each parameter, defaults included."""

@@ -10,7 +10,8 @@ import gast
 
 from s2s_ad.api import grad
 from s2s_ad.dispatch import plain_function
-from s2s_ad.pipeline import Linker
+from s2s_ad.pipeline import Linker, read_primal
+from s2s_ad.syntax.names import names_in
 from s2s_ad.syntax.printer import to_source
 from s2s_ad.values import Unknown
 
@@ -19,7 +20,7 @@ Wrt = int | str | Iterable[int | str]
 
 @dataclass(frozen=True)
 class Explanation:
-    """The stages of one function: (name, text) in order, the active variables, and the generated module."""
+    """The stages of one function: (name, text) in order, the user's active variables, and the generated module."""
 
     function: str
     stages: tuple[tuple[str, str], ...]
@@ -54,4 +55,16 @@ def explain(f: Callable[..., Any], *args: Any, wrt: Wrt = 0) -> Explanation:
     program = linker.prepare(
         linker.primal(plain_function(f)[0]), derivative.request.wrt, values, frozenset(derivative.request.wrt)
     )
-    return Explanation(derivative.primal.__name__, tuple(stages), tuple(sorted(program.active)), source)
+    written = names_in(read_primal(plain_function(f)[0]).source.tree)
+    active = {user for name in program.active if (user := _of_user(name, written)) is not None}
+    return Explanation(derivative.primal.__name__, tuple(stages), tuple(sorted(active)), source)
+
+
+def _of_user(name: str, written: set[str]) -> str | None:
+    """The user's name of a variable, of which the passes make versions: y, y1; None for what the passes invent.
+
+    >>> _of_user("y1", {"x", "y"}), _of_user("t", {"x", "y"})
+    ('y', None)
+    """
+    plain = name.rstrip("0123456789")
+    return next((found for found in (name, plain) if found in written), None)

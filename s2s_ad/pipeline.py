@@ -17,8 +17,9 @@ from s2s_ad.analysis.activity import activity
 from s2s_ad.analysis.binding import bind_any, bind_values, defaults_of
 from s2s_ad.analysis.calls import WRITING_HELPERS
 from s2s_ad.analysis.infer import infer, value_of_expression
-from s2s_ad.analysis.memory import Memory, all_statements, memory
+from s2s_ad.analysis.memory import Memory, memory
 from s2s_ad.analysis.operations import operation
+from s2s_ad.analysis.statements import all_statements
 from s2s_ad.analysis.structure import structure
 from s2s_ad.backend.assemble import Written, joint, split, tangents
 from s2s_ad.differentiate.context import MODULES

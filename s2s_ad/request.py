@@ -24,4 +24,6 @@ class Request:
     wrt: tuple[str, ...]
     single: bool = False
     has_aux: bool = False
+    elements: tuple[tuple[str, int | None], ...] = ()
+    """What is returned: each parameter, or an element of the star parameter. Empty: the parameters themselves."""
     optimise: bool = True

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 import gast
 
-from s2s_ad.analysis.memory import GROWING, Memory, all_statements, bound
+from s2s_ad.analysis.memory import GROWING, Memory, bound
 from s2s_ad.analysis.operations import Resolver, carriers, operation, scatter
+from s2s_ad.analysis.statements import all_statements
 from s2s_ad.frontend.reach import Reach
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.passive import Facts

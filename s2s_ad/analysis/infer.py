@@ -22,7 +22,7 @@ from s2s_ad.analysis.infer_effects import apply, effects
 from s2s_ad.analysis.infer_expressions import Evaluator, Scope, targets
 from s2s_ad.analysis.infer_links import Level, Network
 from s2s_ad.analysis.infer_survey import Survey, opaquely_bound
-from s2s_ad.analysis.memory import all_statements
+from s2s_ad.analysis.statements import all_statements
 from s2s_ad.values import Value
 
 _PATIENCE = 60  # sweeps; real programs take two to six

@@ -7,12 +7,14 @@ or an alias is as good as a copy.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import gast
 
 from s2s_ad.analysis.operations import Resolver, operation, resolve, scatter
+from s2s_ad.analysis.statements import all_statements
+from s2s_ad.analysis.writing import Writing
 from s2s_ad.frontend.bindings import MISSING
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.walk import all_nodes
@@ -62,8 +64,11 @@ class Memory:
 def memory(body: list[gast.stmt], values: Mapping[str, Value], scope: Resolver) -> Memory:
     """Solve for the alias classes of a function body."""
     builder = _Builder(values, scope)
+    writing = Writing.of(body, values, scope)
     for statement in all_statements(body):
         builder.statement(statement)
+        for name in writing.names(statement):
+            builder.mark(name)
     names = set(values) | set(builder.parents)
     return Memory(
         {name: builder.find(name) for name in names},
@@ -71,14 +76,6 @@ def memory(body: list[gast.stmt], values: Mapping[str, Value], scope: Resolver) 
         frozenset(builder.find(name) for name in builder.containers),
         values,
     )
-
-
-def all_statements(body: list[gast.stmt]) -> Iterator[gast.stmt]:
-    for statement in body:
-        yield statement
-        for block in (getattr(statement, "body", None), getattr(statement, "orelse", None)):
-            if isinstance(block, list) and not isinstance(statement, gast.FunctionDef):
-                yield from all_statements(block)
 
 
 @dataclass

@@ -24,7 +24,7 @@ from s2s_ad.optimise.remarks import remark
 from s2s_ad.optimise.tidy import tidy
 from s2s_ad.request import NAMES, Request
 from s2s_ad.syntax.names import reads, writes
-from s2s_ad.syntax.quote import quote
+from s2s_ad.syntax.quote import quote, quote_expr
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import Array, Unknown, Value, is_scalar, mutable
@@ -44,7 +44,7 @@ class Written:
 def joint(program: Program, request: Request) -> Written:
     """`f_grad` or `f_value_and_grad`: both sweeps in one function."""
     swept = sweep(program, seeded=False, has_aux=request.has_aux)
-    gradients = _returned(swept.gradients, request.single)
+    gradients = _returned(_elements(swept, program, request), request.single)
     result: gast.expr = gradients
     if request.kind == "value_and_grad" or request.has_aux:
         result = gast.Tuple([swept.value, gradients], gast.Load())
@@ -55,6 +55,14 @@ def joint(program: Program, request: Request) -> Written:
     doc = f"{what} of {program.function.name} with respect to {', '.join(program.wrt)}."
     function = _function(name, copy_tree(program.function.args), body, doc, program)
     return Written((function,), _helpers(swept.context, [function]), swept.context)
+
+
+def _elements(swept: Sweep, program: Program, request: Request) -> list[gast.expr]:
+    """The gradients in the order asked for; an element of a star parameter's tuple where a position means one."""
+    whole = dict(zip(program.wrt, swept.gradients, strict=True))
+    elements = request.elements or [(name, None) for name in program.wrt]
+    templates = [(whole[name], "e" if position is None else f"e[{position}]") for name, position in elements]
+    return [quote_expr(template, e=gradient) for gradient, template in templates]
 
 
 def split(program: Program, request: Request, *, root: bool = False) -> Written:

@@ -16,6 +16,7 @@ import gast
 from s2s_ad import errors
 from s2s_ad.analysis.operations import Operation, carriers, operation
 from s2s_ad.analysis.structure import Block
+from s2s_ad.analysis.writing import Writing
 from s2s_ad.differentiate import calls, containers, loops, stores
 from s2s_ad.differentiate.bars import Bar, Bars
 from s2s_ad.differentiate.context import Context, stamp, stamp_adjoint
@@ -25,7 +26,7 @@ from s2s_ad.differentiate.shadows import Shadows
 from s2s_ad.rules.rule import choose
 from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.values import shape_of
+from s2s_ad.values import is_array, shape_of
 
 DISPLAYS = gast.Tuple | gast.List | gast.Dict
 
@@ -38,6 +39,7 @@ class Reverser:
     bars: Bars = field(init=False)
     recorder: Recorder = field(init=False)
     shadows: Shadows = field(init=False)
+    writing: Writing = field(init=False)
     shadow_starts: int = 0
     """How many statements at the start of the last reversed block make restores and shadows."""
 
@@ -45,6 +47,8 @@ class Reverser:
         self.bars = Bars(self.context)
         self.recorder = Recorder(self.context)
         self.shadows = Shadows(self.context, self.bars)
+        program = self.context.program
+        self.writing = Writing.of(program.function.body, program.values, program.scope)
 
     def block(self, body: list[gast.stmt], path: Block, provided: frozenset[str] = frozenset()) -> Sweeps:
         """Both sweeps of a block. `provided` are names that the reversed loop header sets by itself."""
@@ -56,7 +60,9 @@ class Reverser:
             statement = body[index]
             with errors.within(statement):
                 there, back = self.statement(statement, (*path, index))
-            pieces.append(there)
+            saves, restores = self.unseen(statement)
+            pieces.append(saves + there)
+            back = back + restores
             reverse.extend(stamp_adjoint(back, statement))
             reverse.extend(self.shadows.at_start(delayed.get(index, [])))
         forward = [piece for there in reversed(pieces) for piece in there]
@@ -65,6 +71,17 @@ class Reverser:
         starts = restores + self.shadows.at_start([name for name in names if name not in late])
         self.shadow_starts = len(starts)
         return forward + saves, starts + reverse
+
+    def unseen(self, statement: gast.stmt) -> Sweeps:
+        """Saves and restores for what a statement writes into behind a name: `z.sort()`, `scale(buffer)`."""
+        saves: list[gast.stmt] = []
+        restores: list[gast.stmt] = []
+        for name in self.writing.names(statement):
+            everything = None if is_array(self.context.value(name)) else gast.Slice(None, None, None)
+            save, restore = self.recorder.contents(name, everything)
+            saves += save
+            restores += restore
+        return saves, restores
 
     def homed(self, path: Block, provided: frozenset[str]) -> Sweeps:
         """Saves at the end of a block, restores at the start of its reverse, for the names that live in it."""

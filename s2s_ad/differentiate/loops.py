@@ -16,7 +16,8 @@ import gast
 
 from s2s_ad import errors
 from s2s_ad.analysis.activity import differentiable_reads
-from s2s_ad.analysis.memory import all_statements, bound
+from s2s_ad.analysis.memory import bound
+from s2s_ad.analysis.statements import all_statements
 from s2s_ad.analysis.structure import Block
 from s2s_ad.differentiate.context import Context, stamp
 from s2s_ad.differentiate.recording import Sweeps

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 
 import gast
 
-from s2s_ad.analysis.memory import all_statements, bound, is_advanced
+from s2s_ad.analysis.memory import bound, is_advanced
 from s2s_ad.analysis.operations import operation
+from s2s_ad.analysis.statements import all_statements
 from s2s_ad.analysis.structure import is_permutation
 from s2s_ad.differentiate.attributes import slot_of
 from s2s_ad.differentiate.bars import Bars, shape_of_name

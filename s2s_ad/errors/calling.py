@@ -22,6 +22,15 @@ def unknown_parameter(function: object, wrt: object, names: Sequence[str]) -> Di
     return error(None, f"no derivative of {name_of(function)} with respect to {wrt!r}: {reason}", way_out)
 
 
+def not_given(function: object, name: str, position: int, given: int) -> DifferentiationError:
+    """A position among `*args` that a call leaves open."""
+    return error(
+        None,
+        f"no derivative of {name_of(function)} with respect to {name}[{position}]: the call gives {given} of them",
+        "give more arguments, or name another position",
+    )
+
+
 def repeated_parameter(function: object, name: str) -> DifferentiationError:
     """The same parameter twice in `wrt`."""
     return error(None, f"no derivative of {name_of(function)}: wrt names {name} twice", "name each parameter once")

@@ -82,7 +82,7 @@ MESSAGES: list[tuple[Callable[[], errors.DifferentiationError], str]] = [
     ),
     (
         lambda: errors.not_differentiable("a", np.ma.masked_array([1.0])),
-        "no derivative with respect to a: it is a numpy.ma.MaskedArray\n"
+        f"no derivative with respect to a: it is a {np.ma.MaskedArray.__module__}.MaskedArray\n"
         "way out: pass a float, an array of floats (a plain numpy.ndarray), or a container of these",
     ),
     (

@@ -23,6 +23,7 @@ OBJECTS: tuple[object, ...] = (
     np.array([*SPECIAL[:5], 3e38, 1e-45, *SPECIAL[7:]], "float32").reshape(3, 3),
     np.arange(9), np.arange(3.0)[:, None], np.zeros((0, 9)),
 )  # fmt: skip
+VALUES_PROMOTE = int(np.__version__[0]) < 2  # there the dtype of a result depends on the numbers in arrays without axes
 NUMBERS = (2, 0.5, -1.0, 3)
 
 
@@ -87,7 +88,10 @@ def test_row(row: Row) -> None:
             continue
         found = outcome(after, environment)
         assert found is not None, environment
-        assert found[1:] == expected[1:], environment
+        compared = slice(1, 2) if VALUES_PROMOTE else slice(1, 3)
+        assert found[compared] == expected[compared], environment
+        if VALUES_PROMOTE and found[2] != expected[2]:
+            continue
         if row.rounds or (np.iscomplexobj(expected[0]) and not np.all(np.isfinite(expected[0]))):
             continue  # complex infinities have no sign to speak of
         np.testing.assert_array_equal(found[0], expected[0], err_msg=str(environment))

@@ -35,6 +35,9 @@ def test_binary(name: str) -> None:
         for result in run(getattr(operator, name), a, b):
             symbols = Symbols()
             value = abstract(name, value_of(a, symbols), value_of(b, symbols))
+            single = np.float32 in (getattr(a, "dtype", None), getattr(b, "dtype", None))
+            if name == "pow" and single and int(np.__version__[0]) < 2:
+                continue  # docs/limits.md: there a power of float32 may come out as float64
             assert describes(value, result, symbols.known), (name, a, b, value)
 
 

@@ -1,0 +1,174 @@
+"""What a user sees: programs that have no derivative, through the public functions, messages verbatim."""
+
+from __future__ import annotations
+
+import importlib.util
+import textwrap
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+
+from s2s_ad import DifferentiationError, grad, jvp, vjp
+
+HEAD = "import functools\nimport numpy as np\nfrom scipy import special\n\n\n"
+DEFVJP = "way out: give it one with defvjp, or wrap the argument in stop_gradient"
+WRITE_OUT = "way out: write it with operators, indexing, loops and functions that have a rule"
+NO_RULE = "is called on values that carry a derivative, and there is no rule for it"
+
+# The function's text, the part of it under which the caret stands, the reason and the way out.
+PROGRAMS: dict[str, tuple[str, str, str, str]] = {
+    "a C function without a rule": (
+        "return np.sum(special.j0(x))", "special.j0(x)", f"special.j0 {NO_RULE}", DEFVJP,
+    ),
+    "a builtin without a rule": ("return sorted(x)[0]", "sorted(x)", f"sorted {NO_RULE}", WRITE_OUT),
+    "a method of data without a rule": ("return x.cook()", "x.cook()", f"x.cook {NO_RULE}", WRITE_OUT),
+    "a partial": (
+        "g = functools.partial(np.multiply, x[0])\n    return g(x[1])", "g(x[1])", f"g {NO_RULE}", WRITE_OUT,
+    ),
+    "a keyword that the rule does not know": (
+        "return np.sum(x, where=x > 0)", "np.sum(x, where=x > 0)",
+        "np.sum is called on values that carry a derivative, and its rule does not cover this call: "
+        "got an unexpected keyword argument 'where'",
+        "way out: call it as np.sum(a, axis=None, dtype=None, out=None, keepdims=False)",
+    ),
+    "a callee without a source": (
+        "return hidden(x)", "hidden(x)",
+        f"hidden {NO_RULE}: its source text cannot be found (it was compiled from '<string>')",
+        "way out: define it in a file or a notebook cell; or give it a rule with defvjp",
+    ),
+    "an async callee": (
+        "return later(x)", "later(x)", f"later {NO_RULE}: it is a coroutine function",
+        "way out: write it with plain def; or give it a rule with defvjp",
+    ),
+    "a starred target": (
+        "a, *b = x\n    return a * b[0]", "a, *b = x",
+        "a starred target takes values that carry a derivative from a sequence of unknown length",
+        "way out: unpack into plain names, or use slices",
+    ),
+    "a store into integers": (
+        "z = np.zeros(3, int)\n    z[0] = x[0]\n    return z[0] * 1.0", "z[0] = x[0]",
+        "a value that carries a derivative is stored into z, an array of int64, which drops it",
+        "way out: make z an array of floats",
+    ),
+    "an update of integers": (
+        "z = np.arange(3)\n    z[0] += x[0]\n    return z[0] * 1.0", "z[0] += x[0]",
+        "a value that carries a derivative is stored into z, an array of int64, which drops it",
+        "way out: make z an array of floats",
+    ),
+    "out= of booleans": (
+        "z = np.zeros(3, bool)\n    np.sin(x, out=z)\n    return np.sum(z * 1.0)", "np.sin(x, out=z)",
+        "a value that carries a derivative is stored into z, an array of bool, which drops it",
+        "way out: make z an array of floats",
+    ),
+    "an operator on a list": (
+        "t = [x[0], x[1]] * 2\n    return t[3]", "[x[0], x[1]] * 2",
+        "this operator on a container that carries a derivative has no rule",
+        "way out: build the container from its elements",
+    ),
+    "a method that changes a list": (
+        "L = [x[0], x[1]]\n    L.reverse()\n    return L[0]", "L.reverse()",
+        "the method reverse of L, which carries a derivative, has no rule",
+        "way out: use indexing, append and pop",
+    ),
+    "a function that changes its argument": (
+        "np.random.shuffle(x)\n    return x[0]", "np.random.shuffle(x)",
+        "this call may change x, which carries a derivative or receives one, and it has no rule",
+        "way out: write the change as a store, such as x[i] = v",
+    ),
+    "del of an element": (
+        "L = [x[0], x[1]]\n    del L[0]\n    return L[0]", "del L[0]",
+        "`del` of a part of L, which carries a derivative",
+        "way out: build a new container of the parts that stay",
+    ),
+    "a set": (
+        "return sum({x[0], x[1]})", "{x[0], x[1]}", "a set of values that carry a derivative (x)",
+        "way out: use a list or a tuple, which keep their order",
+    ),
+    "a global": (
+        "global TOTAL\n    TOTAL = x[0]\n    return TOTAL * 2", "global TOTAL",
+        "TOTAL, which carries a derivative, is assigned outside of its function",
+        "way out: return the value instead",
+    ),
+    "an attribute of a class": (
+        "Box.v = x[0]\n    return Box.v * 2", "Box.v = x[0]",
+        "a value that carries a derivative is stored in Box, outside the function, and read there again",
+        "way out: pass Box as an argument, or use a local variable",
+    ),
+    "a default": (
+        "g = lambda v=x: v\n    return g()[0]", "lambda v=x: v", "the default of a parameter carries a derivative (x)",
+        "way out: leave the default out: a nested function reads x where it is used",
+    ),
+    "an await": (
+        "async def g():\n        return await x\n    return x[0]", "await x",
+        "asynchronous code runs in no fixed order",
+        "way out: await first, and differentiate a plain function of the results",
+    ),
+    "a text that is evaluated": (
+        "return eval('x[0]')", "eval('x[0]')",
+        "`eval` reads variables by their names in a text, which a transformation cannot follow",
+        "way out: write the expression itself",
+    ),
+}  # fmt: skip
+AROUND = """
+
+exec("def hidden(x): return np.sum(x)")
+TOTAL = 0.0
+
+
+class Box:
+    v = 0.0
+
+
+async def later(x):
+    return x
+"""
+REVERSE_ONLY = {"a starred target", "a partial"}
+X = np.array([1.0, 2.0, 3.0])
+
+
+def loaded(text: str, folder: Path) -> ModuleType:
+    file = folder / "m.py"
+    file.write_text(text)
+    spec = importlib.util.spec_from_file_location("m", file)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_program(name: str, tmp_path: Path) -> None:
+    body, part, reason, way_out = PROGRAMS[name]
+    text = f"{HEAD}def f(x):\n    {body}\n{AROUND}"
+    number, line = next((n, line) for n, line in enumerate(text.splitlines(), 1) if part in line)
+    caret = " " * (line.index(part) - len(line) + len(line.lstrip())) + "^" * len(part)
+    wanted = f"{tmp_path}/m.py:{number}: in f: {reason}\n    {line.strip()}\n    {caret}\n{way_out}"
+    f = loaded(text, tmp_path).f
+    modes: list[Any] = [lambda: grad(f)(X.copy())]
+    if name not in REVERSE_ONLY:
+        modes += [lambda: jvp(f, (X.copy(),), (np.ones(3),)), lambda: vjp(f, X.copy())]
+    for mode in modes:
+        with pytest.raises(DifferentiationError) as caught:
+            mode()
+        assert str(caught.value) == wanted
+
+
+def test_arguments_that_share_memory(tmp_path: Path) -> None:
+    f = loaded(f"{HEAD}def f(x, y):\n    x[0] = y[1]\n    return np.sum(x * y)\n", tmp_path).f
+    whole = np.arange(4.0)
+    with pytest.raises(DifferentiationError) as caught:
+        grad(f)(whole[:3], whole[1:])
+    wanted = """
+        m.py:7: x and y may share memory, and one of them is written into
+        way out: pass a copy: x.copy()
+    """
+    assert str(caught.value) == textwrap.dedent(wanted).strip()
+
+
+def test_a_call_of_inactive_values_is_copied_as_it_is(tmp_path: Path) -> None:
+    text = "k = np.sum(np.ones(2), where=np.array([True, True]))\n    j = special.j0(0.0)\n    return x[0] * k * j"
+    f = loaded(f"{HEAD}def f(x):\n    {text}\n", tmp_path).f
+    np.testing.assert_array_equal(grad(f)(X), [2.0, 0.0, 0.0])
