@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import gast
 
-from s2s_ad.analysis.memory import bound, is_advanced
+from s2s_ad.analysis.memory import CONTAINERS, bound, is_advanced
 from s2s_ad.analysis.operations import operation
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.analysis.structure import is_permutation
@@ -24,7 +24,18 @@ from s2s_ad.origin import place_of
 from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.substitute import substitute_reads
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.values import OneOf, Unknown, is_array
+from s2s_ad.values import ListOf, OneOf, TupleOf, Unknown, Value, is_array
+
+
+def holds_objects(container: Value) -> bool:
+    """Whether all elements have adjoints that are changed in place: arrays and containers, no numbers."""
+    match container:
+        case TupleOf(items=items) | ListOf(items=tuple() as items):
+            return all(isinstance(item, CONTAINERS) or is_array(item) for item in items)
+        case ListOf(item=item):
+            return isinstance(item, CONTAINERS) or is_array(item)
+        case _:
+            return False
 
 
 @dataclass
@@ -176,10 +187,13 @@ class Shadows:
         return viewed.id if isinstance(viewed, gast.Name) else None
 
     def slices_container(self, value: gast.Subscript) -> bool:
-        """`L[1:]` is a new list. Its elements are the old ones; that matters only where these are stored into."""
+        """`L[1:]` is a new list, whose shadow needs to be one too if it holds numbers, or is stored into."""
         memory, base = self.context.program.memory, value.value.id
-        sliced = isinstance(value.slice, gast.Slice) and memory.is_container(base)
-        return sliced and memory.alias_class(base) not in memory.stored_arrays
+        if not isinstance(value.slice, gast.Slice) or not memory.is_container(base):
+            return False
+        group = memory.alias_class(base)
+        together = group not in memory.stored_containers and holds_objects(self.context.value(base))
+        return group not in memory.stored_arrays and not together
 
     def display(self, value: gast.expr) -> gast.expr:
         """A list or dict of shadows and zeros, of the same layout as a display."""
