@@ -8,7 +8,8 @@ from s2s_ad import DifferentiationError
 
 REFUSED = frozenset(
     [
-        "multilayer_perceptron", "list_of_products", "nested_comprehension", "two_generators", "dict_of_dict", "layers_of_arrays",
+        "multilayer_perceptron",
+        "list_of_products", "nested_comprehension", "two_generators", "dict_of_dict", "layers_of_arrays",
         "overwritten_in_branch", "copies_are_not_views", "callee_with_loop", "callee_in_loop",
         "fibonacci_like", "fibonacci_like-1", "tree_sum", "even_steps", "even_steps-1", "even_steps-2",
         "parity_sum", "recursive_on_slices", "lambda_in_loop", "tuple_built", "dict_by_variable_key",
