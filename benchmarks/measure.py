@@ -29,21 +29,26 @@ def function_of(lines: Iterable[str], np: ModuleType = np) -> Callable[..., Any]
     return found
 
 
-def best(call: Callable[[], object], repeats: int = 5, least: float = 0.02) -> float:
+def best(
+    call: Callable[[], object],
+    repeats: int = 5,
+    least: float = 0.02,
+    clock: Callable[[], float] = time.perf_counter,
+) -> float:
     """The least time of a call in seconds, over `repeats` batches that last at least `least` seconds each."""
     number, shortest = 1, float("inf")
-    while (spent := _batch(call, number)) < least:
+    while (spent := _batch(call, number, clock)) < least:
         number = max(2 * number, int(1.2 * number * least / max(spent, 1e-9)))
     for _ in range(repeats):
-        shortest = min(shortest, _batch(call, number))
+        shortest = min(shortest, _batch(call, number, clock))
     return shortest / number
 
 
-def _batch(call: Callable[[], object], number: int) -> float:
-    start = time.perf_counter()
+def _batch(call: Callable[[], object], number: int, clock: Callable[[], float]) -> float:
+    start = clock()
     for _ in range(number):
         call()
-    return time.perf_counter() - start
+    return clock() - start
 
 
 def print_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
