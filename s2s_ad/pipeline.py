@@ -19,6 +19,7 @@ from s2s_ad.analysis.calls import WRITING_HELPERS
 from s2s_ad.analysis.infer import infer, value_of_expression
 from s2s_ad.analysis.memory import Memory, memory
 from s2s_ad.analysis.operations import operation
+from s2s_ad.analysis.recursion import Answers
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.analysis.structure import structure
 from s2s_ad.backend.assemble import Written, joint, split, tangents
@@ -85,7 +86,7 @@ class Linker:
     _primals: dict[FunctionType, Primal] = field(default_factory=dict)
     _pairs: dict[tuple[object, ...], tuple[str, str]] = field(default_factory=dict)
     _waiting: list[tuple[Primal, Request, Values, str]] = field(default_factory=list)
-    _results: dict[tuple[object, ...], Value] = field(default_factory=dict)
+    _results: Answers = field(default_factory=Answers)
     _opening: list[FunctionType] = field(default_factory=list)
     _names: Names = field(default_factory=lambda: Names(()))
 
@@ -292,10 +293,7 @@ class Linker:
             return Unknown()
         values = {name: generalised(value) for name, value in values.items()}
         key = (function, tuple(values.items()))
-        if key not in self._results:
-            self._results[key] = Unknown()  # what a recursive call is told
-            self._results[key] = self._result(function, values)
-        return self._results[key]
+        return self._results.of(key, lambda: self._result(function, values))
 
     def may_mutate(self, function: object) -> bool:
         """Whether a function may store into the containers that it is given."""

@@ -10,9 +10,8 @@ REFUSED = frozenset(
     [
         "multilayer_perceptron",
         "list_of_products", "nested_comprehension", "two_generators", "dict_of_dict", "layers_of_arrays",
-        "overwritten_in_branch", "copies_are_not_views", "callee_with_loop", "callee_in_loop",
-        "fibonacci_like", "fibonacci_like-1", "tree_sum", "even_steps", "even_steps-1", "even_steps-2",
-        "parity_sum", "recursive_on_slices", "lambda_in_loop", "tuple_built", "dict_by_variable_key",
+        "callee_with_loop", "callee_in_loop", "fibonacci_like", "fibonacci_like-1", "tree_sum",
+        "recursive_on_slices", "lambda_in_loop", "tuple_built", "dict_by_variable_key",
         "dict_by_variable_key-1", "nested_parameters", "namedtuples_in_list", "dataclass_argument",
         "nested_dataclass", "stacked_states", "list_of_pairs", "tuple_in_loop", "momentum", "attribute_store",
         "draws_noise", "early_exit_before_loop-1", "early_exit_before_loop-2", "pairs_in_list",

@@ -39,9 +39,17 @@ def infer(
 
     `call_result(function, args, kwargs)` says what a user's function returns, `mutates(function)` whether it may store
     into lists, dicts or objects that it is given; without them the answers are Unknown and yes.
+
+    A number that some paths leave undefined, `y = None` there, is that number: nothing reads it on those paths.
     """
-    solver = _Solver(body, values, scope, Callees(call_result, mutates))
-    solver.solve()
+    absent = _left_undefined(body)
+    while True:
+        solver = _Solver(body, values, scope, Callees(call_result, mutates), absent)
+        solver.solve()
+        settled = frozenset(name for name in absent if v.is_scalar(solver.values[name]))
+        if settled == absent:
+            break
+        absent = settled
     return {name: v.Unknown() if value == v.Never() else value for name, value in solver.values.items()}
 
 
@@ -60,9 +68,17 @@ def value_in(evaluator: Evaluator, expr: gast.expr) -> Value:
 
 
 class _Solver:
-    def __init__(self, body: list[gast.stmt], values: Mapping[str, Value], scope: Scope, callees: Callees) -> None:
+    def __init__(
+        self,
+        body: list[gast.stmt],
+        values: Mapping[str, Value],
+        scope: Scope,
+        callees: Callees,
+        absent: frozenset[str] = frozenset(),
+    ) -> None:
         self.body = body
         self.given = [name for name, value in values.items() if _carries(value)]
+        self.absent = absent
         self.survey = Survey()
         self.survey.block(body)
         self.arrays = _required_arrays(body, scope)
@@ -112,6 +128,8 @@ class _Solver:
         """Define what a statement binds, apply what it stores, and go on with its blocks."""
         value = self.evaluator.value
         match node:
+            case gast.Assign(targets=[gast.Name(id=name)]) if name in self.absent and _is_undefined(node):
+                pass
             case gast.Assign():
                 for target in node.targets:
                     self.bind(target, value(node.value))
@@ -157,6 +175,16 @@ class _Solver:
     def carries(self, name: str) -> bool:
         """May a container be reached through this name?"""
         return _carries(self.values.get(name, v.Unknown()))
+
+
+def _left_undefined(body: list[gast.stmt]) -> frozenset[str]:
+    """The names that are given None where they are defined on other paths only."""
+    marked = [statement for statement in all_statements(body) if _is_undefined(statement)]
+    return frozenset(statement.targets[0].id for statement in marked)
+
+
+def _is_undefined(statement: gast.stmt) -> bool:
+    return getattr(statement, "undefined", False)
 
 
 def _required_arrays(body: list[gast.stmt], scope: Scope) -> frozenset[str]:

@@ -26,7 +26,7 @@ from s2s_ad.differentiate.shadows import Shadows
 from s2s_ad.rules.rule import choose
 from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.values import is_array, shape_of
+from s2s_ad.values import is_array, is_number, shape_of
 
 DISPLAYS = gast.Tuple | gast.List | gast.Dict
 
@@ -250,16 +250,21 @@ class Reverser:
     ) -> None:
         """One rule: a term for each active operand. A term for the target's own old value comes last."""
         terms = self.terms(result, found, y_bar, out)
-        last = [name for name, _ in terms if name == target or self.holds(name, y_bar)]
+        last = {name for name, _ in terms if name == target or self.holds(name, y_bar)}
+        received: dict[str, list[gast.expr]] = {}
         for name, term in terms:
-            if name not in last:
+            received.setdefault(name, []).append(term)
+        for name in sorted(received, key=last.__contains__):
+            together = name in last or found.rule.kind == "elementwise" or is_number(self.context.value(name))
+            for term in [self.total(received[name])] if together else received[name]:
                 self.give(found, name, term, out)
-        for receiver in dict.fromkeys(last):
-            own = [term for name, term in terms if name == receiver]
-            total = own[0]
-            for term in own[1:]:
-                total = self.context.expression("a + b", a=total, b=term)
-            self.give(found, receiver, total, out)
+
+    def total(self, terms: list[gast.expr]) -> gast.expr:
+        """The sum of the terms: `x * x` gives x one term, `2 * y_bar * x`."""
+        total = terms[0]
+        for term in terms[1:]:
+            total = self.context.simplified("a + b", a=total, b=term)
+        return total
 
     def holds(self, name: str, y_bar: gast.expr) -> bool:
         """Whether the adjoint that is being handed out stands in the variable of this receiver's adjoint."""

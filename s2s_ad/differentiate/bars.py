@@ -127,8 +127,8 @@ class Bars:
         self.context.values[name] = value
         fresh = bar is None or not isinstance(expression, gast.Name | gast.Constant)
         self.state[variable] = Bar(gast.Name(name, gast.Load(), None, None), value, owned=fresh)
-        if bar is not None and isinstance(bar.expression, gast.Name):
-            self._disown(bar.expression.id)
+        if not fresh and isinstance(expression, gast.Name):
+            self._disown(expression.id)
 
     def own(self, variable: str, out: list[gast.stmt]) -> None:
         """Make the adjoint an array of its own, ready to be added to in place."""

@@ -10,9 +10,11 @@ from s2s_ad.optimise.dead import eliminate
 from s2s_ad.optimise.facts import Facts
 from s2s_ad.optimise.fold import fold
 from s2s_ad.optimise.identities import simplify
+from s2s_ad.optimise.negations import positive
 from s2s_ad.optimise.propagate import Rewrite, propagate
 from s2s_ad.optimise.shapes import borrow_shapes
 from s2s_ad.optimise.tidy import tidy
+from s2s_ad.optimise.unbroadcasts import join_steps
 
 Statements = list[gast.stmt]
 
@@ -34,8 +36,8 @@ def polish(body: Statements, facts: Facts) -> Statements:
     body = spell_out(body, facts)
     body = double(fold(body, facts), facts)
     body = propagate(body, facts, _identities(body, facts))  # folding brings the factors of a product together
-    body = reuse(fold(body, facts), facts)
-    return add_in_place(body, facts)  # last: `a = a + e` can be folded into, `a += e` can't
+    body = reuse(join_steps(fold(body, facts), facts), facts)
+    return add_in_place(positive(body), facts)  # last: `a = a + e` can be folded into, `a += e` can't
 
 
 def _identities(body: Statements, facts: Facts) -> Rewrite:
