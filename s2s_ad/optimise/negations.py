@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gast
 
-from s2s_ad.analysis.walk import all_nodes
+from s2s_ad.syntax.walk import all_nodes
 
 
 def positive(body: list[gast.stmt]) -> list[gast.stmt]:

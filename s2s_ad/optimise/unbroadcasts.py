@@ -19,10 +19,10 @@ import numpy as np
 
 from s2s_ad import runtime
 from s2s_ad.analysis.memory import all_statements
-from s2s_ad.analysis.walk import all_nodes
 from s2s_ad.optimise.facts import Facts
 from s2s_ad.optimise.identities import simplify
 from s2s_ad.syntax.names import writes
+from s2s_ad.syntax.walk import all_nodes
 
 _DEEPEST = 8
 
