@@ -18,7 +18,7 @@ import gast
 import numpy as np
 
 from s2s_ad import runtime
-from s2s_ad.analysis.memory import all_statements
+from s2s_ad.analysis.statements import all_statements
 from s2s_ad.optimise.facts import Facts
 from s2s_ad.optimise.identities import simplify
 from s2s_ad.syntax.names import writes
