@@ -252,6 +252,7 @@ def facts(swept: Sweep) -> Facts:
         temporaries=frozenset(context.invented) - parameters,
         derived=derived,
         parameters=frozenset(parameters),
+        seed=swept.seed,
         same_shape=same_shape(context),
         knowledge=_knowledge(context, frozenset(swept.bars.values())),
     )

@@ -17,12 +17,14 @@ class Facts:
     """`temporaries`: the names that we invented, with their adjoints: they may be renamed, and folded away.
     `derived`: how an invented name is made of another: {"t3_bar": ("t3", "bar"), "t3_saved": ("t3", "saved")}.
     `parameters`: the names that the caller's objects arrive under, the seed among them.
+    `seed`: the parameter of a pullback, which its forward part does not have.
     `same_shape`: whether all values that a name ever has are of one shape.
     `knowledge`: objects that names resolve to, abstract values, and which names are adjoints or tangents."""
 
     temporaries: frozenset[str] = frozenset()
     derived: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     parameters: frozenset[str] = frozenset()
+    seed: str | None = None
     same_shape: Callable[[str], bool] = lambda _: False
     knowledge: Knowledge = field(default_factory=Knowledge)
     settled: Oracle | None = None

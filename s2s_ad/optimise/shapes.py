@@ -23,7 +23,7 @@ def borrow_shapes(body: list[gast.stmt], facts: Facts) -> list[gast.stmt]:
     nodes = all_nodes(body)
     bound = {node.id for node in nodes if isinstance(node, gast.Name) and not isinstance(node.ctx, gast.Load)}
     lenders: dict[object, str] = {}
-    for name in sorted(facts.parameters - bound):
+    for name in sorted(facts.parameters - bound - {facts.seed}):
         value = _value(name, facts)
         if isinstance(value, Array) and value.shape and None not in value.shape:
             lenders.setdefault(value, name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from s2s_ad.rules.declare import linear
+from s2s_ad.rules.declare import general, linear
 from s2s_ad.rules.facts import axes_of, constant_at, is_array, is_left_out, rank
 from s2s_ad.rules.results import reduction
 from s2s_ad.rules.rule import Values
@@ -66,6 +66,12 @@ for _head in (
     "np.add.reduce(a, axis=0, dtype=None, out=None, keepdims=False)",
 ):
     linear(_head, a=spread, result=reduction(np.sum), lazy=LAZY)
+general(
+    "np.logaddexp.reduce(a, axis=0, dtype: None = None, out=None, keepdims=False)",
+    vjp={"a": "unsum(y_bar, a, axis, keepdims) * np.exp(a - unsum(y, a, axis, keepdims))"},
+    jvp={"a": "np.sum(a_dot * np.exp(a - unsum(y, a, axis, keepdims)), axis=axis, keepdims=keepdims)"},
+    result=reduction(np.logaddexp.reduce),
+)
 linear(
     "np.mean(a, axis=None, dtype=None, out=None, keepdims=False)",
     a=mean_pullback, result=reduction(np.mean), lazy=LAZY,

@@ -19,7 +19,8 @@ from s2s_ad.rules.rule import Rule
 
 CHAPTERS: Final = (
     "operators", "elementwise", "complex", "extrema", "mathmodule", "reductions", "scans", "shapes", "selection",
-    "joining", "products", "contractions", "linalg", "construction", "functions", "constants", "helpers", "methods",
+    "joining", "products", "contractions", "linalg", "decompositions", "construction",
+    "functions", "constants", "helpers", "methods",
 )  # fmt: skip
 _OPERATORS: Final = {
     gast.Add: "add", gast.Sub: "sub", gast.Mult: "mul", gast.Div: "truediv", gast.FloorDiv: "floordiv",

@@ -13,6 +13,16 @@ from s2s_ad.runtime.contractions import (
     tensordot_left,
     tensordot_right,
 )
+from s2s_ad.runtime.decompositions import (
+    cholesky_adjoint,
+    cholesky_tangent,
+    eigh_adjoint,
+    eigh_tangent,
+    eigvalsh_adjoint,
+    eigvalsh_tangent,
+    lower_half,
+    symmetric,
+)
 from s2s_ad.runtime.extrema import first_index, inside, ties, unpick
 from s2s_ad.runtime.guards import (
     require_array,
@@ -80,6 +90,8 @@ __all__ = [
     "axes_last",
     "bessel_i",
     "broadcast_like",
+    "cholesky_adjoint",
+    "cholesky_tangent",
     "cofactors",
     "cofactors_slope",
     "contracted",
@@ -88,6 +100,10 @@ __all__ = [
     "cumprod_tangent",
     "dot_left",
     "dot_right",
+    "eigh_adjoint",
+    "eigh_tangent",
+    "eigvalsh_adjoint",
+    "eigvalsh_tangent",
     "einsum_part",
     "einsum_parts",
     "einsum_tangent",
@@ -101,6 +117,7 @@ __all__ = [
     "kron_left",
     "kron_right",
     "log_or_zero",
+    "lower_half",
     "matmul_left",
     "matmul_right",
     "norm_slope",
@@ -128,6 +145,7 @@ __all__ = [
     "spread_items",
     "stop_gradient",
     "surviving",
+    "symmetric",
     "tensordot_left",
     "tensordot_right",
     "ties",

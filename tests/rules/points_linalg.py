@@ -44,3 +44,8 @@ at("np.linalg.norm", F, 1, axis=0)
 at("np.linalg.norm", F, 3, axis=0)
 at("np.linalg.norm", F, "nuc")
 at("np.linalg.solve", F, array(3, dtype="float32"))
+
+SYMMETRIC = A @ A.T + np.diag([1.0, 2.0, 3.0])
+SYMMETRIC_STACK = STACK @ np.swapaxes(STACK, -1, -2) + np.diag([1.0, 2.0, 3.0])
+for _a in (SYMMETRIC, SYMMETRIC_STACK, SYMMETRIC.astype("float32"), np.array([[4.0]])):
+    at("np.linalg.cholesky np.linalg.eigvalsh np.linalg.eigh", _a)

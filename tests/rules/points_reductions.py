@@ -36,3 +36,8 @@ at("np.cumprod", np.array([2.0, 0.0, 3.0, 0.0, 1.0]))
 at("np.diff", array(5))
 at("np.diff", array(3, 4), 2, 0)
 at("np.cumsum np.cumprod np.diff", array(4, dtype="float32"))
+
+for _axis in (0, 1, -1):
+    at("np.logaddexp.reduce", X, axis=_axis)
+    at("np.logaddexp.reduce", X, axis=_axis, keepdims=True)
+at("np.logaddexp.reduce", array(4, dtype="float32"))
