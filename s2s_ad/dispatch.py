@@ -44,9 +44,12 @@ class Entry:
     main: str
     primal: Primal
     scopes: tuple[Scope, ...]
+    methods: Mapping[tuple[type, str], object]
 
     def fits(self, function: FunctionType) -> bool:
         """Whether the code may run over the globals and cells of this function."""
+        if not all(inspect.getattr_static(kind, name, None) is found for (kind, name), found in self.methods.items()):
+            return False
         return all(scope.unchanged() for scope in self.scopes) and self.primal.scope.same_in(function)
 
 
@@ -102,7 +105,7 @@ def make(primal: Primal, request: Request, values: Mapping[str, Value]) -> Entry
     text, units = module_text(written, request)
     main = NAMES[request.kind].format(primal.source.tree.name)
     scopes = tuple(scope for scope in linker.scopes if scope is not primal.scope)
-    return Entry(build(text, units, main), text, main, primal, scopes)
+    return Entry(build(text, units, main), text, main, primal, scopes, linker.methods)
 
 
 def without_data(function: FunctionType) -> FunctionType:

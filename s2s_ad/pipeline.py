@@ -5,6 +5,7 @@ read -> check -> normalise -> inline -> name conditions -> version -> infer -> e
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
@@ -17,10 +18,10 @@ from s2s_ad.analysis.activity import activity
 from s2s_ad.analysis.binding import bind_any, bind_values, defaults_of
 from s2s_ad.analysis.calls import WRITING_HELPERS
 from s2s_ad.analysis.infer import infer, value_of_expression
-from s2s_ad.analysis.memory import Memory, memory
-from s2s_ad.analysis.operations import operation
+from s2s_ad.analysis.memory import memory
+from s2s_ad.analysis.operations import Resolver, operation
+from s2s_ad.analysis.outside import refuse_outside, surroundings
 from s2s_ad.analysis.recursion import Answers
-from s2s_ad.analysis.statements import all_statements
 from s2s_ad.analysis.structure import structure
 from s2s_ad.backend.assemble import Written, joint, split, tangents
 from s2s_ad.differentiate.context import MODULES
@@ -32,21 +33,23 @@ from s2s_ad.frontend.overlay import Overlay
 from s2s_ad.frontend.scope import MISSING, Scope, is_meaning
 from s2s_ad.frontend.source import Source, read
 from s2s_ad.frontend.supported import check
+from s2s_ad.normalise import virtual
 from s2s_ad.normalise.conditions import name_conditions
+from s2s_ad.normalise.function_values import calls_itself, holds_local, is_users, returns_function, without_local
 from s2s_ad.normalise.inline import Inliner, bind, free_names, is_small
-from s2s_ad.normalise.local import bind_local, local_functions, without_unused
+from s2s_ad.normalise.local import Local, bind_local, local_functions, without_unused
 from s2s_ad.normalise.local import normal_form as local_form
 from s2s_ad.normalise.normalise import Normalised, normalise
 from s2s_ad.normalise.versions import version
 from s2s_ad.request import Request
-from s2s_ad.rules import registry
 from s2s_ad.syntax.names import Names, names_in, reads, writes
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.syntax.walk import all_nodes
-from s2s_ad.values import Unknown, Value, generalised, may_be_active, mutable
+from s2s_ad.values import Known, Unknown, Value, generalised, may_be_active, mutable
 
 Values = Mapping[str, Value]
 Opened = tuple[Mapping[str, gast.expr], Normalised]
+Active = Callable[[], frozenset[str]]
+MOST_ROUNDS, MOST_NAMES = 12, 3000
 Stage = Callable[[str, gast.FunctionDef], None]
 
 
@@ -83,11 +86,13 @@ class Linker:
     stage: Stage = ignore
     written: list[tuple[Primal, Written]] = field(default_factory=list)
     scopes: list[Scope] = field(default_factory=list)
+    methods: dict[tuple[type, str], object] = field(default_factory=dict)
     _primals: dict[FunctionType, Primal] = field(default_factory=dict)
     _pairs: dict[tuple[object, ...], tuple[str, str]] = field(default_factory=dict)
     _waiting: list[tuple[Primal, Request, Values, str]] = field(default_factory=list)
     _results: Answers = field(default_factory=Answers)
     _opening: list[FunctionType] = field(default_factory=list)
+    _makers: set[FunctionType] = field(default_factory=set)
     _names: Names = field(default_factory=lambda: Names(()))
 
     def link(self, primal: Primal, values: Values) -> list[tuple[Primal, Written]]:
@@ -108,15 +113,13 @@ class Linker:
     def prepare(self, primal: Primal, wrt: tuple[str, ...], values: Values, varying: frozenset[str]) -> Program:
         """Everything before differentiation: the normal form, versioned and expanded, with the facts about it."""
         scope = overlay(primal.scope)
+        by_value = replace(scope, extra={})
         function, temporaries = self.normal_form(primal, varying)
         self.stage("normal form", function)
-        temporaries |= name_conditions(function)
-        versioned = version(function, frozenset(temporaries))
-        function, temporaries = versioned.function, set(versioned.temporaries)
-        self.stage("versions", function)
         parameters = [name for name in values if name in primal.scope.locals]
+        function, temporaries, known = self.settled(primal, scope, function, temporaries, values, varying)
         values = {**surroundings(primal.scope, function.body), **values}
-        known = infer(function.body, values, scope, self.result, self.may_mutate)
+        self.stage("versions", function)
         shared = memory(function.body, known, scope)
         expander = Expander(
             known, scope, shared, Names(names_in(function)), temporaries, may_active(function, varying)
@@ -126,7 +129,7 @@ class Linker:
             known = infer(function.body, values, scope, self.result, self.may_mutate)
             shared = memory(function.body, known, scope)
             self.stage("expanded", function)
-        found = activity(function.body, wrt, known, shared, scope, partial(self.changed, primal.scope, known))
+        found = activity(function.body, wrt, known, shared, scope, partial(self.changed, by_value, known))
         outside = (name for name in found.active - primal.scope.locals if primal.scope.lookup(name) is not MISSING)
         data = frozenset(name for name in outside if not is_meaning(primal.scope.lookup(name)))
         refuse_outside(function.body, data, shared)
@@ -141,8 +144,44 @@ class Linker:
             varied=found.varied,
             wanted=found.wanted,
             wrt=wrt,
-            callee=lambda call, values_now: self.callee(primal.scope, call, values_now),
+            callee=lambda call, values_now: self.callee(by_value, call, values_now),
         )
+
+    def settled(
+        self,
+        primal: Primal,
+        scope: Overlay,
+        function: gast.FunctionDef,
+        temporaries: set[str],
+        values: Values,
+        varying: frozenset[str],
+    ) -> tuple[gast.FunctionDef, set[str], dict[str, Value]]:
+        """Versions and values, once every function value that can be is a call of a known function."""
+        conditions: frozenset[str] = frozenset()
+        for _ in range(MOST_ROUNDS):
+            conditions = name_conditions(function, conditions)
+            versioned = version(function, frozenset(temporaries | conditions))
+            function, temporaries = versioned.function, set(versioned.temporaries)
+            given = {**surroundings(primal.scope, function.body), **values}
+            known = infer(function.body, given, scope, self.result, self.may_mutate)
+            scope.meanings.clear()
+            held = ((name, value.obj) for name, value in known.items() if isinstance(value, Known))
+            scope.meanings.update((name, obj) for name, obj in held if isinstance(obj, FunctionType))
+            active = cache(partial(may_active, function, varying))
+            hooks = virtual.Hooks(
+                value_of=lambda node, known=known: value_of_expression(node, known, scope, self.result),  # type: ignore[misc]
+                resolve=scope.resolve,
+                is_user=is_users,
+                open=lambda f, call, forced, active=active: self.open(primal.scope, call, active, f, forced),  # type: ignore[misc]
+                open_local=lambda local, call, active=active: self.open_local(primal.scope, local, call, active),  # type: ignore[misc]
+                active=active(),
+                makes=self._makers,
+                method=self.method,
+            )
+            again = virtual.Virtual(function, hooks, Names(names_in(function)), temporaries).run()
+            if not again or len(names_in(function)) > MOST_NAMES:
+                break
+        return function, temporaries, known
 
     def normal_form(self, primal: Primal, varying: frozenset[str]) -> tuple[gast.FunctionDef, set[str]]:
         """The normal form with small callees in their place."""
@@ -158,12 +197,9 @@ class Linker:
             return self.open(primal.scope, call, active)
 
         def open_local(name: str, call: gast.Call) -> Opened | None:
-            arguments = bind_local(local[name], call)
-            captured = reads(local[name])
-            if arguments is None or name in captured or not (reads(call) | captured) & active():
+            arguments, normal = self.open_local(primal.scope, local[name], call, active) or (None, None)
+            if arguments is None or normal is None:
                 return None
-            varied = {parameter for parameter, argument in arguments.items() if reads(argument) & active()}
-            normal = local_form(name, local[name], primal.scope, frozenset(varied) | (active() & captured))
             inner = Inliner(opened, names, set(normal.temporaries))
             normal.function.body = inner.block(normal.function.body)
             return arguments, Normalised(normal.function, frozenset(inner.temporaries))
@@ -172,14 +208,30 @@ class Linker:
         function.body = without_unused(inliner.block(function.body), local)
         return function, inliner.temporaries
 
+    def open_local(self, scope: Scope, local: Local, call: gast.Call, active: Active) -> Opened | None:
+        """The normal form of a function made inside, to be put where it is called."""
+        name = call.func.id if isinstance(call.func, gast.Name) else "inner"
+        arguments = bind_local(local, call)
+        captured = reads(local)
+        own = getattr(local, "name", name)
+        if arguments is None or {name, own} & captured or not (reads(call) | captured) & active():
+            return None
+        varied = {parameter for parameter, argument in arguments.items() if reads(argument) & active()}
+        return arguments, local_form(name, local, scope, frozenset(varied) | (active() & captured))
+
     def _normalised(self, primal: Primal, varying: frozenset[str]) -> Normalised:
         primal.check(varying)
         return normalise(copy_tree(primal.source.tree), primal.scope, varying)
 
-    def open(self, scope: Scope, call: gast.Call, active: Callable[[], frozenset[str]]) -> Opened | None:
-        """The normal form of a callee that is to be inlined, or None."""
-        function = self.user_function(scope, call)
-        if function is None or function in self._opening or not reads(call) & active():
+    def open(
+        self, scope: Scope, call: gast.Call, active: Active, meant: object = None, forced: bool = False
+    ) -> Opened | None:
+        """The normal form of a callee that is to be inlined, or None. `meant`: the function, if the call's name does
+        not say it; `forced`: it is given functions that read the variables of its caller."""
+        function = meant if isinstance(meant, FunctionType) else self.user_function(scope, call)
+        if function is None or function in self._opening:
+            return None
+        if not (reads(call) & active() or function in self._makers):
             return None
         arguments = bind(function, call)
         if arguments is None:
@@ -192,7 +244,8 @@ class Linker:
         finally:
             self._opening.pop()
         body = Normalised(tree, frozenset(temporaries))
-        if not (is_small(body) or self.writes_into_arguments(primal, tree)) or _calls(tree, function, primal.scope):
+        wanted = forced or is_small(body) or returns_function(tree) or self.writes_into_arguments(primal, tree)
+        if not wanted or calls_itself(tree, function, primal.scope):
             return None
         return (arguments, body) if self.visible(scope, primal, body) else None
 
@@ -209,11 +262,9 @@ class Linker:
         shared = memory(tree.body, {}, primal.scope)
         return any(shared.is_stored(name) for name in writes(tree.args))
 
-    def user_function(self, scope: Scope, call: gast.Call) -> FunctionType | None:
+    def user_function(self, scope: Resolver, call: gast.Call) -> FunctionType | None:
         found = scope.resolve(call.func)
-        if not isinstance(found, FunctionType) or registry.lookup(found) is not None or found in WRITING_HELPERS:
-            return None
-        return found
+        return found if isinstance(found, FunctionType) and is_users(found) else None
 
     def primal(self, function: FunctionType) -> Primal:
         if function not in self._primals:
@@ -234,17 +285,19 @@ class Linker:
         except DifferentiationError as problem:
             raise errors.no_callee_source(call, function.__name__, problem) from None
 
-    def callee(self, scope: Scope, call: gast.Call, values: Values) -> Callee | None:
+    def callee(self, scope: Resolver, call: gast.Call, values: Values) -> Callee | None:
         """A call that is to become a pair."""
         function = self.user_function(scope, call)
         if function is None or operation(call, values, scope) is not None:
             return None
+        if any(isinstance(part, gast.Starred) for part in call.args) or any(each.arg is None for each in call.keywords):
+            raise errors.unknown_count(call)
         arguments = bind_any(function, call)
         primal = self.called(function, call)
         known = {
             name: generalised(value_of_expression(argument, values, scope)) for name, argument in arguments.items()
         }
-        known = {**defaults_of(function), **known}
+        known = {name: without_local(value) for name, value in {**defaults_of(function), **known}.items()}
         tree, _ = self._opened_tree(primal, _may_vary(known))
         stored = memory(tree.body, known, primal.scope)
         return Callee(
@@ -256,7 +309,7 @@ class Linker:
             pair=lambda wrt: self.pair(primal, wrt, known),
         )
 
-    def changed(self, scope: Scope, values: Values, call: gast.Call) -> frozenset[str] | None:
+    def changed(self, scope: Resolver, values: Values, call: gast.Call) -> frozenset[str] | None:
         """The names of containers that a call of a user's function may change; None if that is not known."""
         function = self.user_function(scope, call)
         if function is None or bind(function, call) is None:
@@ -291,9 +344,15 @@ class Linker:
         values = bind_values(function, list(args), dict(kwargs))  # type: ignore[call-overload]
         if values is None:
             return Unknown()
-        values = {name: generalised(value) for name, value in values.items()}
+        values = {name: without_local(generalised(value)) for name, value in values.items()}
         key = (function, tuple(values.items()))
         return self._results.of(key, lambda: self._result(function, values))
+
+    def method(self, kind: type, name: str) -> object:
+        """What a class has under a name; code made from it is only good while it stays."""
+        if any("__getattribute__" in base.__dict__ for base in kind.__mro__[:-1]):
+            return None
+        return self.methods.setdefault((kind, name), inspect.getattr_static(kind, name, None))
 
     def may_mutate(self, function: object) -> bool:
         """Whether a function may store into the containers that it is given."""
@@ -305,47 +364,21 @@ class Linker:
             self._opening.append(function)
             try:
                 tree, temporaries = self.normal_form(primal, _may_vary(values))
+                scope = replace(overlay(primal.scope), extra={})
+                tree, _, known = self.settled(primal, scope, tree, temporaries, values, _may_vary(values))
             finally:
                 self._opening.pop()
         except DifferentiationError:
             return Unknown()  # told again, with its place, if a derivative flows through the call
-        temporaries |= name_conditions(tree)
-        tree = version(tree, frozenset(temporaries)).function
-        values = {**surroundings(primal.scope, tree.body), **values}
-        known = infer(tree.body, values, primal.scope, self.result)
         final = tree.body[-1]
         if not isinstance(final, gast.Return) or final.value is None:
             return Unknown()
-        return value_of_expression(final.value, known, primal.scope, self.result)
+        found = value_of_expression(final.value, known, scope, self.result)
+        self._makers |= {function} if holds_local(found) else set()
+        return without_local(found)
 
 
 PURE_HELPERS = frozenset(getattr(runtime, name) for name in runtime.__all__) - WRITING_HELPERS
-
-
-def surroundings(scope: Scope, body: list[gast.stmt]) -> dict[str, Value]:
-    """The kinds of the data that a function reads from around it."""
-    read = {name for statement in body for name in reads(statement)} - scope.locals
-    kinds = {name: scope.kind(name) for name in sorted(read)}
-    return {name: kind for name, kind in kinds.items() if not isinstance(kind, Unknown)}
-
-
-def refuse_outside(body: list[gast.stmt], active: frozenset[str], memory: Memory) -> None:
-    """An error if values that carry a derivative are stored into data around the function."""
-    defined = {name for statement in body for name in writes(statement)}
-    for name in sorted(active - defined):
-        places = (statement for statement in all_statements(body) if stores_through(statement, name, memory))
-        raise errors.stored_outside(next(places, body[-1]), name)
-
-
-def stores_through(statement: gast.stmt, name: str, memory: Memory) -> bool:
-    """Whether a simple statement may store into what `name` reaches."""
-    match statement:
-        case gast.Assign(targets=[gast.Subscript() | gast.Attribute() as target]) | gast.AugAssign(target=target):
-            return any(memory.may_share(name, base) for base in names_in(target))
-        case gast.Expr(value=gast.Call() as call) | gast.Assign(value=gast.Call() as call):
-            return name in reads(call)
-        case _:
-            return False
 
 
 def overlay(scope: Scope) -> Overlay:
@@ -356,12 +389,6 @@ def overlay(scope: Scope) -> Overlay:
 
 def _may_vary(values: Values) -> frozenset[str]:
     return frozenset(name for name, value in values.items() if may_be_active(value))
-
-
-def _calls(tree: gast.FunctionDef, function: FunctionType, scope: Scope) -> bool:
-    """Whether a function calls itself."""
-    calls = (node for statement in tree.body for node in all_nodes([statement]) if isinstance(node, gast.Call))
-    return any(scope.resolve(call.func) is function for call in calls)
 
 
 def _modules(primal: Primal) -> set[str]:

@@ -16,7 +16,9 @@ REFUSED = frozenset(
         "nested_dataclass", "stacked_states", "list_of_pairs", "tuple_in_loop", "momentum", "attribute_store",
         "draws_noise", "early_exit_before_loop-1", "early_exit_before_loop-2", "pairs_in_list",
         "iterated_name_overwritten", "loop_over_items", "transposes", "constant_functions", "einsums", "norms",
-        "norms-1", "sum_of_python_list",
+        "norms-1", "sum_of_python_list", "star_arguments",
+        "known_through_loop", "known_through_loop-1", "chosen_lambda-1", "functions_in_dict", "functions_in_dict-1",
+        "star_tuple",
     ]
 )  # fmt: skip
 ERRORS = (DifferentiationError, TypeError, ValueError, KeyError, AttributeError)

@@ -7,7 +7,7 @@ from types import FunctionType
 
 import gast
 
-from s2s_ad.values import DictOf, TupleOf, Value, constant_value, generalised, join_all
+from s2s_ad.values import DictOf, Never, TupleOf, Value, constant_value, generalised, join_all
 
 
 def bind_any(function: FunctionType, call: gast.Call) -> dict[str, gast.expr]:
@@ -48,9 +48,11 @@ def bind_values(function: FunctionType, args: list[Value], kwargs: dict[str, Val
 
 
 def defaults_of(function: FunctionType) -> dict[str, Value]:
-    """The values of the parameters that have defaults."""
+    """The values of the parameters that have defaults; stars that take nothing are empty."""
     parameters = inspect.signature(function, follow_wrapped=False).parameters.values()
-    return {
+    stars = {inspect.Parameter.VAR_POSITIONAL: TupleOf(()), inspect.Parameter.VAR_KEYWORD: DictOf((), Never())}
+    empty = {parameter.name: stars[parameter.kind] for parameter in parameters if parameter.kind in stars}
+    return empty | {
         parameter.name: generalised(constant_value(parameter.default))
         for parameter in parameters
         if parameter.default is not inspect.Parameter.empty

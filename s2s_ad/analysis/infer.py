@@ -206,6 +206,8 @@ def _carries(value: Value) -> bool:
             return _carries(value.item)
         case v.Known():
             return isinstance(value.obj, gast.AST)
+        case v.Functions():
+            return any(map(_carries, value.options))
         case _:
             return isinstance(value, v.Unknown | v.ListOf | v.DictOf | v.ObjectOf)
 

@@ -83,7 +83,7 @@ def class_result(kind: type, args: Sequence[Value], kwargs: Mapping[str, Value])
     make = getattr(kind, "__new__" if hasattr(kind, "_fields") else "__init__", None)
     if type(kind) is not type or ("__new__" in _written(kind) and not hasattr(kind, "_fields")):
         return v.Unknown()
-    fields = _generated_fields(kind, args, kwargs) if _is_generated(make) else None
+    fields = _generated_values(kind, args, kwargs) if is_generated(make) else None
     if hasattr(kind, "_fields"):
         return v.Unknown() if fields is None else v.TupleOf(tuple(fields.values()), kind)
     return v.ObjectOf(kind, tuple((fields or {}).items()))
@@ -94,14 +94,27 @@ def _written(kind: type) -> set[str]:
     return {name for base in kind.__mro__[:-1] for name in base.__dict__}
 
 
-def _is_generated(function: object) -> bool:
+def _stores_by_itself(kind: type) -> bool:
+    """Has it a `__setattr__` of the user's? That of a frozen dataclass only refuses."""
+    return "__setattr__" in _written(kind) and not is_generated(kind.__setattr__)
+
+
+def is_generated(function: object) -> bool:
     """Was it written by `dataclass` or `namedtuple`? Both make their functions from text without a file."""
     return getattr(getattr(function, "__code__", None), "co_filename", None) == "<string>"
 
 
-def _generated_fields(kind: type, args: Sequence[Value], kwargs: Mapping[str, Value]) -> dict[str, Value] | None:
+def _generated_values(kind: type, args: Sequence[Value], kwargs: Mapping[str, Value]) -> dict[str, Value] | None:
+    """The values of the fields that a generated constructor sets."""
+    fields = generated_fields(kind, args, kwargs)
+    if fields is None:
+        return None
+    return {name: arg if isinstance(arg, Value) else v.constant_value(arg) for name, arg in fields.items()}
+
+
+def generated_fields(kind: type, args: Sequence[Any], kwargs: Mapping[str, Any]) -> dict[str, Any] | None:
     """The fields that a generated constructor sets; None where the user's code has a say."""
-    if hasattr(kind, "__post_init__") or "__setattr__" in _written(kind):
+    if hasattr(kind, "__post_init__") or _stores_by_itself(kind):
         return None
     try:
         bound = inspect.signature(kind).bind(*args, **kwargs)
@@ -109,8 +122,7 @@ def _generated_fields(kind: type, args: Sequence[Value], kwargs: Mapping[str, Va
         return None
     bound.apply_defaults()
     names = getattr(kind, "_fields", None) or [each.name for each in dataclasses.fields(kind)]
-    given = {name: arg for name, arg in bound.arguments.items() if name in names}
-    return {name: arg if isinstance(arg, Value) else v.constant_value(arg) for name, arg in given.items()}
+    return {name: arg for name, arg in bound.arguments.items() if name in names}
 
 
 def _length(x: Value) -> Value:

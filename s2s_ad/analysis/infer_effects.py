@@ -10,7 +10,7 @@ from __future__ import annotations
 import builtins
 import types
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 import gast
@@ -211,16 +211,25 @@ def _call(call: gast.Call, evaluator: Evaluator) -> Iterator[Effect]:
             if isinstance(receiver, v.ListOf | v.DictOf | v.Unknown) and (change := _method(name, call, evaluator)):
                 yield from _on(base, change, evaluator)
             elif not _is_quiet(receiver, name, evaluator):
-                for each in (base, *_arguments(call)):
-                    yield from _on(each, forget, evaluator, deep=True)
+                yield from _on(base, forget, evaluator, deep=True)
+                yield from _given(call, evaluator)
         case func:
-            if not is_pure(evaluator.known(func), call, evaluator):
-                for each in _arguments(call):
-                    yield from _on(each, forget, evaluator, deep=True)
+            if not all(is_pure(each, call, evaluator) for each in _called(func, evaluator)):
+                yield from _given(call, evaluator)
 
 
-def _arguments(call: gast.Call) -> list[gast.expr]:
-    return [*call.args, *(keyword.value for keyword in call.keywords)]
+def _called(func: gast.expr, evaluator: Evaluator) -> list[object]:
+    value = evaluator.value(func)
+    return [option.obj for option in value.options] if isinstance(value, v.Functions) else [evaluator.known(func)]
+
+
+def _given(call: gast.Call, evaluator: Evaluator) -> Iterator[Effect]:
+    """Anything may be done to the arguments; what a star spreads is not handed over itself, only what is in it."""
+    for each in (*call.args, *call.keywords):
+        star = isinstance(each, gast.Starred) or (isinstance(each, gast.keyword) and each.arg is None)
+        value = each.value if isinstance(each, gast.Starred | gast.keyword) else each
+        for effect in _on(value, forget, evaluator, deep=True):
+            yield replace(effect, level=effect.level + 1) if star and effect.level is not None else effect
 
 
 def _method(name: str, call: gast.Call, evaluator: Evaluator) -> Change | None:
@@ -258,6 +267,8 @@ def is_pure(function: object, call: gast.Call, evaluator: Evaluator) -> bool:
     """Is it proved that the function changes no container handed to it?"""
     if function is None or any(function is each for each in _CALLERS):
         return False
+    if isinstance(function, gast.AST):
+        return isinstance(function, gast.Lambda) and not _may_store(function, evaluator)
     if any(keyword.arg in ("key", "default", "callback") for keyword in call.keywords):
         return False
     if registry.lookup(function) is not None:

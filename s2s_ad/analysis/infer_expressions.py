@@ -5,6 +5,7 @@ w * x + b    with w, b: Scalar("float"), x: Array("float64", (n,))    ->    Arra
 
 from __future__ import annotations
 
+import functools
 import types
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -68,6 +69,7 @@ class Evaluator:
     settled: bool = True
     read: set[str] = field(default_factory=set)
     waited: set[str] = field(default_factory=set)  # the functions that waited
+    opening: tuple[gast.Lambda, ...] = ()
 
     def value(self, expr: gast.expr) -> Value:
         """The value of any expression; Unknown for what isn't understood."""
@@ -217,11 +219,27 @@ class Evaluator:
         out = kwargs.get("out", v.Nothing())
         if not isinstance(out, v.Nothing):
             return out
+        if self.known(expr.func) is functools.partial and args:
+            return v.Known(expr)
         if isinstance(expr.func, gast.Attribute) and not self._is_global(expr.func):
             return self._method(expr.func, args, kwargs)
+        called = self.value(expr.func)
+        if isinstance(called, v.Functions):
+            return v.join_all(self._function(option.obj, args, kwargs) for option in called.options)
         return self._function(self.known(expr.func), args, kwargs)
 
+    def _applied(self, function: gast.Lambda, args: tuple[Value, ...]) -> Value:
+        """What a lambda gives, if it takes its arguments one by one."""
+        taken = [*function.args.posonlyargs, *function.args.args]
+        if function in self.opening or len(taken) != len(args) or function.args.vararg or function.args.kwonlyargs:
+            return v.Unknown()
+        bound = {parameter.id: arg for parameter, arg in zip(taken, args, strict=True)}
+        inner = replace(self, values={**self.values, **bound}, opening=(*self.opening, function))
+        return inner.value(function.body)
+
     def _function(self, function: object, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
+        if isinstance(function, gast.Lambda) and not kwargs:
+            return self._applied(function, args)
         found = builtin_result(function, args, kwargs)
         if found is not None:
             return found

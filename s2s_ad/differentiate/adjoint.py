@@ -14,6 +14,7 @@ from types import FunctionType
 import gast
 
 from s2s_ad import errors
+from s2s_ad.analysis.constructors import constructed
 from s2s_ad.analysis.operations import Operation, carriers, operation
 from s2s_ad.analysis.structure import Block
 from s2s_ad.analysis.writing import Writing
@@ -201,6 +202,10 @@ class Reverser:
         if target not in program.active or getattr(statement, "undefined", False):
             return
         containers.refuse_slices(self, value)
+        fields = constructed(value, program.scope)
+        if fields is not None:
+            containers.construct(self, target, value, fields, out)
+            return
         if isinstance(value, DISPLAYS):
             containers.display(self, target, value, out)
             return

@@ -9,6 +9,7 @@ v = L.pop()      ->   L_bar.append(v_bar)
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import FunctionType
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,19 @@ def display(reverser: Reverser, target: str, value: gast.expr, out: Statements) 
     """Each element that is a plain value receives its slot; elements with shadows are shared already."""
     shadow = gast.Name(reverser.bars.name(target), gast.Load(), None, None)
     _distribute(reverser, value, shadow, out)
+
+
+def construct(
+    reverser: Reverser, target: str, value: gast.expr, fields: Mapping[str, gast.expr], out: Statements
+) -> None:
+    """`p = Point(x, y)`: each field's expression receives its slot of the shadow."""
+    context, bars = reverser.context, reverser.bars
+    for name, item in fields.items():
+        if not context.program.active_in(reads(item)):
+            continue
+        if not isinstance(item, gast.Name) or bars.has_shadow(item.id):
+            raise errors.holds_container(value, name)
+        bars.contribute_projected(item.id, slot_of(context, target, bars.name(target), name), out)
 
 
 def _distribute(reverser: Reverser, value: gast.expr, place: gast.expr, out: Statements) -> None:

@@ -16,6 +16,7 @@ from types import FunctionType
 import gast
 
 from s2s_ad import errors
+from s2s_ad.analysis.constructors import constructed
 from s2s_ad.analysis.memory import bound
 from s2s_ad.analysis.operations import Operation, carriers, operation, scatter
 from s2s_ad.differentiate import headers
@@ -126,6 +127,10 @@ class Pusher:
         """The tangent of a value that is called `result`."""
         if not self.context.program.active_in(self.context.differentiable_reads(value)):
             return self.zero(result, value)
+        fields = constructed(value, self.context.program.scope)
+        if fields is not None:
+            moved = [gast.keyword(name, self.display(item)) for name, item in fields.items()]
+            return gast.Call(copy_tree(value.func), [], moved)
         match value:
             case gast.Name(id=name):
                 return gast.Name(self.name(name), gast.Load(), None, None)

@@ -24,6 +24,7 @@ from s2s_ad.errors.code import (
     no_rule_here,
     no_such_call,
     not_known_to_be_a_sequence,
+    unknown_count,
 )
 from s2s_ad.errors.message import DifferentiationError, Problem, UnsupportedError, located, problem, unsupported, within
 from s2s_ad.errors.reading import asynchronous, no_source, not_a_function, source_changed, source_does_not_fit
@@ -37,6 +38,7 @@ from s2s_ad.errors.running import (
 )
 from s2s_ad.errors.values import (
     changed,
+    holds_container,
     nameless,
     no_expression,
     no_operator,
@@ -61,6 +63,7 @@ __all__ = [
     "changes_argument",
     "derivatives_disagree",
     "described",
+    "holds_container",
     "located",
     "may_change",
     "nameless",
@@ -96,6 +99,7 @@ __all__ = [
     "stored_into_exact",
     "stored_of_unknown_kind",
     "stored_outside",
+    "unknown_count",
     "unknown_parameter",
     "unsupported",
     "within",

@@ -42,6 +42,15 @@ def no_object(call: gast.AST) -> UnsupportedError:
     )
 
 
+def unknown_count(call: gast.AST) -> UnsupportedError:
+    """`g(*xs)` where the length of xs is not known when the derivative is made."""
+    return unsupported(
+        call,
+        f"{called(call)} is called with a star, and how many arguments that gives is not known beforehand",
+        "pass the container itself, or write the arguments one by one",
+    )
+
+
 def no_such_call(call: gast.AST, name: str, problem: str, parameters: str) -> UnsupportedError:
     """A function with a rule, called in a way that the rule doesn't know."""
     return unsupported(

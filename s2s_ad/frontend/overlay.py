@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import gast
@@ -25,8 +25,12 @@ class Overlay:
     extra: Mapping[str, object]
     missing: object
     local: Callable[[str], bool]
+    meanings: dict[str, object] = field(default_factory=dict)
+    """The functions that local names hold, as far as that is proved."""
 
     def resolve(self, expression: gast.expr) -> object:
+        if isinstance(expression, gast.Name) and expression.id in self.meanings:
+            return self.meanings[expression.id]
         found = self.inner.resolve(expression)
         if found is not self.missing:
             return found

@@ -17,10 +17,10 @@ from s2s_ad.syntax.names import Names, names_in
 from s2s_ad.syntax.quote import quote
 
 
-def name_conditions(function: gast.FunctionDef) -> frozenset[str]:
-    """Changes the tree in place; returns the names made."""
+def name_conditions(function: gast.FunctionDef, named: frozenset[str] = frozenset()) -> frozenset[str]:
+    """Changes the tree in place; returns the names made. Tests in `named` have one already."""
     names = Names(names_in(function))
-    made: set[str] = set()
+    made = set(named)
     function.body = _block(function.body, names, made)
     return frozenset(made)
 
@@ -28,14 +28,19 @@ def name_conditions(function: gast.FunctionDef) -> frozenset[str]:
 def _block(body: list[gast.stmt], names: Names, made: set[str]) -> list[gast.stmt]:
     out: list[gast.stmt] = []
     for statement in body:
-        if isinstance(statement, gast.If) and not is_tail_break(statement):
+        if isinstance(statement, gast.If) and not (is_tail_break(statement) or _is_named(statement, made)):
             name = names.fresh("cond")
             made.add(name)
             out.extend(quote("cond = test", cond=name, test=statement.test))
             adopt(out[-1], statement)
             statement.test = gast.Name(name, gast.Load(), None, None)
+        if isinstance(statement, gast.If):
             statement.orelse = _block(statement.orelse, names, made)
         if isinstance(statement, gast.If | gast.For | gast.While):
             statement.body = _block(statement.body, names, made)
         out.append(statement)
     return out
+
+
+def _is_named(statement: gast.If, named: set[str]) -> bool:
+    return isinstance(statement.test, gast.Name) and statement.test.id in named

@@ -111,7 +111,10 @@ def without_unused(body: list[gast.stmt], functions: Mapping[str, Local]) -> lis
         isinstance(statement, gast.FunctionDef)
         or (isinstance(statement, gast.Assign) and isinstance(statement.value, gast.Lambda))
     )
+    definitions = [statement for statement in body if is_definition(statement)]
     read = {name for statement in body if not is_definition(statement) for name in reads(statement)}
+    for _ in definitions:  # what a function that stays calls stays too
+        read |= {name for each in definitions if set(writes(each)) & read for name in reads(each)}
     return [
         statement
         for statement in body

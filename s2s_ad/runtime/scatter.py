@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -62,6 +63,11 @@ def _copied(x: Any, bases: dict[int, np.ndarray[Any, Any]]) -> Any:
         bases[id(x)] = copied
         copied.update((key, _copied(item, bases)) for key, item in x.items())
         return copied
+    if isinstance(x, SimpleNamespace):
+        shadow: Any = SimpleNamespace()
+        bases[id(x)] = shadow
+        vars(shadow).update((name, _copied(item, bases)) for name, item in vars(x).items())
+        return shadow
     return x
 
 

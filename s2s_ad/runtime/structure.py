@@ -43,7 +43,7 @@ def zeros_like(x: Any) -> Any:
         return [zeros_like(item) for item in x]
     if isinstance(x, dict):
         return {key: zeros_like(item) for key, item in x.items()}
-    fields = {} if callable(x) else fields_of(x)
+    fields = {} if callable(x) and hasattr(x, "__name__") else fields_of(x)
     return SimpleNamespace(**{name: zeros_like(item) for name, item in fields.items()}) if fields else None
 
 

@@ -123,6 +123,13 @@ class Known(Value):
 
 
 @dataclass(frozen=True)
+class Functions(Value):
+    """One of these functions, each of which is known."""
+
+    options: frozenset[Known]
+
+
+@dataclass(frozen=True)
 class Nothing(Value):
     """None."""
 

@@ -11,6 +11,7 @@ Array(dtype='float64', shape=(3, None))
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterable
 from functools import reduce
 
@@ -18,7 +19,9 @@ from s2s_ad.values.kinds import (
     ABSENT,
     Array,
     DictOf,
+    Functions,
     IteratorOf,
+    Known,
     ListOf,
     Never,
     NumpyScalar,
@@ -34,6 +37,7 @@ from s2s_ad.values.kinds import (
 )
 from s2s_ad.values.terms import Shape
 
+MOST_FUNCTIONS = 8
 _NESTED = (TupleOf, SomeTuple, ListOf, DictOf, ObjectOf, IteratorOf)
 
 
@@ -72,6 +76,8 @@ def join(a: Value, b: Value) -> Value:
             return SliceOf(join(a.start, b.start), join(a.stop, b.stop), join(a.step, b.step))
         case IteratorOf(), IteratorOf():
             return IteratorOf(join(a.item, b.item))
+        case (Known() | Functions()), (Known() | Functions()) if a != b:
+            return _join_functions(a, b)
         case _:
             return a if a == b else Unknown()
 
@@ -124,6 +130,17 @@ def map_children(value: Value, change: Callable[[Value], Value]) -> Value:
             return SomeTuple(change(value.item))
         case _:
             return value
+
+
+def _join_functions(*values: Known | Functions) -> Value:
+    """One of a few functions; classes, modules and dtypes are not called by turns."""
+    options = frozenset[Known]().union(*(v.options if isinstance(v, Functions) else {v} for v in values))
+    called = all(isinstance(option.obj, ast.AST) or _is_function(option.obj) for option in options)
+    return Functions(options) if called and len(options) <= MOST_FUNCTIONS else Unknown()
+
+
+def _is_function(obj: object) -> bool:
+    return callable(obj) and not isinstance(obj, type) and hasattr(obj, "__name__")
 
 
 def _members(value: Value) -> tuple[Value, ...]:

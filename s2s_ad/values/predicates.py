@@ -5,6 +5,7 @@ from __future__ import annotations
 from s2s_ad.values.kinds import (
     Array,
     DictOf,
+    Functions,
     IteratorOf,
     Known,
     ListOf,
@@ -62,7 +63,7 @@ def may_be_active(value: Value) -> bool:
             return may_be_active(value.value)
         case ObjectOf():
             return not value.fields or any(may_be_active(field) for _, field in value.fields)  # none: all unknown
-        case Known() | Nothing() | Text() | Range() | SliceOf() | Never():
+        case Known() | Functions() | Nothing() | Text() | Range() | SliceOf() | Never():
             return False
         case _:
             return True
@@ -71,7 +72,7 @@ def may_be_active(value: Value) -> bool:
 def mutable(value: Value) -> bool:
     """Can a store reach memory through it? "No" is proved."""
     match value:
-        case Scalar() | NumpyScalar() | Known() | Nothing() | Text() | Range() | SliceOf() | Never():
+        case Scalar() | NumpyScalar() | Known() | Functions() | Nothing() | Text() | Range() | SliceOf() | Never():
             return False
         case OneOf():
             return any(map(mutable, value.options))

@@ -361,7 +361,7 @@ add(
     (vector(4), "softplus"),
     (vector(4), "tanh"),
     (vector(4), "relu"),
-    tags="string-keyed lambda dict further-language",
+    tags="string-keyed lambda dict",
 )
 
 

@@ -168,7 +168,7 @@ def star_arguments(x, y):
     return variadic(x, y, 3.0) + variadic(x, *pair) * variadic(x, factor=y)
 
 
-add(star_arguments, (0.7, 1.3), wrt=(0, 1), tags="call star keyword-call scalar further-language")
+add(star_arguments, (0.7, 1.3), wrt=(0, 1), tags="call star keyword-call scalar")
 
 
 def star_parameters(x, *rest):
@@ -310,14 +310,14 @@ def passes_functions(x):
     return apply(np.sin, x) * apply(sigmoid, x) + apply(lambda v: v * x, x)
 
 
-add(passes_functions, (0.7,), tags="function-values call lambda closure scalar further-language")
+add(passes_functions, (0.7,), tags="function-values call lambda closure scalar")
 
 
 def function_argument(f, x):
     return np.sum(f(x) * x)
 
 
-add(function_argument, (np.sin, vector(3)), (sigmoid, vector(3)), wrt=1, tags="function-values call further-language")
+add(function_argument, (np.sin, vector(3)), (sigmoid, vector(3)), wrt=1, tags="function-values call")
 
 
 def function_in_branch(x, smooth):
@@ -325,7 +325,7 @@ def function_in_branch(x, smooth):
     return np.sum(f(x) ** 2)
 
 
-add(function_in_branch, (vector(3), True), (vector(3), False), tags="function-values ternary call further-language")
+add(function_in_branch, (vector(3), True), (vector(3), False), tags="function-values ternary call")
 
 
 def partial_application(x):
@@ -333,7 +333,7 @@ def partial_application(x):
     return np.sum(half(x) * x)
 
 
-add(partial_application, (vector(3),), tags="partial call further-language")
+add(partial_application, (vector(3),), tags="partial call")
 
 
 def reads_global_data(x):

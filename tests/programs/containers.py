@@ -365,7 +365,7 @@ add(
     returns_namedtuple,
     (vector(3), 0.7),
     wrt=(0, 1),
-    tags="namedtuple-result container-result further-language",
+    tags="namedtuple-result container-result",
     scalar=False,
 )
 

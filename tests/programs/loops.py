@@ -524,7 +524,7 @@ def loop_over_functions(x):
     return np.sum(y)
 
 
-add(loop_over_functions, (vector(2),), tags="for-tuple function-values further-language")
+add(loop_over_functions, (vector(2),), tags="for-tuple function-values")
 
 
 def steps_of_three(x):

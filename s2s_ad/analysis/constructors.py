@@ -1,0 +1,38 @@
+"""Calls of classes whose constructor Python generates: namedtuples and dataclasses are displays of their fields.
+
+Point(x, y=2.0)    ->    {"x": x, "y": 2.0}
+"""
+
+from __future__ import annotations
+
+import inspect
+
+import gast
+
+from s2s_ad.analysis.infer_calls import generated_fields, is_generated
+from s2s_ad.analysis.operations import Resolver
+
+PLAIN = int | float | complex | str | bytes | None
+
+
+def constructed(value: gast.expr, scope: Resolver) -> dict[str, gast.expr] | None:
+    """The expression of each field, defaults included; None for anything else, and where user's code has a say."""
+    if not isinstance(value, gast.Call) or any(isinstance(part, gast.Starred) for part in value.args):
+        return None
+    kind = scope.resolve(value.func)
+    if not isinstance(kind, type) or any(keyword.arg is None for keyword in value.keywords):
+        return None
+    named = hasattr(kind, "_fields")
+    written = {name for base in kind.__mro__[:-1] for name in base.__dict__}
+    if type(kind) is not type or not is_generated(getattr(kind, "__new__" if named else "__init__", None)):
+        return None
+    if "__new__" in written and not named:
+        return None
+    keywords = {keyword.arg: keyword.value for keyword in value.keywords}
+    fields = generated_fields(kind, value.args, keywords)
+    if fields is None or any(not isinstance(item, gast.AST | PLAIN) for item in fields.values()):
+        return None
+    names = list(inspect.signature(kind).parameters)
+    if names != list(fields):
+        return None
+    return {name: item if isinstance(item, gast.AST) else gast.Constant(item, None) for name, item in fields.items()}

@@ -1,0 +1,363 @@
+"""Calls of function values: once it is known which functions a name can hold, the call is one of a known function.
+
+Before and after, with g one of np.sin and np.cos, h a lambda, p a partial made here::
+
+    y = g(x)                       if g is np.sin:
+                                       y = np.sin(x)
+                                   else:
+                                       y = np.cos(x)
+    y = h(x)                       the lambda's statements, which read the variables around it
+    y = p(x)                       y = f(a, x)
+    y = f(x, *pair)                t = pair[0]; t1 = pair[1]; y = f(x, t, t1)
+
+Invariant: the same functions are called, in the same order. A function made in a loop is one of many, so that only
+calls by its own name, after it in the same turn, are resolved; all others stay, and are refused if they are active.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Container, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import FunctionType
+from typing import Any, TypeAlias
+
+import gast
+
+from s2s_ad.normalise import nodes
+from s2s_ad.normalise.function_values import holds_local
+from s2s_ad.normalise.inline import Body, Inliner
+from s2s_ad.normalise.methods import method_call
+from s2s_ad.origin import adopt
+from s2s_ad.syntax.names import Names, reads, writes
+from s2s_ad.syntax.visit import copy_tree
+from s2s_ad.values import DictOf, Functions, Known, Value, items_of
+
+Opened: TypeAlias = tuple[Mapping[str, gast.expr], Body] | None
+Path: TypeAlias = tuple[int, ...]
+Place: TypeAlias = tuple[list[gast.stmt], gast.stmt]
+LOCAL: TypeAlias = Any  # gast.Lambda | gast.FunctionDef
+
+
+@dataclass(frozen=True)
+class Hooks:
+    """What the pass asks of the pipeline: values, meanings, and the normal forms of callees."""
+
+    value_of: Callable[[gast.expr], Value]
+    resolve: Callable[[gast.expr], object]
+    is_user: Callable[[object], bool]
+    open: Callable[[object, gast.Call, bool], Opened]
+    open_local: Callable[[LOCAL, gast.Call], Opened]
+    active: frozenset[str]
+    makes: Container[object]
+    method: Callable[[type, str], object]
+
+
+@dataclass
+class Virtual:
+    """One run over a versioned function."""
+
+    function: gast.FunctionDef
+    hooks: Hooks
+    names: Names
+    temporaries: set[str]
+    changed: bool = False
+    counts: Counter[str] = field(default_factory=Counter)
+    homes: dict[int, tuple[Path, bool]] = field(default_factory=dict)
+    defined: dict[str, list[tuple[gast.stmt, Path]]] = field(default_factory=dict)
+
+    def run(self) -> bool:
+        """Resolve what can be; whether anything was."""
+        self.counts = Counter(bindings(self.function.body))
+        self.hoist(self.function.body)
+        self.survey(self.function.body, (), looped=False)
+        self.function.body = self.block(self.function.body, ())
+        return self.changed
+
+    def hoist(self, body: list[gast.stmt], outer: Place | None = None) -> None:
+        """Functions in displays, or of names with several, get names of their own, before the branches they are in."""
+        for statement in list(body):
+            place = outer or (body, statement)
+            if isinstance(statement, gast.If | gast.For | gast.While):
+                inner = place if isinstance(statement, gast.If) else None
+                self.hoist(statement.body, inner)
+                self.hoist(statement.orelse, inner)
+            match statement:
+                case gast.Assign(targets=[gast.Name(id=name)], value=gast.Lambda() as value) if self.counts[name] > 1:
+                    statement.value = self.named(value, place)
+                case gast.FunctionDef(name=name) if self.counts[name] > 1 and not _has_defaults(statement):
+                    moved = copy_tree(statement)
+                    moved.name = self.fresh(name)
+                    again = nodes.assign(name, nodes.load(moved.name))
+                    adopt(again, statement)
+                    body[_index(body, statement)] = again
+                    self.placed(moved, (body, again) if place[1] is statement else place)
+                case gast.Assign(value=gast.Tuple(elts=items) | gast.List(elts=items) | gast.Dict(values=items)):
+                    for position, item in enumerate(items):
+                        if isinstance(item, gast.Lambda):
+                            items[position] = self.named(item, place)
+
+    def named(self, value: gast.Lambda, place: Place) -> gast.expr:
+        """A new name for a lambda; one with defaults stays, as these are read where it stands."""
+        if _has_defaults(value):
+            return value
+        return self.placed(nodes.assign(self.fresh("t"), value), place)
+
+    def placed(self, made: gast.stmt, place: Place) -> gast.Name:
+        body, before = place
+        adopt(made, before)
+        body.insert(_index(body, before), made)
+        self.changed = True
+        return nodes.load(next(iter(writes(made))))
+
+    def survey(self, body: list[gast.stmt], path: Path, looped: bool) -> None:
+        """Where each name is defined, and each local function made."""
+        for index, statement in enumerate(body):
+            here = (*path, index)
+            compound = isinstance(statement, gast.If | gast.For | gast.While)
+            bound = writes(statement.target) if isinstance(statement, gast.For) else writes(statement)
+            for name in () if isinstance(statement, gast.If | gast.While) else bound:
+                self.defined.setdefault(name, []).append((statement, here))
+            match statement:
+                case gast.Assign(value=gast.Lambda() | gast.Call() as made):
+                    self.homes[id(made)] = here, looped
+                case gast.FunctionDef():
+                    self.homes[id(statement)] = here, looped
+            if compound:
+                inside = looped or not isinstance(statement, gast.If)
+                self.survey(statement.body, (*here, 0), inside)
+                self.survey(statement.orelse, (*here, 1), inside)
+
+    def block(self, body: list[gast.stmt], path: Path) -> list[gast.stmt]:
+        out: list[gast.stmt] = []
+        for index, statement in enumerate(body):
+            here = (*path, index)
+            if isinstance(statement, gast.If | gast.For | gast.While):
+                statement.body = self.block(statement.body, (*here, 0))
+                statement.orelse = self.block(statement.orelse, (*here, 1))
+            made = list(self.statement(statement, here))
+            if made != [statement]:
+                self.changed = True
+                for each in made:
+                    adopt(each, statement)
+                if made and made[0] is not statement:
+                    made[0].comment = getattr(statement, "comment", None)
+            out.extend(made)
+        return out
+
+    def statement(self, statement: gast.stmt, here: Path) -> list[gast.stmt]:
+        if isinstance(statement, gast.Assign | gast.Expr) and reads(statement.value) & self.hooks.active:
+            found = method_call(statement.value, self.hooks.value_of, self.hooks.method)
+            if found is not None and (target := _target(statement)) is not False:
+                function, call = found
+                adopt(call, statement)
+                return self.inlined(statement, target, call, self.hooks.open(function, call, True))
+        match statement:
+            case gast.Assign(value=gast.Call(func=gast.Attribute(value=gast.Name() as base, attr="get")) as call):
+                found = self.got(base, call)
+                return [statement] if found is None else [gast.Assign([copy_tree(statement.targets[0])], found, None)]
+            case gast.Assign(value=gast.Call() as call) | gast.Expr(value=gast.Call() as call):
+                target = _target(statement)
+                return [statement] if target is False else self.call(statement, target, call, here)
+            case _:
+                return [statement]
+
+    def got(self, base: gast.Name, call: gast.Call) -> gast.expr | None:
+        """`d.get(key, default)` of a dict whose keys are known: the entry, or the default."""
+        value = self.hooks.value_of(base)
+        match call:
+            case gast.Call(args=[gast.Constant() as key, *default], keywords=[]) if isinstance(value, DictOf):
+                if value.items is None or len(default) > 1:
+                    return None
+                if key.value in dict(value.items):
+                    return gast.Subscript(nodes.load(base.id), key, gast.Load())
+                return default[0] if default else nodes.constant(None)
+        return None
+
+    def call(self, statement: gast.stmt, target: gast.Name | None, call: gast.Call, here: Path) -> list[gast.stmt]:
+        found = self.hooks.resolve(call.func)
+        value = Known(found) if self.hooks.is_user(found) else self.hooks.value_of(call.func)
+        if not self.is_active(call, value):
+            return [statement]
+        match value:
+            case Functions() if isinstance(call.func, gast.Name):
+                return self.choice(statement, call, value)
+            case Known(obj=gast.Call() as made) if self.reaches(call.func, made, here):
+                merged = gast.Call(made.args[0], [*made.args[1:], *call.args], _merged(made.keywords, call.keywords))
+                return [_with_call(statement, copy_tree(merged))]
+            case Known(obj=gast.Lambda() | gast.FunctionDef() as local) if self.reaches(call.func, local, here):
+                spread = self.spread(statement, call)
+                return spread or self.inlined(statement, target, call, self.hooks.open_local(local, call))
+            case Known(obj=function) if self.hooks.is_user(function):
+                forced = any(map(holds_local, self.given(call)))
+                spread = self.spread(statement, call)
+                if spread or (function is found and not (forced or function in self.hooks.makes)):
+                    return spread or [statement]  # a function called by its own name was looked at before
+                return self.inlined(statement, target, call, self.hooks.open(function, call, forced))
+        return [statement]
+
+    def is_active(self, call: gast.Call, value: Value) -> bool:
+        if isinstance(value, Known) and isinstance(value.obj, FunctionType) and value.obj in self.hooks.makes:
+            return True
+        options = value.options if isinstance(value, Functions) else {value}
+        made = [option.obj for option in options if isinstance(option, Known) and isinstance(option.obj, gast.AST)]
+        return bool(reads(call).union(*map(reads, made)) & self.hooks.active)
+
+    def given(self, call: gast.Call) -> Iterator[Value]:
+        for argument in (*call.args, *(keyword.value for keyword in call.keywords)):
+            yield self.hooks.value_of(argument.value if isinstance(argument, gast.Starred) else argument)
+
+    def inlined(
+        self, statement: gast.stmt, target: gast.Name | None, call: gast.Call, opened: Opened
+    ) -> list[gast.stmt]:
+        if opened is None:
+            return [statement]
+        return Inliner(lambda _: opened, self.names, self.temporaries).call(statement, target, call)
+
+    def reaches(self, func: gast.expr, made: gast.AST, here: Path) -> bool:
+        """Whether a function value is certainly the one that this statement made last."""
+        _, looped = self.homes.get(id(made), ((), True))
+        if isinstance(made, gast.Call) and not all(len(self.defined.get(name, ())) <= 1 for name in reads(made)):
+            return False
+        if not looped:
+            return True
+        return self.named_by(func, made, here)
+
+    def named_by(self, func: gast.expr, made: gast.AST, here: Path) -> bool:
+        """A name, or a copy of a name, whose only definition makes the function, earlier in the same turn."""
+        while isinstance(func, gast.Name):
+            places = self.defined.get(func.id, [])
+            if len(places) != 1 or not _dominates(places[0][1], here):
+                return False
+            definition, here = places[0]
+            if definition is made:
+                return True
+            if not isinstance(definition, gast.Assign) or not isinstance(definition.targets[0], gast.Name):
+                return False
+            if definition.value is made:
+                return True
+            func = definition.value
+        return False
+
+    def choice(self, statement: gast.stmt, call: gast.Call, value: Functions) -> list[gast.stmt]:
+        """A branch for each function that it can be."""
+        spelled = {option: self.spelling(option) for option in sorted(value.options, key=_order)}
+        unnamed = [option for option, name in spelled.items() if name is None]
+        if len(unnamed) > 1:
+            return [statement]
+        *first, last = sorted(spelled, key=lambda option: spelled[option] is None)
+        body = [self.one(statement, call, last, spelled[last])]
+        for option in reversed(first):
+            name = spelled[option]
+            assert name is not None
+            test = gast.Compare(nodes.load(call.func.id), [gast.Is()], [copy_tree(name)])
+            body = [gast.If(test, [self.one(statement, call, option, name)], body)]
+        return body
+
+    def one(self, statement: gast.stmt, call: gast.Call, option: Known, name: gast.expr | None) -> gast.stmt:
+        copied = copy_tree(call)
+        if name is not None:
+            copied.func = copy_tree(name)
+        elif isinstance(option.obj, gast.AST):
+            copied.func = nodes.load(call.func.id)
+        made = _with_call(statement, copied)
+        adopt(made, statement)
+        return made
+
+    def spelling(self, option: Known) -> gast.expr | None:
+        """An expression of this function that means just that object."""
+        if isinstance(option.obj, gast.AST):
+            for name, places in self.defined.items():
+                if len(places) == 1 and self.hooks.value_of(nodes.load(name)) == option:
+                    definition = places[0][0]
+                    if definition is option.obj or getattr(definition, "value", None) is option.obj:
+                        return nodes.load(name)
+            return None
+        for node in gast.walk(self.function):
+            read = isinstance(node, gast.Name | gast.Attribute) and isinstance(node.ctx, gast.Load)
+            if read and self.hooks.resolve(node) is option.obj:
+                return node
+        return None
+
+    def spread(self, statement: gast.stmt, call: gast.Call) -> list[gast.stmt]:
+        """Stars of known length one by one; nothing if there are none."""
+        before: list[gast.stmt] = []
+        args: list[gast.expr] = []
+        keywords: list[gast.keyword] = []
+        for argument in call.args:
+            items = items_of(self.hooks.value_of(argument.value)) if isinstance(argument, gast.Starred) else None
+            if items is None or not isinstance(argument.value, gast.Name):
+                args.append(argument)
+            else:
+                args += [self.part(argument.value, position, before) for position in range(len(items))]
+        for keyword in call.keywords:
+            value = self.hooks.value_of(keyword.value) if keyword.arg is None else None
+            if not isinstance(value, DictOf) or value.items is None or not isinstance(keyword.value, gast.Name):
+                keywords.append(keyword)
+            else:
+                keywords += [gast.keyword(key, self.part(keyword.value, key, before)) for key, _ in value.items]
+        if not before:
+            return []
+        return [*before, _with_call(statement, gast.Call(call.func, args, keywords))]
+
+    def part(self, base: gast.Name, key: object, out: list[gast.stmt]) -> gast.Name:
+        name = self.fresh("t")
+        out.append(nodes.assign(name, gast.Subscript(nodes.load(base.id), nodes.constant(key), gast.Load())))
+        return nodes.load(name)
+
+    def fresh(self, base: str) -> str:
+        name = self.names.fresh(base)
+        self.temporaries.add(name)
+        return name
+
+
+def bindings(body: list[gast.stmt]) -> Iterator[str]:
+    """Every name as often as it is bound."""
+    for statement in body:
+        if isinstance(statement, gast.If | gast.For | gast.While):
+            yield from writes(statement.target) if isinstance(statement, gast.For) else ()
+            yield from bindings(statement.body)
+            yield from bindings(statement.orelse)
+        else:
+            yield from writes(statement)
+
+
+def _target(statement: gast.stmt) -> Any:
+    """The one name that a statement binds, or None; False for another target."""
+    match statement:
+        case gast.Assign(targets=[gast.Name() as name]):
+            return name
+        case gast.Expr():
+            return None
+        case _:
+            return False
+
+
+def _index(body: list[gast.stmt], statement: gast.stmt) -> int:
+    return next(index for index, each in enumerate(body) if each is statement)
+
+
+def _has_defaults(function: LOCAL) -> bool:
+    return bool(function.args.defaults or any(function.args.kw_defaults))
+
+
+def _merged(given: list[gast.keyword], more: list[gast.keyword]) -> list[gast.keyword]:
+    """What the call says replaces what the partial says."""
+    return [*(keyword for keyword in given if keyword.arg not in {other.arg for other in more}), *more]
+
+
+def _with_call(statement: gast.stmt, call: gast.Call) -> gast.stmt:
+    if isinstance(statement, gast.Expr):
+        return gast.Expr(call)
+    return gast.Assign([copy_tree(statement.targets[0])], call, None)
+
+
+def _dominates(definition: Path, use: Path) -> bool:
+    """Whether the definition runs before the use, in the same turn of every loop that it stands in."""
+    block = definition[:-1]
+    return use[: len(block)] == block and definition[-1] < use[len(block)]
+
+
+def _order(option: Known) -> tuple[bool, str]:
+    obj = option.obj
+    return isinstance(obj, gast.AST), str(getattr(obj, "__qualname__", getattr(obj, "__name__", "")))

@@ -1,0 +1,218 @@
+"""Instances of the user's classes: methods, properties, operators, calls, inheritance."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import NamedTuple
+
+import numpy as np
+
+from tests.programs.registry import add, matrix, vector
+
+
+@dataclasses.dataclass
+class Layer:
+    W: np.ndarray
+    b: np.ndarray
+    rate: float = 0.5
+
+    gain = 2.0
+
+    def __call__(self, x):
+        return np.tanh(self.W @ x + self.b)
+
+    def scaled(self, x, factor=2.0):
+        return self(x) * factor * self.rate
+
+    @property
+    def size(self):
+        return np.sum(self.W**2) + np.sum(self.b**2)
+
+    @staticmethod
+    def squash(z):
+        return 1 / (1 + np.exp(-z))
+
+    def shift(self, by):
+        self.b += by
+        self.rate = self.rate * 2.0
+
+    def looped(self, x, n):
+        for _ in range(n):
+            x = self(x)
+        return x
+
+
+@dataclasses.dataclass(frozen=True)
+class Vec:
+    x: float
+    y: float
+
+    def __add__(self, other):
+        return self.x * other.x + self.y
+
+    def __mul__(self, factor):
+        return (self.x + self.y) * factor
+
+    def __rmul__(self, factor):
+        return (self.x - self.y) * factor
+
+    def __neg__(self):
+        return -self.x * self.y
+
+    def __getitem__(self, index):
+        return self.x if index == 0 else self.y
+
+    def norm(self):
+        return self.x**2 + self.y**2
+
+
+class Longer(Vec):
+    def norm(self):
+        return self.x**3 + self.y
+
+
+def layer():
+    return Layer(matrix(3, 3), vector(3))
+
+
+def method_of_argument(model, x):
+    return np.sum(model.scaled(x))
+
+
+add(method_of_argument, (layer(), vector(3, 1)), wrt=(0, 1), tags="method dataclass-argument call-method", smooth=False)
+
+
+def called_instance(model, x):
+    return np.sum(model(model(x)) * x)
+
+
+add(called_instance, (layer(), vector(3, 1)), wrt=(0, 1), tags="method call-method dataclass-argument", smooth=False)
+
+
+def property_read(model, x):
+    return model.size * np.sum(x)
+
+
+add(property_read, (layer(), vector(3, 1)), wrt=(0, 1), tags="property dataclass-argument", smooth=False)
+
+
+def static_method(model, x):
+    return np.sum(model.squash(x) * model.b)
+
+
+add(static_method, (layer(), vector(3, 1)), wrt=(0, 1), tags="static-method dataclass-argument", smooth=False)
+
+
+def method_with_loop(model, x):
+    return np.sum(model.looped(x, 3))
+
+
+add(method_with_loop, (layer(), vector(3, 1)), wrt=(0, 1), tags="method for-range dataclass-argument", smooth=False)
+
+
+def method_in_loop(model, x):
+    for _ in range(2):
+        x = model.scaled(x, factor=x[0])
+    return np.sum(x)
+
+
+add(method_in_loop, (layer(), vector(3, 1)), wrt=(0, 1), tags="method for-range dataclass-argument", smooth=False)
+
+
+def method_that_stores(model, x):
+    model.shift(x)
+    return np.sum(model.b**2) * model.rate
+
+
+add(
+    method_that_stores,
+    (layer(), vector(3, 1)),
+    wrt=(0, 1),
+    tags="method store-attribute overwrites-argument dataclass-argument",
+    smooth=False,
+    mutates=True,
+)
+
+
+def method_of_constant(x, model):
+    return np.sum(model(x) * model.size)
+
+
+add(method_of_constant, (vector(3, 1), layer()), tags="method property dataclass-argument", smooth=False)
+
+
+def operators_of_object(v, w, s):
+    return (v + w) * s + (v * s) * (2.0 * w) + (-v) * w[0] - w[1]
+
+
+add(
+    operators_of_object,
+    (Vec(0.7, 1.3), Vec(0.4, 0.9), 1.1),
+    wrt=(0, 1, 2),
+    tags="operator-method dataclass-argument scalar",
+    smooth=False,
+)
+
+
+def overridden_method(v, s):
+    return v.norm() * s
+
+
+add(
+    overridden_method,
+    (Vec(0.7, 1.3), 1.1),
+    (Longer(0.7, 1.3), 1.1),
+    wrt=(0, 1),
+    tags="method inheritance dataclass-argument scalar",
+    smooth=False,
+)
+
+
+def field_method(v, s):
+    t = v.norm()
+    if t > s:
+        t = t * v.norm()
+    return t + v.x
+
+
+add(field_method, (Vec(0.7, 1.3), 1.1), wrt=(0, 1), tags="method branch dataclass-argument scalar", smooth=False)
+
+
+def local_dataclass(x, y):
+    v = Vec(x * y, y=np.sin(x))
+    w = Vec(y, v.x)
+    return v.norm() * w.y + w.norm()
+
+
+add(local_dataclass, (0.7, 1.3), wrt=(0, 1), tags="local-instance dataclass method scalar", smooth=False)
+
+
+def dataclass_in_loop(x):
+    v = Vec(x, 1.0)
+    for _ in range(3):
+        v = Vec(v.x + 0.1 * v.y, v.y - 0.1 * np.sin(v.x))
+    return v.x * v.y
+
+
+add(dataclass_in_loop, (0.7,), tags="local-instance dataclass for-range loop-carried scalar", smooth=False)
+
+
+class Pair(NamedTuple):
+    left: np.ndarray
+    right: float = 2.0
+
+
+def local_namedtuple(x, y):
+    p = Pair(x * y)
+    q = Pair(p.left + x, right=y)
+    return np.sum(q.left * p.left) * q.right * p.right
+
+
+add(local_namedtuple, (vector(3), 1.3), wrt=(0, 1), tags="local-instance namedtuple", smooth=False)
+
+
+def returns_dataclass(x, y):
+    return Vec(x * y, y)
+
+
+add(returns_dataclass, (0.7, 1.3), wrt=(0, 1), tags="local-instance dataclass container-result", scalar=False)
