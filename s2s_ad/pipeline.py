@@ -121,9 +121,7 @@ class Linker:
         values = {**surroundings(primal.scope, function.body), **values}
         self.stage("versions", function)
         shared = memory(function.body, known, scope)
-        expander = Expander(
-            known, scope, shared, Names(names_in(function)), temporaries, may_active(function, varying)
-        )
+        expander = Expander(known, scope, shared, Names(names_in(function)), temporaries, may_active(function, varying))
         function.body = expander.block(function.body)
         if expander.changed:
             known = infer(function.body, values, scope, self.result, self.may_mutate)

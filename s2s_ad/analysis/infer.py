@@ -23,6 +23,7 @@ from s2s_ad.analysis.infer_expressions import Evaluator, Scope, targets
 from s2s_ad.analysis.infer_links import Level, Network
 from s2s_ad.analysis.infer_survey import Survey, opaquely_bound
 from s2s_ad.analysis.statements import all_statements
+from s2s_ad.rules import registry
 from s2s_ad.values import Value
 
 _PATIENCE = 60  # sweeps; real programs take two to six
@@ -167,10 +168,17 @@ class _Solver:
     def shared(self, name: str) -> dict[str, Level]:
         """The names inside which objects of `name` may be found; kept until a name starts to carry containers."""
         if self.network is None:
-            self.network = Network(self.body, self.given)
+            self.network = Network(self.body, self.given, self.fresh)
         if name not in self.places:
             self.places[name] = self.network.places(name, self.carries)
         return self.places[name]
+
+    def fresh(self, function: gast.expr) -> bool:
+        """Does this function return only new containers? So do those of the table, unless they return a view."""
+        found = self.evaluator.known(function)
+        rule = None if found is None else registry.lookup(found)
+        module = getattr(found, "__module__", None) or ""
+        return rule is not None and rule.view_of is None and module.split(".")[0] in ("numpy", "s2s_ad")
 
     def carries(self, name: str) -> bool:
         """May a container be reached through this name?"""

@@ -16,6 +16,7 @@ from typing import Final, TypeAlias
 import gast
 import numpy as np
 
+from s2s_ad import runtime
 from s2s_ad import values as v
 from s2s_ad.analysis.infer_expressions import Evaluator
 from s2s_ad.analysis.infer_links import Level, names_of, sources
@@ -102,6 +103,35 @@ def shrunk(value: Value) -> Value:
             return forget(value)
 
 
+def increased(value: Value, by: Value) -> Value:
+    """An adjoint to which another was added: its containers and arrays are the same objects, its numbers are sums.
+
+    >>> increased(v.ListOf(v.Scalar("float")), v.ListOf(v.NumpyScalar("float64"))).item == v.join(
+    ...     v.Scalar("float"), v.NumpyScalar("float64"))
+    True
+    """
+    match value:
+        case v.Array():
+            return value
+        case v.ListOf(items=tuple() as items):
+            given = v.items_of(by)
+            each = [v.element(by)] * len(items) if given is None or len(given) != len(items) else given
+            sums = tuple(map(increased, items, each))
+            return v.ListOf(v.join_all((increased(value.item, v.element(by)), *sums)), sums)
+        case v.ListOf():
+            return v.ListOf(increased(value.item, v.element(by)))
+        case v.DictOf():
+            term = by.value if isinstance(by, v.DictOf) else v.Unknown()
+            pairs = value.items and tuple((key, increased(old, term)) for key, old in value.items)
+            return v.DictOf(pairs, increased(value.value, term))
+        case v.ObjectOf():
+            return v.ObjectOf(
+                value.type, tuple((name, increased(old, v.attribute(by, name))) for name, old in value.fields)
+            )
+        case _:
+            return v.join(value, v.binary("add", value, by))
+
+
 def stored(index: Value, item: Value) -> Change:
     """`container[index] = item`."""
 
@@ -142,7 +172,8 @@ def attached(name: str, item: Value) -> Change:
             return forget(value)
         descriptor = getattr(value.type, name, None)
         slot = isinstance(descriptor, types.MemberDescriptorType)
-        custom = any("__setattr__" in base.__dict__ for base in value.type.__mro__[:-1])
+        bases = () if value.type is types.SimpleNamespace else value.type.__mro__[:-1]
+        custom = any("__setattr__" in base.__dict__ for base in bases)
         if custom or (hasattr(descriptor, "__set__") and not slot):
             return forget(value)
         return v.ObjectOf(value.type, tuple((k, v.join(f, item) if k == name else f) for k, f in value.fields))
@@ -200,8 +231,17 @@ def _store(target: gast.expr, item: Value, evaluator: Evaluator) -> Iterator[Eff
 
 def _on(expr: gast.expr, change: Change, evaluator: Evaluator, deep: bool = False) -> Iterator[Effect]:
     """The effect on the object that an expression gives, for every name that it may come from."""
-    if not isinstance(evaluator.value(expr), _FIXED):
+    receiver = evaluator.value(expr)
+    if isinstance(receiver, v.ListOf | v.DictOf | v.ObjectOf) and not deep:
+        change = _only(type(receiver), change)
+    if not isinstance(receiver, _FIXED):
         yield from (Effect(name, level, change, deep) for name, level in sources(expr))
+
+
+def _only(kind: type[Value], change: Change) -> Change:
+    """A list is no dict: what is done to the one leaves the other alone, wherever the two may be found."""
+    others = tuple({v.ListOf, v.DictOf, v.ObjectOf} - {kind})
+    return lambda value: value if isinstance(value, others) else change(value)
 
 
 def _call(call: gast.Call, evaluator: Evaluator) -> Iterator[Effect]:
@@ -214,7 +254,14 @@ def _call(call: gast.Call, evaluator: Evaluator) -> Iterator[Effect]:
                 yield from _on(base, forget, evaluator, deep=True)
                 yield from _given(call, evaluator)
         case func:
-            if not all(is_pure(each, call, evaluator) for each in _called(func, evaluator)):
+            function = evaluator.known(func)
+            if function is runtime.add_at and len(call.args) == 3:
+                base, index, by = map(evaluator.value, call.args)
+                yield from _on(call.args[0], stored(index, increased(v.item(base, index), by)), evaluator)
+            elif function is runtime.accumulate_into and len(call.args) == 2:
+                by = evaluator.value(call.args[1])
+                yield from _on(call.args[0], lambda value: increased(value, by), evaluator)
+            elif not all(is_pure(each, call, evaluator) for each in _called(func, evaluator)):
                 yield from _given(call, evaluator)
 
 

@@ -249,7 +249,9 @@ class Evaluator:
             if waiting and not self.settled:
                 self.waited.add(getattr(function, "__name__", "?"))
                 return v.Never()
-            return rule_result(rule, [_decided(arg) for arg in args], {k: _decided(arg) for k, arg in kwargs.items()})
+            found = rule_result(rule, [_decided(arg) for arg in args], {k: _decided(arg) for k, arg in kwargs.items()})
+            if found != v.Unknown():
+                return found
         if isinstance(function, np.ufunc) and function.nout == 1 and not kwargs:
             return v.elementwise(function, *args)
         if isinstance(function, type):
@@ -259,7 +261,7 @@ class Evaluator:
         return self._user(function, list(args), kwargs)
 
     def _user(self, function: object, args: list[Value], kwargs: dict[str, Value]) -> Value:
-        if function is None or self.callees.result is None:
+        if function is None or self.callees.result is None or registry.lookup(function) is not None:
             return v.Unknown()
         return self.callees.result(function, args, kwargs)
 

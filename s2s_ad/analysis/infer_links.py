@@ -28,6 +28,14 @@ ADDS: Final = frozenset({"append", "insert", "setdefault", "add"})
 MIXES: Final = frozenset({"extend", "update"})
 
 
+Fresh: TypeAlias = Callable[[gast.expr], bool]
+
+
+def never(function: gast.expr) -> bool:
+    """No function is known to return only new containers."""
+    return False
+
+
 @dataclass(frozen=True)
 class Link:
     """An object of `target` may be found `level` levels inside an object of `source`, or the reverse if negative."""
@@ -37,15 +45,16 @@ class Link:
     level: Level
 
 
-def links(statement: gast.AST) -> Iterator[Link]:
-    """The links that a statement or a nested function makes."""
+def links(statement: gast.AST, fresh: Fresh = never) -> Iterator[Link]:
+    """The links that a statement or a nested function makes; the results of `fresh` functions hold nothing of their
+    arguments."""
     for node in all_nodes([statement]):
         match node:
             case gast.Assign():
                 for target in node.targets:
-                    yield from _binding(target, node.value, 0)
+                    yield from _binding(target, node.value, 0, fresh)
             case gast.AnnAssign(value=gast.expr() as value) | gast.NamedExpr(value=value):
-                yield from _binding(node.target, value, 0)
+                yield from _binding(node.target, value, 0, fresh)
             case gast.AugAssign():
                 yield from _binding(node.target, node.value, 0)
             case gast.For() | gast.comprehension():
@@ -70,12 +79,12 @@ class Network:
     A caller may pass one list as two arguments, so the `given` containers are linked to one another.
     """
 
-    def __init__(self, statements: Iterable[gast.AST], given: Sequence[str] = ()) -> None:
+    def __init__(self, statements: Iterable[gast.AST], given: Sequence[str] = (), fresh: Fresh = never) -> None:
         self._near: dict[str, set[tuple[str, Level]]] = defaultdict(set)
         for name in given[1:]:
             self._add(Link(given[0], name, ANY))
         for statement in statements:
-            for link in links(statement):
+            for link in links(statement, fresh):
                 self._add(link)
 
     def _add(self, link: Link) -> None:
@@ -105,7 +114,9 @@ def _bounded(level: Level) -> Level:
     return level if level is not None and abs(level) <= _DEEPEST else ANY
 
 
-def _binding(target: gast.expr, value: gast.expr, level: Level) -> Iterator[Link]:
+def _binding(target: gast.expr, value: gast.expr, level: Level, fresh: Fresh = never) -> Iterator[Link]:
+    if isinstance(value, gast.Call) and fresh(value.func):
+        return
     match target:
         case gast.Name():
             yield from _to(target.id, value, level)

@@ -102,9 +102,9 @@ class _Builder:
                 self.parents[self.find(source)] = self.find(target)
 
     def mutable(self, name: str) -> bool:
-        """Whether an object of this name may change: not a number, nor a function, class or module around."""
+        """Whether an object of this name, or its shadow, may change: not a number, nor a function, class or module."""
         if name in self.values:
-            return mutable(self.values[name])
+            return mutable(self.values[name]) or isinstance(self.values[name], CONTAINERS)
         return resolve(gast.Name(name, gast.Load(), None, None), self.scope) is MISSING
 
     def statement(self, statement: gast.stmt) -> None:

@@ -67,8 +67,9 @@ class Expander:
     def array_expected(self, statement: gast.stmt) -> Statements:
         """A store keeps a number in an array, and an object in a list: of what is not known, an array is expected."""
         match statement:
-            case gast.Assign(targets=[gast.Subscript(value=gast.Name(id=base), slice=index)]) | gast.AugAssign(
-                target=gast.Subscript(value=gast.Name(id=base), slice=index)
+            case (
+                gast.Assign(targets=[gast.Subscript(value=gast.Name(id=base), slice=index)])
+                | gast.AugAssign(target=gast.Subscript(value=gast.Name(id=base), slice=index))
             ):
                 known = self.values.get(base, Unknown())
                 text = isinstance(index, gast.Constant) and isinstance(index.value, str)

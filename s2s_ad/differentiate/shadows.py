@@ -54,6 +54,28 @@ class Shadows:
                 self.definitions.setdefault(name, statement)
             for name in self._needing_forward(statement):
                 self.beside_primal.add(program.memory.alias_class(name))
+        self._add_bases()
+
+    def _add_bases(self) -> None:
+        """What is derived in the forward sweep is derived from something that is there."""
+        names = list(self.definitions)
+        while names:
+            name = names.pop()
+            base = self._derived_from(name)
+            if base is None or not self.made_forward(name) or not self.wanted(base) or self.made_forward(base):
+                continue
+            self.beside_primal.add(self.context.program.memory.alias_class(base))
+            names = list(self.definitions)
+
+    def _derived_from(self, name: str) -> str | None:
+        """The name whose shadow this one's is a part of."""
+        match self.definitions[name]:
+            case gast.Assign(targets=[gast.Name()], value=value):
+                return self._base(value)
+            case gast.Assign(targets=[gast.Tuple()], value=gast.Name(id=base)):
+                return str(base)
+            case _:
+                return None
 
     def wanted(self, name: str) -> bool:
         program = self.context.program
@@ -221,7 +243,7 @@ class Shadows:
                 found |= {name for name in shadowed if any(self.wanted(read) for read in reads(value))}
             case gast.Call(func=gast.Attribute(value=gast.Name(id=base)), args=arguments) if self.wanted(base):
                 moved = [name for argument in arguments for name in reads(argument) if self.wanted(name)]
-                found |= {base} if moved or shadowed else set()
+                found |= {base, *moved} if moved or shadowed else set()
         if isinstance(statement, gast.Assign) and isinstance(statement.targets[0], gast.Subscript):
             found |= {name for name in reads(statement.value) if self.wanted(name) and self._container_store(statement)}
         return found

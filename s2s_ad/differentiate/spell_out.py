@@ -66,9 +66,9 @@ class Speller:
                 self.scope.resolve(func) is runtime.accumulate_into
             ):
                 return self.given(given, lambda name: self.add(base, name, self.value(base)))
-            case gast.Expr(value=gast.Call(func=func, args=[gast.Name(id=base), index, given])) if (
-                self.scope.resolve(func) is runtime.add_at and not is_array(self.value(base))
-            ):
+            case gast.Expr(value=gast.Call(func=func, args=[gast.Name(id=base), index, given])) if self.scope.resolve(
+                func
+            ) is runtime.add_at and not is_array(self.value(base)):
                 return self.given(given, lambda name: self.add_at(base, index, name))
             case gast.Expr(value=gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr="pop"), args=[])) if (
                 isinstance(self.value(base), ListOf)

@@ -168,8 +168,13 @@ def _may_repeat(reverser: Reverser, index: gast.expr) -> bool:
 
 
 def _clear(reverser: Reverser, place: gast.expr) -> list[gast.stmt]:
+    """Zeros take the place of an array in a container: it may be added to in place."""
+    context = reverser.context
     target = copy_tree(place)
-    return reverser.context.quote("place = 0.0", place=target)
+    if isinstance(place, gast.Subscript | gast.Attribute) and not is_array(context.value_of(place.value)):
+        if is_array(context.value_of(place)):
+            return context.quote("place = np.zeros_like(old)", place=target, old=place)
+    return context.quote("place = 0.0", place=target)
 
 
 def _adjoint_of_update(

@@ -23,7 +23,9 @@ constant("np.any(a, axis=None, out=None, keepdims=False)", result=reduction(np.a
 constant("np.all(a, axis=None, out=None, keepdims=False)", result=reduction(np.all))
 constant("np.count_nonzero(a, axis=None, *, keepdims=False)")
 constant("np.logical_and.reduce, np.logical_or.reduce(a, axis=0, dtype=None, out=None, keepdims=False)")
-constant("np.round, np.around, np.round_(a, decimals=0, out=None)", "np.fix(x, out=None)")
+constant("np.round, np.around, np.round_(a, decimals=0, out=None)",
+         result=lambda values: v.elementwise(np.round, array_value(values["a"])))  # fmt: skip
+constant("np.fix(x, out=None)")
 constant("np.isclose(a, b, rtol=1e-05, atol=1e-08, equal_nan=False)")
 constant("np.allclose(a, b, rtol=1e-05, atol=1e-08, equal_nan=False)", "np.array_equal(a, b, equal_nan=False)",
          "np.array_equiv(a, b)", result=always(BOOL))  # fmt: skip

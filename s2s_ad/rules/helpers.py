@@ -13,6 +13,7 @@ from s2s_ad.rules.results import array_value, elementwise_of
 from s2s_ad.rules.rule import Result, Values
 from s2s_ad.runtime.powers import log_or_zero, power_slope, ratio_or_zero, unit
 from s2s_ad.runtime.special import bessel_i, polygamma, sinc_slope
+from s2s_ad.runtime.structure import Shadow
 from s2s_ad.values import Value
 
 
@@ -21,16 +22,21 @@ def shaped_like(parameter: str) -> Result:
 
     def result(values: Values) -> Value:
         like, given = array_value(values[parameter]), array_value(values["e"])
-        if not v.is_number(like) or not v.is_number(given):
-            return v.Unknown()
         dtype = v.dtype_of(like)
         inexact = dtype is not None and v.is_inexact(dtype)
+        if not v.is_number(like) or not (v.is_number(given) or (inexact and v.shape_of(like))):
+            return v.Unknown()
         return v.array_of(dtype if inexact else v.dtype_of(given), v.shape_of(like))
 
     return result
 
 
 like_x, like_a, like_b = shaped_like("x"), shaped_like("a"), shaped_like("b")
+
+
+def like_operand(values: Values) -> Value:
+    """The shape and kind of one operand: its adjoint."""
+    return like_x({"x": v.item(values["operands"], values["i"]), "e": values["e"]})
 
 
 def each_like(parameter: str) -> Result:
@@ -51,15 +57,30 @@ def zeros(values: Values) -> Value:
     match values["x"]:
         case v.Array(dtype=str() as dtype, shape=shape):
             return v.Array(dtype if v.is_inexact(dtype) else "float64", shape)
+        case v.Array(shape=shape):
+            return v.Array(None, shape)
         case v.NumpyScalar(dtype=dtype) if v.is_inexact(dtype):
             return v.NumpyScalar(dtype)
         case v.Scalar() | v.NumpyScalar():
             return v.Scalar("float")
+        case v.OneOf(options=options):
+            return v.join_all(zeros({"x": option}) for option in options)
+        case v.SomeTuple(item=item):
+            return v.ListOf(zeros({"x": item}))
+        case v.ObjectOf(fields=fields) if fields:
+            return v.ObjectOf(Shadow, tuple((name, zeros({"x": field})) for name, field in fields))
+        case v.Nothing() | v.Text():
+            return v.Nothing()
         case v.TupleOf(items=items) | v.ListOf(items=tuple() as items):
             parts = tuple(zeros({"x": item}) for item in items)
             return v.ListOf(v.join_all(parts), parts)
-        case v.ListOf() | v.DictOf():
-            return v.adjoint_value(values["x"])
+        case v.ListOf(item=item):
+            return v.ListOf(zeros({"x": item}))
+        case v.DictOf(items=pairs, value=item):
+            known = pairs and tuple((key, zeros({"x": inner})) for key, inner in pairs)
+            return v.DictOf(known, zeros({"x": item}))
+        case v.Never():
+            return v.Never()
         case _:
             return v.Unknown()
 
@@ -137,7 +158,7 @@ linear("runtime.from_rows(e, a, order)", e="to_rows(y_bar, order, np.shape(e)[1]
 constant("runtime.axes_last(rank, axis)", "runtime.row_length(shape, axis)")
 general("runtime.einsum_part(e, subscripts, operands, i)", vjp={"e": part_adjoint, "operands": part_operands},
         jvp={"e": "einsum_part(e_dot, subscripts, operands, i)", "operands": part_tangent},
-        sequences=frozenset({"operands"}))  # fmt: skip
+        sequences=frozenset({"operands"}), result=like_operand)  # fmt: skip
 linear("runtime.undiff(e, a, n=1, axis=-1)", e="np.diff(y_bar, n, axis)", result=like_a)
 linear("runtime.uncumsum(e, a, axis=None)", e="np.cumsum(y_bar, axis=axis)", result=like_a)
 

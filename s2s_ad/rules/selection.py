@@ -7,7 +7,7 @@ import numpy as np
 from s2s_ad import values as v
 from s2s_ad.rules.declare import constant, general, linear, pointwise
 from s2s_ad.rules.facts import axes_of, constant_at, is_left_out, rank
-from s2s_ad.rules.results import array_value, dtype_by, reshaped
+from s2s_ad.rules.results import array_value, dtype_by, reduction, reshaped
 from s2s_ad.rules.rule import Values
 from s2s_ad.values import Shape, Value
 
@@ -113,4 +113,5 @@ general(
     jvp={"a": "np.take_along_axis(a_dot, np.argsort(a, axis=axis, kind='stable'), axis)"},
     result=reshaped("a", lambda before, values: (v.product(before),) if is_left_out(values, "axis") else before),
 )  # fmt: skip
-constant("np.argsort(a, axis=-1, kind=None)", "np.argmax, np.argmin(a, axis=None, out=None, *, keepdims=False)")
+constant("np.argsort(a, axis=-1, kind=None)")
+constant("np.argmax, np.argmin(a, axis=None, out=None, *, keepdims=False)", result=reduction(np.argmax))
