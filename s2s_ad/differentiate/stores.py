@@ -171,9 +171,9 @@ def _clear(reverser: Reverser, place: gast.expr) -> list[gast.stmt]:
     """Zeros take the place of an array in a container: it may be added to in place."""
     context = reverser.context
     target = copy_tree(place)
-    if isinstance(place, gast.Subscript | gast.Attribute) and not is_array(context.value_of(place.value)):
-        if is_array(context.value_of(place)):
-            return context.quote("place = np.zeros_like(old)", place=target, old=place)
+    slot = isinstance(place, gast.Subscript | gast.Attribute) and not is_array(context.value_of(place.value))
+    if slot and is_array(context.value_of(place)):
+        return context.quote("place = np.zeros_like(old)", place=target, old=place)
     return context.quote("place = 0.0", place=target)
 
 
