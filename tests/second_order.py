@@ -10,7 +10,6 @@ REFUSED = frozenset(
     [
         "callee_in_loop",
         "callee_with_loop",
-        "chosen_lambda-1",
         "dict_by_variable_key",
         "dict_by_variable_key-1",
         "dict_of_dict",
@@ -18,8 +17,6 @@ REFUSED = frozenset(
         "early_exit_before_loop-2",
         "fibonacci_like",
         "fibonacci_like-1",
-        "functions_in_dict",
-        "functions_in_dict-1",
         "iterated_name_overwritten",
         "known_through_loop",
         "known_through_loop-1",

@@ -91,7 +91,7 @@ def exactly(value: Any) -> str:
             return f"{type(value).__name__}({', '.join(map(exactly, value))})"
         case dict():
             return f"dict({', '.join(f'{key!r}: {exactly(item)}' for key, item in value.items())})"
-        case _ if callable(value):
+        case _ if callable(value) and hasattr(value, "__name__"):
             return f"function {value.__name__}"
         case _:
             return f"{type(value).__name__} {getattr(value, '__dict__', value)}"
