@@ -8,16 +8,21 @@ from s2s_ad.differentiate.context import Context
 from s2s_ad.origin import place_of
 from s2s_ad.syntax.names import writes
 from s2s_ad.syntax.walk import all_nodes
-from s2s_ad.values import is_array, mutable
+from s2s_ad.values import Unknown, is_array, mutable
 
 
 def entry(context: Context) -> list[gast.stmt]:
-    """Guards that overwritten arguments share no memory with others, and their copies."""
+    """Guards that arguments of unknown kind mean by operators and attributes what numbers and arrays do, and that
+    overwritten ones share no memory with others; and their copies."""
     program = context.program
     parameters = [name for name in _in_order(program.function.args) if mutable(context.value(name))]
     stored = [name for name in parameters if program.memory.is_stored(name)]
     out: list[gast.stmt] = []
     where = gast.Constant(place_of(program.function.body[0]), None)
+    unknown = [name for name in program.wrt if isinstance(context.value(name), Unknown)]
+    if unknown:
+        keywords = ", ".join(f"{name}={name}" for name in unknown)
+        out += context.quote(f"require_numbers(where, {keywords})", where=where)
     for name in stored:
         others = [other for other in parameters if other != name]
         if others:

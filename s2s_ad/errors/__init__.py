@@ -34,6 +34,7 @@ from s2s_ad.errors.running import (
     not_a_view,
     not_an_array,
     not_mutable,
+    not_numbers,
     shared_memory,
 )
 from s2s_ad.errors.values import (
@@ -86,6 +87,7 @@ __all__ = [
     "not_given",
     "not_known_to_be_a_sequence",
     "not_mutable",
+    "not_numbers",
     "not_scalar",
     "problem",
     "reachable",

@@ -61,3 +61,12 @@ def not_a_sequence(where: str, found: object) -> DifferentiationError:
         f"{where}: a list, a tuple or an array was expected here, but this is {described(found)}",
         "pass arguments whose kinds show what it is, or loop over list(...)",
     )
+
+
+def not_numbers(where: str, name: str, found: object) -> DifferentiationError:
+    """An instance of a class in code that was written without knowing of it."""
+    return error(
+        None,
+        f"{where}: {name} was expected to hold numbers and arrays, but this is {described(found)}",
+        "call grad(f) itself, or generate the code for arguments like these: source_for(...)",
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -12,9 +13,14 @@ from s2s_ad.errors import (
     not_a_view,
     not_an_array,
     not_mutable,
+    not_numbers,
     not_scalar,
     shared_memory,
 )
+
+
+_FUNCTIONS = (type, FunctionType, BuiltinFunctionType, MethodType, ModuleType, np.ufunc, type(np.sum))
+_PLAIN = (int, float, complex, np.generic, np.ndarray, str, bytes, range, slice, *_FUNCTIONS)
 
 
 def require_scalar(x: Any, where: str) -> Any:
@@ -46,6 +52,22 @@ def require_sequence(xs: Any, where: str) -> None:
     """The derivative was written for a loop over elements that stand at 0, 1, 2 ...: not over the keys of a dict."""
     if not isinstance(xs, list | tuple | range | np.ndarray):
         raise not_a_sequence(where, xs)
+
+
+def require_numbers(where: str, **arguments: Any) -> None:
+    """The derivative was written for numbers, arrays, and lists, tuples and dicts of them, not for other objects."""
+    for name, x in arguments.items():
+        found = _other_object(x)
+        if found is not None:
+            raise not_numbers(where, name, found)
+
+
+def _other_object(x: Any) -> Any:
+    """The first object in a container whose operators and attributes may mean anything."""
+    if isinstance(x, list | tuple | dict):
+        items = x.values() if isinstance(x, dict) else x
+        return next((found for item in items if (found := _other_object(item)) is not None), None)
+    return None if x is None or isinstance(x, _PLAIN) else x
 
 
 def require_disjoint(where: str, **arrays: Any) -> None:
