@@ -18,7 +18,6 @@ from s2s_ad.errors import (
     shared_memory,
 )
 
-
 _FUNCTIONS = (type, FunctionType, BuiltinFunctionType, MethodType, ModuleType, np.ufunc, type(np.sum))
 _PLAIN = (int, float, complex, np.generic, np.ndarray, str, bytes, range, slice, *_FUNCTIONS)
 
