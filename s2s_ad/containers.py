@@ -1,4 +1,4 @@
-"""Containers opened and closed again: tuple, namedtuple, list, dict and dataclass, and subclasses of them.
+"""Containers opened and closed again: tuple, namedtuple, list, dict, dataclass, and instances of a user's classes.
 
 >>> node = open_node([1.0, 2.0])
 >>> node.rebuild([3.0, 4.0])
@@ -9,8 +9,12 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import sys
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any, NamedTuple
+
+_LIBRARIES = frozenset({"builtins", "numpy", "scipy", "jax", "torch"}) | sys.stdlib_module_names
 
 
 class Node(NamedTuple):
@@ -43,7 +47,24 @@ def open_node(tree: Any) -> Node | None:
             names = tuple(field.name for field in dataclasses.fields(tree))
             values = tuple(getattr(tree, name) for name in names)
             return Node(tuple(f".{name}" for name in names), values, lambda items: _refield(tree, names, items))
+        case _ if is_instance(tree):
+            names = tuple(vars(tree))
+            values = tuple(vars(tree).values())
+            return Node(tuple(f".{name}" for name in names), values, lambda items: _refield(tree, names, items))
     return None
+
+
+def is_instance(found: Any) -> bool:
+    """Whether it is an object with fields, of a class that neither Python nor a library of numbers brings along.
+
+    >>> is_instance(SimpleNamespace(w=1.0)), is_instance(len), is_instance(SimpleNamespace)
+    (True, False, False)
+    """
+    kind = type(found)
+    if kind is SimpleNamespace:
+        return True
+    library = kind.__module__.partition(".")[0] in _LIBRARIES
+    return not library and not isinstance(found, type) and bool(getattr(found, "__dict__", None))
 
 
 def _positions(count: int) -> tuple[str, ...]:

@@ -153,3 +153,17 @@ MISMATCHES = [
 def test_mismatch_says_where(given: Any, expected: Any, text: str) -> None:
     assert tree.mismatch(given, expected) == text
     assert not tree.same_structure(given, expected)
+
+
+class Plain:
+    def __init__(self, w: np.ndarray, name: str) -> None:
+        self.w, self.name = w, name
+
+
+def test_instances_of_plain_classes_are_containers() -> None:
+    model = Plain(np.array([1.0, 2.0]), "plain")
+    vector, unflatten = tree.flatten(model)
+    again = unflatten(2 * vector)
+    assert isinstance(again, Plain) and again.name == "plain"
+    np.testing.assert_array_equal(again.w, [2.0, 4.0])
+    np.testing.assert_array_equal(model.w, [1.0, 2.0])
