@@ -252,7 +252,7 @@ class Evaluator:
             found = rule_result(rule, [_decided(arg) for arg in args], {k: _decided(arg) for k, arg in kwargs.items()})
             if found != v.Unknown():
                 return found
-        if isinstance(function, np.ufunc) and function.nout == 1 and not kwargs:
+        if isinstance(function, np.ufunc) and function.nout == 1 and function.signature is None and not kwargs:
             return v.elementwise(function, *args)
         if isinstance(function, type):
             return class_result(function, args, kwargs)
