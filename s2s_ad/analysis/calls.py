@@ -52,20 +52,21 @@ MUTATING_FUNCTIONS: frozenset[object] = frozenset(
 )
 
 # Helpers of generated code that are no rules, or return their first argument where there is nothing to do
-WRITING_HELPERS: frozenset[object] = _helpers("add_at accumulate_into")
-PASSING_HELPERS: frozenset[object] = _helpers("unbroadcast broadcast_like as_kind restructure")
+WRITING_HELPERS: frozenset[object] = _helpers("add_at accumulate_into put_back")
+PASSING_HELPERS: frozenset[object] = _helpers("unbroadcast broadcast_like as_kind restructure snapshot")
 FRESH_HELPERS: frozenset[object] = _helpers("own accumulate copy_together describe")
 
 
 @dataclass(frozen=True)
 class CallEffect:
     """`changes`: the arguments whose memory is written; `shares`: those that the result may share memory with;
-    `regroups`: only what a container holds is changed, not the arrays in it."""
+    `regroups`: only what a container holds is changed, not the arrays in it; `deep`: these as well."""
 
     changes: tuple[gast.expr, ...] = ()
     shares: tuple[gast.expr, ...] = ()
     outside: bool = False
     regroups: bool = False
+    deep: bool = False
 
 
 Resolve = Callable[[gast.expr], object]
@@ -102,7 +103,7 @@ def _function_effect(function: object, call: gast.Call, out: tuple[gast.expr, ..
     if _among(function, FRESH_HELPERS):
         return CallEffect()
     if _among(function, MUTATING_FUNCTIONS | WRITING_HELPERS) and call.args:
-        return CallEffect(changes=(call.args[0],))
+        return CallEffect(changes=(call.args[0],), deep=_among(function, WRITING_HELPERS))
     rule = lookup(function)
     if rule is not None:
         changed = tuple(_argument(call, rule.mutates, rule.parameters.parameters)) if rule.mutates else out

@@ -158,7 +158,8 @@ class Oracle:
 
     def _changes(self, found: _Found) -> frozenset[str]:
         regrouped = {self.items(name) for name in found.regrouped}
-        return frozenset(regrouped.union(*(self._stored_keys(name) for name in found.stored)))
+        filled = [key for name in found.filled for key in self.keys(name)]
+        return frozenset(regrouped.union(filled, *(self._stored_keys(name) for name in found.stored)))
 
     def _stored_keys(self, name: str) -> tuple[str, ...]:
         holds = isinstance(self._value(name), ListOf | DictOf)
@@ -186,6 +187,7 @@ class _Found:
     stored: set[str] = field(default_factory=set)
     captures: set[str] = field(default_factory=set)
     regrouped: set[str] = field(default_factory=set)
+    filled: set[str] = field(default_factory=set)
     outside: bool = False
 
     def visit(self, pending: list[gast.AST]) -> None:
@@ -221,6 +223,7 @@ class _Found:
                 self.regrouped |= names
             else:
                 self.stored |= names
+                self.filled |= names if effect.deep else set()
 
     def other(self, node: gast.AST) -> None:
         match node:
@@ -246,4 +249,5 @@ class _Found:
         if not isinstance(node, gast.Lambda | gast.FunctionDef):
             self.stored |= inner.stored
             self.regrouped |= inner.regrouped
+            self.filled |= inner.filled
             self.outside |= inner.outside

@@ -1,31 +1,37 @@
-"""What local arrays and lists a statement writes into without storing through a name: by calls, and through views.
+"""What a statement may write into without storing through a name: by calls, and through views.
 
     z.sort();  np.put(z, 0, v);  rng.shuffle(z)     z
-    scale(buffer)                                   buffer, if the text of scale stores into a parameter
+    scale(buffer);  body.move(dt)                   buffer; body: if the text of the function stores into a parameter
     z.T[0] = v                                      z
+    act(z)                                          z, where nothing is known of act
 
-Methods of a user's objects are not looked into: what they change of the object is not seen here.
+A name too many costs nothing: what is saved for it is dropped where nobody reads it on the way back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from types import FunctionType
+from types import FunctionType, MethodDescriptorType, WrapperDescriptorType
 
 import gast
 import numpy as np
 
+from s2s_ad import runtime
 from s2s_ad.analysis.calls import MUTATING_FUNCTIONS, MUTATING_METHODS
 from s2s_ad.analysis.operations import Resolver, operation, scatter
 from s2s_ad.analysis.statements import all_statements
+from s2s_ad.errors.code import window
+from s2s_ad.frontend.bindings import MISSING
 from s2s_ad.frontend.callees import stores_into_parameters
 from s2s_ad.frontend.reach import roots
+from s2s_ad.frontend.storing import may_store
 from s2s_ad.rules import registry
-from s2s_ad.values import Array, ListOf, Value
+from s2s_ad.values import Array, DictOf, Known, ListOf, ObjectOf, Value, mutable
 
 _BLOCKS = frozenset({"body", "orelse", "handlers", "finalbody", "cases"})
 _CHANGING = (MUTATING_METHODS | {"__setitem__"}) - {"append", "pop", "extend"}
+_WRITERS = MUTATING_FUNCTIONS | {runtime.put_back}
 _SCOPES = (gast.Lambda, gast.FunctionDef, gast.ClassDef)
 
 
@@ -54,41 +60,99 @@ class Writing:
                 self.inner[name] = frozenset(self._stored_in(body if isinstance(body, list) else [body]))
 
     def names(self, statement: gast.stmt) -> list[str]:
-        """The arrays and lists that a statement writes into behind their names; what is recorded elsewhere is not."""
+        """The names of what a statement writes into behind its back; what is recorded elsewhere is not among them."""
         if is_seen(statement, self.values, self.scope):
             return []
         found = {name for node in _own(statement) for name in self._written(node)}
-        return sorted(name for name in found if isinstance(self.values.get(name), Array | ListOf))
+        return sorted(name for name in found if name in self.values and mutable(self.values[name]))
 
     def _written(self, node: gast.AST) -> Iterator[str]:
         match node:
             case gast.Subscript(ctx=gast.Store(), value=base) | gast.Attribute(ctx=gast.Store(), value=base):
                 if not isinstance(base, gast.Name):
                     yield from roots(base)
+            case gast.AugAssign(target=gast.Subscript(value=base) | gast.Attribute(value=base)):
+                if self._holds_data(base):
+                    yield from roots(base)
             case gast.Call():
                 yield from self._by_call(node)
 
     def _by_call(self, call: gast.Call) -> Iterator[str]:
         given = [*call.args, *(keyword.value for keyword in call.keywords)]
-        function = self.scope.resolve(call.func)
+        function = self._meaning(call.func)
+        if _is_window(function, call) and any(map(self._is_data, given)):
+            raise window(call)
         match call.func:
             case gast.Attribute(value=base, attr=attr) if attr in _CHANGING and self._is_data(base):
                 yield from roots(base)
             case gast.Attribute(attr="shuffle"):
                 yield from _all(given)
-            case gast.Name(id=name) if name in self.inner:
-                yield from self.inner[name]
-                yield from _all(given)
+        if function is MISSING and not isinstance(call.func, gast.Attribute | gast.Lambda):
+            yield from frozenset().union(*self.inner.values())  # it may be any of them
+        for handed in [call.func, *given]:
+            yield from self._by_inner(handed, given)
         yield from _all([keyword.value for keyword in call.keywords if keyword.arg == "out"])
         if isinstance(function, np.ufunc):
             yield from _all(call.args[function.nin :])
-        elif _is_among(function, MUTATING_FUNCTIONS) or _is_in_place(call.func, function):
+        elif _is_among(function, _WRITERS) or _is_in_place(call.func, function):
             yield from _all(given)
-        elif isinstance(function, FunctionType) and registry.lookup(function) is None:
-            yield from _all(given) if any(map(self._is_data, given)) and stores_into_parameters(function) else ()
+        elif isinstance(function, FunctionType) and registry.lookup(function) is not None:
+            return
+        elif any(map(self._is_data, _operands(call))) and self._may_store(call, function):
+            yield from _all(_operands(call))
+
+    def _by_inner(self, function: gast.expr, given: list[gast.expr]) -> Iterator[str]:
+        """What a function of this function writes into, be it called or handed on to `map`."""
+        match function:
+            case gast.Name(id=name) if name in self.inner:
+                yield from self.inner[name]
+                yield from _all(given)
+            case gast.Lambda(body=body):
+                written = set(self._stored_in([body]))
+                yield from written
+                yield from _all(given) if written else ()
+            case gast.Name() | gast.Attribute():
+                known = self._meaning(function)
+                if isinstance(known, FunctionType) and registry.lookup(known) is None and stores_into_parameters(known):
+                    yield from _all(given)
+
+    def _may_store(self, call: gast.Call, function: object) -> bool:
+        match function:
+            case FunctionType():
+                return stores_into_parameters(function)
+            case MethodDescriptorType() | WrapperDescriptorType():
+                return function.__name__ in _CHANGING
+            case _:
+                return may_store(call, frozenset(self.values), self.scope, stores_into_parameters)
+
+    def _meaning(self, expression: gast.expr) -> object:
+        """The function that an expression is known to be: by its name, its value, or the class of its object."""
+        match expression:
+            case gast.Name(id=name) if isinstance(value := self.values.get(name), Known):
+                return value.obj
+            case gast.Attribute(value=gast.Name(id=name), attr=attr) if isinstance(
+                value := self.values.get(name), ObjectOf
+            ):
+                return getattr(value.type, attr, MISSING)
+            case _:
+                return self.scope.resolve(expression)
 
     def _is_data(self, expression: gast.expr) -> bool:
-        return any(isinstance(self.values.get(name), Array | ListOf) for name in roots(expression))
+        """Whether it leads to an array or a container, or to what may be one, as a parameter of a lambda."""
+        return any(mutable(self.values[name]) if name in self.values else self._is_inner(name) for name in roots(expression))
+
+    def _is_inner(self, name: str) -> bool:
+        return self.scope.resolve(gast.Name(name, gast.Load(), None, None)) is MISSING
+
+    def _holds_data(self, base: gast.expr) -> bool:
+        """Whether the items of a container may be arrays or containers, which an update changes in place."""
+        match self.values.get(base.id) if isinstance(base, gast.Name) else None:
+            case Array():
+                return False
+            case ListOf(item=item) | DictOf(value=item):
+                return mutable(item)
+            case _:
+                return True
 
     def _stored_in(self, body: list[gast.AST]) -> Iterator[str]:
         for part in body:
@@ -121,8 +185,18 @@ def _is_in_place(func: gast.expr, function: object) -> bool:
             return getattr(function, "__module__", None) in ("_heapq", "heapq", "_bisect", "bisect")
 
 
+def _is_window(function: object, call: gast.Call) -> bool:
+    """`memoryview(z)`, `np.nditer(z, op_flags=...)`: a way into memory that is no array."""
+    return function is memoryview or (function is np.nditer and any(key.arg == "op_flags" for key in call.keywords))
+
+
 def _is_among(function: object, functions: frozenset[object]) -> bool:
     return any(function is other for other in functions)
+
+
+def _operands(call: gast.Call) -> list[gast.expr]:
+    receiver = [call.func.value if isinstance(call.func, gast.Attribute) else call.func]
+    return [*receiver, *call.args, *(keyword.value for keyword in call.keywords)]
 
 
 def _all(expressions: list[gast.expr]) -> Iterator[str]:

@@ -213,6 +213,8 @@ def _stored_into(body: Statements) -> set[str]:
                 found |= {inner.id for inner in all_nodes([node.value]) if isinstance(inner, gast.Name)}
             elif isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name):
                 found.add(node.target.id)
+            elif isinstance(node, gast.Call) and isinstance(node.func, gast.Name) and node.func.id == "put_back":
+                found |= {inner.id for inner in all_nodes(node.args) if isinstance(inner, gast.Name)}
             else:
                 match node:
                     case gast.Call(func=gast.Attribute(value=gast.Name(id=name), attr=method)) if method in GROWING:

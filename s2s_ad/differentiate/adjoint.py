@@ -27,7 +27,7 @@ from s2s_ad.differentiate.shadows import Shadows
 from s2s_ad.rules.rule import choose
 from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.values import is_array, is_number, shape_of
+from s2s_ad.values import is_number, shape_of
 
 DISPLAYS = gast.Tuple | gast.List | gast.Dict
 
@@ -78,8 +78,7 @@ class Reverser:
         saves: list[gast.stmt] = []
         restores: list[gast.stmt] = []
         for name in self.writing.names(statement):
-            everything = None if is_array(self.context.value(name)) else gast.Slice(None, None, None)
-            save, restore = self.recorder.contents(name, everything)
+            save, restore = self.recorder.whole(name)
             saves += save
             restores += restore
         return saves, restores

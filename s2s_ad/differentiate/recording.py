@@ -63,6 +63,14 @@ class Recorder:
             old = self.context.expression("own(old)", old=old)
         return self.pair(base, old, f"{place} = saved", x=base, i=index or gast.Constant(None, None))
 
+    def whole(self, name: str) -> Sweeps:
+        """Save all that a name leads to, and put it back in place: other names may lead to the same objects."""
+        if is_array(self.context.value(name)):
+            return self.contents(name, None)
+        if self.context.escapes(name):
+            return [], []
+        return self.pair(name, self.context.expression("snapshot(x)", x=name), "put_back(x, saved)", x=name)
+
     def pair(self, name: str, value: gast.expr, restore: str, **holes: object) -> Sweeps:
         """One save and its restore: through a list inside a loop, else through a plain local."""
         self._pairs += 1

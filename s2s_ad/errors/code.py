@@ -33,6 +33,15 @@ def no_rule_here(call: gast.AST) -> UnsupportedError:
     )
 
 
+def window(call: gast.AST) -> UnsupportedError:
+    """`memoryview(z)`: what is written through it is not seen."""
+    return unsupported(
+        call,
+        f"what {called(call)} returns writes into the memory of its argument, which can't be followed",
+        "store into the array itself: z[i] = v",
+    )
+
+
 def no_object(call: gast.AST) -> UnsupportedError:
     """`deque()`: an object of unknown behaviour that is filled later."""
     return unsupported(

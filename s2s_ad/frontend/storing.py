@@ -16,13 +16,21 @@ from collections.abc import Callable
 from dataclasses import is_dataclass
 from functools import partial
 from types import FunctionType
+from typing import Protocol
 
 import gast
 import numpy as np
 
-from s2s_ad.frontend.scope import MISSING, Scope
+from s2s_ad.frontend.bindings import MISSING
 
 Judge = Callable[[FunctionType], bool]
+
+
+class Resolver(Protocol):
+    """What an expression means, if that is a function, a class or a module."""
+
+    def resolve(self, expression: gast.expr) -> object: ...
+
 
 _IN_PLACE = frozenset(
     {"copyto", "put", "place", "putmask", "fill_diagonal", "put_along_axis", "at", "shuffle", "setattr", "setitem"}
@@ -57,7 +65,7 @@ _USUAL_NAMES = frozenset({"np", "numpy", "math", "scipy", "sp"})
 _METHODS = frozenset(name for owner in (np.ndarray, list, dict, tuple, str, float) for name in dir(owner)) - _IN_PLACE
 
 
-def may_store(call: gast.Call, local: frozenset[str], scope: Scope | None, judge: Judge = lambda _: True) -> bool:
+def may_store(call: gast.Call, local: frozenset[str], scope: Resolver | None, judge: Judge = lambda _: True) -> bool:
     """Whether a call may change an object that it is given. `judge` knows it of a user's function."""
     function = call.func
     name = getattr(function, "attr", getattr(function, "id", ""))

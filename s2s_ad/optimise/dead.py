@@ -137,7 +137,7 @@ class _Liveness:
         role = getattr(statement, "role", None)
         code: list[gast.AST] = [statement]
         if role == "restore" and hasattr(statement, "pair"):
-            code = list(statement.targets)
+            code = list(statement.targets) if isinstance(statement, gast.Assign) else [_restored(statement.value)]
         elif role in ("save", "create"):
             value = statement.value
             code = (
@@ -172,6 +172,11 @@ class _Facts:
     writes: frozenset[str]
     mutates: frozenset[object]
     outside: bool
+
+
+def _restored(call: gast.Call) -> gast.Call:
+    """`put_back(x, saved)` without what was saved, which lives only if x does."""
+    return gast.Call(call.func, call.args[:1], [])
 
 
 def _is_append(call: gast.Call) -> bool:

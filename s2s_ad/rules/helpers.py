@@ -7,6 +7,7 @@ is ordinary code, and is transformed like the user's.
 from __future__ import annotations
 
 from s2s_ad import values as v
+from s2s_ad.errors import unsupported
 from s2s_ad.rules.contractions import part_adjoint, part_operands, part_tangent
 from s2s_ad.rules.declare import bilinear, constant, elementwise, general, linear
 from s2s_ad.rules.results import array_value, elementwise_of
@@ -90,6 +91,15 @@ def selected(values: Values) -> Value:
     return v.item(values["e"], values["index"])
 
 
+def refused(_: Values) -> str:
+    """The contents of constant objects, put back: with respect to what they hold there is no second derivative."""
+    raise unsupported(
+        None,
+        "a constant object that the function changes holds values that carry a derivative here",
+        "store into arrays of the function's own, or return new objects instead of changing them",
+    )
+
+
 def retyped(values: Values) -> Value:
     """The containers of `like`, with numbers of which only the kind is known."""
 
@@ -111,6 +121,9 @@ linear("runtime.accumulate(a, b)", a="y_bar", b="y_bar", jvp={"a": "a_dot", "b":
        result=lambda values: v.broadcast(values["a"], values["b"]))  # fmt: skip
 linear("runtime.restructure(e, like)", e="y_bar", result=retyped)
 constant("runtime.stop_gradient(x)", view_of="x", view="always", result=lambda values: values["x"])
+general("runtime.snapshot(x)", vjp={"x": refused}, jvp={"x": refused}, view_of="x", view="always")
+general("runtime.put_back(x, saved)", vjp={"x": refused, "saved": refused}, jvp={"x": refused, "saved": refused},
+        result=lambda _: v.Nothing())  # fmt: skip
 
 # Partial derivatives with an exceptional point
 elementwise("runtime.power_slope(a, b)", "b * power_slope(a, b - 1)", "power_slope(a, b) * log_or_zero(a)"

@@ -56,7 +56,7 @@ from s2s_ad.runtime.scans import (
     to_rows,
     uncumsum,
 )
-from s2s_ad.runtime.scatter import copy_together, put_into_zeros, surviving
+from s2s_ad.runtime.scatter import put_into_zeros, surviving
 from s2s_ad.runtime.shapes import (
     unconcatenate,
     undiag,
@@ -69,6 +69,7 @@ from s2s_ad.runtime.shapes import (
     untile,
     untranspose,
 )
+from s2s_ad.runtime.snapshots import copy_together, put_back, snapshot
 from s2s_ad.runtime.special import bessel_i, polygamma, sinc_slope
 from s2s_ad.runtime.structure import (
     Shadow,
@@ -128,6 +129,7 @@ __all__ = [
     "power_slope",
     "product_of_others",
     "products_of_pairs",
+    "put_back",
     "put_into_zeros",
     "ratio_or_zero",
     "require_array",
@@ -141,6 +143,7 @@ __all__ = [
     "restructure",
     "row_length",
     "sinc_slope",
+    "snapshot",
     "solve_adjoint",
     "solve_stacked",
     "solve_transposed",

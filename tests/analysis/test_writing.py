@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from s2s_ad import grad, vjp
+from s2s_ad import UnsupportedError, grad, vjp
 
 X = np.array([1.3, 2.7, 3.1])
 Z = np.array([3.0, 1.0, 2.0])
@@ -130,3 +130,36 @@ def in_loop(x):
 
 def test_in_a_loop() -> None:
     np.testing.assert_allclose(grad(in_loop)(X), 2 * X * np.array([7.0, 14.0, 21.0]))
+
+
+def by_window(x):
+    z = np.ones(3)
+    window = memoryview(z)
+    window[0] = 5.0
+    return np.sum(z * x)
+
+
+def test_a_window_into_memory_is_refused() -> None:
+    with pytest.raises(UnsupportedError, match="what memoryview returns writes into the memory of its argument"):
+        grad(by_window)(X)
+
+
+class Held:
+    def __init__(self, z):
+        self.z = z
+
+    def scale(self):
+        self.z *= 2.0
+
+
+def through_object(x, w):
+    held = Held(w)
+    y = np.sum(held.z * x * x)
+    held.scale()
+    return y + np.sum(held.z * x)
+
+
+def test_what_is_constant_first_and_active_then_is_refused() -> None:
+    np.testing.assert_allclose(grad(through_object)(X, Z), 2 * X * Z + 2 * Z)
+    with pytest.raises(UnsupportedError):
+        vjp(lambda w: grad(through_object)(X, w), Z)

@@ -143,6 +143,10 @@ def assert_known(text: str, arguments: dict[str, Any]) -> None:
         assert registry.lookup(function) is not None, name
 
 
+WITHOUT_DERIVATIVE = {"runtime.snapshot", "runtime.put_back"}  # an error says so: tests/analysis/test_writing.py
+
+
 def test_every_rule_has_points() -> None:
-    missing = [rule.name for rule in registry.rules() if rule.kind != "constant" and rule.name not in POINTS]
+    without = POINTS.keys() | WITHOUT_DERIVATIVE
+    missing = [rule.name for rule in registry.rules() if rule.kind != "constant" and rule.name not in without]
     assert missing == []

@@ -1,0 +1,138 @@
+"""The contents of objects that change: kept, put back in place on the way back, copied for a pullback of its own."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from functools import partial
+from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType, SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+_FIXED = (str, bytes, int, float, complex, np.generic, type, ModuleType, np.ufunc)
+
+_FUNCTIONS = (FunctionType, BuiltinFunctionType, MethodType, partial)
+_EMPTY = CellType()
+
+
+def snapshot(x: Any) -> list[tuple[Any, Any]]:
+    """Every object that `x` leads to, each once, with a copy of what it holds.
+
+    >>> [contents for _, contents in snapshot({"a": [1.0]})]
+    [{'a': [1.0]}, [1.0]]
+    """
+    kept: list[tuple[Any, Any]] = []
+    seen: set[int] = set()
+    pending = [x]
+    while pending:
+        found = pending.pop()
+        if found is None or isinstance(found, _FIXED) or id(found) in seen:
+            continue
+        seen.add(id(found))
+        if isinstance(found, np.ndarray | list | dict | set | deque | bytearray):
+            kept.append((found, found.copy()))
+        elif hasattr(found, "__dict__") and not isinstance(found, _FUNCTIONS):
+            kept.append((found, dict(vars(found))))
+        pending.extend(_inside(found))
+    return kept
+
+
+def _inside(x: Any) -> Iterator[Any]:
+    """What a container or an instance holds, and what a function was made with."""
+    if isinstance(x, list | tuple | set | frozenset | deque):
+        yield from x
+    elif isinstance(x, dict):
+        yield from x.values()
+    elif isinstance(x, MethodType | BuiltinFunctionType):
+        yield x.__self__
+    elif isinstance(x, partial):
+        yield from (x.func, x.args, x.keywords)
+    elif isinstance(x, FunctionType):
+        yield from (cell.cell_contents for cell in x.__closure__ or () if cell != _EMPTY)
+    elif hasattr(x, "__dict__"):
+        yield from vars(x).values()
+
+
+def put_back(x: Any, saved: list[tuple[Any, Any]]) -> None:
+    """Give the objects that `x` led to when `snapshot(x)` was taken what they held then.
+
+    >>> x = {"a": [1.0]}
+    >>> saved = snapshot(x)
+    >>> x["a"].append(2.0)
+    >>> put_back(x, saved)
+    >>> x
+    {'a': [1.0]}
+    """
+    for found, contents in saved:
+        if isinstance(found, np.ndarray):
+            found[...] = contents
+        elif isinstance(found, list | bytearray):
+            found[:] = contents
+        elif isinstance(found, deque):
+            found.clear()
+            found.extend(contents)
+        else:
+            held = found if isinstance(found, dict | set) else vars(found)
+            held.clear()
+            held.update(contents)
+
+
+def copy_together(*objects: Any) -> tuple[Any, ...]:
+    """Copies of arrays, containers and instances in which views of one memory stay views of one memory.
+
+    >>> x = np.zeros(3)
+    >>> y, v = copy_together(x, x[1:])
+    >>> v[0] = 1.0
+    >>> y
+    array([0., 1., 0.])
+    """
+    bases: dict[int, Any] = {}
+    return tuple(_copied(x, bases) for x in objects)
+
+
+def _copied(x: Any, bases: dict[int, Any]) -> Any:
+    if isinstance(x, np.ndarray):
+        return _copied_array(x, bases)
+    if id(x) in bases:
+        return bases[id(x)]
+    if isinstance(x, list):
+        fresh: Any = []
+        bases[id(x)] = fresh
+        fresh.extend(_copied(item, bases) for item in x)
+        return fresh
+    if isinstance(x, dict):
+        copied: Any = {}
+        bases[id(x)] = copied
+        copied.update((key, _copied(item, bases)) for key, item in x.items())
+        return copied
+    if isinstance(x, tuple):
+        items = [_copied(item, bases) for item in x]
+        return type(x)(*items) if hasattr(x, "_fields") else tuple(items)
+    if isinstance(x, SimpleNamespace) or (_is_plain(type(x)) and hasattr(x, "__dict__")):
+        instance: Any = object.__new__(type(x))
+        bases[id(x)] = instance
+        vars(instance).update((name, _copied(item, bases)) for name, item in vars(x).items())
+        return instance
+    return x
+
+
+def _is_plain(kind: Any) -> bool:
+    """Whether an instance needs no arguments to be made."""
+    return kind.__new__ is object.__new__
+
+
+def _copied_array(x: np.ndarray[Any, Any], bases: dict[int, Any]) -> np.ndarray[Any, Any]:
+    """The same view of a copy of the array that owns the memory."""
+    base = x
+    while isinstance(base.base, np.ndarray):
+        base = base.base
+    if id(base) not in bases:
+        bases[id(base)] = base.copy(order="K")
+    copy: np.ndarray[Any, Any] = bases[id(base)]
+    if x is base:
+        return copy
+    if copy.strides != base.strides:
+        return x.copy()
+    offset = x.__array_interface__["data"][0] - base.__array_interface__["data"][0]
+    return np.ndarray(x.shape, x.dtype, buffer=copy, offset=offset, strides=x.strides)
