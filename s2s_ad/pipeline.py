@@ -19,7 +19,7 @@ from s2s_ad.analysis.binding import bind_any, bind_values, defaults_of
 from s2s_ad.analysis.calls import WRITING_HELPERS
 from s2s_ad.analysis.infer import infer, value_of_expression
 from s2s_ad.analysis.memory import memory
-from s2s_ad.analysis.operations import Resolver, operation
+from s2s_ad.analysis.operations import operation
 from s2s_ad.analysis.outside import refuse_outside, surroundings
 from s2s_ad.analysis.recursion import Answers
 from s2s_ad.analysis.structure import structure
@@ -29,6 +29,7 @@ from s2s_ad.differentiate.expand import Expander
 from s2s_ad.differentiate.program import Callee, Program
 from s2s_ad.errors import DifferentiationError, UnsupportedError
 from s2s_ad.frontend.active_names import may_active
+from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.frontend.overlay import Overlay
 from s2s_ad.frontend.scope import MISSING, Scope, is_meaning
 from s2s_ad.frontend.source import Source, read

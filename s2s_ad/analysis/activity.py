@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import gast
 
 from s2s_ad.analysis.memory import GROWING, Memory, bound
-from s2s_ad.analysis.operations import Resolver, carriers, operation, scatter
+from s2s_ad.analysis.operations import carriers, operation, scatter
 from s2s_ad.analysis.statements import all_statements
+from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.frontend.reach import Reach
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.passive import Facts

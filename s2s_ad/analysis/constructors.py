@@ -10,7 +10,7 @@ import inspect
 import gast
 
 from s2s_ad.analysis.infer_calls import generated_fields, is_generated
-from s2s_ad.analysis.operations import Resolver
+from s2s_ad.frontend.bindings import Resolver
 
 PLAIN = int | float | complex | str | bytes | None
 

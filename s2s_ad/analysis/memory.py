@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 
 import gast
 
-from s2s_ad.analysis.operations import Resolver, operation, resolve, scatter
+from s2s_ad.analysis.operations import operation, resolve, scatter
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.analysis.writing import Writing
-from s2s_ad.frontend.bindings import MISSING
+from s2s_ad.frontend.bindings import MISSING, Resolver
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import Array, DictOf, ListOf, ObjectOf, TupleOf, Unknown, Value, is_array, mutable

@@ -7,21 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 import gast
 import numpy as np
 
 from s2s_ad import runtime
+from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.rules import registry
 from s2s_ad.rules.rule import Rule
 from s2s_ad.values import Array, Known, NumpyScalar, OneOf, Unknown, Value
-
-
-class Resolver(Protocol):
-    """What a name of the program means, if that is a function, a class or a module."""
-
-    def resolve(self, expression: gast.expr) -> object: ...
 
 
 @dataclass(frozen=True)

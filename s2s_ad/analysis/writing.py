@@ -19,10 +19,10 @@ import numpy as np
 
 from s2s_ad import runtime
 from s2s_ad.analysis.calls import MUTATING_FUNCTIONS, MUTATING_METHODS
-from s2s_ad.analysis.operations import Resolver, operation, scatter
+from s2s_ad.analysis.operations import operation, scatter
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.errors.code import window
-from s2s_ad.frontend.bindings import MISSING
+from s2s_ad.frontend.bindings import MISSING, Resolver
 from s2s_ad.frontend.callees import stores_into_parameters
 from s2s_ad.frontend.reach import roots
 from s2s_ad.frontend.storing import may_store
@@ -139,7 +139,8 @@ class Writing:
 
     def _is_data(self, expression: gast.expr) -> bool:
         """Whether it leads to an array or a container, or to what may be one, as a parameter of a lambda."""
-        return any(mutable(self.values[name]) if name in self.values else self._is_inner(name) for name in roots(expression))
+        values = self.values
+        return any(mutable(values[name]) if name in values else self._is_inner(name) for name in roots(expression))
 
     def _is_inner(self, name: str) -> bool:
         return self.scope.resolve(gast.Name(name, gast.Load(), None, None)) is MISSING

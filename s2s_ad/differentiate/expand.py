@@ -21,9 +21,9 @@ import numpy as np
 
 from s2s_ad.analysis.infer import value_of_expression
 from s2s_ad.analysis.memory import CONTAINERS, Memory
-from s2s_ad.analysis.operations import Resolver
 from s2s_ad.differentiate.spell_out import Speller
 from s2s_ad.differentiate.stores import keeps_update
+from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.origin import adopt, origin_of, place_of
 from s2s_ad.syntax.iteration import is_call_of, readings, sources, turns
 from s2s_ad.syntax.names import Names

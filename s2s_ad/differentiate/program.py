@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import gast
 
 from s2s_ad.analysis.memory import Memory
-from s2s_ad.analysis.operations import Resolver
 from s2s_ad.analysis.structure import Structure
+from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.values import Unknown, Value, adjoint_value
 
 

@@ -19,7 +19,7 @@ import gast
 from s2s_ad import runtime
 from s2s_ad.analysis.infer import value_of_expression
 from s2s_ad.analysis.memory import Memory
-from s2s_ad.analysis.operations import Resolver
+from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.syntax.quote import quote, quote_expr
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.values import (

@@ -13,8 +13,9 @@ from collections.abc import Mapping
 from enum import Enum
 from functools import partial
 from types import FunctionType, MethodType, ModuleType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
+import gast
 import numpy as np
 
 CONSTANT_MODULES = frozenset({"numpy", "math", "cmath", "scipy", "operator", "builtins"})
@@ -34,6 +35,14 @@ class Missing(Enum):
 
 
 MISSING = Missing.MISSING
+
+
+class Resolver(Protocol):
+    """What a dotted name of a program means."""
+
+    def resolve(self, expression: gast.expr) -> object:
+        """The function, class or module that it stands for, or MISSING."""
+        ...
 
 
 class Binding(NamedTuple):

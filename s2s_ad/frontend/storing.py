@@ -16,20 +16,13 @@ from collections.abc import Callable
 from dataclasses import is_dataclass
 from functools import partial
 from types import FunctionType
-from typing import Protocol
 
 import gast
 import numpy as np
 
-from s2s_ad.frontend.bindings import MISSING
+from s2s_ad.frontend.bindings import MISSING, Resolver
 
 Judge = Callable[[FunctionType], bool]
-
-
-class Resolver(Protocol):
-    """What an expression means, if that is a function, a class or a module."""
-
-    def resolve(self, expression: gast.expr) -> object: ...
 
 
 _IN_PLACE = frozenset(

@@ -13,9 +13,10 @@ from typing import Protocol
 
 import gast
 
+from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.normalise import nodes
 from s2s_ad.normalise.nodes import Block
-from s2s_ad.normalise.resolved import Resolver, is_constant_name
+from s2s_ad.normalise.resolved import is_constant_name
 from s2s_ad.syntax.names import Names
 from s2s_ad.syntax.passive import Facts
 

@@ -27,11 +27,12 @@ from functools import cache
 import gast
 
 from s2s_ad.frontend.active_names import may_active
+from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.normalise.expressions import Expressions
 from s2s_ad.normalise.jumps import structured
 from s2s_ad.normalise.lift import Desk
 from s2s_ad.normalise.loops import prepare
-from s2s_ad.normalise.resolved import Resolver, is_user_call
+from s2s_ad.normalise.resolved import is_user_call
 from s2s_ad.normalise.statements import block
 from s2s_ad.syntax.names import Names, names_in, writes
 from s2s_ad.syntax.parse import deep_recursion

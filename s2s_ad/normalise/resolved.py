@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from types import ModuleType
-from typing import Protocol
 
 import gast
 import numpy as np
 
+from s2s_ad.frontend.bindings import Resolver
+
 _LIBRARIES = frozenset({"numpy", "scipy", "math", "cmath", "builtins", "operator", "functools", "itertools"})
 _OWNERS: tuple[type, ...] = (np.ndarray, list, dict, tuple, str, bytes, float, set)
 _METHODS = frozenset(name for owner in _OWNERS for name in dir(owner) if not name.startswith("_"))
-
-
-class Resolver(Protocol):
-    """The part of a scope that is needed here."""
-
-    def resolve(self, expression: gast.expr) -> object:
-        """The function, class or module that a dotted name means, or a marker that is none of these."""
-        ...
 
 
 def is_user_call(call: gast.Call, scope: Resolver) -> bool:
