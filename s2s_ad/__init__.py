@@ -1,6 +1,6 @@
 """Source-to-source automatic differentiation: gradients of Python and NumPy as Python and NumPy."""
 
-from s2s_ad.api import grad, jvp, value_and_grad, vjp
+from s2s_ad.api import grad, jvp, linearize, value_and_grad, vjp
 from s2s_ad.decorator import Differentiable, differentiate
 from s2s_ad.dispatch import Derivative
 from s2s_ad.errors import DifferentiationError, UnsupportedError
@@ -29,6 +29,7 @@ __all__ = [
     "jacobian",
     "jacrev",
     "jvp",
+    "linearize",
     "stop_gradient",
     "value_and_grad",
     "vjp",

@@ -8,7 +8,15 @@ from inspect import Parameter
 from typing import Any
 
 from s2s_ad import errors
-from s2s_ad.dispatch import Derivative, plain_function, pulled, pushed
+from s2s_ad.dispatch import (
+    Derivative,
+    Pushforward,
+    gathered,
+    linearized,
+    plain_function,
+    pulled,
+    pushed,
+)
 from s2s_ad.request import Kind, Request
 from s2s_ad.seeds import check_tangents
 
@@ -55,10 +63,17 @@ def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) 
     primals, tangents = tuple(primals), tuple(tangents)
     check_tangents(tangents, primals)
     derivative = _of_all(f, "jvp", len(primals))
-    star = derivative.variadic
-    if star is not None and len(derivative.request.wrt) > star:
-        tangents = (*tangents[:star], tangents[star:])
-    return pushed(derivative, primals, tangents)
+    return pushed(derivative, primals, gathered(tangents, derivative.variadic))
+
+
+def linearize(f: Callable[..., Any], *primals: Any) -> tuple[Any, Pushforward]:
+    """The value of f at a point, and its derivative there, a linear function of directions.
+
+    `pushforward(*tangents)`, with one for each primal as in `jvp`, returns the tangent of the value. The values that it
+    needs were computed once: it does what is linear in the tangents, and nothing else. It may be called any number of
+    times.
+    """
+    return linearized(_of_all(f, "linearize", len(primals)), primals)
 
 
 def _derivative(f: Callable[..., Any], kind: Kind, wrt: Wrt, has_aux: bool = False) -> Derivative:

@@ -23,7 +23,7 @@ from s2s_ad.frontend.scope import Scope, is_meaning
 from s2s_ad.frontend.unwrap import is_transparent, unwrap
 from s2s_ad.pipeline import Linker, Primal, read_primal
 from s2s_ad.request import NAMES, Request
-from s2s_ad.seeds import check_seed, structure_of
+from s2s_ad.seeds import check_seed, check_tangents, structure_of
 from s2s_ad.values import Unknown, Value, fast_key, may_be_active, signature_of, value_of
 
 MOST_SHAPES = 4096
@@ -331,3 +331,32 @@ class Pullback:
         if self.variadic is None or len(adjoints) <= self.variadic:
             return adjoints
         return (*adjoints[: self.variadic], *adjoints[self.variadic])
+
+
+@dataclass(frozen=True)
+class Pushforward:
+    """The derivative at one point: a linear function of directions, for any number of calls and threads."""
+
+    forward: Callable[..., Any]
+    residuals: Any
+    primals: tuple[Any, ...]
+    variadic: int | None = None
+
+    def __call__(self, *tangents: Any) -> Any:
+        check_tangents(tangents, self.primals)
+        return self.forward(self.residuals, *gathered(tangents, self.variadic))
+
+
+def gathered(tangents: tuple[Any, ...], variadic: int | None) -> tuple[Any, ...]:
+    """Tangents of arguments as tangents of parameters: those of star arguments in a tuple."""
+    if variadic is None or len(tangents) <= variadic:
+        return tangents
+    return (*tangents[:variadic], tangents[variadic:])
+
+
+def linearized(derivative: Derivative, primals: tuple[Any, ...]) -> tuple[Any, Pushforward]:
+    """The value and the pushforward at a point."""
+    entry, functions = derivative.specialised(primals, {})
+    value, residuals = functions[entry.main](*derivative._before, *primals)
+    forward = functions[entry.main.replace("_linearized", "_pushforward")]
+    return value, Pushforward(forward, residuals, structure_of(primals), derivative.variadic)

@@ -23,7 +23,8 @@ from s2s_ad.analysis.operations import operation
 from s2s_ad.analysis.outside import refuse_outside, surroundings
 from s2s_ad.analysis.recursion import Answers
 from s2s_ad.analysis.structure import structure
-from s2s_ad.backend.assemble import Written, joint, split, tangents
+from s2s_ad.backend.assemble import Written
+from s2s_ad.backend.write import write
 from s2s_ad.differentiate.context import MODULES
 from s2s_ad.differentiate.expand import Expander
 from s2s_ad.differentiate.program import Callee, Program
@@ -42,7 +43,7 @@ from s2s_ad.normalise.local import Local, bind_local, local_functions, without_u
 from s2s_ad.normalise.local import normal_form as local_form
 from s2s_ad.normalise.normalise import Normalised, normalise
 from s2s_ad.normalise.versions import version
-from s2s_ad.request import Request
+from s2s_ad.request import PAIRS, Request
 from s2s_ad.syntax.names import Names, names_in, reads, writes
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.values import Known, Unknown, Value, generalised, may_be_active, mutable
@@ -100,14 +101,11 @@ class Linker:
         """Write the derivative of `primal` for arguments of these values, and the pairs of its callees."""
         self._names.fresh(primal.source.tree.name)
         program = self.prepare(primal, self.request.wrt, values, frozenset(self.request.wrt))
-        writers: dict[str, Callable[[Program, Request], Written]] = {"vjp": partial(split, root=True), "jvp": tangents}
-        write = writers.get(self.request.kind, joint)
-        self.written.append((primal, write(program, self.request)))
+        self.written.append((primal, write(program, self.request, root=True)))
         while self._waiting:
             callee, request, known, name = self._waiting.pop()
             program = self.prepare(callee, request.wrt, known, _may_vary(known))
             program.function.name = name
-            write = tangents if request.kind == "jvp" else split
             self.written.append((callee, write(program, request)))
         return self.written
 
@@ -330,9 +328,9 @@ class Linker:
         key = (primal.function, wrt, tuple(values.items()))
         if key not in self._pairs:
             name = self._names.fresh(primal.function.__name__)
-            forward = self.request.kind == "jvp"
-            self._pairs[key] = (f"{name}_jvp", "") if forward else (f"{name}_forward", f"{name}_pullback")
-            request = replace(self.request, kind="jvp" if forward else "vjp", wrt=wrt, single=False, has_aux=False)
+            kind, forward, backward = PAIRS[self.request.kind]
+            self._pairs[key] = (forward.format(name), backward.format(name))
+            request = replace(self.request, kind=kind, wrt=wrt, single=False, has_aux=False)
             self._waiting.append((primal, request, dict(values), name))
         return self._pairs[key]
 

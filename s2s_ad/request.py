@@ -5,14 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["grad", "value_and_grad", "vjp", "jvp"]
+Kind = Literal["grad", "value_and_grad", "vjp", "jvp", "linearize"]
 
 NAMES: dict[Kind, str] = {
     "grad": "{}_grad",
     "value_and_grad": "{}_value_and_grad",
     "vjp": "{}_forward",
     "jvp": "{}_jvp",
+    "linearize": "{}_linearized",
 }
+PAIRS: dict[Kind, tuple[Kind, str, str]] = {
+    "grad": ("vjp", "{}_forward", "{}_pullback"),
+    "value_and_grad": ("vjp", "{}_forward", "{}_pullback"),
+    "vjp": ("vjp", "{}_forward", "{}_pullback"),
+    "jvp": ("jvp", "{}_jvp", ""),
+    "linearize": ("linearize", "{}_linearized", "{}_pushforward"),
+}
+"""How a function that the primal calls is transformed for each kind, and what the one or two results are called."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from s2s_ad.analysis.memory import GROWING
 from s2s_ad.analysis.sharing import Knowledge
 from s2s_ad.differentiate.bars import is_fresh
 from s2s_ad.differentiate.context import HELPERS, MODULES, Context
-from s2s_ad.differentiate.forward import push
+from s2s_ad.differentiate.forward import Pushed, push
 from s2s_ad.differentiate.program import Program
 from s2s_ad.differentiate.reverse import Sweep, residuals, sweep
 from s2s_ad.frontend.scope import MISSING
@@ -53,8 +53,8 @@ def joint(program: Program, request: Request) -> Written:
     name = NAMES[request.kind].format(program.function.name)
     what = "Value and gradient" if isinstance(result, gast.Tuple) and result.elts[-1] is gradients else "Gradient"
     doc = f"{what} of {program.function.name} with respect to {', '.join(program.wrt)}."
-    function = _function(name, copy_tree(program.function.args), body, doc, program)
-    return Written((function,), _helpers(swept.context, [function]), swept.context)
+    function = as_function(name, copy_tree(program.function.args), body, doc, program)
+    return Written((function,), helpers_of(swept.context, [function]), swept.context)
 
 
 def _elements(swept: Sweep, program: Program, request: Request) -> list[gast.expr]:
@@ -101,29 +101,37 @@ def _reaches(swept: Sweep, value: gast.expr, kept: list[str]) -> bool:
 def tangents(program: Program, request: Request) -> Written:
     """`f_jvp`, which takes the tangents of the `wrt` parameters by name, and returns the value and its tangent."""
     pushed = push(program)
-    context = pushed.context
-    derived = {dot: (name, "dot") for name, dot in pushed.dots.items()}
-    parameters = frozenset(_parameters(program) | set(pushed.parameters))
-    known = Facts(
-        temporaries=frozenset(context.invented) - parameters,
-        derived=derived,
-        parameters=parameters,
-        same_shape=same_shape(context),
-        knowledge=_knowledge(context, frozenset(pushed.dots.values())),
-    )
-    body = pushed.body
+    known = facts_of_tangents(pushed)
+    body = polished(pushed, known, request)
     if request.optimise:
-        body = polish(body, known)
-        tidy(body, known, taken=HELPERS | parameters)
-    else:
-        body = eliminate(body, known.oracle(body), known.same_shape)
+        tidy(body, known, taken=HELPERS | known.parameters)
     arguments = copy_tree(program.function.args)
     for name in pushed.parameters:
         arguments.kwonlyargs.append(gast.Name(name, gast.Param(), None, None))
         arguments.kw_defaults.append(None)
     doc = f"Value of {program.function.name}, and its derivative along {', '.join(pushed.parameters)}."
-    function = _function(NAMES["jvp"].format(program.function.name), arguments, body, doc, program)
-    return Written((function,), _helpers(context, [function]), context)
+    function = as_function(NAMES["jvp"].format(program.function.name), arguments, body, doc, program)
+    return Written((function,), helpers_of(pushed.context, [function]), pushed.context)
+
+
+def facts_of_tangents(pushed: Pushed) -> Facts:
+    """What the passes are told of values beside tangents."""
+    context = pushed.context
+    parameters = frozenset(parameters_of(context.program) | set(pushed.parameters))
+    return Facts(
+        temporaries=frozenset(context.invented) - parameters,
+        derived={dot: (name, "dot") for name, dot in pushed.dots.items()},
+        parameters=parameters,
+        same_shape=same_shape(context),
+        knowledge=_knowledge(context, frozenset(pushed.dots.values())),
+    )
+
+
+def polished(pushed: Pushed, known: Facts, request: Request) -> Statements:
+    """Values and tangents after all passes but the one that renames."""
+    if request.optimise:
+        return polish(pushed.body, known)
+    return eliminate(pushed.body, known.oracle(pushed.body), known.same_shape)
 
 
 def _pair(
@@ -132,22 +140,22 @@ def _pair(
     name = program.function.name
     saved = gast.Tuple([gast.Name(item, gast.Load(), None, None) for item in kept], gast.Load())
     ending = gast.Return(gast.Tuple([value, saved], gast.Load()))
-    unbound = sorted(set(kept) - bound_for_certain(forward) - _parameters(program))
+    unbound = sorted(set(kept) - bound_for_certain(forward) - parameters_of(program))
     undefined = [made for item in unbound if item in swept.saved_lists for made in quote("x = []", x=item)]
-    undefined += _without_value([item for item in unbound if item not in swept.saved_lists])
+    undefined += without_value([item for item in unbound if item not in swept.saved_lists])
     arguments = copy_tree(program.function.args)
     doc = f"Value of {name}, and what its pullback needs."
-    there = _function(f"{name}_forward", arguments, [*undefined, *forward, ending], doc, program)
+    there = as_function(f"{name}_forward", arguments, [*undefined, *forward, ending], doc, program)
     seed = swept.seed or "y_bar"
     held = swept.context.fresh("residuals")
-    unpacking = _unpacking(kept, held) + _unshared(swept, kept, reverse)
+    start = unpacking(kept, held) + _unshared(swept, kept, reverse)
     arguments = quote(f"def pullback({held}, {seed}): pass")[0].args
     doc = f"Adjoints of {', '.join(program.wrt)}, from the residuals of {name}_forward and the adjoint of its value."
-    back = _function(f"{name}_pullback", arguments, [*unpacking, *reverse], doc, program)
-    return Written((there, back), _helpers(swept.context, [there, back]), swept.context)
+    back = as_function(f"{name}_pullback", arguments, [*start, *reverse], doc, program)
+    return Written((there, back), helpers_of(swept.context, [there, back]), swept.context)
 
 
-def _without_value(names: list[str], columns: int = 80) -> Statements:
+def without_value(names: list[str], columns: int = 80) -> Statements:
     """`a = b = None`, in as many lines as it takes: residuals that not every way through the function defines."""
     made: Statements = []
     for name in names:
@@ -170,11 +178,11 @@ def bound_for_certain(body: Statements) -> set[str]:
     return found
 
 
-def _parameters(program: Program) -> set[str]:
+def parameters_of(program: Program) -> set[str]:
     return set(writes(program.function.args))
 
 
-def _unpacking(kept: list[str], held: str) -> Statements:
+def unpacking(kept: list[str], held: str) -> Statements:
     if not kept:
         return []
     return quote(f"({', '.join(kept)},) = {held}")
@@ -226,7 +234,7 @@ def _returned(gradients: list[gast.expr], single: bool) -> gast.expr:
     return gradients[0] if single else gast.Tuple(list(gradients), gast.Load())
 
 
-def _function(name: str, arguments: gast.arguments, body: Statements, doc: str, program: Program) -> gast.FunctionDef:
+def as_function(name: str, arguments: gast.arguments, body: Statements, doc: str, program: Program) -> gast.FunctionDef:
     docstring = gast.Expr(gast.Constant(doc, None))
     own = [statement for statement in body if not _is_docstring(statement)]
     function = gast.FunctionDef(name, arguments, [docstring, *own], [], None, None, [])
@@ -249,7 +257,7 @@ def facts(swept: Sweep) -> Facts:
     context = swept.context
     derived = {bar: (name, "bar") for name, bar in swept.bars.items()}
     derived |= {saved: (name, "saved") for saved, name in swept.saved_lists.items()}
-    parameters = _parameters(context.program) | ({swept.seed} if swept.seed else set())
+    parameters = parameters_of(context.program) | ({swept.seed} if swept.seed else set())
     return Facts(
         temporaries=frozenset(context.invented) - parameters,
         derived=derived,
@@ -294,7 +302,7 @@ def same_shape(context: Context) -> Callable[[str], bool]:
     return known
 
 
-def _helpers(context: Context, functions: list[gast.FunctionDef]) -> dict[str, object]:
+def helpers_of(context: Context, functions: list[gast.FunctionDef]) -> dict[str, object]:
     """The helpers that the code names, by their spelling in it."""
     spelled = {context.helpers.get(helper, helper): helper for helper in HELPERS}
     used = {

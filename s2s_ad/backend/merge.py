@@ -73,4 +73,4 @@ def _with_classes(text: list[str], names: dict[str, int], alike: list[int]) -> l
     ]
 
 
-_ENDINGS = ("_forward", "_pullback", "_jvp")
+_ENDINGS = ("_forward", "_pullback", "_jvp", "_linearized", "_pushforward")

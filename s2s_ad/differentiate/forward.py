@@ -25,12 +25,19 @@ class Pushed:
     context: Context
     parameters: list[str]
     dots: dict[str, str]
+    generated: frozenset[str]
+    """The functions, generated for callees, that are called."""
+
+    @property
+    def linear(self) -> frozenset[str]:
+        """The names of all tangents."""
+        return frozenset({*self.parameters, *self.dots.values()})
 
 
-def push(program: Program) -> Pushed:
-    """Values and tangents of a whole function."""
+def push(program: Program, *, parts: bool = False) -> Pushed:
+    """Values and tangents of a whole function. `parts`: a callee's value and its tangent come from two calls."""
     context = Context(program)
-    pusher = Pusher(context)
+    pusher = Pusher(context, parts)
     for name in program.wrt:
         pusher.spelled[name] = f"{name}_dot"
         context.names.fresh(f"{name}_dot")
@@ -44,7 +51,8 @@ def push(program: Program) -> Pushed:
     value = final.value or gast.Constant(None, None)
     result = gast.Return(gast.Tuple([value, _result(pusher, value)], gast.Load()))
     parameters = [pusher.name(name) for name in program.wrt]
-    return Pushed([*start, *made, result], context, parameters, pusher.spelled)
+    generated = frozenset(pusher.generated)
+    return Pushed([*start, *made, result], context, parameters, pusher.spelled, generated)
 
 
 def _result(pusher: Pusher, value: gast.expr) -> gast.expr:

@@ -41,7 +41,9 @@ class Pusher:
     """Writes the tangents of one function."""
 
     context: Context
+    parts: bool = False
     spelled: dict[str, str] = field(default_factory=dict)
+    generated: set[str] = field(default_factory=set)
 
     def name(self, variable: str) -> str:
         """The spelling of a variable's tangent."""
@@ -337,7 +339,7 @@ class Pusher:
         return isinstance(self.context.program.scope.resolve(call.func), FunctionType)
 
     def user_call(self, statement: gast.Assign, target: str, call: gast.Call) -> Statements | None:
-        """`y, y_dot = g_jvp(a, b, a_dot=a_dot)`."""
+        """`y, y_dot = g_jvp(a, b, a_dot=a_dot)`; in parts `y, saved = g_linearized(a, b)`, then `y_dot = ...`."""
         callee = self.context.program.callee(call, self.context.values)
         if callee is None:
             return None
@@ -345,10 +347,17 @@ class Pusher:
         if not active:
             return None
         callee = callee.restricted(active)
+        self.generated |= {callee.forward, callee.pullback}
         copied = copy_tree(call)
         copied.func = gast.Name(callee.forward, gast.Load(), None, None)
-        for name in active:
-            copied.keywords.append(gast.keyword(f"{name}_dot", self.argument_dot(callee.arguments[name])))
+        moved = {name: self.argument_dot(callee.arguments[name]) for name in active}
+        if self.parts:
+            saved = self.context.fresh(f"{callee.name}_saved")
+            there = self.context.quote("y, saved = e", y=target, saved=saved, e=copied)
+            pushed = self.context.expression("g(saved)", g=callee.pullback, saved=saved)
+            pushed.args += moved.values()
+            return [*there, *self.context.quote("y_dot = e", y_dot=self.name(target), e=pushed)]
+        copied.keywords += [gast.keyword(f"{name}_dot", tangent) for name, tangent in moved.items()]
         return self.context.quote("y, y_dot = e", y=target, y_dot=self.name(target), e=copied)
 
 
