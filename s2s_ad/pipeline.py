@@ -25,7 +25,6 @@ from s2s_ad.analysis.recursion import Answers
 from s2s_ad.analysis.structure import structure
 from s2s_ad.backend.assemble import Written
 from s2s_ad.backend.write import write
-from s2s_ad.differentiate.context import MODULES
 from s2s_ad.differentiate.expand import Expander
 from s2s_ad.differentiate.program import Callee, Program
 from s2s_ad.errors import DifferentiationError, UnsupportedError
@@ -44,6 +43,7 @@ from s2s_ad.normalise.local import normal_form as local_form
 from s2s_ad.normalise.normalise import Normalised, normalise
 from s2s_ad.normalise.versions import version
 from s2s_ad.request import PAIRS, Request
+from s2s_ad.rules.heads import SPELLED
 from s2s_ad.syntax.names import Names, names_in, reads, writes
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.values import Known, Unknown, Value, generalised, may_be_active, mutable
@@ -353,7 +353,7 @@ class Linker:
 
     def may_mutate(self, function: object) -> bool:
         """Whether a function may store into the containers that it is given."""
-        return function not in PURE_HELPERS
+        return function in WRITING_HELPERS or not _module_of(function).startswith(runtime.__name__)
 
     def _result(self, function: FunctionType, values: Values) -> Value:
         try:
@@ -375,12 +375,13 @@ class Linker:
         return without_local(found)
 
 
-PURE_HELPERS = frozenset(getattr(runtime, name) for name in runtime.__all__) - WRITING_HELPERS
+def _module_of(function: object) -> str:
+    return getattr(function, "__module__", None) or ""
 
 
 def overlay(scope: Scope) -> Overlay:
     """The user's names, and below them NumPy and the helpers that generated code uses."""
-    extra = {**MODULES, **{name: getattr(runtime, name) for name in runtime.__all__}}
+    extra = {**SPELLED, **{name: getattr(runtime, name) for name in runtime.__all__}}
     return Overlay(scope, extra, MISSING, lambda name: name in scope.locals)
 
 

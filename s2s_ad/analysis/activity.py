@@ -167,6 +167,6 @@ def differentiable_reads(value: gast.expr, values: Mapping[str, Value], scope: R
     return frozenset(
         name
         for parameter, argument in found.arguments.items()
-        if parameter in found.rule.pullbacks or parameter in found.rule.tangents
+        if parameter in {*found.rule.pullbacks, *found.rule.tangents, *found.rule.refused}
         for name in carriers(argument)
     )

@@ -20,10 +20,11 @@ from s2s_ad.values import Array, Known, NumpyScalar, OneOf, Unknown, Value
 
 @dataclass(frozen=True)
 class Operation:
-    """One primitive of the table, applied."""
+    """One primitive of the table, applied; `node` is the expression that was looked at."""
 
     rule: Rule
     arguments: Mapping[str, gast.expr]
+    node: gast.expr | None = None
 
 
 def operation(expression: gast.expr, values: Mapping[str, Value], scope: Resolver) -> Operation | None:
@@ -33,7 +34,7 @@ def operation(expression: gast.expr, values: Mapping[str, Value], scope: Resolve
     if rule is None:
         return None
     try:
-        return Operation(rule, registry.bind(rule, given))
+        return Operation(rule, registry.bind(rule, given), expression)
     except registry.BindError:
         return None
 

@@ -12,7 +12,7 @@ from s2s_ad.analysis.effects import Oracle
 from s2s_ad.analysis.memory import GROWING
 from s2s_ad.analysis.sharing import Knowledge
 from s2s_ad.differentiate.bars import is_fresh
-from s2s_ad.differentiate.context import HELPERS, MODULES, Context
+from s2s_ad.differentiate.context import Context, helper_names
 from s2s_ad.differentiate.forward import Pushed, push
 from s2s_ad.differentiate.program import Program
 from s2s_ad.differentiate.reverse import Sweep, residuals, sweep
@@ -23,6 +23,7 @@ from s2s_ad.optimise.passes import polish
 from s2s_ad.optimise.remarks import remark
 from s2s_ad.optimise.tidy import tidy
 from s2s_ad.request import NAMES, Request
+from s2s_ad.rules.heads import SPELLED
 from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.quote import quote, quote_expr
 from s2s_ad.syntax.visit import copy_tree
@@ -104,7 +105,7 @@ def tangents(program: Program, request: Request) -> Written:
     known = facts_of_tangents(pushed)
     body = polished(pushed, known, request)
     if request.optimise:
-        tidy(body, known, taken=HELPERS | known.parameters)
+        tidy(body, known, taken=helper_names() | known.parameters)
     arguments = copy_tree(program.function.args)
     for name in pushed.parameters:
         arguments.kwonlyargs.append(gast.Name(name, gast.Param(), None, None))
@@ -249,7 +250,7 @@ def tidied(swept: Sweep, body: Statements, request: Request) -> tuple[Statements
         return eliminate(body, known.oracle(body), known.same_shape), {}
     body = polish(body, known)
     remark(body)
-    return body, tidy(body, known, taken=HELPERS | known.parameters)
+    return body, tidy(body, known, taken=helper_names() | known.parameters)
 
 
 def facts(swept: Sweep) -> Facts:
@@ -304,7 +305,7 @@ def same_shape(context: Context) -> Callable[[str], bool]:
 
 def helpers_of(context: Context, functions: list[gast.FunctionDef]) -> dict[str, object]:
     """The helpers that the code names, by their spelling in it."""
-    spelled = {context.helpers.get(helper, helper): helper for helper in HELPERS}
+    spelled = {context.helpers.get(helper, helper): helper for helper in helper_names()}
     used = {
         node.id
         for function in functions
@@ -312,7 +313,7 @@ def helpers_of(context: Context, functions: list[gast.FunctionDef]) -> dict[str,
         if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Load)
     }
     return {
-        name: MODULES[helper] if helper in MODULES else getattr(runtime, helper)
+        name: SPELLED[helper] if helper in SPELLED else getattr(runtime, helper)
         for name, helper in sorted(spelled.items())
         if name in used
     }

@@ -29,7 +29,7 @@ def module_text(written: Iterable[tuple[Any, Written]], request: Request) -> tup
 
 def _imports(helpers: dict[str, object]) -> list[str]:
     modules = {name: helper.__name__ for name, helper in helpers.items() if isinstance(helper, ModuleType)}
-    lines = [f"import {meant}" if meant == name else f"import {meant} as {name}" for name, meant in modules.items()]
+    lines = [_module_import(meant, name) for name, meant in modules.items()]
     names = [
         helper.__name__ if helper.__name__ == name else f"{helper.__name__} as {name}"  # type: ignore[attr-defined]
         for name, helper in helpers.items()
@@ -38,3 +38,14 @@ def _imports(helpers: dict[str, object]) -> list[str]:
     if names:
         lines.append(f"from s2s_ad.runtime import {', '.join(sorted(names))}")
     return ["\n".join(lines)] if lines else []
+
+
+def _module_import(meant: str, name: str) -> str:
+    """
+    >>> _module_import("math", "math"), _module_import("numpy", "np"), _module_import("scipy.special", "special")
+    ('import math', 'import numpy as np', 'from scipy import special')
+    """
+    package, _, last = meant.rpartition(".")
+    if meant == name:
+        return f"import {meant}"
+    return f"from {package} import {name}" if package and last == name else f"import {meant} as {name}"

@@ -282,6 +282,8 @@ class Reverser:
             if not self.context.program.active_in(carriers(argument)):
                 continue
             template = found.rule.pullbacks.get(parameter)
+            if parameter in found.rule.refused:
+                raise errors.no_partial(found.node, found.rule.name, parameter)
             if template is None:
                 continue
             term = self.context.template(found, template, {"y": result, "y_bar": y_bar})

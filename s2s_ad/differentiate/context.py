@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import gast
-import numpy
 
 from s2s_ad import runtime
 from s2s_ad.analysis.activity import differentiable_reads
@@ -19,12 +17,15 @@ from s2s_ad.analysis.structure import Block
 from s2s_ad.differentiate.program import Program
 from s2s_ad.optimise.identities import simplify
 from s2s_ad.origin import adopt, in_reverse
+from s2s_ad.rules.heads import SPELLED
 from s2s_ad.syntax.names import Names, names_in
 from s2s_ad.syntax.quote import quote, quote_expr
 from s2s_ad.values import Unknown, Value
 
-MODULES = {"np": numpy, "math": math}
-HELPERS = frozenset(runtime.__all__) | frozenset(MODULES)
+
+def helper_names() -> frozenset[str]:
+    """What rule texts may name besides their parameters; the chapters of optional libraries add to it."""
+    return frozenset(runtime.__all__) | frozenset(SPELLED)
 
 
 @dataclass
@@ -41,18 +42,18 @@ class Context:
 
     def __post_init__(self) -> None:
         taken = names_in(self.program.function)
-        self.names = Names(taken | HELPERS)
+        self.names = Names(taken | helper_names())
         self.values = dict(self.program.values)
         self.invented = set(self.program.temporaries)
-        for helper in sorted(HELPERS & self._bound_differently(taken)):
+        for helper in sorted(self._bound_differently(taken)):
             self.helpers[helper] = self.names.fresh(helper)
 
     def _bound_differently(self, taken: set[str]) -> set[str]:
         """Helpers whose spelling means something else in the user's function."""
         found = set()
-        for helper in HELPERS & taken:
+        for helper in helper_names() & taken:
             meant = self.program.scope.resolve(gast.Name(helper, gast.Load(), None, None))
-            if meant is not MODULES.get(helper, getattr(runtime, helper, None)):
+            if meant is not SPELLED.get(helper, getattr(runtime, helper, None)):
                 found.add(helper)
         return found
 

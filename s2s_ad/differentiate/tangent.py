@@ -160,6 +160,8 @@ class Pusher:
         total: gast.expr | None = None
         for parameter, argument in found.arguments.items():
             template = found.rule.tangents.get(parameter)
+            if parameter in found.rule.refused and self.carried_in(argument):
+                raise errors.no_partial(found.node, found.rule.name, parameter)
             if template is None or not self.carried_in(argument):
                 continue
             holes = {"y": result, f"{parameter}_dot": self.argument_dot(argument)}

@@ -69,6 +69,15 @@ def no_such_call(call: gast.AST, name: str, problem: str, parameters: str) -> Un
     )
 
 
+def no_partial(call: gast.AST | None, name: str, parameter: str) -> UnsupportedError:
+    """The order of a Bessel function: a parameter in which nobody has written the derivative down."""
+    return unsupported(
+        call,
+        f"{parameter} of {name} carries a derivative, and its rule has none for that parameter",
+        f"give {name} a rule with defvjp, or wrap the argument in stop_gradient",
+    )
+
+
 def no_callee_source(call: gast.AST, name: str, cause: DifferentiationError) -> UnsupportedError:
     """A callee whose text is out of reach; `cause` says why."""
     return unsupported(

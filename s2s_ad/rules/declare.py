@@ -14,7 +14,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from functools import cache
-from typing import TypedDict, Unpack
+from typing import Final, TypedDict, Unpack
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from s2s_ad.rules.calls import call_text
 from s2s_ad.rules.heads import find, parse_head
 from s2s_ad.rules.rule import Kind, Result, Rule, Template, View, choose
 
+UNKNOWN: Final = "?"
 _mentioned: set[str] = set()
 
 
@@ -34,13 +35,17 @@ class Options(TypedDict, total=False):
     sequences: frozenset[str]
     view_of: str | None
     view: View | None
+    refused: frozenset[str]
 
 
 def elementwise(head: str, *partials: Template | None, **options: Unpack[Options]) -> None:
-    """A row by its partial derivatives, in the order of the parameters; None where it is constant in one."""
+    """A row by its partial derivatives, in the order of the parameters; None where it is constant in one, and "?" where
+    the derivative isn't known, which is an error if the argument is active."""
     for name, function in _functions(head):
         parameters = [p for p in parse_head(head)[1].parameters if p != "out"]
-        given = {p: partial for p, partial in zip(parameters, partials, strict=False) if partial is not None}
+        rows = dict(zip(parameters, partials, strict=False))
+        given = {p: partial for p, partial in rows.items() if partial is not None and partial != UNKNOWN}
+        options = {"refused": frozenset(p for p, partial in rows.items() if partial == UNKNOWN), **options}
         vjp = {p: times("y_bar", partial) for p, partial in given.items()}
         jvp = {p: times(f"{p}_dot", partial) for p, partial in given.items()}
         _add(name, function, head, "elementwise", vjp, jvp, {"result": results.elementwise_of(function), **options})

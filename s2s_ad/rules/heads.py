@@ -28,6 +28,8 @@ MODULES: Final[dict[str, object]] = {
     "ndarray": np.ndarray,
     "runtime": runtime,
 }
+SPELLED: Final[dict[str, ModuleType]] = {"np": np, "math": math}
+"""The modules that the text of a rule may name. Chapters of other libraries add theirs when they are read."""
 _EMPTY: Final = inspect.Parameter.empty
 
 
@@ -45,7 +47,7 @@ def find(name: str) -> object | None:
     True
     """
     first, *path = name.split(".")
-    found: object = MODULES[first]
+    found: object = MODULES.get(first)
     for attribute in path:
         if isinstance(found, type) and attribute in vars(found):
             found = vars(found)[attribute]
@@ -55,8 +57,8 @@ def find(name: str) -> object | None:
 
 
 def add_module(name: str, module: ModuleType) -> None:
-    """Let rows speak of a module by a name of its own."""
-    MODULES[name] = module
+    """Let rows speak of a module by a name of its own, and generated code import it by that name."""
+    MODULES[name] = SPELLED[name] = module
 
 
 @cache

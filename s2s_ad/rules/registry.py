@@ -1,12 +1,14 @@
 """All rules, found by the identity of the function, and how the arguments of a call meet their parameters.
 
-The chapters are read at the first question. A rule added later (a user's own) is found from then on.
+The chapters are read at the first question; those of an optional library when a function is asked for that no chapter
+has, and the library is imported by then. A rule added later (a user's own) is found from then on.
 """
 
 from __future__ import annotations
 
 import importlib
 import inspect
+import sys
 import threading
 from collections.abc import Iterable
 from typing import Final
@@ -22,6 +24,8 @@ CHAPTERS: Final = (
     "joining", "products", "contractions", "linalg", "decompositions", "construction",
     "functions", "constants", "helpers", "methods",
 )  # fmt: skip
+OPTIONAL: Final = {"scipy.special": ("special", "bessel", "softmax")}
+"""Chapters by the module of the library that they are about, whose import is the user's."""
 _OPERATORS: Final = {
     gast.Add: "add", gast.Sub: "sub", gast.Mult: "mul", gast.Div: "truediv", gast.FloorDiv: "floordiv",
     gast.Mod: "mod", gast.Pow: "pow", gast.MatMult: "matmul", gast.BitAnd: "and_", gast.BitOr: "or_",
@@ -33,6 +37,7 @@ _rules: dict[int, Rule] = {}  # by the id of the function, which the rule keeps 
 _bound: dict[tuple[int, str], Rule] = {}  # bound methods are made anew on each access
 _named: dict[str, Rule] = {}
 _loaded: list[bool] = []
+_waiting = dict(OPTIONAL)
 _loading = threading.RLock()
 
 
@@ -56,12 +61,15 @@ def lookup(function: object) -> Rule | None:
     if rule is not None and rule.function is function:
         return rule
     owner = getattr(function, "__self__", None)
-    return None if owner is None else _bound.get((id(owner), getattr(function, "__name__", "")))
+    if owner is not None and (rule := _bound.get((id(owner), getattr(function, "__name__", "")))) is not None:
+        return rule
+    return lookup(function) if _load_optional() else None
 
 
 def rules() -> Iterable[Rule]:
-    """Every rule, in the order of the table."""
+    """Every rule, in the order of the table; those of optional libraries as far as these are imported."""
     _load()
+    _load_optional()
     return tuple(_named.values())
 
 
@@ -125,3 +133,14 @@ def _load() -> None:
             for chapter in CHAPTERS:
                 importlib.import_module(f"s2s_ad.rules.{chapter}")
             _loaded.append(True)
+
+
+def _load_optional() -> bool:
+    """Read the chapters of libraries that have been imported since; whether there were any."""
+    if _waiting.keys().isdisjoint(sys.modules.keys()):
+        return False
+    with _loading:
+        for library in [each for each in _waiting if each in sys.modules]:
+            for chapter in _waiting.pop(library):
+                importlib.import_module(f"s2s_ad.rules.scipy.{chapter}")
+    return True

@@ -3,7 +3,8 @@
     Rule np.tanh(x):  pullbacks["x"] = "y_bar * (1 - y * y)",  tangents["x"] = "x_dot * (1 - y * y)"
 
 A template is the text of a Python expression. It may name the rule's parameters, the result `y`, the adjoint `y_bar`
-of the result, the tangent `p_dot` of a parameter p, `np`, `math`, and the functions of `s2s_ad.runtime`.
+of the result, the tangent `p_dot` of a parameter p, `np`, `math`, the functions of `s2s_ad.runtime`, and the modules of
+SciPy that its chapter names.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ def unknown(values: Values) -> Value:
 class Rule:
     """A primitive and its derivative. Mappings are keyed by parameter names; a parameter without entry is constant.
 
+    refused     the parameters whose derivative nobody has written down: an error where they are active.
+
     pullbacks   the term for a parameter's adjoint. Those of an elementwise rule have the shape of the result, and are
                 reduced to the parameter's shape elsewhere. A parameter in `lazy` may get a term that only broadcasts
                 to its shape. A parameter in `sequences` gets a list with one term for each item.
@@ -53,6 +56,7 @@ class Rule:
     view_of: str | None = None
     view: View | None = None
     mutates: str | None = None
+    refused: frozenset[str] = frozenset()
 
     def pullback(self, parameter: str, values: Values = NOTHING_KNOWN) -> str:
         """The text of one pullback, chosen by what is known of the arguments and of `y`."""

@@ -1,4 +1,11 @@
-"""Helpers that generated code may call: NumPy only, small, and themselves differentiable."""
+"""Helpers that generated code may call: NumPy only, small, and themselves differentiable.
+
+Those that need SciPy are in modules of their own, and join when the chapter of the table is read that names them, or
+when they are asked for.
+"""
+
+import importlib
+from types import ModuleType
 
 from s2s_ad.runtime.barrier import stop_gradient
 from s2s_ad.runtime.broadcasting import as_kind, broadcast_like, spread_items, unbroadcast, unsum
@@ -172,3 +179,25 @@ __all__ = [
     "untranspose",
     "zeros_like",
 ]
+SCIPY = ("scipy_special",)
+
+
+def add_helpers(module: ModuleType) -> None:
+    """Take in the helpers of a module that needs more than NumPy."""
+    for name in module.__all__:
+        if name not in __all__:
+            __all__.append(name)
+        globals()[name] = getattr(module, name)
+
+
+def __getattr__(name: str) -> object:
+    """`from s2s_ad.runtime import f`, in a file that was generated when SciPy was there."""
+    for chapter in () if name.startswith("_") else SCIPY:
+        try:
+            module = importlib.import_module(f"s2s_ad.runtime.{chapter}")
+        except ModuleNotFoundError:
+            break
+        if name in module.__all__:
+            add_helpers(module)
+            return getattr(module, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -21,7 +21,12 @@ NO_RULE = "is called on values that carry a derivative, and there is no rule for
 # The function's text, the part of it under which the caret stands, the reason and the way out.
 PROGRAMS: dict[str, tuple[str, str, str, str]] = {
     "a C function without a rule": (
-        "return np.sum(special.j0(x))", "special.j0(x)", f"special.j0 {NO_RULE}", DEFVJP,
+        "return np.sum(special.kolmogorov(x))", "special.kolmogorov(x)", f"special.kolmogorov {NO_RULE}", DEFVJP,
+    ),
+    "a parameter without a derivative": (
+        "return np.sum(special.jv(x, 2.0))", "special.jv(x, 2.0)",
+        "v of special.jv carries a derivative, and its rule has none for that parameter",
+        "way out: give special.jv a rule with defvjp, or wrap the argument in stop_gradient",
     ),
     "a builtin without a rule": ("return sorted(x)[0]", "sorted(x)", f"sorted {NO_RULE}", WRITE_OUT),
     "a method of data without a rule": ("return x.cook()", "x.cook()", f"x.cook {NO_RULE}", WRITE_OUT),

@@ -17,6 +17,7 @@ CHAPTERS = (
     "construction",
     "builtin",
     "helpers",
+    "scipy_special",
 )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from scipy import special
 
 from s2s_ad import runtime
 from s2s_ad import values as v
@@ -16,9 +17,7 @@ from s2s_ad.rules.rule import Rule
 from s2s_ad.values import Value
 from tests.rules.point import Point
 
-NAMES: dict[str, Any] = {
-    "np": np, "math": math, **vars(builtins), **{name: getattr(runtime, name) for name in runtime.__all__},
-}  # fmt: skip
+NAMES: dict[str, Any] = {"np": np, "math": math, "special": special, **vars(builtins)}
 KNOWLEDGE = ("nothing", "constants", "everything")
 
 
@@ -75,7 +74,8 @@ class Case:
 
     def evaluate(self, text: str, extra: Mapping[str, Any]) -> Any:
         """The value of a template."""
-        return eval(text, {**NAMES, **self.arguments, "y": self.y, **extra})
+        helpers = {name: getattr(runtime, name) for name in runtime.__all__}
+        return eval(text, {**NAMES, **helpers, **self.arguments, "y": self.y, **extra})
 
     def pullback(self, parameter: str, y_bar: Any, knowledge: str) -> Any:
         """What a parameter's adjoint receives, in its own shape."""

@@ -18,7 +18,10 @@ import numpy as np
 
 from tests.rules.evaluate import Case, direction, is_active
 
-HEADER = "import builtins\nimport math\nimport operator\nimport numpy as np\nfrom s2s_ad.runtime import *\n\n\n"
+HEADER = (
+    "import builtins\nimport math\nimport operator\nimport numpy as np\nfrom scipy import special\n"
+    "from s2s_ad.runtime import *\n\n\n"
+)
 
 
 @dataclass

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy import special
 
 from s2s_ad.rules import registry
 from tests.rules.evaluate import KNOWLEDGE, Case
@@ -41,6 +42,9 @@ INF = np.inf
         (np.sqrt, "np.sqrt", (0.0,), "x", INF),
         (np.prod, "np.prod", (np.array([0.0, 2.0, 0.0]),), "a", [0.0, 0.0, 0.0]),
         (np.linalg.det, "np.linalg.det", (np.zeros((1, 1)),), "a", [[1.0]]),
+        (special.logsumexp, "special.logsumexp", (np.full(2, -INF),), "a", [0.0, 0.0]),
+        (special.logsumexp, "special.logsumexp", (np.array([-INF, 0.0]),), "a", [0.0, 1.0]),
+        (special.xlogy, "special.xlogy", (0.0, 2.0), "b", 0.0),
     ],
 )
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")

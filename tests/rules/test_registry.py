@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import operator
+import subprocess
+import sys
 from typing import Any
 
 import gast
@@ -100,3 +102,19 @@ def test_every_helper_is_in_the_table_or_plain_code() -> None:
     for name in runtime.__all__:
         helper: Any = getattr(runtime, name)
         assert registry.lookup(helper) is not None or callable(helper)
+
+
+def test_the_core_works_without_scipy() -> None:
+    program = (
+        "import sys; sys.modules['scipy'] = None\n"
+        "import numpy as np; import s2s_ad; from s2s_ad.rules import registry\n"
+        "assert registry.lookup(np.sin) is not None and registry.lookup(len) is not None\n"
+        "assert not any('scipy' in name for name in sys.modules if sys.modules[name])\n"
+        "assert not hasattr(s2s_ad.runtime, 'no_such_helper')\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_written_files_find_the_helpers_that_need_scipy() -> None:
+    program = "from s2s_ad.runtime import exp_moment; assert exp_moment(0.0) == 1.0"
+    subprocess.run([sys.executable, "-c", program], check=True)

@@ -16,7 +16,7 @@ import pytest
 from s2s_ad import runtime
 from s2s_ad import values as v
 from s2s_ad.rules import registry
-from s2s_ad.rules.heads import find
+from s2s_ad.rules.heads import SPELLED, find
 from s2s_ad.rules.rule import Rule
 from tests.rules import all_points
 from tests.rules.evaluate import KNOWLEDGE, Case, direction, inner, moved, parts
@@ -136,7 +136,7 @@ def assert_known(text: str, arguments: dict[str, Any]) -> None:
         name = ast.unparse(node.func)
         if name in runtime.__all__ or name in arguments:
             continue
-        if isinstance(node.func, ast.Attribute) and not name.startswith(("np.", "math.")):
+        if isinstance(node.func, ast.Attribute) and name.split(".")[0] not in SPELLED:
             assert registry.method(node.func.attr) is not None, name
             continue
         function = find(name if "." in name else f"builtins.{name}")

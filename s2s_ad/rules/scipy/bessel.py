@@ -1,0 +1,66 @@
+"""SciPy, "Bessel functions" and their relatives (scipy.special), and functions that return several values.
+
+DLMF 10.6.1, 10.6.3, 10.29.1, 10.29.3; 7.2.7, 6.2.9, 9.2.1; 14.10, 14.30 for spherical harmonics.
+"""
+
+from __future__ import annotations
+
+from s2s_ad import values as v
+from s2s_ad.rules.declare import elementwise, general
+from s2s_ad.rules.heads import find
+from s2s_ad.rules.rule import Result, Values
+from s2s_ad.values import Value
+
+elementwise("special.j0(x)", "-special.j1(x)")
+elementwise("special.j1(x)", "0.5 * (special.j0(x) - special.jv(2, x))")
+elementwise("special.jv, special.jn(v, x)", "?", "0.5 * (special.jv(v - 1, x) - special.jv(v + 1, x))")
+elementwise("special.y0(x)", "-special.y1(x)")
+elementwise("special.y1(x)", "0.5 * (special.y0(x) - special.yn(2, x))")
+elementwise("special.yn(n, x)", "?", "0.5 * (special.yn(n - 1, x) - special.yn(n + 1, x))")
+elementwise("special.yv(v, x)", "?", "0.5 * (special.yv(v - 1, x) - special.yv(v + 1, x))")
+elementwise("special.i0(x)", "special.i1(x)")
+elementwise("special.i1(x)", "0.5 * (special.i0(x) + special.iv(2, x))")
+elementwise("special.iv(v, x)", "?", "0.5 * (special.iv(v - 1, x) + special.iv(v + 1, x))")
+elementwise("special.k0(x)", "-special.k1(x)")
+elementwise("special.k1(x)", "-0.5 * (special.k0(x) + special.kn(2, x))")
+elementwise("special.kn(n, x)", "?", "-0.5 * (special.kn(n - 1, x) + special.kn(n + 1, x))")
+elementwise("special.kv(v, x)", "?", "-0.5 * (special.kv(v - 1, x) + special.kv(v + 1, x))")
+
+# Scaled by exp(-|x|), and by exp(x)
+elementwise("special.i0e(x)", "special.i1e(x) - np.sign(x) * y")
+elementwise("special.i1e(x)", "0.5 * (special.i0e(x) + special.ive(2, x)) - np.sign(x) * y")
+elementwise("special.ive(v, x)", "?", "0.5 * (special.ive(v - 1, x) + special.ive(v + 1, x)) - np.sign(x) * y")
+elementwise("special.k0e(x)", "y - special.k1e(x)")
+elementwise("special.k1e(x)", "y - 0.5 * (special.k0e(x) + special.kve(2, x))")
+elementwise("special.kve(v, x)", "?", "y - 0.5 * (special.kve(v - 1, x) + special.kve(v + 1, x))")
+
+# Lowering and raising the order, which has no singularity at the poles
+elementwise(
+    "special.sph_harm_y(n, m, theta, phi)", "?", "?",
+    "0.5 * (np.sqrt((n - m) * (n + m + 1.0)) * np.exp(-1j * phi) * special.sph_harm_y(n, m + 1, theta, phi)"
+    " - np.sqrt((n + m) * (n - m + 1.0)) * np.exp(1j * phi) * special.sph_harm_y(n, m - 1, theta, phi))",
+    "1j * m * y",
+)  # fmt: skip
+
+
+def each(name: str, count: int) -> Result:
+    """A tuple of `count` results, each elementwise."""
+
+    def result(values: Values) -> Value:
+        function = find(name)
+        parts = (v.elementwise(lambda x, k=k: function(x)[k], values["x"]) for k in range(count))  # type: ignore[operator]
+        return v.TupleOf(tuple(parts))
+
+    return result
+
+
+def several(name: str, *slopes: str) -> None:
+    """A function of one argument with several results, by the derivative of each."""
+    back = " + ".join(f"y_bar[{k}] * {slope}" for k, slope in enumerate(slopes))
+    there = ", ".join(f"x_dot * {slope}" for slope in slopes)
+    general(f"{name}(x)", vjp={"x": back}, jvp={"x": f"[{there}]"}, result=each(name, len(slopes)))
+
+
+several("special.fresnel", "np.sin(0.5 * math.pi * x * x)", "np.cos(0.5 * math.pi * x * x)")
+several("special.sici", "np.sinc(x / math.pi)", "(np.cos(x) / x)")
+several("special.airy", "y[1]", "(x * y[0])", "y[3]", "(x * y[2])")
