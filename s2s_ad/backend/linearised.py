@@ -23,7 +23,7 @@ from s2s_ad.backend.assemble import (
 )
 from s2s_ad.backend.cut import Cutter
 from s2s_ad.backend.operands import Inseparable
-from s2s_ad.differentiate.context import HELPERS, Context
+from s2s_ad.differentiate.context import Context, helper_names
 from s2s_ad.differentiate.forward import Pushed, push
 from s2s_ad.differentiate.program import Program
 from s2s_ad.optimise.facts import Facts
@@ -62,7 +62,7 @@ def _written(pushed: Pushed, known: Facts, body: Statements, root: bool) -> Writ
     often.append(gast.Return(tangent))
     derived = {**known.derived, **{saved: (name, "saved") for saved, name in cutter.lists.items()}}
     temporaries = frozenset(context.invented) - known.parameters
-    tidy([*once, gast.Expr(value), *often], replace(known, temporaries=temporaries, derived=derived), HELPERS)
+    tidy([*once, gast.Expr(value), *often], replace(known, temporaries=temporaries, derived=derived), helper_names())
     kept = _residuals(once, often, context.program)
     if root and _reaches(value, kept, Oracle.of_body(once, knowledge), context):
         value = context.expression("own(e)", e=value)
