@@ -37,6 +37,8 @@ HARMLESS = frozenset(
         callable,
         runtime.require_array,
         runtime.require_disjoint,
+        runtime.require_free_basis,
+        runtime.require_free_phase,
         runtime.require_immutable,
         runtime.require_mutable,
         runtime.require_numbers,

@@ -158,6 +158,7 @@ class Pusher:
     def by_rule(self, found: Operation, result: str) -> gast.expr:
         """The sum of the terms of all active operands."""
         total: gast.expr | None = None
+        plus = "accumulate(a, b)" if is_container(self.context.value(result)) else "a + b"
         for parameter, argument in found.arguments.items():
             template = found.rule.tangents.get(parameter)
             if parameter in found.rule.refused and self.carried_in(argument):
@@ -166,7 +167,7 @@ class Pusher:
                 continue
             holes = {"y": result, f"{parameter}_dot": self.argument_dot(argument)}
             term = self.context.template(found, template, holes)
-            total = term if total is None else self.context.simplified("a + b", a=total, b=term)
+            total = term if total is None else self.context.simplified(plus, a=total, b=term)
         return self.zero(result, None) if total is None else total
 
     def argument_dot(self, argument: gast.expr) -> gast.expr:
@@ -209,7 +210,8 @@ class Pusher:
         value, target = self.context.value_of(expression), self.context.value(result)
         if is_lazy(value, target):
             return self.context.expression("np.full_like(y, e)", y=result, e=expression)
-        if is_scalar(target) or (is_array(target) and is_array(value) and shape_of(target) == shape_of(value)):
+        same = is_array(target) and is_array(value) and shape_of(target) == shape_of(value)
+        if same or is_scalar(target) or is_container(target):
             return expression
         return self.context.expression("broadcast_like(e, y)", y=result, e=expression)
 

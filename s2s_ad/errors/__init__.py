@@ -30,6 +30,8 @@ from s2s_ad.errors.code import (
 from s2s_ad.errors.message import DifferentiationError, Problem, UnsupportedError, located, problem, unsupported, within
 from s2s_ad.errors.reading import asynchronous, no_source, not_a_function, source_changed, source_does_not_fit
 from s2s_ad.errors.running import (
+    arbitrary_basis,
+    arbitrary_phase,
     not_a_number,
     not_a_sequence,
     not_a_view,
@@ -57,6 +59,8 @@ __all__ = [
     "DifferentiationError",
     "Problem",
     "UnsupportedError",
+    "arbitrary_basis",
+    "arbitrary_phase",
     "asynchronous",
     "bad_seed",
     "bad_tangent",

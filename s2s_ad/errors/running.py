@@ -70,3 +70,21 @@ def not_numbers(where: str, name: str, found: object) -> DifferentiationError:
         f"{where}: {name} was expected to hold numbers and arrays, but this is {described(found)}",
         "call grad(f) itself, or generate the code for arguments like these: source_for(...)",
     )
+
+
+def arbitrary_basis() -> DifferentiationError:
+    """Columns of a factor that only complete a basis: NumPy may return any, and no derivative belongs to them."""
+    return error(
+        None,
+        "the result depends on which basis of a null space was found: those columns have no derivative",
+        "use svd(a, full_matrices=False) or qr(a), or only what is the same in every basis, such as N @ N.T",
+    )
+
+
+def arbitrary_phase() -> DifferentiationError:
+    """Complex eigenvectors, which remain so when multiplied by any number of absolute value 1."""
+    return error(
+        None,
+        "the result depends on the phases of complex eigenvectors or singular vectors, which are arbitrary",
+        "use only what is the same for every phase, such as np.abs(v) or v @ np.conj(v).T",
+    )

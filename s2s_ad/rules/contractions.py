@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from s2s_ad import values as v
+from s2s_ad.errors import unsupported
 from s2s_ad.rules.declare import bilinear, general
 from s2s_ad.rules.facts import constant_at
 from s2s_ad.rules.results import array_value, dtype_by
@@ -27,12 +28,20 @@ def terms(values: Values) -> tuple[list[str], str] | None:
 def einsum_pullback(values: Values) -> str:
     """One einsum for each operand, where each index of it occurs elsewhere and no axis can broadcast."""
     known, operands = terms(values), values.get("operands")
+    if v.is_number(values["subscripts"]):
+        refuse_lists(values)
     if not isinstance(operands, v.TupleOf):
         return "einsum_parts(y_bar, subscripts, operands)"
     count = len(operands.items)
     if known is None or not _is_plain(*known, operands.items):
         return _listed(f"einsum_part(y_bar, subscripts, operands, {i})" for i in range(count))
-    return _listed(_part(*known, i) for i in range(count))
+    optimized = count > 2 and constant_at(values, "optimize") is not False
+    return _listed(_part(*known, i, ", optimize=True" if optimized else "") for i in range(count))
+
+
+def refuse_lists(values: Values) -> str:
+    """`np.einsum(a, [0, 1], b, [1, 2])` would need a rule of its own."""
+    raise unsupported(None, "np.einsum with lists of axes has no derivative here", 'write subscripts: "ij,jk->ik"')
 
 
 def part_adjoint(values: Values) -> str:
@@ -68,10 +77,10 @@ def _listed(parts: Iterable[str]) -> str:
     return f"[{', '.join(parts)}]"
 
 
-def _part(inputs: list[str], output: str, i: int) -> str:
+def _part(inputs: list[str], output: str, i: int, option: str) -> str:
     others = [k for k in range(len(inputs)) if k != i]
     spec = ",".join([output, *(inputs[k] for k in others)]) + "->" + inputs[i]
-    return f"np.einsum({spec!r}, {', '.join(['y_bar', *(f'operands[{k}]' for k in others)])})"
+    return f"np.einsum({spec!r}, {', '.join(['y_bar', *(f'operands[{k}]' for k in others)])}{option})"
 
 
 def _is_plain(inputs: list[str], output: str, operands: tuple[Value, ...]) -> bool:
@@ -92,11 +101,14 @@ def _is_plain(inputs: list[str], output: str, operands: tuple[Value, ...]) -> bo
 def einsum_tangent(values: Values) -> str:
     """One operand after the other replaced by its tangent."""
     operands = values.get("operands")
+    if v.is_number(values["subscripts"]):
+        refuse_lists(values)
     if not isinstance(operands, v.TupleOf):
         return "einsum_tangent(subscripts, operands, operands_dot)"
     count = len(operands.items)
+    option = "" if constant_at(values, "optimize") is False else ", optimize=optimize"
     names = [[f"operands_dot[{k}]" if k == i else f"operands[{k}]" for k in range(count)] for i in range(count)]
-    return " + ".join(f"np.einsum(subscripts, {', '.join(row)})" for row in names)
+    return " + ".join(f"np.einsum(subscripts, {', '.join(row)}{option})" for row in names)
 
 
 def einsum_result(values: Values) -> Value:
@@ -118,10 +130,12 @@ def _product(*numbers: object) -> object:
     return np.ones(1, np.result_type(*numbers))  # type: ignore[arg-type]
 
 
-bilinear("np.tensordot(a, b, axes=2)", a="tensordot_left(y_bar, a, b, axes)", b="tensordot_right(y_bar, a, b, axes)")
+bilinear("np.tensordot, np.linalg.tensordot(a, b, axes=2)", a="tensordot_left(y_bar, a, b, axes)",
+         b="tensordot_right(y_bar, a, b, axes)")  # fmt: skip
 bilinear("np.kron(a, b)", a="kron_left(y_bar, a, b)", b="kron_right(y_bar, a, b)")
 general(
     "np.einsum(subscripts, *operands, out: None = None, optimize=False)",
-    vjp={"operands": einsum_pullback}, jvp={"operands": einsum_tangent},
+    vjp={"subscripts": refuse_lists, "operands": einsum_pullback},
+    jvp={"subscripts": refuse_lists, "operands": einsum_tangent},
     sequences=frozenset({"operands"}), result=einsum_result,
 )  # fmt: skip

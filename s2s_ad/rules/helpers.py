@@ -180,6 +180,8 @@ general("runtime.product_of_others(a, axis=None)", vjp={"a": "products_of_pairs(
         jvp={"a": "products_of_pairs(a_dot, a, axis)"}, result=lambda values: values["a"])  # fmt: skip
 general("runtime.cofactors(a)", vjp={"a": "cofactors_slope(y_bar, a)"}, jvp={"a": "cofactors_slope(a_dot, a)"},
         result=lambda values: values["a"])  # fmt: skip
+general("runtime.lower_inverse(x)", vjp={"x": "-np.tril(np.swapaxes(y, -1, -2) @ y_bar @ np.swapaxes(y, -1, -2))"},
+        jvp={"x": "-y @ np.tril(x_dot) @ y"}, result=lambda values: values["x"])  # fmt: skip
 
 
 def as_float(value: Value) -> Value:

@@ -8,7 +8,7 @@ import numpy as np
 
 from s2s_ad import values as v
 from s2s_ad.rules.declare import bilinear, general
-from s2s_ad.rules.facts import is_real, rank
+from s2s_ad.rules.facts import constant_at, is_given, is_left_out, is_real, rank
 from s2s_ad.rules.matmul import LEFT, RIGHT, left, matmul_result, right
 from s2s_ad.rules.results import array_value, dtype_by
 from s2s_ad.rules.rule import Result, Template, Values
@@ -71,7 +71,92 @@ def vdot_pullback(other: str, plain: str) -> Template:
     return template
 
 
-bilinear("np.matmul(a, b, out=None)", a=left, b=right, result=matmul_result)
+def conjugated(values: Values, text: str, *names: str) -> str:
+    """The conjugate, where there may be an imaginary part."""
+    return text if all(is_real(values, name) for name in names) else f"np.conj({text})"
+
+
+def vecdot_left(values: Values) -> str:
+    """NumPy conjugates the first operand."""
+    return f"unbroadcast({conjugated(values, 'np.expand_dims(y_bar, axis) * b', 'a', 'b')}, a)"
+
+
+def vecdot_right(values: Values) -> str:
+    """The adjoint, along each vector."""
+    return f"unbroadcast(np.expand_dims(y_bar, axis) * {conjugated(values, 'a', 'a')}, b)"
+
+
+def vecmat_left(values: Values) -> str:
+    """NumPy conjugates the vector."""
+    return f"unbroadcast({conjugated(values, 'np.matvec(b, y_bar)', 'a', 'b')}, a)"
+
+
+def vecmat_right(values: Values) -> str:
+    """An outer product for each vector."""
+    return f"unbroadcast(np.expand_dims({conjugated(values, 'a', 'a')}, -1) * np.expand_dims(y_bar, -2), b)"
+
+
+def cross_part(side: str, axes: Callable[[Values], str]) -> Template:
+    """The other operand crossed with the adjoint; which axes hold the vectors is said where it isn't the last."""
+    return lambda values: f"cross_{side}(y_bar, a, b{axes(values)})"
+
+
+def cross_axes(values: Values) -> str:
+    """What `axis` says holds for all three."""
+    if is_left_out(values, "axis"):
+        plain = all(constant_at(values, name) == -1 for name in ("axisa", "axisb", "axisc"))
+        return "" if plain else ", (axisa, axisb, axisc)"
+    same = "(axis, axis, axis)"
+    return f", {same}" if is_given(values, "axis") else f", (axisa, axisb, axisc) if axis is None else {same}"
+
+
+def crossed(values: Values) -> Value:
+    """Vectors in three dimensions, unless both have two."""
+    lasts = [shape[-1] for name in "ab" if (shape := v.shape_of(array_value(values[name])))]
+    usual = {"axisa": -1, "axisb": -1, "axisc": -1, "axis": None if "axisa" in values else -1}
+    if not all(constant_at(values, name) == usual[name] for name in usual if name in values) or 3 not in lasts:
+        return v.Unknown()
+    return product(lambda a, b: v.broadcast_shapes(a, b))(values)
+
+
+def multi_dot_pullback(values: Values) -> str:
+    """The transposes of the factors before, the adjoint, those of the factors behind."""
+    arrays = values["arrays"]
+    items = v.items_of(arrays)
+    if items is None:
+        return "[multi_dot_part(y_bar, arrays, i) for i in range(len(arrays))]"
+    count = len(items)
+    if not all(v.rank_of(item) == 2 for item in items):
+        return f"[{', '.join(f'multi_dot_part(y_bar, arrays, {i})' for i in range(count))}]"
+    parts = [
+        [*(f"arrays[{k}].T" for k in reversed(range(i))), "y_bar", *(f"arrays[{k}].T" for k in range(count - 1, i, -1))]
+        for i in range(count)
+    ]
+    return f"[{', '.join(f'np.linalg.multi_dot([{chr(44).join(part)}])' for part in parts)}]"
+
+
+def multi_dot_tangent(values: Values) -> str:
+    """One factor after the other replaced by its tangent."""
+    items = v.items_of(values["arrays"])
+    if items is None:
+        return "sum(np.linalg.multi_dot([*arrays[:i], arrays_dot[i], *arrays[i + 1:]]) for i in range(len(arrays)))"
+    count = len(items)
+    rows = [[f"arrays_dot[{k}]" if k == i else f"arrays[{k}]" for k in range(count)] for i in range(count)]
+    return " + ".join(f"np.linalg.multi_dot([{', '.join(row)}])" for row in rows)
+
+
+def multi_dot_result(values: Values) -> Value:
+    """The product of all, one after the other."""
+    items = v.items_of(values["arrays"])
+    if not items:
+        return v.Unknown()
+    total = array_value(items[0])
+    for item in items[1:]:
+        total = product(dot_shape)({"a": total, "b": item})
+    return total
+
+
+bilinear("np.matmul, np.linalg.matmul(a, b, out=None)", a=left, b=right, result=matmul_result)
 bilinear(
     "np.dot(a, b, out=None)",
     a=by_ranks({**SCALED_LEFT, **LEFT}, "dot_left(y_bar, a, b)"),
@@ -97,11 +182,16 @@ general(
     jvp={"a": "np.vdot(a_dot, b)", "b": "np.vdot(a, b_dot)"},
     result=product(lambda a, b: ()),
 )  # fmt: skip
-bilinear(
-    "np.cross(a, b, axisa: -1 = -1, axisb: -1 = -1, axisc: -1 = -1, axis: None = None)",
-    a="unbroadcast(np.cross(b, y_bar), a)", b="unbroadcast(np.cross(y_bar, a), b)",
-    result=product(lambda a, b: v.broadcast_shapes(a, b)),
-)  # fmt: skip
-bilinear("np.vecdot(a, b)", a="unbroadcast(np.expand_dims(y_bar, -1) * b, a)",
-         b="unbroadcast(np.expand_dims(y_bar, -1) * a, b)")  # fmt: skip
 bilinear("np.linalg.outer(a, b)", a="y_bar @ b", b="a @ y_bar", result=product(outer_shape))
+for _head, _axes in (
+    ("np.cross(a, b, axisa=-1, axisb=-1, axisc=-1, axis=None)", cross_axes),
+    ("np.linalg.cross(a, b, axis=-1)", lambda values: ", (axis, axis, axis)"),
+):
+    bilinear(_head, a=cross_part("left", _axes), b=cross_part("right", _axes), result=crossed)
+bilinear("np.vecdot, np.linalg.vecdot(a, b, axis=-1)", a=vecdot_left, b=vecdot_right,
+         jvp={"a": "np.vecdot(a_dot, b, axis=axis)", "b": "np.vecdot(a, b_dot, axis=axis)"})  # fmt: skip
+bilinear("np.matvec(a, b)", a="unbroadcast(np.expand_dims(y_bar, -1) * np.expand_dims(b, -2), a)",
+         b="unbroadcast(np.matvec(np.swapaxes(a, -1, -2), y_bar), b)")  # fmt: skip
+bilinear("np.vecmat(a, b)", a=vecmat_left, b=vecmat_right)
+general("np.linalg.multi_dot(arrays, out: None = None)", vjp={"arrays": multi_dot_pullback},
+        jvp={"arrays": multi_dot_tangent}, sequences=frozenset({"arrays"}), result=multi_dot_result)  # fmt: skip

@@ -21,7 +21,7 @@ from s2s_ad.rules.rule import Rule
 
 CHAPTERS: Final = (
     "operators", "elementwise", "complex", "extrema", "mathmodule", "reductions", "scans", "shapes", "selection",
-    "joining", "products", "contractions", "linalg", "decompositions", "construction",
+    "joining", "products", "contractions", "linalg", "norms", "decompositions", "construction",
     "functions", "constants", "helpers", "methods",
 )  # fmt: skip
 OPTIONAL: Final = {"scipy.special": ("special", "bessel", "softmax")}

@@ -11,6 +11,8 @@ from s2s_ad.rules.results import array_value, dtype_by, reduction, reshaped
 from s2s_ad.rules.rule import Values
 from s2s_ad.values import Shape, Value
 
+LAST_BUT_ONE, LAST = v.Scalar("int", -2), v.Scalar("int", -1)
+
 
 def chosen(values: Values) -> Value:
     """Both branches and the condition broadcast; the dtype is that of the branches."""
@@ -103,6 +105,11 @@ linear("np.diagonal(a, offset=0, axis1=0, axis2=1)", a="undiagonal(y_bar, a, off
 linear("np.diag(v, k=0)", v=diag_pullback, view_of="v", view="maybe", result=reshaped("v", diag_of))
 linear("np.diagflat(v, k=0)", v="np.reshape(np.diagonal(y_bar, k), np.shape(v))")
 linear("np.trace(a, offset=0, axis1=0, axis2=1, dtype: None = None, out=None)", a=untrace, result=traced)
+linear("np.linalg.diagonal(a, offset=0)", a="undiagonal(y_bar, a, offset, -2, -1)", view_of="a", view="always",
+       result=reshaped("a", lambda before, values: (*before[:-2], None)))  # fmt: skip
+linear("np.linalg.trace(a, offset=0, dtype: None = None)",
+       a="undiagonal(np.expand_dims(y_bar, -1), a, offset, -2, -1)",
+       result=lambda values: traced({**values, "axis1": LAST_BUT_ONE, "axis2": LAST}))  # fmt: skip
 linear("np.tril(a, k=0)", a="np.tril(y_bar, k)", result=reshaped("a", unchanged))
 linear("np.triu(a, k=0)", a="np.triu(y_bar, k)", result=reshaped("a", unchanged))
 linear("np.diff(a, n=1, axis=-1)", a="undiff(y_bar, a, n, axis)", result=reshaped("a", shorter))

@@ -131,7 +131,7 @@ linear("np.reshape(a, shape, order='C')", a=back_to_shape, view_of="a", view="ma
 linear("np.ravel(a, order='C')", a=back_to_shape, view_of="a", view="maybe", result=reshaped("a", raveled))
 linear("np.transpose, np.permute_dims(a, axes=None)", a=transpose_back, view_of="a", view="always",
        result=reshaped("a", transposed))  # fmt: skip
-linear("np.matrix_transpose(a)", a="np.swapaxes(y_bar, -1, -2)", view_of="a", view="always",
+linear("np.matrix_transpose, np.linalg.matrix_transpose(a)", a="np.swapaxes(y_bar, -1, -2)", view_of="a", view="always",
        result=reshaped("a", lambda before, values: (*before[:-2], *before[:-3:-1])))  # fmt: skip
 linear("np.swapaxes(a, axis1, axis2)", a="np.swapaxes(y_bar, axis1, axis2)", view_of="a", view="always",
        result=reshaped("a", swapped))  # fmt: skip

@@ -88,14 +88,12 @@ def einsum_part(e: Any, subscripts: str, operands: Any, i: int) -> Any:
     (2, 3)
     """
     x = operands[i]
-    inputs, output = einsum_terms(subscripts)
+    inputs, output = einsum_letters(subscripts, [np.ndim(operand) for operand in operands])
     terms = [output, *inputs[:i], *inputs[i + 1 :]]
     others = [e, *operands[:i], *operands[i + 1 :]]
-    wanted, kept = inputs[i], ""
     spare = [c for c in string.ascii_letters if c not in output and c not in "".join(inputs)]
-    letters = wanted.replace("...", "")
-    for k, letter in enumerate(letters):
-        length = np.shape(x)[k if k < len(wanted.partition("...")[0]) else np.ndim(x) - len(letters) + k]
+    kept = ""
+    for letter, length in zip(inputs[i], np.shape(x), strict=True):
         if letter in kept:
             twin = spare.pop()
             terms, others = [*terms, letter + twin], [*others, np.eye(length)]
@@ -103,9 +101,22 @@ def einsum_part(e: Any, subscripts: str, operands: Any, i: int) -> Any:
         elif all(letter not in term for term in terms):
             terms, others = [*terms, letter], [*others, np.ones(length)]
         kept = kept + letter
-    first = len(wanted.partition("...")[0])
-    result = kept[:first] + ("..." if "..." in wanted else "") + kept[first:]
-    return unbroadcast(np.einsum(",".join(terms) + "->" + result, *others), x)
+    return unbroadcast(np.einsum(",".join(terms) + "->" + kept, *others, optimize=len(terms) > 2), x)
+
+
+def einsum_letters(subscripts: str, ranks: list[int]) -> tuple[list[str], str]:
+    """The indices of each operand and of the result, with a letter for each axis that an ellipsis stands for.
+
+    >>> einsum_letters("...ij,jk->...ik", [3, 2])
+    (['Zij', 'jk'], 'Zik')
+    """
+    inputs, output = einsum_terms(subscripts)
+    spare = [c for c in string.ascii_letters if c not in subscripts]
+    counts = [rank - len(term) + 3 if "..." in term else 0 for term, rank in zip(inputs, ranks, strict=True)]
+    most = max(counts)
+    letters = "".join(spare[len(spare) - most :])
+    found = [term.replace("...", letters[most - count :]) for term, count in zip(inputs, counts, strict=True)]
+    return found, output.replace("...", letters)
 
 
 def einsum_parts(e: Any, subscripts: str, operands: Any) -> list[Any]:

@@ -1,4 +1,4 @@
-"""Factors and eigenvalues of symmetric matrices, of which NumPy reads the lower triangle: their derivatives."""
+"""Derivatives of factors and eigenvalues of symmetric and Hermitian matrices, of which NumPy reads one triangle."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from s2s_ad.runtime.guards import require_free_phase
 from s2s_ad.runtime.powers import ratio_or_zero
 
 
@@ -18,49 +19,78 @@ def lower_half(x: Any) -> Any:
     return np.tril(x) * (1.0 - 0.5 * np.eye(x.shape[-1], dtype=x.dtype))
 
 
+def lower_inverse(x: Any) -> Any:
+    """The inverse of lower triangular matrices, by halves; nan where a primal that did not divide by it is singular.
+
+    >>> lower_inverse(np.array([[2.0, 0.0], [1.0, 1.0]])).tolist()
+    [[0.5, 0.0], [-0.5, 1.0]]
+    """
+    length = x.shape[-1]
+    if length <= 64:
+        singular = np.diagonal(x, axis1=-2, axis2=-1) == 0
+        return np.tril(np.linalg.inv(np.tril(x) + np.expand_dims(np.where(singular, np.nan, 0.0).astype(x.dtype), -1)))
+    half = length // 2
+    y = np.zeros_like(x)
+    y[..., :half, :half] = lower_inverse(x[..., :half, :half])
+    y[..., half:, half:] = lower_inverse(x[..., half:, half:])
+    y[..., half:, :half] = -y[..., half:, half:] @ (x[..., half:, :half] @ y[..., :half, :half])
+    return y
+
+
+def dagger(x: Any) -> Any:
+    """The conjugate transpose of matrices.
+
+    >>> dagger(np.array([[1.0, 2j]])).tolist()
+    [[(1-0j)], [-2j]]
+    """
+    return np.conj(np.swapaxes(x, -1, -2))
+
+
 def symmetric(x: Any) -> Any:
-    """The symmetric matrix with the lower triangle of `x`.
+    """The symmetric, or Hermitian, matrix with the lower triangle of `x`.
 
     >>> symmetric(np.array([[1.0, 9.0], [2.0, 3.0]])).tolist()
     [[1.0, 2.0], [2.0, 3.0]]
     """
     half = lower_half(x)
-    return half + np.swapaxes(half, -1, -2)
+    return half + dagger(half)
 
 
 def cholesky_adjoint(y_bar: Any, y: Any) -> Any:
-    """The adjoint of a, for y = cholesky(a): S = Y^-T half(Y^T Y_bar) Y^-1, both triangles of it.
+    """The adjoint of a, for y = cholesky(a): S = Y^-H half(Y^H Y_bar) Y^-1, both triangles of it.
 
     >>> cholesky_adjoint(np.eye(1), 2 * np.eye(1)).tolist()
     [[0.25]]
     """
-    transposed = np.swapaxes(y, -1, -2)
-    inner = np.linalg.solve(transposed, np.swapaxes(lower_half(transposed @ y_bar), -1, -2))
-    outer = np.linalg.solve(transposed, np.swapaxes(inner, -1, -2))
-    return lower_half(outer + np.swapaxes(outer, -1, -2))
+    inverse = lower_inverse(y)
+    outer = dagger(inverse) @ lower_half(dagger(y) @ np.conj(y_bar)) @ inverse
+    return np.conj(lower_half(outer + dagger(outer)))
 
 
 def cholesky_tangent(a_dot: Any, y: Any) -> Any:
-    """The tangent of y = cholesky(a): Y half(Y^-1 A' Y^-T).
+    """The tangent of y = cholesky(a): Y half(Y^-1 A' Y^-H).
 
     >>> cholesky_tangent(np.eye(1), 2 * np.eye(1)).tolist()
     [[0.25]]
     """
-    left = np.linalg.solve(y, symmetric(a_dot))
-    return y @ lower_half(np.linalg.solve(y, np.swapaxes(left, -1, -2)))
+    inverse = lower_inverse(y)
+    return y @ lower_half(inverse @ symmetric(a_dot) @ dagger(inverse))
 
 
 def eigh_adjoint(w_bar: Any, v_bar: Any, w: Any, v: Any) -> Any:
-    """The adjoint of a, for w, v = eigh(a): V (diag(w_bar) + (V^T V_bar) / (w_j - w_i)) V^T.
+    """The adjoint of a, for w, v = eigh(a): V (diag(w_bar) + (V^H V_bar) / (w_j - w_i)) V^H.
 
     >>> eigh_adjoint(np.ones(1), np.zeros((1, 1)), np.ones(1), np.ones((1, 1))).tolist()
     [[1.0]]
     """
-    transposed = np.swapaxes(v, -1, -2)
+    transposed = dagger(v)
+    turned = transposed @ np.conj(v_bar)
+    if np.iscomplexobj(v):
+        require_free_phase(np.imag(np.diagonal(turned, axis1=-2, axis2=-1)), turned)
     gaps = np.expand_dims(w, -2) - np.expand_dims(w, -1)
-    inner = ratio_or_zero(transposed @ v_bar, gaps) + np.expand_dims(w_bar, -1) * np.eye(w.shape[-1], dtype=w.dtype)
+    inner = ratio_or_zero(turned, gaps) + np.expand_dims(w_bar, -1) * np.eye(w.shape[-1], dtype=w.dtype)
     outer = v @ inner @ transposed
-    return lower_half(outer + np.swapaxes(outer, -1, -2))
+    return np.conj(lower_half(outer + dagger(outer)))
 
 
 def eigh_tangent(a_dot: Any, w: Any, v: Any) -> Any:
@@ -69,27 +99,27 @@ def eigh_tangent(a_dot: Any, w: Any, v: Any) -> Any:
     >>> [part.tolist() for part in eigh_tangent(np.ones((1, 1)), np.ones(1), np.ones((1, 1)))]
     [[1.0], [[0.0]]]
     """
-    inner = np.swapaxes(v, -1, -2) @ symmetric(a_dot) @ v
+    inner = dagger(v) @ symmetric(a_dot) @ v
     gaps = np.expand_dims(w, -2) - np.expand_dims(w, -1)
-    return [np.diagonal(inner, axis1=-2, axis2=-1), v @ ratio_or_zero(inner, gaps)]
+    return [np.real(np.diagonal(inner, axis1=-2, axis2=-1)), v @ ratio_or_zero(inner, gaps)]
 
 
 def eigvalsh_adjoint(w_bar: Any, a: Any) -> Any:
-    """The adjoint of a, for w = eigvalsh(a): V diag(w_bar) V^T.
+    """The adjoint of a, for w = eigvalsh(a): V diag(w_bar) V^H.
 
     >>> eigvalsh_adjoint(np.ones(1), np.ones((1, 1))).tolist()
     [[1.0]]
     """
     _, v = np.linalg.eigh(a)
-    outer = (v * np.expand_dims(w_bar, -2)) @ np.swapaxes(v, -1, -2)
-    return lower_half(outer + np.swapaxes(outer, -1, -2))
+    outer = (v * np.expand_dims(w_bar, -2)) @ dagger(v)
+    return np.conj(lower_half(outer + dagger(outer)))
 
 
 def eigvalsh_tangent(a_dot: Any, a: Any) -> Any:
-    """The tangent of w = eigvalsh(a): the diagonal of V^T A' V.
+    """The tangent of w = eigvalsh(a): the diagonal of V^H A' V.
 
     >>> eigvalsh_tangent(np.ones((1, 1)), np.ones((1, 1))).tolist()
     [1.0]
     """
     _, v = np.linalg.eigh(a)
-    return np.diagonal(np.swapaxes(v, -1, -2) @ symmetric(a_dot) @ v, axis1=-2, axis2=-1)
+    return np.real(np.sum(np.conj(v) * (symmetric(a_dot) @ v), axis=-2))

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 
 from s2s_ad.errors import (
+    arbitrary_basis,
+    arbitrary_phase,
     not_a_number,
     not_a_sequence,
     not_a_view,
@@ -82,3 +84,24 @@ def require_immutable(x: Any, where: str) -> None:
     """The derivative was written for an `x` that `x += v` rebinds: a number, not an array or a list."""
     if isinstance(x, np.ndarray | list | dict):
         raise not_a_number(where, x)
+
+
+def require_free_basis(turn: Any) -> None:
+    """Vectors that only complete a basis are determined up to a rotation; nothing that depends on it has a derivative.
+
+    turn: N^H N_bar of such vectors N. If it is Hermitian, no rotation is felt; nor is a sign, which a lone one has.
+    """
+    if turn.shape[-1] > 1 or np.iscomplexobj(turn):
+        felt = turn - np.conj(np.swapaxes(turn, -1, -2))
+        if np.size(felt) and np.max(np.abs(felt)) > _tolerance(turn):
+            raise arbitrary_basis()
+
+
+def require_free_phase(felt: Any, turn: Any) -> None:
+    """Complex singular vectors and eigenvectors are determined up to a phase; nothing may depend on it."""
+    if np.size(felt) and np.max(np.abs(felt)) > _tolerance(turn):
+        raise arbitrary_phase()
+
+
+def _tolerance(turn: Any) -> Any:
+    return np.sqrt(np.finfo(turn.dtype).eps) * (1.0 + np.max(np.abs(turn)))

@@ -87,3 +87,48 @@ def inner_right(e: Any, a: Any, b: Any) -> Any:
         return unbroadcast(e * a, b)
     rows = list(range(np.ndim(a) - 1))
     return np.tensordot(e, a, (rows, rows))
+
+
+def cross_left(e: Any, a: Any, b: Any, axes: Any = (-1, -1, -1)) -> Any:
+    """The adjoint of `a` in `np.cross(a, b, *axes)`, vectors in three or two dimensions: b x e.
+
+    >>> cross_left(np.array([0.0, 0.0, 1.0]), np.ones(3), np.array([1.0, 2.0, 3.0]))
+    array([ 2., -1.,  0.])
+    """
+    mine = np.moveaxis(a, axes[0], -1)
+    flat = mine.shape[-1] == 2 == np.shape(b)[axes[1]]
+    e = _upright(e) if flat else np.moveaxis(e, axes[2], -1)
+    product = np.cross(_in_space(np.moveaxis(b, axes[1], -1)), e)
+    return np.moveaxis(unbroadcast(product[..., : mine.shape[-1]], mine), -1, axes[0])
+
+
+def cross_right(e: Any, a: Any, b: Any, axes: Any = (-1, -1, -1)) -> Any:
+    """The adjoint of `b` in `np.cross(a, b, *axes)`: e x a.
+
+    >>> cross_right(np.array([0.0, 0.0, 1.0]), np.array([1.0, 2.0, 3.0]), np.ones(3))
+    array([-2.,  1.,  0.])
+    """
+    return cross_left(-e, b, a, (axes[1], axes[0], axes[2]))
+
+
+def _in_space(x: Any) -> Any:
+    """Vectors of the plane with a third coordinate 0."""
+    return x if x.shape[-1] == 3 else np.concatenate([x, np.zeros_like(x[..., :1])], axis=-1)
+
+
+def _upright(e: Any) -> Any:
+    """Vectors with only a third coordinate."""
+    e = np.expand_dims(e, -1)
+    return np.concatenate([np.zeros_like(e), np.zeros_like(e), e], axis=-1)
+
+
+def multi_dot_part(e: Any, arrays: Any, i: int) -> Any:
+    """The adjoint of factor i in `np.linalg.multi_dot(arrays)`: the transposes of those before, e, those behind.
+
+    >>> multi_dot_part(np.ones((2, 4)), [np.ones((2, 3)), np.ones((3, 4))], 0).shape
+    (2, 3)
+    """
+    rows = np.shape(arrays[0])[0] if np.ndim(arrays[0]) == 2 else 1
+    before = [np.atleast_2d(x).T for x in reversed(arrays[:i])]
+    behind = [np.reshape(x, (np.shape(x)[0], -1)).T for x in reversed(arrays[i + 1 :])]
+    return np.reshape(np.linalg.multi_dot([*before, np.reshape(e, (rows, -1)), *behind]), np.shape(arrays[i]))

@@ -70,6 +70,7 @@ helper("product_of_others", array(2, 3), 1)
 helper("product_of_others", np.array([2.0, 0.0, 3.0]))
 helper("cofactors", array(3, 3) + 3 * np.eye(3))
 helper("cofactors", array(2, 3, 3) + 3 * np.eye(3))
+helper("lower_inverse", np.tril(array(2, 3, 3) + 3 * np.eye(3)))
 helper("own", array(3))
 helper("accumulate", array(3), array(3))
 

@@ -17,13 +17,15 @@ from s2s_ad.rules import registry
 from s2s_ad.rules.heads import find
 
 WITHOUT_NUMBERS = {
-    "isnat", "matvec", "vecmat", "logical_or", "logical_and",
+    "isnat", "logical_or", "logical_and",
 }  # fmt: skip
 OTHER_VERSIONS = {
     "math.cbrt", "math.exp2", "math.sumprod", "math.fma", "np.asin", "np.acos", "np.atan", "np.atan2", "np.asinh",
     "np.acosh", "np.atanh", "np.concat", "np.permute_dims", "np.matrix_transpose", "np.vecdot", "np.linalg.outer",
     "np.bitwise_invert", "np.bitwise_count", "np.bitwise_left_shift", "np.bitwise_right_shift", "ndarray.mT",
-    "np.round_", "np.in1d", "np.row_stack",
+    "np.matvec", "np.vecmat", "np.linalg.cross", "np.linalg.diagonal", "np.linalg.matmul", "np.linalg.matrix_norm",
+    "np.linalg.matrix_transpose", "np.linalg.svdvals", "np.linalg.tensordot", "np.linalg.trace", "np.linalg.vecdot",
+    "np.linalg.vector_norm", "np.round_", "np.in1d", "np.row_stack",
 }  # fmt: skip
 
 
