@@ -52,9 +52,9 @@ def counts(program: Program) -> tuple[int, int]:
     derivative = Derivative(program.function, Request(kind, wrt))
     arguments = program.arguments()
     linker = Linker(derivative.request)
-    written = linker.link(linker.primal(derivative.primal), dict(derivative.signature(arguments, {})))
+    written = linker.link(linker.reader.primal(derivative.primal), dict(derivative.signature(arguments, {})))
     primals = {id(primal): primal for primal, _ in written}.values()
-    trees = [linker.normal_form(primal, frozenset(wrt))[0] for primal in primals]
+    trees = [linker.reader.normal_form(primal, frozenset(wrt))[0] for primal in primals]
     return statements(tree.body for tree in trees), of_module(derivative.source_for(*arguments))
 
 

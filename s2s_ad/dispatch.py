@@ -19,9 +19,10 @@ from s2s_ad import errors
 from s2s_ad.backend.build import Built, build
 from s2s_ad.backend.module import module_text
 from s2s_ad.frontend.bindings import is_plain_data, root_of
+from s2s_ad.frontend.primal import Primal, read_primal
 from s2s_ad.frontend.scope import Scope, is_meaning
 from s2s_ad.frontend.unwrap import is_transparent, unwrap
-from s2s_ad.pipeline import Linker, Primal, read_primal
+from s2s_ad.pipeline import Linker
 from s2s_ad.request import NAMES, Request
 from s2s_ad.seeds import check_seed, check_tangents, structure_of
 from s2s_ad.values import Unknown, Value, fast_key, may_be_active, signature_of, value_of
@@ -100,12 +101,12 @@ STORE = Store()
 def make(primal: Primal, request: Request, values: Mapping[str, Value]) -> Entry:
     """Run the pipeline and compile what it writes."""
     linker = Linker(request)
-    linker.know(primal)
+    linker.reader.know(primal)
     written = linker.link(primal, values)
     text, units = module_text(written, request)
     main = NAMES[request.kind].format(primal.source.tree.name)
-    scopes = tuple(scope for scope in linker.scopes if scope is not primal.scope)
-    return Entry(build(text, units, main), text, main, primal, scopes, linker.methods)
+    scopes = tuple(scope for scope in linker.reader.scopes if scope is not primal.scope)
+    return Entry(build(text, units, main), text, main, primal, scopes, linker.reader.methods)
 
 
 def without_data(function: FunctionType) -> FunctionType:

@@ -10,7 +10,8 @@ import gast
 
 from s2s_ad.api import grad
 from s2s_ad.dispatch import plain_function
-from s2s_ad.pipeline import Linker, read_primal
+from s2s_ad.frontend.primal import read_primal
+from s2s_ad.pipeline import Linker
 from s2s_ad.syntax.names import names_in
 from s2s_ad.syntax.printer import to_source
 from s2s_ad.values import Unknown
@@ -53,7 +54,7 @@ def explain(f: Callable[..., Any], *args: Any, wrt: Wrt = 0) -> Explanation:
         source = derivative.source
     linker = Linker(derivative.request, keep)
     program = linker.prepare(
-        linker.primal(plain_function(f)[0]), derivative.request.wrt, values, frozenset(derivative.request.wrt)
+        linker.reader.primal(plain_function(f)[0]), derivative.request.wrt, values, frozenset(derivative.request.wrt)
     )
     written = names_in(read_primal(plain_function(f)[0]).source.tree)
     active = {user for name in program.active if (user := _of_user(name, written)) is not None}

@@ -8,26 +8,18 @@ from s2s_ad import DifferentiationError
 
 REFUSED = frozenset(
     [
-        "callee_in_loop",
-        "callee_with_loop",
         "dict_by_variable_key",
         "dict_by_variable_key-1",
         "dict_of_dict",
         "early_exit_before_loop-1",
         "early_exit_before_loop-2",
-        "fibonacci_like",
-        "fibonacci_like-1",
         "iterated_name_overwritten",
-        "known_through_loop",
         "known_through_loop-1",
         "list_of_products",
         "loop_over_items",
         "momentum",
         "namedtuples_in_list",
         "nested_comprehension",
-        "recursive_on_slices",
-        "star_arguments",
-        "star_tuple",
         "transposes",
         "tree_sum",
     ]

@@ -21,6 +21,7 @@ LAYERS = """
     api probe
     dispatch
     pipeline seeds
+    reading
     backend
     differentiate
     optimise normalise

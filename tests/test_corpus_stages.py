@@ -40,7 +40,7 @@ def test_normal_form_holds_after_every_pass(program: Program) -> None:
     derivative = Derivative(program.function, Request("value_and_grad", wrt_names(program)))
     linker = Linker(derivative.request, check)
     values = dict(derivative.signature(program.arguments(), {}))
-    linker.prepare(linker.primal(derivative.primal), wrt_names(program), values, wrt)
+    linker.prepare(linker.reader.primal(derivative.primal), wrt_names(program), values, wrt)
     assert seen[:2] == ["normal form", "versions"]
 
 

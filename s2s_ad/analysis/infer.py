@@ -10,14 +10,14 @@ bounded (`limit`), and a name that still changes after many sweeps is given up a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 import gast
 
 from s2s_ad import runtime
 from s2s_ad import values as v
-from s2s_ad.analysis.infer_calls import Callees, Result
+from s2s_ad.analysis.infer_calls import Asked, Callees, Result
 from s2s_ad.analysis.infer_effects import apply, effects
 from s2s_ad.analysis.infer_expressions import Evaluator, Scope, targets
 from s2s_ad.analysis.infer_links import Level, Network
@@ -34,18 +34,20 @@ def infer(
     values: Mapping[str, Value],
     scope: Scope,
     call_result: Result | None = None,
-    mutates: Callable[[object], bool] | None = None,
+    mutates: Asked | None = None,
+    fresh: Asked | None = None,
 ) -> dict[str, Value]:
     """The values of the given names (parameters, free variables) and of every name that `body` binds.
 
-    `call_result(function, args, kwargs)` says what a user's function returns, `mutates(function)` whether it may store
-    into lists, dicts or objects that it is given; without them the answers are Unknown and yes.
+    `call_result(function, args, kwargs)` says what a user's function returns, `mutates(function, args, kwargs)` whether
+    it may store into lists, dicts or objects that it is given, `fresh(function, args, kwargs)` whether those that it
+    returns are new; without them the answers are Unknown, yes and no.
 
     A number that some paths leave undefined, `y = None` there, is that number: nothing reads it on those paths.
     """
     absent = _left_undefined(body)
     while True:
-        solver = _Solver(body, values, scope, Callees(call_result, mutates), absent)
+        solver = _Solver(body, values, scope, Callees(call_result, mutates, fresh), absent)
         solver.solve()
         settled = frozenset(name for name in absent if v.is_scalar(solver.values[name]))
         if settled == absent:
@@ -78,7 +80,7 @@ class _Solver:
         absent: frozenset[str] = frozenset(),
     ) -> None:
         self.body = body
-        self.given = [name for name, value in values.items() if _carries(value)]
+        self.given = [name for name, value in values.items() if carries(value)]
         self.absent = absent
         self.survey = Survey()
         self.survey.block(body)
@@ -88,6 +90,7 @@ class _Solver:
         self.evaluator = Evaluator(self.values, scope, callees, frozenset(self.survey.bound), settled=False)
         self.network: Network | None = None
         self.places: dict[str, dict[str, Level]] = {}
+        self.trusted: dict[int, gast.Call] = {}
         self.changed = False
 
     def solve(self) -> None:
@@ -101,7 +104,7 @@ class _Solver:
         """Go over the body until no name changes that was read before."""
         for turn in range(2 * _PATIENCE):
             before = dict(self.values) if turn >= _PATIENCE else {}
-            self.changed = False
+            self.changed = self.mistrusts()
             self.block(self.body)
             if not self.changed:
                 return
@@ -117,7 +120,7 @@ class _Solver:
         new = self.required(name, v.limit(v.join(old, value)))
         if new != old:
             self.values[name] = new
-            if _carries(new) != _carries(old):
+            if carries(new) != carries(old):
                 self.places.clear()
             self.changed |= name in self.evaluator.read or self.network is not None
 
@@ -173,16 +176,28 @@ class _Solver:
             self.places[name] = self.network.places(name, self.carries)
         return self.places[name]
 
-    def fresh(self, function: gast.expr) -> bool:
-        """Does this function return only new containers? So do those of the table, unless they return a view."""
-        found = self.evaluator.known(function)
+    def fresh(self, call: gast.Call) -> bool:
+        """Does this call return only new containers? So do functions of the table, unless they return a view."""
+        found = self.evaluator.known(call.func)
         rule = None if found is None else registry.lookup(found)
         module = getattr(found, "__module__", None) or ""
-        return rule is not None and rule.view_of is None and module.split(".")[0] in ("numpy", "s2s_ad")
+        if rule is not None or found is None:
+            return rule is not None and rule.view_of is None and module.split(".")[0] in ("numpy", "s2s_ad")
+        if self.evaluator.makes(found, call):
+            self.trusted[id(call)] = call
+        return id(call) in self.trusted
+
+    def mistrusts(self) -> bool:
+        """Has a call that was taken to return new containers been found to return others, for what it is given now?"""
+        wrong = any(not self.evaluator.makes(self.evaluator.known(call.func), call) for call in self.trusted.values())
+        if wrong:
+            self.network, self.trusted = None, {}
+            self.places.clear()
+        return wrong
 
     def carries(self, name: str) -> bool:
         """May a container be reached through this name?"""
-        return _carries(self.values.get(name, v.Unknown()))
+        return carries(self.values.get(name, v.Unknown()))
 
 
 def _left_undefined(body: list[gast.stmt]) -> frozenset[str]:
@@ -206,16 +221,17 @@ def _required_arrays(body: list[gast.stmt], scope: Scope) -> frozenset[str]:
     return frozenset(found)
 
 
-def _carries(value: Value) -> bool:
+def carries(value: Value) -> bool:
+    """May a list, dict or object be reached through it?"""
     match value:
         case v.TupleOf():
-            return any(map(_carries, value.items))
+            return any(map(carries, value.items))
         case v.SomeTuple() | v.IteratorOf():
-            return _carries(value.item)
+            return carries(value.item)
         case v.Known():
             return isinstance(value.obj, gast.AST)
         case v.Functions():
-            return any(map(_carries, value.options))
+            return any(map(carries, value.options))
         case _:
             return isinstance(value, v.Unknown | v.ListOf | v.DictOf | v.ObjectOf)
 

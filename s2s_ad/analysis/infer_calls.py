@@ -25,6 +25,7 @@ from s2s_ad.values import Value
 _signature = cache(inspect.signature)
 
 Result: TypeAlias = Callable[[object, list[Value], dict[str, Value]], Value]
+Asked: TypeAlias = Callable[[object, list[Value], dict[str, Value]], bool]
 _INT, _BOOL, _FLOAT, _ZERO = v.Scalar("int"), v.Scalar("bool"), v.Scalar("float"), v.Scalar("int", 0)
 _NEVER, _NOTHING = v.Never(), v.Nothing()
 
@@ -40,10 +41,12 @@ class Rule(Protocol):
 
 @dataclass(frozen=True)
 class Callees:
-    """What the pipeline knows of the user's own functions: their results, and which may change containers."""
+    """What the pipeline knows of a call of the user's own functions: what it returns, whether it may change containers
+    that it is given, and whether the containers that it returns are all new."""
 
     result: Result | None = None
-    mutates: Callable[[object], bool] | None = None
+    mutates: Asked | None = None
+    fresh: Asked | None = None
 
 
 def rule_result(rule: Rule, args: Sequence[Value], kwargs: Mapping[str, Value]) -> Value:

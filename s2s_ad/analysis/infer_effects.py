@@ -20,7 +20,8 @@ from s2s_ad import runtime
 from s2s_ad import values as v
 from s2s_ad.analysis.infer_expressions import Evaluator
 from s2s_ad.analysis.infer_links import Level, names_of, sources
-from s2s_ad.analysis.infer_survey import NESTED
+from s2s_ad.analysis.infer_survey import NESTED, Survey
+from s2s_ad.analysis.statements import all_statements
 from s2s_ad.rules import registry
 from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import Value
@@ -209,6 +210,14 @@ def effects(statement: gast.stmt, busy: Iterable[gast.AST], evaluator: Evaluator
             yield from (Effect(name, 0, forget, deep=True) for name in names_of(node))
 
 
+def changed_names(body: list[gast.stmt], evaluator: Evaluator) -> frozenset[str]:
+    """The names of the lists, dicts and objects that a body may change."""
+    survey = Survey()
+    survey.block(body)
+    statements = all_statements(body)
+    return frozenset(effect.name for each in statements for effect in effects(each, survey.busy[id(each)], evaluator))
+
+
 def _combined(statement: gast.AugAssign, evaluator: Evaluator) -> Value:
     old, new = evaluator.value(statement.target), evaluator.value(statement.value)
     return evaluator.in_place(statement.op, old, new)
@@ -250,7 +259,7 @@ def _call(call: gast.Call, evaluator: Evaluator) -> Iterator[Effect]:
             receiver = evaluator.value(base)
             if isinstance(receiver, v.ListOf | v.DictOf | v.Unknown) and (change := _method(name, call, evaluator)):
                 yield from _on(base, change, evaluator)
-            elif not _is_quiet(receiver, name, evaluator):
+            elif not _is_quiet(receiver, name, call, evaluator):
                 yield from _on(base, forget, evaluator, deep=True)
                 yield from _given(call, evaluator)
         case func:
@@ -298,14 +307,14 @@ def _method(name: str, call: gast.Call, evaluator: Evaluator) -> Change | None:
             return None
 
 
-def _is_quiet(receiver: Value, name: str, evaluator: Evaluator) -> bool:
+def _is_quiet(receiver: Value, name: str, call: gast.Call, evaluator: Evaluator) -> bool:
     """Is it proved that the method changes no container?"""
     match receiver:
         case v.ListOf() | v.DictOf():
             return name in _READ
         case v.ObjectOf():
             method = getattr(receiver.type, name, None)
-            return isinstance(method, types.FunctionType) and not _mutates(method, evaluator)
+            return isinstance(method, types.FunctionType) and not _mutates(method, [receiver], call, evaluator)
         case _:
             return isinstance(receiver, (*_FIXED, v.TupleOf, v.SomeTuple))
 
@@ -323,12 +332,12 @@ def is_pure(function: object, call: gast.Call, evaluator: Evaluator) -> bool:
     module = getattr(function, "__module__", None) or ""
     if isinstance(function, types.BuiltinFunctionType) or (isinstance(function, type) and hasattr(builtins, module)):
         return True
-    return module.split(".")[0] in ("numpy", "scipy", "math", "builtins") or not _mutates(function, evaluator)
+    return module.split(".")[0] in ("numpy", "scipy", "math", "builtins") or not _mutates(function, [], call, evaluator)
 
 
-def _mutates(function: object, evaluator: Evaluator) -> bool:
-    asked = evaluator.callees.mutates
-    return asked is None or asked(function)
+def _mutates(function: object, before: list[Value], call: gast.Call, evaluator: Evaluator) -> bool:
+    """May this call of a user's function, or of a helper, change what it is given? `before`: `self`, for a method."""
+    return evaluator.asked(evaluator.callees.mutates, function, call, least=False, before=before)
 
 
 def _may_store(function: gast.AST, evaluator: Evaluator) -> bool:

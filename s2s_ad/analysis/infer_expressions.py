@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import types
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
@@ -15,7 +15,7 @@ import gast
 import numpy as np
 
 from s2s_ad import values as v
-from s2s_ad.analysis.infer_calls import Callees, builtin_result, class_result, rule_result
+from s2s_ad.analysis.infer_calls import Asked, Callees, builtin_result, class_result, rule_result
 from s2s_ad.analysis.infer_methods import array_method, container_method
 from s2s_ad.rules import registry
 from s2s_ad.values import Value
@@ -157,10 +157,10 @@ class Evaluator:
     def _display(self, expr: gast.expr) -> Value:
         match expr:
             case gast.Tuple():
-                items = self._items(expr.elts)
+                items = self.items(expr.elts)
                 return v.SomeTuple(self._any_item(expr.elts)) if items is None else v.TupleOf(items)
             case gast.List():
-                return v.ListOf(self._any_item(expr.elts), self._items(expr.elts))
+                return v.ListOf(self._any_item(expr.elts), self.items(expr.elts))
             case gast.Dict():
                 return self._dict(expr)
             case gast.Slice():
@@ -175,7 +175,7 @@ class Evaluator:
             case _:
                 return v.Unknown()
 
-    def _items(self, elts: Iterable[gast.expr]) -> tuple[Value, ...] | None:
+    def items(self, elts: Iterable[gast.expr]) -> tuple[Value, ...] | None:
         """The values of a display or of arguments one by one; None if a star spreads an unknown number of them."""
         items: list[Value] = []
         for elt in elts:
@@ -209,7 +209,7 @@ class Evaluator:
         return inner
 
     def _call(self, expr: gast.Call) -> Value:
-        args = self._items(expr.args)
+        args = self.items(expr.args)
         kwargs = {each.arg: self.value(each.value) for each in expr.keywords if each.arg is not None}
         given = [*(args or ()), *kwargs.values()]
         if args is None or len(kwargs) != len(expr.keywords):
@@ -245,9 +245,7 @@ class Evaluator:
             return found
         rule = None if function is None else registry.lookup(function)
         if rule is not None:
-            waiting = any(map(_is_waiting, (*args, *kwargs.values())))
-            if waiting and not self.settled:
-                self.waited.add(getattr(function, "__name__", "?"))
+            if self.waits(function, (*args, *kwargs.values())):
                 return v.Never()
             found = rule_result(rule, [_decided(arg) for arg in args], {k: _decided(arg) for k, arg in kwargs.items()})
             if found != v.Unknown():
@@ -260,10 +258,34 @@ class Evaluator:
             return v.elementwise(function, *args)  # type: ignore[arg-type]
         return self._user(function, list(args), kwargs)
 
+    def waits(self, function: object, given: Iterable[Value]) -> bool:
+        """Is a call better looked at later, as nothing was put yet into a list that it is given?"""
+        waiting = not self.settled and any(map(_is_waiting, given))
+        if waiting:
+            self.waited.add(getattr(function, "__name__", "?"))
+        return waiting
+
+    def makes(self, function: object, call: gast.Call) -> bool:
+        """Does this call of a user's function return only new containers?"""
+        return self.asked(self.callees.fresh, function, call, least=True)
+
+    def asked(
+        self, hook: Asked | None, function: object, call: gast.Call, *, least: bool, before: Sequence[Value] = ()
+    ) -> bool:
+        """What a hook says of a call: `least` while its arguments are not known, the opposite if they never are."""
+        args = self.items(call.args)
+        kwargs = {each.arg: self.value(each.value) for each in call.keywords if each.arg is not None}
+        if hook is None or args is None or len(kwargs) != len(call.keywords):
+            return not least
+        if self.waits(function, (*args, *kwargs.values())):
+            return least
+        return hook(function, [*before, *args], kwargs)
+
     def _user(self, function: object, args: list[Value], kwargs: dict[str, Value]) -> Value:
         if function is None or self.callees.result is None or registry.lookup(function) is not None:
             return v.Unknown()
-        return self.callees.result(function, args, kwargs)
+        waits = self.waits(function, (*args, *kwargs.values()))
+        return v.Never() if waits else self.callees.result(function, args, kwargs)
 
     def _method(self, func: gast.Attribute, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
         receiver, name = self.value(func.value), func.attr
@@ -301,14 +323,16 @@ def targets(target: gast.expr, value: Value) -> Iterator[tuple[str, Value]]:
 
 
 def _is_waiting(value: Value) -> bool:
-    """Is there a list in it that nothing was put into yet?"""
+    """Is it nothing yet, or is there a list in it that nothing was put into yet?"""
     match value:
+        case v.Never():
+            return True
         case v.ListOf() | v.IteratorOf() | v.SomeTuple():
-            return isinstance(value.item, v.Never) or _is_waiting(value.item)
+            return _is_waiting(value.item)
         case v.TupleOf():
             return any(map(_is_waiting, value.items))
         case v.DictOf():
-            return isinstance(value.value, v.Never) or _is_waiting(value.value)
+            return _is_waiting(value.value)
         case _:
             return False
 

@@ -28,10 +28,10 @@ ADDS: Final = frozenset({"append", "insert", "setdefault", "add"})
 MIXES: Final = frozenset({"extend", "update"})
 
 
-Fresh: TypeAlias = Callable[[gast.expr], bool]
+Fresh: TypeAlias = Callable[[gast.Call], bool]
 
 
-def never(function: gast.expr) -> bool:
+def never(call: gast.Call) -> bool:
     """No function is known to return only new containers."""
     return False
 
@@ -115,7 +115,7 @@ def _bounded(level: Level) -> Level:
 
 
 def _binding(target: gast.expr, value: gast.expr, level: Level, fresh: Fresh = never) -> Iterator[Link]:
-    if isinstance(value, gast.Call) and fresh(value.func):
+    if isinstance(value, gast.Call) and fresh(value):
         return
     match target:
         case gast.Name():

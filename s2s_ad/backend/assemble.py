@@ -192,15 +192,16 @@ def unpacking(kept: list[str], held: str) -> Statements:
 def _unshared(swept: Sweep, kept: list[str], reverse: Statements) -> Statements:
     """A pullback consumes nothing: it pops from copies of the lists, and restores into copies of the arrays."""
     memory = swept.context.program.memory
+    held = {**swept.saved_values, **swept.saved_lists}
 
     def group(name: str) -> str:
-        held = {**swept.saved_values, **swept.saved_lists}.get(name)
-        return memory.alias_class(held or swept.before.get(name, name))
+        return memory.alias_class(held.get(name) or swept.before.get(name, name))
 
-    changed = {group(name) for name in _stored_into(reverse)}
+    changed = {group(name) for name in _stored_into(reverse, swept.saved_lists)}
 
     def is_changed(name: str) -> bool:
-        return name in swept.shadows or group(name) in changed
+        shadow = name in swept.shadows or held.get(name) in swept.shadows
+        return shadow or group(name) in changed
 
     together = [name for name in kept if is_changed(name)]
     out: Statements = []
@@ -213,8 +214,8 @@ def _unshared(swept: Sweep, kept: list[str], reverse: Statements) -> Statements:
     return out
 
 
-def _stored_into(body: Statements) -> set[str]:
-    """The names whose memory the statements write into."""
+def _stored_into(body: Statements, consumed: Mapping[str, str]) -> set[str]:
+    """The names whose memory the statements write into; to pop from the `consumed` lists changes nothing in them."""
     found: set[str] = set()
     for statement in body:
         for node in all_nodes([statement]):
@@ -226,7 +227,9 @@ def _stored_into(body: Statements) -> set[str]:
                 found |= {inner.id for inner in all_nodes(node.args) if isinstance(inner, gast.Name)}
             else:
                 match node:
-                    case gast.Call(func=gast.Attribute(value=gast.Name(id=name), attr=method)) if method in GROWING:
+                    case gast.Call(func=gast.Attribute(value=gast.Name(id=name), attr=method)) if (
+                        method in GROWING and name not in consumed
+                    ):
                         found.add(name)
     return found
 

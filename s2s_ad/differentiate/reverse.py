@@ -48,6 +48,7 @@ class Sweep:
     saved_lists: dict[str, str]
     saved_values: dict[str, str]
     shadows: frozenset[str]
+    """Made in the forward sweep: by the names that they were given first, and at the end."""
     bars: dict[str, str]
     before: Mapping[str, str] = field(default_factory=dict)
     """The names of the analyses, by the names that they were given at the end."""
@@ -57,7 +58,7 @@ class Sweep:
         lists = {mapping.get(saved, saved): name for saved, name in self.saved_lists.items()}
         values = {mapping.get(saved, saved): name for saved, name in self.saved_values.items()}
         seed = None if self.seed is None else mapping.get(self.seed, self.seed)
-        shadows = frozenset(mapping.get(name, name) for name in self.shadows)
+        shadows = self.shadows | {mapping.get(name, name) for name in self.shadows}
         before = {new: old for old, new in mapping.items()}
         return replace(self, saved_lists=lists, saved_values=values, seed=seed, shadows=shadows, before=before)
 

@@ -471,7 +471,7 @@ def test_hooks() -> None:
 
     given = {"w": 1.0}
     assert inferred(passes_on, given, 2.0)[0]["p"] == DictOf(None, Unknown())
-    assert inferred(passes_on, given, 2.0, mutates=lambda function: False)[0]["p"] == value_of(given)
+    assert inferred(passes_on, given, 2.0, mutates=lambda *call: False)[0]["p"] == value_of(given)
 
 
 def test_a_definition_may_come_later_in_the_text() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from s2s_ad.analysis.recursion import Answers
+from s2s_ad.analysis.recursion import RETURNS, Answers
 from s2s_ad.values import NumpyScalar, OneOf, Scalar, TupleOf, Unknown, join
 
 FLOAT, NUMPY = Scalar("float"), NumpyScalar("float64")
@@ -10,22 +10,22 @@ FLOAT, NUMPY = Scalar("float"), NumpyScalar("float64")
 
 def test_the_answer_agrees_with_what_recursive_calls_are_told():
     answers = Answers()
-    assert answers.of("f", lambda: join(FLOAT, answers.of("f", _never))) == FLOAT
+    assert answers.of(RETURNS, "f", lambda: join(FLOAT, answers.of(RETURNS, "f", _never))) == FLOAT
 
 
 def test_kinds_are_added_until_nothing_is_new():
     answers = Answers()
 
     def infer():
-        again = answers.of("f", _never)
+        again = answers.of(RETURNS, "f", _never)
         return join(NUMPY, FLOAT if again == NUMPY else again)
 
-    assert answers.of("f", infer) == OneOf(frozenset({FLOAT, NUMPY}))
+    assert answers.of(RETURNS, "f", infer) == OneOf(frozenset({FLOAT, NUMPY}))
 
 
 def test_what_grows_for_ever_is_given_up():
     answers = Answers()
-    assert answers.of("f", lambda: TupleOf((answers.of("f", _never),))) == Unknown()
+    assert answers.of(RETURNS, "f", lambda: TupleOf((answers.of(RETURNS, "f", _never),))) == Unknown()
 
 
 def test_an_answer_that_rests_on_an_assumption_is_not_kept():
@@ -33,15 +33,15 @@ def test_an_answer_that_rests_on_an_assumption_is_not_kept():
     told = []
 
     def even():
-        return join(FLOAT, answers.of("odd", odd))
+        return join(FLOAT, answers.of(RETURNS, "odd", odd))
 
     def odd():
-        told.append(answers.of("even", even))
+        told.append(answers.of(RETURNS, "even", even))
         return join(NUMPY, told[-1])
 
     both = OneOf(frozenset({FLOAT, NUMPY}))
-    assert answers.of("even", even) == both
-    assert answers.of("odd", odd) == both
+    assert answers.of(RETURNS, "even", even) == both
+    assert answers.of(RETURNS, "odd", odd) == both
     assert told[-1] == both
 
 
@@ -53,10 +53,10 @@ def test_many_functions_that_call_each_other_come_to_an_end():
         count[0] += 1
         value = FLOAT
         for other in range(7):
-            value = join(value, answers.of(other, lambda other=other: infer(other)))
+            value = join(value, answers.of(RETURNS, other, lambda other=other: infer(other)))
         return value
 
-    answers.of(0, lambda: infer(0))
+    answers.of(RETURNS, 0, lambda: infer(0))
     assert count[0] < 3000
 
 

@@ -1,0 +1,31 @@
+"""A function as it was read: its text as a tree, and what its names mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import FunctionType
+
+from s2s_ad.frontend.scope import Scope
+from s2s_ad.frontend.source import Source, read
+from s2s_ad.frontend.supported import check
+
+
+@dataclass(frozen=True)
+class Primal:
+    """A user's function as it was read, not yet specialised."""
+
+    function: FunctionType
+    source: Source
+    scope: Scope
+    _checked: set[frozenset[str]] = field(default_factory=set, compare=False)
+
+    def check(self, varying: frozenset[str]) -> None:
+        """An error if its text is not in the accepted language where these parameters vary; looked at once."""
+        if varying not in self._checked:
+            check(self.source.tree, self.scope, varying)
+            self._checked.add(varying)
+
+
+def read_primal(function: FunctionType) -> Primal:
+    """Read a function's text and bind its names."""
+    return Primal(function, read(function), Scope(function))

@@ -1,0 +1,345 @@
+"""From a function to its program in the core language, and what is known of that program and of the functions it calls.
+
+read -> check -> normalise -> inline -> name conditions -> version -> infer -> expand
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
+from types import FunctionType
+
+import gast
+
+from s2s_ad import errors, runtime
+from s2s_ad.analysis.binding import bind_values
+from s2s_ad.analysis.calls import WRITING_HELPERS
+from s2s_ad.analysis.infer import infer, value_of_expression
+from s2s_ad.analysis.infer_calls import Callees
+from s2s_ad.analysis.infer_expressions import Evaluator
+from s2s_ad.analysis.memory import Memory, memory
+from s2s_ad.analysis.outside import surroundings
+from s2s_ad.analysis.recursion import NEW, RETURNS, STORES, Answers
+from s2s_ad.analysis.stored import returns_only_new, stored_parameters
+from s2s_ad.differentiate.expand import Expander
+from s2s_ad.errors import DifferentiationError, UnsupportedError
+from s2s_ad.frontend.active_names import may_active
+from s2s_ad.frontend.bindings import Resolver
+from s2s_ad.frontend.overlay import Overlay
+from s2s_ad.frontend.primal import Primal, read_primal
+from s2s_ad.frontend.scope import MISSING, Scope
+from s2s_ad.normalise import virtual
+from s2s_ad.normalise.conditions import name_conditions
+from s2s_ad.normalise.function_values import calls_itself, holds_local, is_users, returns_function, without_local
+from s2s_ad.normalise.inline import Inliner, bind, free_names, is_small
+from s2s_ad.normalise.local import Local, bind_local, local_functions, without_unused
+from s2s_ad.normalise.local import normal_form as local_form
+from s2s_ad.normalise.normalise import Normalised, normalise
+from s2s_ad.normalise.versions import version
+from s2s_ad.rules.heads import SPELLED
+from s2s_ad.syntax.names import Names, names_in, reads, writes
+from s2s_ad.syntax.visit import copy_tree
+from s2s_ad.values import Known, Unknown, Value, generalised, may_be_active
+
+Values = Mapping[str, Value]
+Opened = tuple[Mapping[str, gast.expr], Normalised]
+Active = Callable[[], frozenset[str]]
+Stage = Callable[[str, gast.FunctionDef], None]
+MOST_ROUNDS, MOST_NAMES = 12, 3000
+
+
+def ignore(name: str, tree: gast.FunctionDef) -> None:
+    """Nobody looks at the stages."""
+
+
+@dataclass
+class Reader:
+    """All functions that one transformation reads, each once."""
+
+    scopes: list[Scope] = field(default_factory=list)
+    methods: dict[tuple[type, str], object] = field(default_factory=dict)
+    _primals: dict[FunctionType, Primal] = field(default_factory=dict)
+    _answers: Answers = field(default_factory=Answers)
+    _opening: list[FunctionType] = field(default_factory=list)
+    _makers: set[FunctionType] = field(default_factory=set)
+
+    def primal(self, function: FunctionType) -> Primal:
+        if function not in self._primals:
+            self.know(read_primal(function))
+        return self._primals[function]
+
+    def know(self, primal: Primal) -> None:
+        """Use this reading of a function."""
+        self._primals[primal.function] = primal
+        self.scopes.append(primal.scope)
+
+    def called(self, function: FunctionType, call: gast.Call) -> Primal:
+        """The callee of a call; an error at the call if its text can't be read."""
+        try:
+            return self.primal(function)
+        except UnsupportedError:
+            raise
+        except DifferentiationError as problem:
+            raise errors.no_callee_source(call, function.__name__, problem) from None
+
+    def user_function(self, scope: Resolver, call: gast.Call) -> FunctionType | None:
+        found = scope.resolve(call.func)
+        return found if isinstance(found, FunctionType) and is_users(found) else None
+
+    def understood(
+        self, primal: Primal, scope: Overlay, values: Values, varying: frozenset[str], stage: Stage = ignore
+    ) -> tuple[gast.FunctionDef, set[str], dict[str, Value], Memory]:
+        """The normal form, versioned and expanded, with the kinds of its names and what they share."""
+        function, temporaries = self.normal_form(primal, varying)
+        stage("normal form", function)
+        function, temporaries, known = self.settled(primal, scope, function, temporaries, values, varying)
+        values = {**surroundings(primal.scope, function.body), **values}
+        stage("versions", function)
+        shared = memory(function.body, known, scope)
+        expander = Expander(known, scope, shared, Names(names_in(function)), temporaries, may_active(function, varying))
+        function.body = expander.block(function.body)
+        if expander.changed:
+            known = infer(function.body, values, scope, self.result, self.may_mutate, self.makes_new)
+            shared = memory(function.body, known, scope)
+            stage("expanded", function)
+        return function, temporaries, known, shared
+
+    def settled(
+        self,
+        primal: Primal,
+        scope: Overlay,
+        function: gast.FunctionDef,
+        temporaries: set[str],
+        values: Values,
+        varying: frozenset[str],
+    ) -> tuple[gast.FunctionDef, set[str], dict[str, Value]]:
+        """Versions and values, once every function value that can be is a call of a known function."""
+        conditions: frozenset[str] = frozenset()
+        for _ in range(MOST_ROUNDS):
+            conditions = name_conditions(function, conditions)
+            versioned = version(function, frozenset(temporaries | conditions))
+            function, temporaries = versioned.function, set(versioned.temporaries)
+            given = {**surroundings(primal.scope, function.body), **values}
+            known = infer(function.body, given, scope, self.result, self.may_mutate, self.makes_new)
+            scope.meanings.clear()
+            held = ((name, value.obj) for name, value in known.items() if isinstance(value, Known))
+            scope.meanings.update((name, obj) for name, obj in held if isinstance(obj, FunctionType))
+            active = cache(partial(may_active, function, varying))
+            hooks = virtual.Hooks(
+                value_of=lambda node, known=known: value_of_expression(node, known, scope, self.result),  # type: ignore[misc]
+                resolve=scope.resolve,
+                is_user=is_users,
+                open=lambda f, call, forced, active=active: self.open(primal.scope, call, active, f, forced),  # type: ignore[misc]
+                open_local=lambda local, call, active=active: self.open_local(primal.scope, local, call, active),  # type: ignore[misc]
+                active=active(),
+                makes=self._makers,
+                method=self.method,
+            )
+            again = virtual.Virtual(function, hooks, Names(names_in(function)), temporaries).run()
+            if not again or len(names_in(function)) > MOST_NAMES:
+                break
+        return function, temporaries, known
+
+    def normal_form(self, primal: Primal, varying: frozenset[str]) -> tuple[gast.FunctionDef, set[str]]:
+        """The normal form with small callees in their place."""
+        normal = self._normalised(primal, varying)
+        function, temporaries = normal.function, set(normal.temporaries)
+        active = cache(partial(may_active, function, varying))  # asked before anything is inlined, if at all
+        local = local_functions(function.body)
+        names = Names(names_in(function))
+
+        def opened(call: gast.Call) -> Opened | None:
+            if isinstance(call.func, gast.Name) and call.func.id in local:
+                return open_local(call.func.id, call)
+            return self.open(primal.scope, call, active)
+
+        def open_local(name: str, call: gast.Call) -> Opened | None:
+            arguments, normal = self.open_local(primal.scope, local[name], call, active) or (None, None)
+            if arguments is None or normal is None:
+                return None
+            inner = Inliner(opened, names, set(normal.temporaries))
+            normal.function.body = inner.block(normal.function.body)
+            return arguments, Normalised(normal.function, frozenset(inner.temporaries))
+
+        inliner = Inliner(opened, names, temporaries)
+        function.body = without_unused(inliner.block(function.body), local)
+        return function, inliner.temporaries
+
+    def opened_tree(self, primal: Primal, varying: frozenset[str]) -> tuple[gast.FunctionDef, set[str]]:
+        self._opening.append(primal.function)
+        try:
+            return self.normal_form(primal, varying)
+        finally:
+            self._opening.pop()
+
+    def open_local(self, scope: Scope, local: Local, call: gast.Call, active: Active) -> Opened | None:
+        """The normal form of a function made inside, to be put where it is called."""
+        name = call.func.id if isinstance(call.func, gast.Name) else "inner"
+        arguments = bind_local(local, call)
+        captured = reads(local)
+        own = getattr(local, "name", name)
+        if arguments is None or {name, own} & captured or not (reads(call) | captured) & active():
+            return None
+        varied = {parameter for parameter, argument in arguments.items() if reads(argument) & active()}
+        return arguments, local_form(name, local, scope, frozenset(varied) | (active() & captured))
+
+    def _normalised(self, primal: Primal, varying: frozenset[str]) -> Normalised:
+        primal.check(varying)
+        return normalise(copy_tree(primal.source.tree), primal.scope, varying)
+
+    def open(
+        self, scope: Scope, call: gast.Call, active: Active, meant: object = None, forced: bool = False
+    ) -> Opened | None:
+        """The normal form of a callee that is to be inlined, or None. `meant`: the function, if the call's name does
+        not say it; `forced`: it is given functions that read the variables of its caller."""
+        function = meant if isinstance(meant, FunctionType) else self.user_function(scope, call)
+        if function is None or function in self._opening:
+            return None
+        if not (reads(call) & active() or function in self._makers):
+            return None
+        arguments = bind(function, call)
+        if arguments is None:
+            return None
+        primal = self.called(function, call)
+        varying = frozenset(name for name, argument in arguments.items() if reads(argument) & active())
+        self._opening.append(function)
+        try:
+            tree, temporaries = self.normal_form(primal, varying)
+        finally:
+            self._opening.pop()
+        body = Normalised(tree, frozenset(temporaries))
+        wanted = forced or is_small(body) or returns_function(tree) or self.writes_into_arguments(primal, tree)
+        if not wanted or calls_itself(tree, function, primal.scope):
+            return None
+        return (arguments, body) if self.visible(scope, primal, body) else None
+
+    def visible(self, scope: Scope, primal: Primal, body: Normalised) -> bool:
+        """Whether the names that the callee reads from around it mean the same where it is called."""
+        for name in free_names(body):
+            if name in scope.locals or primal.scope.lookup(name) is not scope.lookup(name):
+                return False
+            if name in primal.function.__code__.co_freevars:
+                return False
+        return primal.function.__globals__ is scope.function.__globals__ or not free_names(body) - _modules(primal)
+
+    def writes_into_arguments(self, primal: Primal, tree: gast.FunctionDef) -> bool:
+        shared = memory(tree.body, {}, primal.scope)
+        return any(shared.is_stored(name) for name in writes(tree.args))
+
+    def method(self, kind: type, name: str) -> object:
+        """What a class has under a name; code made from it is only good while it stays."""
+        if any("__getattribute__" in base.__dict__ for base in kind.__mro__[:-1]):
+            return None
+        return self.methods.setdefault((kind, name), inspect.getattr_static(kind, name, None))
+
+    def result(self, function: object, args: object, kwargs: object) -> Value:
+        """The abstract value that a user's function returns for arguments of these values."""
+        if not isinstance(function, FunctionType):
+            return Unknown()
+        values = bind_values(function, list(args), dict(kwargs))  # type: ignore[call-overload]
+        if values is None:
+            return Unknown()
+        values = {name: without_local(generalised(value)) for name, value in values.items()}
+        key = (function, tuple(values.items()))
+        return self._answers.of(RETURNS, key, lambda: self._result(function, values))
+
+    def _result(self, function: FunctionType, values: Values) -> Value:
+        try:
+            primal = self.primal(function)
+            self._opening.append(function)
+            try:
+                tree, temporaries = self.normal_form(primal, may_vary(values))
+                scope = replace(overlay(primal.scope), extra={})
+                tree, _, known = self.settled(primal, scope, tree, temporaries, values, may_vary(values))
+            finally:
+                self._opening.pop()
+        except DifferentiationError:
+            return Unknown()  # told again, with its place, if a derivative flows through the call
+        final = tree.body[-1]
+        if not isinstance(final, gast.Return) or final.value is None:
+            return Unknown()
+        found = value_of_expression(final.value, known, scope, self.result)
+        self._makers |= {function} if holds_local(found) else set()
+        return without_local(found)
+
+    def may_mutate(self, function: object, args: list[Value], kwargs: dict[str, Value]) -> bool:
+        """Whether a function may store into the lists, dicts and objects that it is given."""
+        if function not in WRITING_HELPERS and _module_of(function).startswith(runtime.__name__):
+            return False
+        found = self.of_call(function, args, kwargs)
+        with suppress(DifferentiationError):  # told again where it is differentiated
+            return found is None or bool(self.stored_parameters(*found))
+        return True
+
+    def makes_new(self, function: object, args: list[Value], kwargs: dict[str, Value]) -> bool:
+        """Whether all lists, dicts and objects that a function returns are new."""
+        found = self.of_call(function, args, kwargs)
+        if found is None:
+            return False
+        primal, values = found
+        key = (primal.function, tuple(values.items()))
+        return self._answers.of(NEW, key, lambda: self._makes_new(primal, values))
+
+    def _makes_new(self, primal: Primal, values: Values) -> bool:
+        scope = overlay(primal.scope)
+        try:
+            tree, _, known, shared = self.understood(primal, scope, values, may_vary(values))
+        except DifferentiationError:
+            return False
+        return returns_only_new(tree, shared, Evaluator(known, scope, self.callees))
+
+    def of_call(self, function: object, args: list[Value], kwargs: dict[str, Value]) -> tuple[Primal, Values] | None:
+        """A user's function as it was read, and its parameters' values in a call."""
+        if not isinstance(function, FunctionType) or not is_users(function):
+            return None
+        values = bind_values(function, args, kwargs)
+        if values is None:
+            return None
+        with suppress(DifferentiationError):  # there is no text of it
+            primal = self.primal(function)
+            return primal, {name: without_local(generalised(value)) for name, value in values.items()}
+        return None
+
+    @property
+    def callees(self) -> Callees:
+        """What is known of the functions that a function calls."""
+        return Callees(self.result, self.may_mutate, self.makes_new)
+
+    def stored_parameters(self, primal: Primal, values: Values) -> frozenset[str]:
+        """The parameters into which a function may store."""
+        key = (primal.function, tuple(values.items()))
+        found = self._answers.of(STORES, key, lambda: self._stored_parameters(primal, values))
+        return frozenset(writes(primal.source.tree.args)) if found is None else found
+
+    def _stored_parameters(self, primal: Primal, values: Values) -> frozenset[str]:
+        """The same; the kinds of a function's names are looked at only if its text leaves it open."""
+        tree, _ = self.opened_tree(primal, may_vary(values))
+        scope = overlay(primal.scope)
+        found = stored_parameters(tree, memory(tree.body, values, scope), Evaluator(values, scope, self.callees))
+        with suppress(DifferentiationError):  # told again, with its place, where it is differentiated
+            if found:
+                tree, _, known, shared = self.understood(primal, scope, values, may_vary(values))
+                found = stored_parameters(tree, shared, Evaluator(known, scope, self.callees))
+        return found
+
+
+def _module_of(function: object) -> str:
+    return getattr(function, "__module__", None) or ""
+
+
+def overlay(scope: Scope) -> Overlay:
+    """The user's names, and below them NumPy and the helpers that generated code uses."""
+    extra = {**SPELLED, **{name: getattr(runtime, name) for name in runtime.__all__}}
+    return Overlay(scope, extra, MISSING, lambda name: name in scope.locals)
+
+
+def may_vary(values: Values) -> frozenset[str]:
+    return frozenset(name for name, value in values.items() if may_be_active(value))
+
+
+def _modules(primal: Primal) -> set[str]:
+    """The free names of a function that mean modules, functions or classes."""
+    return {name for name in primal.scope.free if primal.scope.resolve(gast.Name(name, gast.Load(), None, None))}
