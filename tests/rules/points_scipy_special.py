@@ -35,8 +35,10 @@ at("special.zeta", 2.5, array(3, low=0.4), by=["q"])
 at("special.multigammaln", array(3, low=2.5, high=4.0), 3)
 at("special.multigammaln", 2.7, 2)
 at("special.comb", array(3, low=4.0, high=6.0), array(3, low=0.5, high=3.0))
-at("special.gammainc special.gammaincc", 1.7, array(3, low=0.3), by=["x"])
-at("special.betainc", 1.7, array(3, low=0.6), array(3, low=0.2, high=0.8), by=["x"])
+binary(several("gammainc gammaincc"))
+binary(several("gammaincinv gammainccinv"), 0.2, 2.0, 0.1, 0.9)
+for _a, _b, _x in ((array(2, 1, low=0.5), array(3, low=0.6), array(3, low=0.2, high=0.8)), (1.7, 2.2, 0.6)):
+    at("special.betainc special.betaincc special.betaincinv", _a, _b, _x)
 for _n in (0, 1, 3):
     at("special.jv special.yn special.iv special.kn", _n, array(3, low=0.4))
     at("special.expn", _n, array(3, low=0.4))
@@ -62,3 +64,7 @@ for _k in (0, 1, 2):
     at("runtime.exp_moment", np.array([0.0, 0.3, -1.5, 7.0, -30.0]), _k)
     at("runtime.spence_slope", np.array([0.2, 0.9, 1.0, 1.3, 4.0]), _k)
     at("runtime.multigamma_slope", array(2, low=2.0, high=3.0), 3, _k)
+for _j in (0, 1, 2):
+    at("runtime.gamma_moment", array(3, low=0.4), array(3, low=0.2), _j)
+    for _k in (0, 1):
+        at("runtime.beta_moment", array(3, low=0.4), array(3, low=0.6), array(3, low=0.2, high=0.8), _j, _k)

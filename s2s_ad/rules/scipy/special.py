@@ -40,12 +40,6 @@ elementwise("special.comb(N, k, *, exact: False = False, repetition: False = Fal
 constant("special.gammasgn(x)")
 constant("special.bernoulli(n)")
 
-# Incomplete gamma and beta functions: DLMF 8.8.13, 8.17.1
-elementwise("special.gammainc(a, x)", "?", "np.exp(special.xlogy(a - 1, x) - x - special.gammaln(a))")
-elementwise("special.gammaincc(a, x)", "?", "-np.exp(special.xlogy(a - 1, x) - x - special.gammaln(a))")
-elementwise("special.betainc(a, b, x)", "?", "?",
-            "np.exp(special.xlogy(a - 1, x) + special.xlog1py(b - 1, -x) - special.betaln(a, b))")  # fmt: skip
-
 # Error function and related integrals: DLMF 7.2, 7.5, 7.10
 elementwise("special.erf(x)", f"2 / {ROOT_PI} * np.exp(-x * x)")
 elementwise("special.erfc(x)", f"-2 / {ROOT_PI} * np.exp(-x * x)")
