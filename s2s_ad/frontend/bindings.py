@@ -9,9 +9,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from enum import Enum
-from functools import partial
+from functools import cache, partial
 from types import FunctionType, MethodType, ModuleType
 from typing import Any, NamedTuple, Protocol
 
@@ -86,7 +87,21 @@ def is_meaning(found: object) -> bool:
     """Modules, classes, and functions of every make; not data, and not a user's callable instance."""
     if isinstance(found, ModuleType | type | partial | FunctionType | MethodType):
         return True
-    return callable(found) and hasattr(found, "__name__")
+    return (callable(found) and hasattr(found, "__name__")) or _is_distribution(found)
+
+
+def _is_distribution(found: object) -> bool:
+    """`scipy.stats.norm`: an instance, but a library's own, whose methods are functions of their arguments."""
+    if not type(found).__module__.startswith("scipy.stats."):
+        return False
+    return id(found) in _distributions()
+
+
+@cache
+def _distributions() -> frozenset[int]:
+    """The instances in `scipy.stats`, which is imported if one of them is at hand."""
+    members = vars(sys.modules["scipy.stats"]).values()
+    return frozenset(id(each) for each in members if type(each).__module__.startswith("scipy.stats."))
 
 
 MOST_ITEMS = 16

@@ -24,7 +24,10 @@ CHAPTERS: Final = (
     "joining", "products", "contractions", "linalg", "norms", "decompositions", "construction",
     "functions", "constants", "helpers", "methods",
 )  # fmt: skip
-OPTIONAL: Final = {"scipy.special": ("special", "bessel", "softmax")}
+OPTIONAL: Final = {
+    "scipy.special": ("special", "incomplete", "bessel", "softmax"),
+    "scipy.stats": ("continuous", "discrete"),
+}
 """Chapters by the module of the library that they are about, whose import is the user's."""
 _OPERATORS: Final = {
     gast.Add: "add", gast.Sub: "sub", gast.Mult: "mul", gast.Div: "truediv", gast.FloorDiv: "floordiv",

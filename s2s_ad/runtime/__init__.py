@@ -257,7 +257,7 @@ __all__ = [
     "without_complement",
     "zeros_like",
 ]
-SCIPY = ("scipy_special",)
+SCIPY = ("scipy_special", "scipy_incomplete", "scipy_counts")
 
 
 def add_helpers(module: ModuleType) -> None:

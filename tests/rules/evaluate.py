@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from scipy import special
+from scipy import special, stats
 
 from s2s_ad import runtime
 from s2s_ad import values as v
@@ -17,7 +17,7 @@ from s2s_ad.rules.rule import Rule
 from s2s_ad.values import Value
 from tests.rules.point import Point
 
-NAMES: dict[str, Any] = {"np": np, "math": math, "special": special, **vars(builtins)}
+NAMES: dict[str, Any] = {"np": np, "math": math, "special": special, "stats": stats, **vars(builtins)}
 KNOWLEDGE = ("nothing", "constants", "everything")
 
 
