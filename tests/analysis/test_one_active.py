@@ -5,7 +5,7 @@ import pytest
 
 from s2s_ad import DifferentiationError, grad, jvp
 from tests import witness
-from tests.generator import generated
+from tests.fuzz.check import generated
 
 
 def chosen(x: float, s: float) -> float:

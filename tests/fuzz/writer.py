@@ -1,31 +1,16 @@
 """Random programs: assignments, branches, loops, stores into a buffer, views, swaps, breaks; numerically tame.
 
-    python -m tests.generator --n 1000 --seed 0
-
-checks that many programs, prints the text of each that fails, and sums up. A program is a function of a vector `x` of
-four numbers and a number `s`. Every expression is a sine, a tanh or a product of bounded things, so that values stay
-between -4 and 4 and differences stay accurate; tests compare against thresholds that values hit with probability 0.
+A program is a function of a vector `x` of four numbers and a number `s`. Every expression is a sine, a tanh or a
+product of bounded things, so that values stay between -4 and 4 and differences stay accurate; tests compare against
+thresholds that values hit with probability 0.
 """
 
 from __future__ import annotations
 
-import argparse
-import linecache
 import random
-import sys
-import traceback
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
-import numpy as np
-
-from s2s_ad import jvp, tree, value_and_grad
-from tests import witness
-from tests.derivatives import identical
-
-SIZE = 4
 SCALARS = ("a", "b", "c")
 VECTORS = ("u", "v", "w")
 INDENT = "    "
@@ -47,9 +32,36 @@ class Writer:
         for line in ("u = x * 1.0", "v = np.sin(x)", "w = x + s", "a = s * x[0]", "b = np.cos(s)", "c = x[1]"):
             self.emit(1, line)
         self.emit(1, self.rng.choice(("z = np.zeros(4)", "z = x * s", "z = np.ones(4)", "z = u.copy()")))
+        self.prelude()
         self.block(1, self.rng.randint(4, 8))
-        self.emit(1, "return np.sum(u * v + w * z) + a * b + c * np.sum(np.sin(z) * x)")
-        return "import numpy as np\n\n\n" + "\n".join(self.lines) + "\n"
+        self.emit(1, f"return {self.result()}")
+        return self.header() + "\n".join(self.lines) + "\n"
+
+    def header(self) -> str:
+        """What stands above the function."""
+        return "import numpy as np\n\n\n"
+
+    def prelude(self) -> None:
+        """What stands before the random statements."""
+
+    def result(self) -> str:
+        """The number that is differentiated."""
+        return "np.sum(u * v + w * z) + a * b + c * np.sum(np.sin(z) * x)"
+
+    def simple(self) -> dict[Callable[[int], None], int]:
+        """The statements that may stand anywhere, with their weights."""
+        return {
+            self.scalar_assignment: 4,
+            self.vector_assignment: 4,
+            self.store: 5,
+            self.augmented: 3,
+            self.view: 2,
+            self.swap: 1,
+        }
+
+    def compound(self) -> dict[Callable[[int], None], int]:
+        """Those that have blocks."""
+        return {self.branch: 3, self.for_loop: 4, self.while_loop: 2}
 
     def emit(self, depth: int, text: str) -> None:
         self.lines.extend(INDENT * depth + line for line in text.split("\n"))
@@ -64,18 +76,15 @@ class Writer:
             self.emit(depth, "pass")
 
     def statement(self, depth: int) -> None:
-        simple = [self.scalar_assignment, self.vector_assignment, self.store, self.augmented, self.view, self.swap]
-        weights = [4, 4, 5, 3, 2, 1]
+        """One statement, by weight."""
+        choices = self.simple()
         if depth < 4:
-            simple += [self.branch, self.for_loop, self.while_loop]
-            weights += [3, 4, 2]
+            choices |= self.compound()
         if self.loops:
-            simple += [self.jump]
-            weights += [4]
+            choices[self.jump] = 4
         elif depth > 1:
-            simple += [self.early_return]
-            weights += [1]
-        self.rng.choices(simple, weights)[0](depth)
+            choices[self.early_return] = 1
+        self.rng.choices(list(choices), list(choices.values()))[0](depth)
 
     def scalar(self) -> str:
         """A bounded number."""
@@ -213,106 +222,3 @@ class Writer:
     def early_return(self, depth: int) -> None:
         self.emit(depth, f"if {self.test()}:")
         self.emit(depth + 1, "return np.sum(w * z) * b + c")
-
-
-def text_of(seed: int) -> str:
-    """The program of a seed, the same on every run and every Python."""
-    return Writer(random.Random(seed)).program(f"generated_{seed}")
-
-
-def function_of(text: str, name: str) -> Callable[..., Any]:
-    """The function, with its text where `inspect.getsource` finds it."""
-    file = f"<{name}>"
-    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
-    namespace: dict[str, Any] = {"__name__": name}
-    exec(compile(text, file, "exec"), namespace)
-    found: Callable[..., Any] = namespace[name]
-    return found
-
-
-def generated(seed: int, text: str | None = None) -> tuple[Callable[..., Any], tuple[Any, ...]]:
-    """The function of a seed (or of a shorter text made from it), and arguments for it."""
-    rng = np.random.default_rng(seed)
-    function = function_of(text_of(seed) if text is None else text, f"generated_{seed}")
-    return function, (rng.uniform(-1.2, 1.2, SIZE), float(rng.uniform(0.2, 1.0)))
-
-
-def problem(seed: int, forward: bool = True, text: str | None = None) -> str | None:
-    """What is wrong with the derivatives of a seed's program; "undecided" where the witness cannot say; or None."""
-    f, arguments = generated(seed, text)
-    rng = np.random.default_rng(seed + 1)
-    directions = witness.random_like(arguments, rng)
-    found = witness.directional(f, arguments, directions)
-    expected = f(*tree.copy(arguments))
-    given = tree.copy(arguments)
-    value, gradients = value_and_grad(f, wrt=(0, 1))(*given)
-    if not identical(value, expected):
-        return f"the value is {value!r}, not {expected!r}"
-    if not identical(given, arguments):
-        return "the gradient mutates its arguments"
-    reverse = witness.inner(list(gradients), list(directions))
-    if found.refutes(reverse):
-        return f"reverse mode gives {reverse:.12g}, not {found}"
-    if forward:
-        tangent = float(jvp(f, arguments, directions)[1])
-        if found.refutes(tangent):
-            return f"forward mode gives {tangent:.12g}, not {found}"
-        if not abs(tangent - reverse) <= 1e-11 * max(1.0, abs(tangent)):
-            return f"forward mode gives {tangent:.15g}, reverse mode {reverse:.15g}"
-    return None if found.state == "ok" else "undecided"
-
-
-def shrunk(seed: int, forward: bool = True) -> str:
-    """The text without every line (or block of lines) that the wrong number does not need."""
-    lines = text_of(seed).splitlines(keepends=True)
-    size = len(lines) // 2
-    while size:
-        for start in range(len(lines) - size, -1, -1):
-            shorter = lines[:start] + lines[start + size :]
-            if _still_wrong(seed, forward, "".join(shorter)):
-                lines = shorter
-        size //= 2
-    return "".join(lines)
-
-
-def _still_wrong(seed: int, forward: bool, text: str) -> bool:
-    try:
-        return problem(seed, forward, text) not in (None, "undecided")
-    except Exception:  # the shorter text is no program any more
-        return False
-
-
-def outcomes(seeds: range, forward: bool = True) -> Iterator[tuple[int, str]]:
-    """For each seed "ok", "undecided", or what went wrong."""
-    for seed in seeds:
-        try:
-            yield seed, problem(seed, forward) or "ok"
-        except Exception:
-            yield seed, traceback.format_exc(limit=-3)
-
-
-def main() -> int:
-    """The command line."""
-    parser = argparse.ArgumentParser(description="Check derivatives of random programs.")
-    parser.add_argument("--n", type=int, default=1000, help="how many programs")
-    parser.add_argument("--seed", type=int, default=0, help="the first seed; the others follow it")
-    parser.add_argument("--show", action="store_true", help="only print the program of the seed")
-    parser.add_argument("--no-forward", action="store_true", help="reverse mode only")
-    parser.add_argument("--shrink", action="store_true", help="print failing programs without what they don't need")
-    options = parser.parse_args()
-    if options.show:
-        print(text_of(options.seed))
-        return 0
-    counts: Counter[str] = Counter()
-    for seed, outcome in outcomes(range(options.seed, options.seed + options.n), not options.no_forward):
-        kind = outcome if outcome in ("ok", "undecided") else "failed"
-        counts[kind] += 1
-        if kind == "failed":
-            text = shrunk(seed, not options.no_forward) if options.shrink else text_of(seed)
-            print(f"seed {seed}: {outcome}\n{text}")
-    print(", ".join(f"{counts[kind]} {kind}" for kind in ("ok", "undecided", "failed")))
-    return 1 if counts["failed"] else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

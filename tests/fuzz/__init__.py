@@ -1,0 +1,1 @@
+"""Random programs and their derivatives: `python -m tests.fuzz --n 1000`."""

@@ -1,0 +1,84 @@
+"""Check derivatives of random programs, in as many processes as wanted, and go on where an earlier run stopped.
+
+    python -m tests.fuzz --n 1000 --seed 0
+    python -m tests.fuzz --n 100000 --jobs 2 --log fuzz.log
+
+prints the text of each program that fails, and sums up. The log has a line for each seed that was not "ok", and the
+last seed that is done: the same command goes on from there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from tests.fuzz.check import kind_of, shrunk, text_of, verdict
+
+CHUNK = 50
+
+
+def chunk(seeds: range) -> list[tuple[int, str]]:
+    """The verdicts of some seeds."""
+    return [(seed, verdict(seed)) for seed in seeds]
+
+
+def verdicts(seeds: range, jobs: int) -> Iterator[list[tuple[int, str]]]:
+    """The verdicts in the order of the seeds, in chunks."""
+    chunks = [seeds[start : start + CHUNK] for start in range(0, len(seeds), CHUNK)]
+    if jobs == 1:
+        yield from map(chunk, chunks)
+        return
+    for start in range(0, len(chunks), 8 * jobs):  # fresh processes now and then: no cache grows without end
+        with ProcessPoolExecutor(jobs) as pool:
+            yield from pool.map(chunk, chunks[start : start + 8 * jobs])
+
+
+def done_before(log: Path | None, first: int) -> tuple[int, Counter[str]]:
+    """The seed to go on with, and the counts so far."""
+    counts: Counter[str] = Counter()
+    if log is None or not log.exists():
+        return first, counts
+    for line in log.read_text().splitlines():
+        word, _, rest = line.partition(" ")
+        if word == "done":
+            first = int(rest.split()[0])
+            counts = Counter({kind: int(count) for kind, count in zip(*[iter(rest.split()[1:])] * 2, strict=True)})
+    return first, counts
+
+
+def main() -> int:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__.partition("\n")[0])
+    parser.add_argument("--n", type=int, default=1000, help="how many programs")
+    parser.add_argument("--seed", type=int, default=0, help="the first seed; the others follow it")
+    parser.add_argument("--jobs", type=int, default=1, help="how many processes")
+    parser.add_argument("--log", type=Path, help="a file to write to, and to go on from")
+    parser.add_argument("--show", action="store_true", help="only print the program of the seed")
+    parser.add_argument("--shrink", action="store_true", help="print failing programs without what they don't need")
+    parser.add_argument("--rejected", action="store_true", help="print rejected programs as well")
+    options = parser.parse_args()
+    if options.show:
+        print(text_of(options.seed))
+        return 0
+    first, counts = done_before(options.log, options.seed)
+    for found in verdicts(range(first, options.seed + options.n), options.jobs):
+        for seed, outcome in found:
+            kind = kind_of(outcome)
+            counts[kind] += 1
+            if kind == "failed" or (kind == "rejected" and options.rejected):
+                print(f"seed {seed}: {outcome}\n{shrunk(seed) if options.shrink else text_of(seed)}", flush=True)
+        if options.log is not None:
+            with options.log.open("a") as log:
+                log.writelines(f"{seed} {outcome.splitlines()[0]}\n" for seed, outcome in found if outcome != "ok")
+                log.write(f"done {found[-1][0] + 1} " + " ".join(f"{kind} {n}" for kind, n in counts.items()) + "\n")
+    total = sum(counts.values())
+    print(", ".join(f"{counts[kind]} {kind}" for kind in ("ok", "undecided", "rejected", "failed")), f"of {total}")
+    return 1 if counts["failed"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

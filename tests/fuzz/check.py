@@ -1,0 +1,120 @@
+"""One random program against the witnesses: its value, both modes, and what happens to its arguments."""
+
+from __future__ import annotations
+
+import linecache
+import random
+import sys
+import traceback
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from s2s_ad import DifferentiationError, jvp, tree, value_and_grad
+from tests import witness
+from tests.derivatives import identical
+from tests.fuzz.rich import RichWriter
+from tests.fuzz.writer import Writer
+
+SIZE = 4
+VERDICTS = ("ok", "undecided", "rejected")
+
+
+def text_of(seed: int) -> str:
+    """The program of a seed, the same on every run and every Python: every third has containers, objects and calls."""
+    writer = Writer if seed % 3 else RichWriter
+    return writer(random.Random(seed)).program(f"generated_{seed}")
+
+
+def function_of(text: str, name: str) -> Callable[..., Any]:
+    """The function, with its text where `inspect.getsource` finds it."""
+    file = f"<{name}>"
+    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
+    module = sys.modules[name] = ModuleType(name)  # dataclasses look for it there
+    exec(compile(text, file, "exec"), vars(module))
+    found: Callable[..., Any] = vars(module)[name]
+    return found
+
+
+def arguments_of(seed: int) -> tuple[np.ndarray, float]:
+    """A point for a program."""
+    rng = np.random.default_rng(seed)
+    return rng.uniform(-1.2, 1.2, SIZE), float(rng.uniform(0.2, 1.0))
+
+
+def generated(seed: int, text: str | None = None) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+    """The function of a seed (or of a shorter text made from it), and arguments for it."""
+    return function_of(text_of(seed) if text is None else text, f"generated_{seed}"), arguments_of(seed)
+
+
+def problem(f: Callable[..., Any], arguments: tuple[Any, ...], forward: bool = True) -> str | None:
+    """What is wrong with the derivatives of a program; "undecided" where the witness cannot say; or None."""
+    rng = np.random.default_rng(1)
+    directions = witness.random_like(arguments, rng)
+    found = witness.directional(f, arguments, directions)
+    expected = f(*tree.copy(arguments))
+    given = tree.copy(arguments)
+    value, gradients = value_and_grad(f, wrt=(0, 1))(*given)
+    if not identical(value, expected):
+        return f"the value is {value!r}, not {expected!r}"
+    if not identical(given, arguments):
+        return "the gradient mutates its arguments"
+    reverse = witness.inner(list(gradients), list(directions))
+    if found.refutes(reverse):
+        return f"reverse mode gives {reverse:.12g}, not {found}"
+    if forward:
+        tangent = float(jvp(f, arguments, directions)[1])
+        if found.refutes(tangent):
+            return f"forward mode gives {tangent:.12g}, not {found}"
+        if not abs(tangent - reverse) <= 1e-11 * max(1.0, abs(tangent)):
+            return f"forward mode gives {tangent:.15g}, reverse mode {reverse:.15g}"
+    return None if found.state == "ok" else "undecided"
+
+
+def verdict(seed: int, text: str | None = None) -> str:
+    """For a seed "ok", "undecided", "rejected: " and the message, or what went wrong."""
+    try:
+        return problem(*generated(seed, text)) or "ok"
+    except DifferentiationError as found:
+        return f"rejected: {found}"
+    except Exception:
+        return traceback.format_exc(limit=-3)
+
+
+def kind_of(found: str) -> str:
+    """The first word of a verdict that is no failure; "failed" for all others."""
+    word = found.partition(":")[0]
+    return word if word in VERDICTS else "failed"
+
+
+def shrunk(seed: int) -> str:
+    """The text without every line (or block of lines) that the failure does not need."""
+    lines = text_of(seed).splitlines(keepends=True)
+    wanted = signature(verdict(seed))
+    size = len(lines) // 2
+    while size:
+        for start in range(len(lines) - size, -1, -1):
+            shorter = lines[:start] + lines[start + size :]
+            if signature(verdict_of_shorter(seed, "".join(shorter))) == wanted:
+                lines = shorter
+        size //= 2
+    return "".join(lines)
+
+
+def verdict_of_shorter(seed: int, text: str) -> str:
+    """The verdict, where the shorter text still is a program that runs."""
+    try:
+        f, arguments = generated(seed, text)
+        f(*tree.copy(arguments))
+    except Exception:
+        return "no program"
+    return verdict(seed, text)
+
+
+def signature(found: str) -> str:
+    """What stays of a failure while its program shrinks: the mode, or the kind of exception, without the numbers."""
+    if kind_of(found) == "rejected":
+        return found.splitlines()[0].partition(": in ")[2]
+    return " ".join(found.splitlines()[-1].split()[:3])
