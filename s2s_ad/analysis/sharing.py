@@ -78,6 +78,10 @@ class Knowledge:
                 case _:
                     pending.extend(children(node))
 
+    def handed_on(self, node: gast.AST) -> tuple[gast.expr, ...]:
+        """The arguments of a call that its result may be, contain or view."""
+        return call_effect(node, self.resolve, self.value_of).shares if isinstance(node, gast.Call) else ()
+
     def _call_sources(self, call: gast.Call) -> Iterable[gast.expr]:
         return call_effect(call, self.resolve, self.value_of).shares
 

@@ -62,17 +62,19 @@ class _Reuse:
 
     def operands(self, statement: gast.stmt) -> None:
         """Replaces what is held, the largest first; what the root computes itself must stay new."""
-        pending: list[tuple[gast.AST, bool]] = [(statement.value, self.oracle.fresh(statement.value))]
+        pending: list[tuple[gast.AST, bool]] = [(statement.value, isinstance(statement.value, _OPERATIONS))]
         while pending:
-            node, new = pending.pop()
+            node, operates = pending.pop()
+            shared = self.oracle.knowledge.handed_on(node)
             for parent, name, index, _ in parts(node):
                 operand = child(parent, name, index)
-                holder = self.holder(operand) if new and isinstance(operand, _OPERATIONS) else None
+                new = operates and isinstance(operand, _OPERATIONS) and not any(operand is part for part in shared)
+                holder = self.holder(operand) if new else None
                 if holder is not None:
                     self.oracle.forget(statement)
                     put(parent, name, index, gast.Name(id=holder, ctx=gast.Load(), annotation=None, type_comment=None))
                 elif not isinstance(operand, gast.Name | gast.Constant):
-                    pending.append((operand, new and isinstance(operand, _OPERATIONS) and self.oracle.fresh(operand)))
+                    pending.append((operand, new))
 
     def holder(self, operand: gast.expr) -> str | None:
         found = self.holders.get(self.key(operand))

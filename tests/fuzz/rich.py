@@ -83,7 +83,7 @@ class RichWriter(Writer):
         if "rows" in self.features:
             self.emit(1, self.rng.choice(("rows = [u, v * 0.5, w]", "rows = [np.sin(x), x * s, z]", "rows = [u, u, v]")))
         if "dict" in self.features:
-            self.emit(1, self.rng.choice(('d = {"p": x * s, "q": a}', 'd = {"p": z, "q": 0.5}', 'd = dict(p=u, q=s)')))
+            self.emit(1, self.rng.choice(('d = {"p": x * s, "q": a}', 'd = {"p": z, "q": 0.5}', 'd = {"q": s, "p": u}')))
         if "object" in self.features:
             self.emit(1, self.rng.choice(("box = Box(np.cos(x), s)", "box = Box(z, b)", "box = Box(w=v, k=0.7)")))
         if "constant" in self.features:
