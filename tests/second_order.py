@@ -19,6 +19,7 @@ REFUSED = frozenset(
         "loop_over_items",
         "momentum",
         "namedtuples_in_list",
+        "object_made_each_turn",
         "nested_comprehension",
         "transposes",
         "tree_sum",

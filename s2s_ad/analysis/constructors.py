@@ -6,10 +6,11 @@ Point(x, y=2.0)    ->    {"x": x, "y": 2.0}
 from __future__ import annotations
 
 import inspect
+from types import SimpleNamespace
 
 import gast
 
-from s2s_ad.analysis.infer_calls import generated_fields, is_generated
+from s2s_ad.analysis.infer_calls import generated_fields, sets_fields
 from s2s_ad.frontend.bindings import Resolver
 
 PLAIN = int | float | complex | str | bytes | None
@@ -22,17 +23,12 @@ def constructed(value: gast.expr, scope: Resolver) -> dict[str, gast.expr] | Non
     kind = scope.resolve(value.func)
     if not isinstance(kind, type) or any(keyword.arg is None for keyword in value.keywords):
         return None
-    named = hasattr(kind, "_fields")
-    written = {name for base in kind.__mro__[:-1] for name in base.__dict__}
-    if type(kind) is not type or not is_generated(getattr(kind, "__new__" if named else "__init__", None)):
-        return None
-    if "__new__" in written and not named:
+    if not sets_fields(kind):
         return None
     keywords = {keyword.arg: keyword.value for keyword in value.keywords}
     fields = generated_fields(kind, value.args, keywords)
     if fields is None or any(not isinstance(item, gast.AST | PLAIN) for item in fields.values()):
         return None
-    names = list(inspect.signature(kind).parameters)
-    if names != list(fields):
+    if kind is not SimpleNamespace and list(inspect.signature(kind).parameters) != list(fields):
         return None
     return {name: item if isinstance(item, gast.AST) else gast.Constant(item, None) for name, item in fields.items()}

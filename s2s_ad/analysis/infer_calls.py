@@ -14,6 +14,7 @@ import types
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from types import SimpleNamespace
 from typing import Any, Final, Protocol, TypeAlias
 
 import numpy as np
@@ -83,10 +84,11 @@ def class_result(kind: type, args: Sequence[Value], kwargs: Mapping[str, Value])
     """The instance that a class makes, where its constructor is the one that Python generates."""
     if issubclass(kind, np.generic) and len(args) == 1 and v.is_number(args[0]):
         return v.elementwise(kind, args[0])
-    make = getattr(kind, "__new__" if hasattr(kind, "_fields") else "__init__", None)
-    if type(kind) is not type or ("__new__" in _written(kind) and not hasattr(kind, "_fields")):
+    if kind is not SimpleNamespace and (
+        type(kind) is not type or ("__new__" in _written(kind) and not hasattr(kind, "_fields"))
+    ):
         return v.Unknown()
-    fields = _generated_values(kind, args, kwargs) if is_generated(make) else None
+    fields = _generated_values(kind, args, kwargs) if sets_fields(kind) else None
     if hasattr(kind, "_fields"):
         return v.Unknown() if fields is None else v.TupleOf(tuple(fields.values()), kind)
     return v.ObjectOf(kind, tuple((fields or {}).items()))
@@ -107,6 +109,15 @@ def is_generated(function: object) -> bool:
     return getattr(getattr(function, "__code__", None), "co_filename", None) == "<string>"
 
 
+def sets_fields(kind: type) -> bool:
+    """Does its constructor do nothing but set fields: that of a namedtuple, dataclass or `SimpleNamespace`?"""
+    if kind is SimpleNamespace:
+        return True
+    named = hasattr(kind, "_fields")
+    make = getattr(kind, "__new__" if named else "__init__", None)
+    return type(kind) is type and is_generated(make) and (named or "__new__" not in _written(kind))
+
+
 def _generated_values(kind: type, args: Sequence[Value], kwargs: Mapping[str, Value]) -> dict[str, Value] | None:
     """The values of the fields that a generated constructor sets."""
     fields = generated_fields(kind, args, kwargs)
@@ -117,6 +128,8 @@ def _generated_values(kind: type, args: Sequence[Value], kwargs: Mapping[str, Va
 
 def generated_fields(kind: type, args: Sequence[Any], kwargs: Mapping[str, Any]) -> dict[str, Any] | None:
     """The fields that a generated constructor sets; None where the user's code has a say."""
+    if kind is SimpleNamespace:
+        return None if args else dict(kwargs)
     if hasattr(kind, "__post_init__") or _stores_by_itself(kind):
         return None
     try:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from types import ModuleType
 from typing import Any
 
+from s2s_ad import runtime
 from s2s_ad.backend.assemble import Written
 from s2s_ad.backend.build import Unit
 from s2s_ad.backend.merge import merged
@@ -31,7 +32,7 @@ def _imports(helpers: dict[str, object]) -> list[str]:
     modules = {name: helper.__name__ for name, helper in helpers.items() if isinstance(helper, ModuleType)}
     lines = [_module_import(meant, name) for name, meant in modules.items()]
     names = [
-        helper.__name__ if helper.__name__ == name else f"{helper.__name__} as {name}"  # type: ignore[attr-defined]
+        name if getattr(runtime, name, None) is helper else f"{helper.__name__} as {name}"  # type: ignore[attr-defined]
         for name, helper in helpers.items()
         if name not in modules
     ]

@@ -203,7 +203,7 @@ class Reverser:
         containers.refuse_slices(self, value)
         fields = constructed(value, program.scope)
         if fields is not None:
-            containers.construct(self, target, value, fields, out)
+            containers.construct(self, target, fields, out)
             return
         if isinstance(value, DISPLAYS):
             containers.display(self, target, value, out)

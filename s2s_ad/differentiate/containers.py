@@ -47,31 +47,30 @@ def display(reverser: Reverser, target: str, value: gast.expr, out: Statements) 
 
 
 def construct(
-    reverser: Reverser, target: str, value: gast.expr, fields: Mapping[str, gast.expr], out: Statements
+    reverser: Reverser, target: str, fields: Mapping[str, gast.expr], out: Statements
 ) -> None:
     """`p = Point(x, y)`: each field's expression receives its slot of the shadow."""
     context, bars = reverser.context, reverser.bars
     for name, item in fields.items():
-        if not context.program.active_in(reads(item)):
-            continue
-        if not isinstance(item, gast.Name) or bars.has_shadow(item.id):
-            raise errors.holds_container(value, name)
-        bars.contribute_projected(item.id, slot_of(context, target, bars.name(target), name), out)
+        _give_back(reverser, item, slot_of(context, target, bars.name(target), name), out)
 
 
 def _distribute(reverser: Reverser, value: gast.expr, place: gast.expr, out: Statements) -> None:
     for key, item in _items(value):
-        if not reverser.context.program.active_in(reads(item)):
-            continue
-        slot = reverser.context.expression("place[key]", place=place, key=key)
-        match item:
-            case gast.Name(id=name):
-                if not reverser.bars.has_shadow(name):
-                    reverser.bars.contribute_projected(name, slot, out)
-            case gast.Tuple() | gast.List() | gast.Dict():
-                _distribute(reverser, item, slot, out)
-            case _:
-                raise errors.spread_in_display(item)
+        _give_back(reverser, item, reverser.context.expression("place[key]", place=place, key=key), out)
+
+
+def _give_back(reverser: Reverser, item: gast.expr, slot: gast.expr, out: Statements) -> None:
+    if not reverser.context.program.active_in(reads(item)):
+        return
+    match item:
+        case gast.Name(id=name):
+            if not reverser.bars.has_shadow(name):
+                reverser.bars.contribute_projected(name, slot, out)
+        case gast.Tuple() | gast.List() | gast.Dict():
+            _distribute(reverser, item, slot, out)
+        case _:
+            raise errors.spread_in_display(item)
 
 
 def _items(value: gast.expr) -> list[tuple[gast.expr, gast.expr]]:

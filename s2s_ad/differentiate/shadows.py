@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import gast
 
+from s2s_ad.analysis.constructors import constructed
 from s2s_ad.analysis.memory import CONTAINERS, bound, is_advanced
 from s2s_ad.analysis.operations import operation
 from s2s_ad.analysis.statements import all_statements
@@ -156,9 +157,9 @@ class Shadows:
         derived = None if definition is None else self.derivation(name, definition)
         if derived is not None:
             return self.context.quote("x_bar = e", x_bar=spelled, e=derived)
-        display = definition.value if isinstance(definition, gast.Assign) and self.made_forward(name) else None
-        if isinstance(display, gast.List | gast.Tuple | gast.Dict):
-            return self.context.quote("x_bar = e", x_bar=spelled, e=self.display(display))
+        value = definition.value if isinstance(definition, gast.Assign) and self.made_forward(name) else None
+        if isinstance(value, gast.List | gast.Tuple | gast.Dict) or self._fields(value) is not None:
+            return self.context.quote("x_bar = e", x_bar=spelled, e=self.display(value))
         template = zero_template(self.context.value(name))
         primal = shape_of_name(name) if is_array(self.context.value(name)) else name
         return self.context.quote(f"x_bar = {template}", x_bar=spelled, x=primal)
@@ -226,8 +227,21 @@ class Shadows:
                 return gast.Dict([copy_tree(key) for key in keys], [self.display(item) for item in items])
             case gast.Name(id=name) if self.wanted(name):
                 return gast.Name(self.bars.name(name), gast.Load(), None, None)
-            case _:
-                return self.context.expression("zeros_like(x)", x=value)
+            case gast.Constant(value=float()):
+                return gast.Constant(0.0, None)
+        fields = self._fields(value)
+        if fields is None:
+            return self.context.expression("zeros_like(x)", x=value)
+        slots = {field: self.display(item) for field, item in fields.items()}
+        if hasattr(self.context.program.scope.resolve(value.func), "_fields"):
+            return gast.List(list(slots.values()), gast.Load())
+        made = self.context.expression("Shadow()")
+        made.keywords = [gast.keyword(field, slot) for field, slot in slots.items()]
+        return made
+
+    def _fields(self, value: gast.AST | None) -> dict[str, gast.expr] | None:
+        """The fields of an object that is made by its class."""
+        return constructed(value, self.context.program.scope) if isinstance(value, gast.Call) else None
 
     def _needing_forward(self, statement: gast.stmt) -> set[str]:
         """Names whose class can't be rebuilt in the reverse sweep from what is there at its end."""
@@ -244,6 +258,9 @@ class Shadows:
             case gast.Call(func=gast.Attribute(value=gast.Name(id=base)), args=arguments) if self.wanted(base):
                 moved = [name for argument in arguments for name in reads(argument) if self.wanted(name)]
                 found |= {base, *moved} if moved or shadowed else set()
+            case gast.Call() if (fields := self._fields(value)) is not None:
+                held = {name for item in fields.values() for name in reads(item)}
+                found |= {name for name in shadowed if any(map(self.wanted, held))}
         if isinstance(statement, gast.Assign) and isinstance(statement.targets[0], gast.Subscript):
             found |= {name for name in reads(statement.value) if self.wanted(name) and self._container_store(statement)}
         return found

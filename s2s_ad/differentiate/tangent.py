@@ -216,7 +216,8 @@ class Pusher:
         return self.context.expression("broadcast_like(e, y)", y=result, e=expression)
 
     def own(self, expression: gast.expr) -> gast.expr:
-        if is_fresh(expression, self.context) or isinstance(expression, DISPLAYS):
+        made = constructed(expression, self.context.program.scope) is not None
+        if made or is_fresh(expression, self.context) or isinstance(expression, DISPLAYS):
             return expression
         copied = "e.copy()" if is_array(self.context.value_of(expression)) else "own(e)"
         return self.context.expression(copied, e=expression)

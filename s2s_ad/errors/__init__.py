@@ -42,7 +42,6 @@ from s2s_ad.errors.running import (
 )
 from s2s_ad.errors.values import (
     changed,
-    holds_container,
     nameless,
     no_expression,
     no_operator,
@@ -69,7 +68,6 @@ __all__ = [
     "changes_argument",
     "derivatives_disagree",
     "described",
-    "holds_container",
     "located",
     "may_change",
     "nameless",

@@ -108,13 +108,3 @@ def no_expression(value: Node) -> UnsupportedError:
         "this expression carries a derivative, and there is no rule for it",
         "rewrite it with operators and functions that have one",
     )
-
-
-def holds_container(value: object, field: str) -> UnsupportedError:
-    """`Point(xs)` where xs is a container, or an array that is stored into: one adjoint would have two owners."""
-    return unsupported(
-        value,
-        f"the field {field} of an object made here holds a container, or an array that is stored into, which carries a "
-        "derivative",
-        "keep it in a variable of its own, or put plain numbers and arrays into the field",
-    )

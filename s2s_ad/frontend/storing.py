@@ -25,15 +25,21 @@ from s2s_ad.frontend.bindings import MISSING, Resolver
 Judge = Callable[[FunctionType], bool]
 
 
-_IN_PLACE = frozenset(
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_IN_PLACE = _words(
     "copyto put place putmask fill_diagonal put_along_axis at shuffle setattr setitem delitem heappush heappop heapify "
     "heappushpop heapreplace insort insort_left insort_right iadd isub imul itruediv ifloordiv imod ipow imatmul "
-    "iconcat".split()
+    "iconcat"
 )
 _IN_PLACE_METHODS = _IN_PLACE | {"sort", "partition", "resize"}  # as functions, they make a new array
 _LIBRARIES = frozenset({"numpy", "scipy"}) | sys.stdlib_module_names
 _USUAL_NAMES = frozenset({"np", "numpy", "math", "scipy", "sp"})
-_METHODS = frozenset(name for owner in (np.ndarray, list, dict, tuple, str, float) for name in dir(owner)) - _IN_PLACE_METHODS
+_OWNERS = (np.ndarray, list, dict, tuple, str, float)
+_METHODS = frozenset(name for owner in _OWNERS for name in dir(owner)) - _IN_PLACE_METHODS
 
 
 def may_store(call: gast.Call, local: frozenset[str], scope: Resolver | None, judge: Judge = lambda _: True) -> bool:

@@ -109,8 +109,9 @@ def _copied(x: Any, bases: dict[int, Any]) -> Any:
     if isinstance(x, tuple):
         items = [_copied(item, bases) for item in x]
         return type(x)(*items) if hasattr(x, "_fields") else tuple(items)
-    if isinstance(x, SimpleNamespace) or (_is_plain(type(x)) and hasattr(x, "__dict__")):
-        instance: Any = type(x).__new__(type(x))
+    kind: Any = type(x)
+    if isinstance(x, SimpleNamespace) or (_is_plain(kind) and hasattr(x, "__dict__")):
+        instance = kind.__new__(kind)
         bases[id(x)] = instance
         vars(instance).update((name, _copied(item, bases)) for name, item in vars(x).items())
         return instance

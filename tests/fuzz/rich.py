@@ -67,6 +67,14 @@ def halve(t):
 """
 FEATURES = ("rows", "dict", "object", "constant", "call", "closure", "comprehension", "iterate")
 
+MADE = {
+    "rows": ("rows = [u, v * 0.5, w]", "rows = [np.sin(x), x * s, z]", "rows = [u, u, v]"),
+    "dict": ('d = {"p": x * s, "q": a}', 'd = {"p": z, "q": 0.5}', 'd = {"q": s, "p": u}'),
+    "object": ("box = Box(np.cos(x), s)", "box = Box(z, b)", "box = Box(w=v, k=0.7)"),
+    "constant": ("t = np.ones(4)", "t = np.array([0.9, 0.1, 0.5, 0.7])", "t = np.arange(4.0) / 4"),
+    "closure": ("g = lambda p: np.sin(p * a)", "g = lambda p: np.tanh(p) * u[0]"),
+}
+
 
 @dataclass
 class RichWriter(Writer):
@@ -80,16 +88,8 @@ class RichWriter(Writer):
 
     def prelude(self) -> None:
         self.features = frozenset(self.rng.sample(FEATURES, self.rng.randint(2, 4)))
-        if "rows" in self.features:
-            self.emit(1, self.rng.choice(("rows = [u, v * 0.5, w]", "rows = [np.sin(x), x * s, z]", "rows = [u, u, v]")))
-        if "dict" in self.features:
-            self.emit(1, self.rng.choice(('d = {"p": x * s, "q": a}', 'd = {"p": z, "q": 0.5}', 'd = {"q": s, "p": u}')))
-        if "object" in self.features:
-            self.emit(1, self.rng.choice(("box = Box(np.cos(x), s)", "box = Box(z, b)", "box = Box(w=v, k=0.7)")))
-        if "constant" in self.features:
-            self.emit(1, self.rng.choice(("t = np.ones(4)", "t = np.array([0.9, 0.1, 0.5, 0.7])", "t = np.arange(4.0) / 4")))
-        if "closure" in self.features:
-            self.emit(1, self.rng.choice(("g = lambda p: np.sin(p * a)", "g = lambda p: np.tanh(p) * u[0]")))
+        for name in sorted(self.features & MADE.keys()):
+            self.emit(1, self.rng.choice(MADE[name]))
 
     def result(self) -> str:
         parts = [super().result()]
@@ -128,7 +128,8 @@ class RichWriter(Writer):
         if "object" in self.features:
             own += [f"np.tanh(box.k + {one})"]
         if "call" in self.features:
-            own += [f"total({vector}) * {one}", f"fold({vector}, {self.rng.randint(0, 3)})", f"pair({vector}, {one})[1]"]
+            own += [f"total({vector}) * {one}", f"fold({vector}, {self.rng.randint(0, 3)})"]
+            own += [f"pair({vector}, {one})[1]"]
         if "closure" in self.features:
             own += [f"np.cos(g({one}))"]
         if "comprehension" in self.features:
@@ -178,7 +179,7 @@ class RichWriter(Writer):
             f"if len(rows) > 3:\n{INDENT}{self.rng.choice(VECTORS)} = rows.pop() * 0.9",
             f"{name} = {row}\n{name}[{self.index()}] = {self.scalar()}",
             f"{name} = {row}\n{name} *= 0.7",
-            f"rows[0], rows[1] = rows[1], rows[0]",
+            "rows[0], rows[1] = rows[1], rows[0]",
         )
         self.emit(depth, self.rng.choice(text))
 
@@ -208,8 +209,8 @@ class RichWriter(Writer):
         self.emit(depth, self.rng.choice(text))
 
     def change_constant(self, depth: int) -> None:
-        text = ("t[1] = 0.3", "t *= 0.8", "t.fill(0.6)", "t.sort()", "halve(t)", "np.negative(t, out=t)", "t[1:] = t[:-1]")
-        self.emit(depth, self.rng.choice(text))
+        inside = ("t[1] = 0.3", "t *= 0.8", "np.negative(t, out=t)", "t[1:] = t[:-1]")
+        self.emit(depth, self.rng.choice((*inside, "t.fill(0.6)", "t.sort()", "halve(t)")))
 
     def call(self, depth: int) -> None:
         target = self.rng.choice(VECTORS)

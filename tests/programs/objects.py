@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from types import SimpleNamespace
 from typing import NamedTuple
 
 import numpy as np
@@ -216,3 +217,43 @@ def returns_dataclass(x, y):
 
 
 add(returns_dataclass, (0.7, 1.3), wrt=(0, 1), tags="local-instance dataclass container-result", scalar=False)
+
+
+@dataclasses.dataclass
+class Sheet:
+    w: np.ndarray
+    k: float
+
+
+def field_shared_and_stored(x):
+    z = x * 2.0
+    sheet = Sheet(z, x[0])
+    sheet.w[0] = 3.0 * x[1]
+    z[1] *= x[2]
+    return np.sum(sheet.w * sheet.w) * np.sum(z) * sheet.k
+
+
+def object_made_each_turn(x):
+    z = x * 0.5
+    s = 0.0
+    for i in range(3):
+        sheet = Sheet(w=z, k=x[0])
+        sheet.w[i] = sheet.k * x[1]
+        z = sheet.w * x
+        sheet.k *= s
+        s = s + np.sum(sheet.w) + sheet.k
+    return s
+
+
+for made in (field_shared_and_stored, object_made_each_turn):
+    add(made, (vector(3),), tags="dataclass local-instance alias-store store-attribute")
+
+
+def namespace_made_inside(x):
+    found = SimpleNamespace(w=x * 2.0, k=x[0])
+    found.w[1] = found.k * x[2]
+    found.k = found.k * np.sum(found.w)
+    return found.k * np.sum(found.w * x)
+
+
+add(namespace_made_inside, (vector(3),), tags="local-instance store-attribute")
