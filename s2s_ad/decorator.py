@@ -22,7 +22,7 @@ class Differentiable:
 
     def __init__(self, function: Callable[..., Any], wrt: Wrt, has_aux: bool) -> None:
         functools.update_wrapper(self, function)
-        if _is_method(function):
+        if is_method(function):
             wrt = tuple(map(_after_self, wrt)) if isinstance(wrt, list | tuple) else _after_self(wrt)
         self.grad = grad(function, wrt, has_aux=has_aux)
         self.value_and_grad = value_and_grad(function, wrt, has_aux=has_aux)
@@ -75,10 +75,10 @@ def differentiate(function: Any = None, /, *, wrt: Wrt = 0, has_aux: bool = Fals
     return Differentiable(function, wrt, has_aux)
 
 
-def _is_method(function: object) -> bool:
+def is_method(function: object) -> bool:
     """Whether a function is being defined in a class, and takes its instance.
 
-    >>> _is_method(Differentiable.__call__), _is_method(differentiate)
+    >>> is_method(Differentiable.__call__), is_method(differentiate)
     (True, False)
     """
     if not isinstance(function, FunctionType):

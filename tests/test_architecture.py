@@ -16,7 +16,8 @@ LONGEST = 400
 LAYERS = """
     s2s_ad
     __main__
-    cli
+    command
+    ahead
     explanation testing decorator jacobians
     api probe
     dispatch

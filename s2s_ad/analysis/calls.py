@@ -7,6 +7,7 @@ functions, `math`, and the builtins and methods listed here; drawing random numb
 from __future__ import annotations
 
 import builtins
+import functools
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -36,9 +37,10 @@ PURE_BUILTINS: frozenset[object] = frozenset(
         "isinstance issubclass len list max min object pow range repr reversed round set slice sorted str sum "
         "tuple type zip"
     )
-)
+) | {functools.partial}
 HOLDING_BUILTINS: frozenset[object] = frozenset(
     {dict, enumerate, frozenset, getattr, list, max, min, object, reversed, set, sorted, sum, tuple, type, zip}
+    | {functools.partial}
 )
 MUTATING_METHODS = _words(
     "append add clear discard extend fill insert itemset partition pop popitem put remove resize reverse "

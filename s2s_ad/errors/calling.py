@@ -13,6 +13,7 @@ import numpy as np
 
 from s2s_ad.errors.message import DifferentiationError, error
 from s2s_ad.errors.reading import name_of
+from s2s_ad.errors.running import described
 
 
 def unknown_parameter(function: object, wrt: object, names: Sequence[str]) -> DifferentiationError:
@@ -80,21 +81,3 @@ def wrong_count(what: str, given: int, wanted: int) -> DifferentiationError:
 def derivatives_disagree(function: str, details: str) -> DifferentiationError:
     """What `check_derivatives` found."""
     return error(None, f"the derivatives of {function} disagree: {details}", "see docs/limits.md, and please report it")
-
-
-def described(found: object) -> str:
-    """What a value is, for a message.
-
-    >>> described(np.zeros(3, int)), described(2), described(None)
-    ('an int64 array of shape (3,)', 'an int', 'None')
-    """
-    if found is None:
-        return "None"
-    if type(found) is np.ndarray:
-        return f"{_article(str(found.dtype))} array of shape {found.shape}"
-    kind = type(found)
-    return _article(kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}")
-
-
-def _article(noun: str) -> str:
-    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"

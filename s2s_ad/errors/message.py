@@ -94,6 +94,11 @@ def _place(entry: Problem) -> tuple[str, int, int]:
     return (origin.file, origin.line, origin.column) if origin else ("", 0, 0)
 
 
+def refused(reason: str, way_out: str) -> DifferentiationError:
+    """One reason and its way out, without a place; generated files have a copy of it."""
+    return DifferentiationError(f"{reason}\nway out: {way_out}")
+
+
 def error(where: object, reason: str, way_out: str) -> DifferentiationError:
     """One reason and its way out, with the place if `where` has one."""
     return DifferentiationError(str(problem(where, reason, way_out)))

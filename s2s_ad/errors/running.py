@@ -7,14 +7,42 @@ way out: make the copy in the text: np.array(...)
 
 from __future__ import annotations
 
-from s2s_ad.errors.calling import described
-from s2s_ad.errors.message import DifferentiationError, error
+import numpy as np
+
+from s2s_ad.errors.message import DifferentiationError, refused
+
+
+def described(found: object) -> str:
+    """What a value is, for a message.
+
+    >>> described(np.zeros(3, int)), described(2), described(None)
+    ('an int64 array of shape (3,)', 'an int', 'None')
+    """
+    if found is None:
+        return "None"
+    if type(found) is np.ndarray:
+        return f"{with_article(str(found.dtype))} array of shape {found.shape}"
+    kind = type(found)
+    return with_article(kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}")
+
+
+def with_article(noun: str) -> str:
+    """A noun with `a` or `an` before it."""
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+
+
+def no_real_scalar(where: str, found: object) -> DifferentiationError:
+    """`grad` of an array, where the text did not show it."""
+    return refused(
+        f"grad needs a function that returns a real scalar, and this is {described(found)}: the function at {where} "
+        "does not",
+        "return a scalar such as np.sum(y); or use vjp with a seed, or jacobian for all of it",
+    )
 
 
 def shared_memory(where: str, name: str, other: str) -> DifferentiationError:
     """Two arguments that share memory, one of which the primal writes into."""
-    return error(
-        None,
+    return refused(
         f"{where}: {name} and {other} may share memory, and one of them is written into",
         f"pass a copy: {name}.copy()",
     )
@@ -22,15 +50,14 @@ def shared_memory(where: str, name: str, other: str) -> DifferentiationError:
 
 def not_a_view(where: str) -> DifferentiationError:
     """What NumPy decided to copy."""
-    return error(
-        None, f"{where}: a view was expected here, but this is a copy", "make the copy in the text: np.array(...)"
+    return refused(
+        f"{where}: a view was expected here, but this is a copy", "make the copy in the text: np.array(...)"
     )
 
 
 def not_mutable(where: str, found: object) -> DifferentiationError:
     """A number where changes were to be seen through other names."""
-    return error(
-        None,
+    return refused(
         f"{where}: an array or a container was expected here, but this is {described(found)}",
         "pass arguments whose kinds show what it is, or make it an array: np.array(...)",
     )
@@ -38,8 +65,7 @@ def not_mutable(where: str, found: object) -> DifferentiationError:
 
 def not_a_number(where: str, found: object) -> DifferentiationError:
     """An array or list where `x += v` was taken for `x = x + v`."""
-    return error(
-        None,
+    return refused(
         f"{where}: a number was expected here, but this is {described(found)}",
         "write x = x + v, or x[...] += v for an array",
     )
@@ -47,8 +73,7 @@ def not_a_number(where: str, found: object) -> DifferentiationError:
 
 def not_an_array(where: str, found: object) -> DifferentiationError:
     """A list or dict where a store was taken for one into an array, which copies."""
-    return error(
-        None,
+    return refused(
         f"{where}: an array was expected here, but this is {described(found)}",
         "pass arguments whose kinds show what it is, or make it an array: np.array(...)",
     )
@@ -56,8 +81,7 @@ def not_an_array(where: str, found: object) -> DifferentiationError:
 
 def not_a_sequence(where: str, found: object) -> DifferentiationError:
     """A dict, say, where a loop was taken for one over elements that stand at 0, 1, 2 ..."""
-    return error(
-        None,
+    return refused(
         f"{where}: a list, a tuple or an array was expected here, but this is {described(found)}",
         "pass arguments whose kinds show what it is, or loop over list(...)",
     )
@@ -65,8 +89,7 @@ def not_a_sequence(where: str, found: object) -> DifferentiationError:
 
 def not_numbers(where: str, name: str, found: object) -> DifferentiationError:
     """An instance of a class in code that was written without knowing of it."""
-    return error(
-        None,
+    return refused(
         f"{where}: {name} was expected to hold numbers and arrays, but this is {described(found)}",
         "call grad(f) itself, or generate the code for arguments like these: source_for(...)",
     )
@@ -74,8 +97,7 @@ def not_numbers(where: str, name: str, found: object) -> DifferentiationError:
 
 def arbitrary_basis() -> DifferentiationError:
     """Columns of a factor that only complete a basis: NumPy may return any, and no derivative belongs to them."""
-    return error(
-        None,
+    return refused(
         "the result depends on which basis of a null space was found: those columns have no derivative",
         "use svd(a, full_matrices=False) or qr(a), or only what is the same in every basis, such as N @ N.T",
     )
@@ -83,8 +105,15 @@ def arbitrary_basis() -> DifferentiationError:
 
 def arbitrary_phase() -> DifferentiationError:
     """Complex eigenvectors, which remain so when multiplied by any number of absolute value 1."""
-    return error(
-        None,
+    return refused(
         "the result depends on the phases of complex eigenvectors or singular vectors, which are arbitrary",
         "use only what is the same for every phase, such as np.abs(v) or v @ np.conj(v).T",
+    )
+
+
+def not_a_vector(name: str, found: object) -> DifferentiationError:
+    """A container where the Jacobian in a file knows numbers and arrays only."""
+    return refused(
+        f"no Jacobian with respect to {name}: it is {described(found)}",
+        "pass a float or an array of floats; for containers call s2s_ad.jacobian",
     )

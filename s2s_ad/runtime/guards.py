@@ -7,16 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from s2s_ad.errors import (
+from s2s_ad.errors.running import (
     arbitrary_basis,
     arbitrary_phase,
+    no_real_scalar,
     not_a_number,
     not_a_sequence,
     not_a_view,
     not_an_array,
     not_mutable,
     not_numbers,
-    not_scalar,
     shared_memory,
 )
 
@@ -27,7 +27,7 @@ _PLAIN = (int, float, complex, np.generic, np.ndarray, str, bytes, range, slice,
 def require_scalar(x: Any, where: str) -> Any:
     """`x`, which must be a real number: a float, a NumPy scalar, or an array with a single element and no axes."""
     if np.ndim(x) != 0 or np.iscomplexobj(x) or not isinstance(x, int | float | np.generic | np.ndarray):
-        raise not_scalar(None, f"the function at {where}", x)
+        raise no_real_scalar(where, x)
     return x
 
 

@@ -4,7 +4,7 @@
 >>> tree = parse("y = ((-(a ** b)) + (x[(1):2, ::3])) ; z = lambda: ('it'), (y,)")
 >>> tree.body[1].comment = "a tuple"
 >>> print(to_source(tree))
-y = -a ** b + x[1:2, ::3]
+y = -(a**b) + x[1:2, ::3]
 # a tuple
 z = lambda: "it", (y,)
 """

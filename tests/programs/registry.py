@@ -16,8 +16,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from s2s_ad import tree
-
 Arguments = tuple[Any, ...]
 Array = NDArray[Any]
 
@@ -45,6 +43,8 @@ class Program:
 
     def arguments(self, case: int = 0) -> Arguments:
         """A fresh copy of the arguments, with global data put back: each call is the first."""
+        from s2s_ad import tree  # the programs themselves need nothing but NumPy
+
         if self.reset is not None:
             self.reset()
         return tuple(tree.copy(argument) for argument in self.cases[case])

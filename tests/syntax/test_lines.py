@@ -23,7 +23,7 @@ CASES = [
 )""",
     f"""{LONG} = (
     {LONG} * {LONG} + {LONG}
-    - {LONG} ** 2
+    - {LONG}**{LONG}
 )""".replace(f"+ {LONG}\n", f"+ {LONG}\n").replace(" + a", "\n    + a"),
     f"""{LONG} = {LONG}[1:] * {LONG}(
     {LONG}, {LONG}, {LONG}

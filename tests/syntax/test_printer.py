@@ -12,11 +12,14 @@ from s2s_ad.syntax.parse import parse, parse_expression, to_ast
 from s2s_ad.syntax.printer import to_source
 
 EXPRESSIONS = """
--a ** b
+-(a**b)
 (-a) ** b
-a ** -b
-a ** b ** c
-(a ** b) ** c
+a**-b
+a**b**c
+(a**b) ** c
+a**b ** f(c)
+a.b**c.d
+f(a) ** 2
 a - (b - c)
 a - b - c
 a * (b + c) / d

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from s2s_ad.syntax.printing.base import Base, Node
+from s2s_ad.syntax.printing.layout import flat
 from s2s_ad.syntax.printing.precedence import Precedence
 
 
@@ -40,10 +41,14 @@ class Definitions(Base):
 
     def _function(self, word: str, t: Node) -> None:
         self._head(word, t)
-        self.arguments("()", parameters(t.args), self._parameter)
+        listed = parameters(t.args)
+        write = self.display if len(listed) == 1 else self.arguments
+        write("()", listed, self._parameter)
         if t.returns is not None:
             self.write(" -> ")
+            start = len(self._line)
             self.value(t.returns)
+            self._line[start:] = [flat(self._line[start:])]
         self.enter()
         self.documented(t.body)
         self.leave()

@@ -1,0 +1,161 @@
+"""`generate`: derivatives as the text of a file of their own."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from types import FunctionType, ModuleType
+from typing import Any
+
+import gast
+
+from s2s_ad.ahead.assembly import Assembly
+from s2s_ad.ahead.commands import command_of
+from s2s_ad.ahead.definitions import Import
+from s2s_ad.ahead.guards import guarded
+from s2s_ad.ahead.header import Header, digest, installed_version, with_header
+from s2s_ad.ahead.hints import hinted, with_result
+from s2s_ad.ahead.job import Job, job_of
+from s2s_ad.ahead.pieces import Piece, Transform, Written, apart, write
+from s2s_ad.ahead.project import is_inside, relative, root_of
+from s2s_ad.ahead.references import Resolver
+from s2s_ad.ahead.write import write_file
+from s2s_ad.api import Wrt
+from s2s_ad.errors import ahead as errors
+from s2s_ad.frontend.source import read
+from s2s_ad.runtime.columns import jacobian_by_columns
+from s2s_ad.syntax.names import Names, names_in
+from s2s_ad.syntax.printer import to_source
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What one file is to hold, and how it came about. `root`: the folder that paths in it are relative to."""
+
+    jobs: Sequence[Job]
+    command: str
+    root: Path
+    standalone: bool = False
+
+
+def text_of(plan: Plan) -> str:
+    """The text of the file."""
+    written = [_written(job) for job in plan.jobs]
+    mains = [piece.tree.name for each in written for piece in each.pieces if piece.main]
+    for name in mains:
+        if mains.count(name) > 1:
+            raise errors.bad_target(name, "two targets make a function of this name", "put them into two files")
+    taken = Names(set().union(*(names_in(piece.tree) for each in written for piece in each.pieces)))
+
+    def copies(module: ModuleType) -> bool:
+        return plan.standalone and is_inside(getattr(module, "__file__", None), plan.root)
+
+    assembly = Assembly(Resolver(copies), apart(written, taken.fresh))
+    functions = list(dict.fromkeys(function for each in written for function in each.sources))
+    texts = [part for function in functions for part in (function.__qualname__, read(function).text)]
+    head = Header(_places(functions, plan.root), digest(*texts), plan.command, installed_version())
+    return with_header(_laid_out(assembly), head)
+
+
+def _written(job: Job) -> Written:
+    """The functions of one derivative with their hints and tests."""
+    found = write(job.function, job.transform, job.request, job.values)
+    moved = job.request.wrt if job.transform in ("jvp", "hvp") else ()
+    return replace(found, pieces=tuple(_finished(piece, job, moved) for piece in found.pieces))
+
+
+def _finished(piece: Piece, job: Job, moved: tuple[str, ...]) -> Piece:
+    if not piece.main:
+        return hinted(piece, {})
+    piece = with_result(hinted(piece, job.values), job.transform, job.request.wrt, job.request.single)
+    if job.transform == "jacobian":
+        called = {"partial": partial, "jacobian_by_columns": jacobian_by_columns}
+        piece = replace(piece, helpers={**piece.helpers, **called})
+    return guarded(piece, job.values, moved)
+
+
+def _places(functions: Iterable[FunctionType], root: Path) -> tuple[str, ...]:
+    """The user's functions by file."""
+    by_file: dict[str, list[str]] = {}
+    for function in functions:
+        file = function.__code__.co_filename
+        place = relative(Path(file), root) if is_inside(file, root) else function.__module__
+        by_file.setdefault(place, []).append(function.__qualname__)
+    return tuple(f"{file}: {', '.join(names)}" for file, names in by_file.items())
+
+
+def _laid_out(assembly: Assembly) -> str:
+    """Imports, what must be defined first, the derivatives, the helpers."""
+    statements = [*assembly.early, *assembly.functions, *assembly.late]
+    blocks = [_imports(assembly.imports, statements)]
+    was_simple = False
+    for statement in statements:
+        text = to_source(statement).strip("\n")
+        simple = not isinstance(statement, gast.FunctionDef | gast.ClassDef)
+        close = simple and (len(blocks) == 1 or was_simple)
+        blocks.append(("\n\n" if len(blocks) == 1 and simple else "\n" if close else "\n\n\n") + text)
+        was_simple = simple
+    return "".join(blocks).lstrip("\n") + "\n"
+
+
+def _imports(imports: Mapping[str, Import], statements: Iterable[gast.stmt]) -> str:
+    lines: dict[bool, set[tuple[str, str]]] = {True: set(), False: set()}
+    for name, found in imports.items():
+        standard = found.module.partition(".")[0] in sys.stdlib_module_names
+        lines[standard].add((found.module, _import(name, found)))
+    groups = [[line for _, line in sorted(lines[standard], key=_order)] for standard in (True, False)]
+    if any(map(_has_hints, statements)):
+        groups.insert(0, ["from __future__ import annotations"])
+    return "\n\n".join("\n".join(group) for group in groups if group)
+
+
+def _order(line: tuple[str, str]) -> tuple[bool, str, str]:
+    return line[1].startswith("from"), *line
+
+
+def _import(name: str, found: Import) -> str:
+    module, attribute = found
+    if attribute is None:
+        plain = name == module or (name == module.partition(".")[0])
+        return f"import {module}" if plain else f"import {module} as {name}"
+    return f"from {module} import {attribute}" + (f" as {name}" if name != attribute else "")
+
+
+def _has_hints(statement: gast.stmt) -> bool:
+    return any(
+        getattr(node, "annotation", None) is not None or getattr(node, "returns", None) is not None
+        for node in gast.walk(statement)
+    )
+
+
+def generate(
+    f: Callable[..., Any],
+    *args: Any,
+    wrt: Wrt | None = None,
+    transform: Transform = "grad",
+    path: str | Path | None = None,
+    spec: str | None = None,
+    has_aux: bool = False,
+    standalone: bool = False,
+    force: bool = False,
+) -> str:
+    """The derivative of f as the text of a file that needs NumPy and the imports of f, and nothing else.
+
+    args: example arguments; without any, their kinds are those of `spec`, such as `"w: f64[m], x: f64[n, m]"`, or of
+    f's annotations. What is known of no argument makes the generic form, for arguments of all kinds.
+    transform: "grad", "value_and_grad", "vjp", "jvp", "hvp" or "jacobian".
+    path: where to write it; a file that was not generated, or was edited since, is only overwritten with `force`.
+    standalone: f's own helpers are copied into the file, not imported from where they are.
+
+    Raises UnsupportedError as `grad` does, DifferentiationError for what no file can hold.
+    """
+    job = job_of(f, transform, wrt=wrt, has_aux=has_aux, spec=spec, example=(args, {}) if args else None)
+    root = root_of(Path(job.function.__code__.co_filename))
+    command = command_of([job], root, path, standalone=standalone)
+    text = text_of(Plan([job], command, root, standalone))
+    if path is not None:
+        write_file(Path(path), text, force=force)
+    return text

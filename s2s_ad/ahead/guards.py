@@ -1,0 +1,221 @@
+"""A derivative in a file tests that its arguments are of the kinds that it was generated for.
+
+def f_grad(w, x):              def f_grad(w, x):
+    y = w * x                      if not (type(w) is np.ndarray and w.dtype == np.float64 and isinstance(x, float)):
+                         ->            raise TypeError("f_grad takes w: f64[...], x: float")
+                                   y = w * x
+
+A length that has a name is the same wherever the name stands; it may be 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+import gast
+import numpy
+
+from s2s_ad.ahead.kinds import lengths_of, spell_all
+from s2s_ad.ahead.pieces import Piece
+from s2s_ad.frontend.bindings import root_of
+from s2s_ad.syntax.names import names_in
+from s2s_ad.syntax.quote import quote
+from s2s_ad.values import (
+    Array,
+    DictOf,
+    Known,
+    ListOf,
+    Nothing,
+    Number,
+    NumpyScalar,
+    ObjectOf,
+    Range,
+    Scalar,
+    SomeTuple,
+    Symbol,
+    Term,
+    Text,
+    TupleOf,
+    Unknown,
+    Value,
+    map_children,
+)
+
+PLAIN = {
+    "float": "isinstance({x}, float)",
+    "int": "isinstance({x}, int | {np}.integer)",
+    "bool": "isinstance({x}, bool | {np}.bool_)",
+    "complex": "isinstance({x}, complex)",
+}
+
+
+def checkable(value: Value) -> Value:
+    """What of a value a file counts on, as it can test it.
+
+    >>> checkable(Array("float64", (Symbol(0), 1)))
+    Array(dtype='float64', shape=(Number(index=1000), 1))
+    """
+    match value:
+        case Array(dtype=dtype, shape=shape) if shape is not None:
+            return Array(dtype, tuple(Number(1000 + dim.index) if isinstance(dim, Symbol) else dim for dim in shape))
+        case Scalar(type=kind, term=term):
+            return Scalar(kind, term=term)
+        case Text():
+            return Text()
+        case TupleOf() | ListOf() | DictOf() | ObjectOf() | SomeTuple():
+            return map_children(value, checkable)
+        case NumpyScalar() | Array() | Known() | Nothing() | Range():
+            return value
+        case _:
+            return Unknown()
+
+
+def guarded(piece: Piece, values: Mapping[str, Value], moved: tuple[str, ...]) -> Piece:
+    """The function with the test at its start, if anything is known. `moved`: parameters with a tangent each."""
+    known = {name: value for name, value in values.items() if not isinstance(value, Unknown)}
+    if not known or not piece.main:
+        return piece
+    known |= {f"{name}_dot": known[name] for name in moved if name in known}
+    tester = Tester(piece)
+    for name, value in known.items():
+        tester.measure(name, value)
+    tests = [test for name, value in known.items() for test in tester.tests(name, value)]
+    if not tests:
+        return piece
+    message = f"{piece.tree.name} takes {spell_all(known, lengths_of(values))}"
+    test = quote(f"if not ({' and '.join(tests)}):\n    raise TypeError({message!r})")
+    doc, *body = piece.tree.body
+    tree = gast.FunctionDef(**{**dict(gast.iter_fields(piece.tree)), "body": [doc, *test, *body]})
+    return replace(piece, tree=tree, helpers={**piece.helpers, **tester.needed})
+
+
+class Tester:
+    """Writes tests as text; `needed` are the objects that they name."""
+
+    def __init__(self, piece: Piece) -> None:
+        self.needed: dict[str, object] = {}
+        self._piece = piece
+        self._taken = names_in(piece.tree)
+        self._lengths: dict[Term, str] = {}
+
+    def measure(self, x: str, value: Value) -> None:
+        """Note where a length is first found, outside of lists that may be empty."""
+        match value:
+            case Array(shape=shape):
+                for axis, term in enumerate(shape or ()):
+                    if term is not None and not isinstance(term, int):
+                        self._lengths.setdefault(term, f"{x}.shape[{axis}]")
+            case _:
+                for place, item in _parts(x, value):
+                    self.measure(place, item)
+
+    def tests(self, x: str, value: Value) -> Iterator[str]:
+        """The tests that tell whether `x` is described by the value, in the order in which they can be made."""
+        match value:
+            case Scalar(type=kind):
+                np = self._np() if "{np}" in PLAIN[kind] else ""
+                yield PLAIN[kind].format(x=x, np=np)
+            case NumpyScalar(dtype=dtype):
+                yield f"isinstance({x}, {'float' if dtype == 'float64' else f'{self._np()}.{_scalar(dtype)}'})"
+            case Array():
+                yield from self._array(x, value)
+            case Text():
+                yield f"isinstance({x}, str | bytes)"
+            case Nothing():
+                yield f"{x} is None"
+            case Range():
+                yield f"isinstance({x}, range)"
+            case Known(obj=obj):
+                yield f"{x} is {self._named(obj)}"
+            case Unknown():
+                return
+            case _:
+                yield from self._container(x, value)
+
+    def _array(self, x: str, value: Array) -> Iterator[str]:
+        yield f"type({x}) is {self._np()}.ndarray"
+        if value.dtype is not None:
+            yield f"{x}.dtype == {self._np()}.{_scalar(value.dtype)}"
+        if value.shape is None:
+            return
+        yield f"{x}.ndim == {len(value.shape)}"
+        for axis, term in enumerate(value.shape):
+            here = f"{x}.shape[{axis}]"
+            there = str(term) if isinstance(term, int) else self._lengths.get(term, here) if term is not None else here
+            if there != here:
+                yield f"{here} == {there}"
+
+    def _container(self, x: str, value: Value) -> Iterator[str]:
+        match value:
+            case TupleOf(type=kind):
+                yield f"type({x}) is {'tuple' if kind is None else self._named(kind)}"
+                yield f"len({x}) == {len(value.items)}"
+            case ListOf(items=items):
+                yield f"type({x}) is list"
+                if items is not None:
+                    yield f"len({x}) == {len(items)}"
+            case DictOf(items=items):
+                yield f"type({x}) is dict"
+                if items is not None:
+                    yield f"list({x}) == {[key for key, _ in items]!r}"
+            case SomeTuple():
+                yield f"type({x}) is tuple"
+            case ObjectOf(type=kind):
+                yield f"type({x}) is {self._named(kind)}"
+        for place, item in _parts(x, value):
+            yield from self.tests(place, item)
+        yield from self._alike(x, value)
+
+    def _alike(self, x: str, value: Value) -> Iterator[str]:
+        """The tests for each item of a container of any length."""
+        match value:
+            case ListOf(items=None, item=item) | SomeTuple(item=item):
+                items = x
+            case DictOf(items=None, value=item):
+                items = f"{x}.values()"
+            case _:
+                return
+        name = self._free("item")
+        inside = " and ".join(self.tests(name, item))
+        if inside:
+            yield f"all({inside} for {name} in {items})"
+
+    def _np(self) -> str:
+        meant = self._piece.helpers.get("np", root_of(self._piece.primal, "np")[1])
+        return "np" if meant is numpy else self._named(numpy, "np")
+
+    def _named(self, found: object, wanted: str | None = None) -> str:
+        """A name for an object that the derivative itself does not use."""
+        for name, known in self.needed.items():
+            if known is found:
+                return name
+        name = self._free(wanted or str(getattr(found, "__name__", "it")))
+        self.needed[name] = found
+        return name
+
+    def _free(self, name: str) -> str:
+        while name in self._taken:
+            name += "_"
+        self._taken.add(name)
+        return name
+
+
+def _scalar(dtype: str) -> str:
+    """How a dtype is spelled as an attribute of NumPy.
+
+    >>> _scalar("bool"), _scalar("float32")
+    ('bool_', 'float32')
+    """
+    return "bool_" if dtype == "bool" else dtype
+
+
+def _parts(x: str, value: Value) -> Iterator[tuple[str, Value]]:
+    """Where the parts of a container stand whose number is known."""
+    match value:
+        case TupleOf(items=items) | ListOf(items=items) if items is not None:
+            yield from ((f"{x}[{index}]", item) for index, item in enumerate(items))
+        case DictOf(items=items) if items is not None:
+            yield from ((f"{x}[{key!r}]", item) for key, item in items)
+        case ObjectOf(fields=fields):
+            yield from ((f"{x}.{name}", item) for name, item in fields)

@@ -1,0 +1,147 @@
+"""The functions of a file, before names are given their meaning: trees, each with the function that it came from.
+
+grad, value_and_grad, vjp, jvp     as the pipeline writes them
+hvp         f_grad_jvp(...) and    def f_hvp(x, *, x_dot): return f_grad_jvp(x, x_dot=x_dot)[1]
+jacobian    f_jvp(...) and         def f_jacobian(x): return jacobian_by_columns(partial(f_jvp, x), {"x": x})
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import FunctionType
+from typing import Any, Literal, get_args
+
+import gast
+
+from s2s_ad.backend.merge import merged
+from s2s_ad.dispatch import make
+from s2s_ad.frontend.locate import GENERATED
+from s2s_ad.frontend.source import read
+from s2s_ad.pipeline import Linker, Primal, read_primal
+from s2s_ad.request import NAMES, Kind, Request
+from s2s_ad.syntax.names import rename
+from s2s_ad.syntax.quote import quote
+from s2s_ad.syntax.visit import copy_tree
+from s2s_ad.values import Value
+
+Transform = Literal["grad", "value_and_grad", "vjp", "jvp", "hvp", "jacobian"]
+TRANSFORMS: tuple[Transform, ...] = get_args(Transform)
+KINDS: dict[Transform, Kind] = {"hvp": "grad", "jacobian": "jvp"}
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One function of a file. Names that are not its own mean what they mean in `primal`, but for `helpers`."""
+
+    tree: gast.FunctionDef
+    primal: FunctionType
+    helpers: Mapping[str, object] = field(default_factory=dict)
+    main: bool = False
+    """Whether a user calls it, with arguments like the primal's."""
+    siblings: frozenset[str] = frozenset()
+    """The functions that were written together with it, by which it calls them."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """All functions of one derivative, and the user's functions whose text they were made from."""
+
+    pieces: tuple[Piece, ...]
+    sources: tuple[FunctionType, ...]
+
+    @property
+    def names(self) -> dict[str, Piece]:
+        """The pieces by name."""
+        return {piece.tree.name: piece for piece in self.pieces}
+
+
+def write(function: FunctionType, transform: Transform, request: Request, values: Mapping[str, Value]) -> Written:
+    """Run the pipeline for arguments of these values."""
+    primal = read_primal(function)
+    primal.check(frozenset(request.wrt))
+    if transform == "hvp":
+        return _second(primal, request, values)
+    found = _linked(primal, replace(request, kind=KINDS.get(transform, request.kind)), values)
+    if transform == "jacobian":
+        return replace(found, pieces=(_jacobian(primal, request), *found.pieces))
+    name = NAMES[request.kind].format(primal.source.tree.name)
+    return replace(found, pieces=tuple(replace(piece, main=piece.tree.name == name) for piece in found.pieces))
+
+
+def _linked(primal: Primal, request: Request, values: Mapping[str, Value]) -> Written:
+    linker = Linker(request)
+    linker.know(primal)
+    items = merged(linker.link(primal, values))
+    pieces = [Piece(tree, origin.function, item.helpers) for origin, item in items for tree in item.functions]
+    return Written(tuple(pieces), _users([scope.function for scope in linker.scopes]))
+
+
+def _second(primal: Primal, request: Request, values: Mapping[str, Value]) -> Written:
+    """Forward over reverse."""
+    entry = make(primal, replace(request, kind="grad"), values)
+    built: Any = entry.built.bind(primal.function)
+    pushed = _linked(read_primal(built[entry.main]), Request("jvp", request.wrt), values)
+    name = primal.source.tree.name
+    dots = [f"{each}_dot={each}_dot" for each in request.wrt]
+    body = f"return {NAMES['jvp'].format(entry.main)}({', '.join([*_handed_on(primal), *dots])})[1]"
+    doc = f"Hessian of {name} times a direction: the derivative of its gradient along {', '.join(request.wrt)}_dot."
+    main = _wrapper(primal, f"{name}_hvp", body, doc)
+    for each in request.wrt:
+        main.tree.args.kwonlyargs.append(gast.Name(f"{each}_dot", gast.Param(), None, None))
+        main.tree.args.kw_defaults.append(None)
+    read_first = [primal.function, *(scope.function for scope in entry.scopes)]
+    return Written((main, *pushed.pieces), _users([*read_first, *pushed.sources]))
+
+
+def _jacobian(primal: Primal, request: Request) -> Piece:
+    name = primal.source.tree.name
+    moved = ", ".join(f"{each!r}: {each}" for each in request.wrt)
+    columns = f"partial({', '.join([f'{name}_jvp', *_handed_on(primal)])})"
+    body = f"return jacobian_by_columns({columns}, {{{moved}}}{', single=True' if request.single else ''})"
+    doc = f"Jacobian of {name} with respect to {', '.join(request.wrt)}, by a call of {name}_jvp for each number."
+    return _wrapper(primal, f"{name}_jacobian", body, doc)
+
+
+def _wrapper(primal: Primal, name: str, body: str, doc: str) -> Piece:
+    """A function with the parameters of the primal."""
+    tree = quote(f"def {name}(): {body}")[0]
+    tree.args = copy_tree(primal.source.tree.args)
+    tree.body.insert(0, gast.Expr(gast.Constant(doc, None)))
+    return Piece(tree, primal.function, main=True)
+
+
+def _handed_on(primal: Primal) -> Iterator[str]:
+    """Each parameter as the argument of a call of a function with the same parameters."""
+    arguments = primal.source.tree.args
+    yield from (node.id for node in (*arguments.posonlyargs, *arguments.args))
+    yield from (f"*{node.id}" for node in (arguments.vararg,) if node)
+    yield from (f"{node.id}={node.id}" for node in arguments.kwonlyargs)
+    yield from (f"**{node.id}" for node in (arguments.kwarg,) if node)
+
+
+def _users(functions: Iterable[FunctionType]) -> tuple[FunctionType, ...]:
+    """Without those that were generated on the way, and without repetition."""
+    own = (function for function in functions if not function.__code__.co_filename.startswith(GENERATED))
+    return tuple(dict.fromkeys(own))
+
+
+def generated_piece(function: FunctionType) -> Piece:
+    """A generated function that others call as it is."""
+    return Piece(copy_tree(read(function).tree), function)
+
+
+def apart(written: Sequence[Written], fresh: Callable[[str], str]) -> list[Piece]:
+    """The pieces of several derivatives in one file: those that are the same once, the others under other names."""
+    kept: dict[str, gast.FunctionDef] = {}
+    out: list[Piece] = []
+    for each in written:
+        taken = {name for name in each.names if name in kept}
+        same = all(gast.dump(kept[name]) == gast.dump(each.names[name].tree) for name in taken)
+        renamed = {} if same else {name: fresh(name) for name in sorted(taken)}
+        siblings = frozenset(renamed.get(name, name) for name in each.names)
+        for name, piece in each.names.items():
+            if renamed or name not in kept:
+                out.append(replace(piece, tree=rename(piece.tree, renamed), siblings=siblings))
+                kept[out[-1].tree.name] = out[-1].tree
+    return out

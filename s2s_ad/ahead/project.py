@@ -1,0 +1,32 @@
+"""Where a project begins: paths in generated files are relative to it, and the same on every machine."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePath
+
+_MARKS = ("pyproject.toml", "setup.py", "setup.cfg", ".git")
+
+
+def root_of(path: Path) -> Path:
+    """The folder of the project that a file or folder belongs to; its own folder if nothing marks one."""
+    path = path.resolve()
+    folder = path if path.is_dir() else path.parent
+    return next((each for each in (folder, *folder.parents) if any((each / mark).exists() for mark in _MARKS)), folder)
+
+
+def is_inside(file: str | None, root: Path) -> bool:
+    """Whether a file belongs to the project, and is no library installed in it."""
+    if not file:
+        return False
+    path = Path(file).resolve()
+    return path.is_relative_to(root) and "site-packages" not in path.parts
+
+
+def relative(path: Path, root: Path) -> str:
+    """A path from the root on, with slashes on every system; as it is if it lies elsewhere.
+
+    >>> relative(Path("/project/src/model.py"), Path("/project"))
+    'src/model.py'
+    """
+    path = path.resolve()
+    return PurePath(path.relative_to(root)).as_posix() if path.is_relative_to(root) else path.name

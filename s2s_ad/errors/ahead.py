@@ -1,0 +1,50 @@
+"""What stands in the way of a file.
+
+>>> print(bad_spec("w float", "it is not of the form `name: kind, name: kind`"))
+the spec 'w float' can't be read: it is not of the form `name: kind, name: kind`
+way out: say kinds as in "w: f64[m], x: f64[n, m], k: int, p: {'a': float}"
+"""
+
+from __future__ import annotations
+
+from s2s_ad.errors.message import DifferentiationError, refused
+
+
+class TargetError(DifferentiationError):
+    """Something named on the command line, in pyproject.toml or to `generate` that is not there, or can't be used."""
+
+
+def bad_target(target: str, reason: str, way_out: str) -> TargetError:
+    """A target that names no function."""
+    return TargetError(f"{target}: {reason}\nway out: {way_out}")
+
+
+def bad_spec(text: str, reason: str) -> DifferentiationError:
+    """A spec of kinds that is not one."""
+    return refused(
+        f"the spec {text!r} can't be read: {reason}",
+        "say kinds as in \"w: f64[m], x: f64[n, m], k: int, p: {'a': float}\"",
+    )
+
+
+def unreachable(name: str, function: str, reason: str) -> DifferentiationError:
+    """A name of the primal for which a file has no import."""
+    return refused(
+        f"no file for {function}: {name} {reason}",
+        "make it a parameter, or define it at the top level of a module that can be imported",
+    )
+
+
+def not_ours(path: str, reason: str) -> TargetError:
+    """A file that must not be overwritten."""
+    return TargetError(f"{path}: {reason}\nway out: move it away, or overwrite it with --force")
+
+
+def exact(name: str, function: str, kind: str) -> DifferentiationError:
+    """A parameter that is to vary, and is said to be of a kind that has no derivative."""
+    return refused(f"no derivative of {function} with respect to {name}: its kind is {kind}", "say float, or f64[...]")
+
+
+def not_a_primal(name: str) -> DifferentiationError:
+    """A derivative in the place of a function."""
+    return refused(f"{name} is a derivative already", "generate from the function itself, with transform='hvp', say")

@@ -1,0 +1,56 @@
+"""Runs the generated files of the corpus where this package and gast can't be imported: `python run_files.py FOLDER`.
+
+Reads seeds.pickle, a seed for each program with a result that is no number; writes results.pickle: by program what its
+file returned, or the error that it raised.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import importlib
+import io
+import os
+import pickle
+import sys
+from pathlib import Path
+from typing import Any
+
+for blocked in ("s2s_ad", "gast", "astunparse"):
+    sys.modules[blocked] = None  # type: ignore[assignment]  # importing it raises ImportError
+
+
+def main(folder: Path) -> None:
+    from tests.programs import PROGRAMS
+
+    sys.path.insert(0, str(folder))
+    seeds = pickle.loads((folder / "seeds.pickle").read_bytes())
+    results: dict[str, Any] = {}
+    for path in sorted(folder.glob("file_*.py")):
+        program = PROGRAMS[path.stem.removeprefix("file_")]
+        try:
+            module = importlib.import_module(path.stem)
+            if program.reset is not None:
+                program.reset()
+            arguments = copy.deepcopy(program.cases[0])
+            with contextlib.redirect_stdout(io.StringIO()):
+                results[program.name] = run(module, arguments, seeds.get(program.name))
+        except Exception as error:
+            results[program.name] = repr(error)
+    (folder / "results.pickle").write_bytes(pickle.dumps(results))
+
+
+def run(module: Any, arguments: Any, seed: Any) -> Any:
+    """What the derivative in a file returns; a pullback is given the seed."""
+    names = [name for name in vars(module) if name.endswith("_value_and_grad")]
+    if names:
+        return getattr(module, names[0])(*arguments)
+    name = next(name for name in vars(module) if name.endswith("_forward"))
+    value, residuals = getattr(module, name)(*arguments)
+    value = copy.deepcopy(value)
+    return value, getattr(module, name.replace("_forward", "_pullback"))(residuals, seed)
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, os.getcwd())
+    main(Path(sys.argv[1]))

@@ -1,0 +1,97 @@
+"""Each program of the corpus goes through a file, which runs in a process where this package can't be imported."""
+
+from __future__ import annotations
+
+import pickle
+import subprocess
+import sys
+from collections.abc import Mapping
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from s2s_ad import generate, tree
+from tests import witness
+from tests.derivatives import identical, value_and_gradient, value_and_pullback, varying
+from tests.programs import PROGRAMS, Program
+from tests.test_corpus import LATER, tolerance
+
+ROOT = Path(__file__).parents[2]
+READY = [program for program in PROGRAMS.values() if not program.tags & LATER]
+each_program = pytest.mark.parametrize("program", READY, ids=lambda program: program.name)
+
+
+def seed_of(program: Program) -> Any:
+    value = program.call(*program.arguments(0))
+    return witness.random_like(value, np.random.default_rng([0, len(program.name)]))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file for each program."""
+    folder = tmp_path_factory.mktemp("generated")
+    for program in READY:
+        generate(
+            program.function,
+            *program.arguments(0),
+            wrt=program.positions,
+            transform="value_and_grad" if program.scalar else "vjp",
+            path=folder / f"file_{program.name}.py",
+        )
+    return folder
+
+
+@pytest.fixture(scope="module")
+def results(folder: Path) -> Mapping[str, Any]:
+    """What each file computes, in one process for all of them."""
+    seeds = {program.name: seed_of(program) for program in READY if not program.scalar}
+    (folder / "seeds.pickle").write_bytes(pickle.dumps(seeds))
+    command = [sys.executable, "-m", "tests.ahead.run_files", str(folder)]
+    subprocess.run(command, cwd=ROOT, check=True, timeout=300)
+    found: Mapping[str, Any] = pickle.loads((folder / "results.pickle").read_bytes())
+    return found
+
+
+@each_program
+def test_result_is_that_of_the_gradient_in_memory(program: Program, results: Mapping[str, Any]) -> None:
+    found = results[program.name]
+    assert not isinstance(found, str), found
+    value, gradients = found
+    arguments = program.arguments(0)
+    if program.scalar:
+        _, expected = value_and_gradient(program, arguments)
+    else:
+        _, pullback = value_and_pullback(program, arguments)
+        adjoints = pullback(seed_of(program))
+        expected = tuple(adjoints[position] for position in program.positions)
+    primals = [program.cases[0][position] for position in program.positions]
+    assert identical(value, program.call(*program.arguments(0)))
+    for primal, one, other in zip(primals, gradients, expected, strict=True):
+        assert tree.mismatch(varying(one, primal), varying(other, primal), "the gradient") is None
+        a, b = (tree.flatten(varying(each, primal))[0] for each in (one, other))
+        np.testing.assert_allclose(a, b, rtol=tolerance(primal), atol=tolerance(primal))
+
+
+@pytest.mark.skipif(find_spec("ruff") is None, reason="ruff is in the extra `dev`")
+def test_formatter_leaves_the_files_as_they_are(folder: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "ruff", "format", "--isolated", "--diff", str(folder)], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout[:4000]
+
+
+@pytest.mark.skipif(find_spec("ruff") is None, reason="ruff is in the extra `dev`")
+def test_linter_finds_nothing_in_the_files_but_the_users_own(folder: Path) -> None:
+    """E731 is the user's: a lambda that stays has the name that it was given."""
+    command = [sys.executable, "-m", "ruff", "check", "--isolated", "--select", "E4,E7,E9,F", "--ignore", "E731"]
+    done = subprocess.run([*command, "--output-format", "concise", str(folder)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[:4000]
+
+
+def test_nothing_of_this_package_is_imported(folder: Path) -> None:
+    for path in folder.glob("file_*.py"):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        assert [line for line in lines if line.startswith(("import s2s_ad", "from s2s_ad"))] == []
