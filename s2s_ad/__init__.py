@@ -1,11 +1,7 @@
 """Source-to-source automatic differentiation: gradients of Python and NumPy as Python and NumPy."""
 
-<<<<<<< HEAD
-from s2s_ad.api import grad, jvp, linearize, value_and_grad, vjp
-=======
 from s2s_ad.ahead.generate import generate
-from s2s_ad.api import grad, jvp, value_and_grad, vjp
->>>>>>> ac4140e (Generate files that need NumPy only: names get their meaning by imports and by copies of the helpers)
+from s2s_ad.api import grad, jvp, linearize, value_and_grad, vjp
 from s2s_ad.decorator import Differentiable, differentiate
 from s2s_ad.dispatch import Derivative
 from s2s_ad.errors import DifferentiationError, UnsupportedError

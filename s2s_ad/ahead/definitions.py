@@ -2,7 +2,7 @@
 
 >>> module = read_module("model", "from math import pi as p\\ndef area(r): return p * r**2\\nR = area(1.0)")
 >>> module.imported["p"], sorted(module.defined)
-(Import(module='math', attribute='pi'), ['R', 'area'])
+(Import(module='math', attribute='pi', also=()), ['R', 'area'])
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ class Import(NamedTuple):
 
     module: str
     attribute: str | None = None
+    also: tuple[str, ...] = ()
+    """Other modules of the package that `import package.module` binds."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,9 @@ def read_module(name: str, text: str, package: str = "") -> Module:
         for bound in _bound(statement):
             defined[bound] = statement
         for bound, found in _imports(statement, package):
-            imported[bound] = found
+            before = imported.get(bound)
+            together = "." in found.module and before is not None and found.attribute is before.attribute is None
+            imported[bound] = found._replace(also=(*before.also, before.module)) if before and together else found
     for statement in {id(each): each for each in defined.values()}.values():
         if isinstance(statement, gast.FunctionDef | gast.ClassDef):
             attach_comments(statement, lines)

@@ -105,7 +105,8 @@ def _imports(imports: Mapping[str, Import], statements: Iterable[gast.stmt]) -> 
     lines: dict[bool, set[tuple[str, str]]] = {True: set(), False: set()}
     for name, found in imports.items():
         standard = found.module.partition(".")[0] in sys.stdlib_module_names
-        lines[standard].add((found.module, _import(name, found)))
+        for module in (found.module, *found.also):
+            lines[standard].add((module, _import(name, found._replace(module=module))))
     groups = [[line for _, line in sorted(lines[standard], key=_order)] for standard in (True, False)]
     if any(map(_has_hints, statements)):
         groups.insert(0, ["from __future__ import annotations"])
@@ -117,10 +118,12 @@ def _order(line: tuple[str, str]) -> tuple[bool, str, str]:
 
 
 def _import(name: str, found: Import) -> str:
-    module, attribute = found
+    module, attribute, _ = found
+    package, _, last = module.rpartition(".")
     if attribute is None:
-        plain = name == module or (name == module.partition(".")[0])
-        return f"import {module}" if plain else f"import {module} as {name}"
+        if name == module.partition(".")[0]:
+            return f"import {module}"
+        return f"from {package} import {name}" if package and last == name else f"import {module} as {name}"
     return f"from {module} import {attribute}" + (f" as {name}" if name != attribute else "")
 
 

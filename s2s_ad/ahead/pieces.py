@@ -17,8 +17,9 @@ import gast
 from s2s_ad.backend.merge import merged
 from s2s_ad.dispatch import make
 from s2s_ad.frontend.locate import GENERATED
+from s2s_ad.frontend.primal import Primal, read_primal
 from s2s_ad.frontend.source import read
-from s2s_ad.pipeline import Linker, Primal, read_primal
+from s2s_ad.pipeline import Linker
 from s2s_ad.request import NAMES, Kind, Request
 from s2s_ad.syntax.names import rename
 from s2s_ad.syntax.quote import quote
@@ -71,10 +72,10 @@ def write(function: FunctionType, transform: Transform, request: Request, values
 
 def _linked(primal: Primal, request: Request, values: Mapping[str, Value]) -> Written:
     linker = Linker(request)
-    linker.know(primal)
+    linker.reader.know(primal)
     items = merged(linker.link(primal, values))
     pieces = [Piece(tree, origin.function, item.helpers) for origin, item in items for tree in item.functions]
-    return Written(tuple(pieces), _users([scope.function for scope in linker.scopes]))
+    return Written(tuple(pieces), _users([scope.function for scope in linker.reader.scopes]))
 
 
 def _second(primal: Primal, request: Request, values: Mapping[str, Value]) -> Written:
