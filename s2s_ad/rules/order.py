@@ -98,7 +98,7 @@ general(
 general(
     "np.sort_complex(a)",
     vjp={"a": "as_kind(untake_along(y_bar, a, np.argsort(a, kind='stable'), -1), a)"},
-    jvp={"a": "np.take_along_axis(a_dot, np.argsort(a, kind='stable'), -1).astype(complex)"},
+    jvp={"a": "np.take_along_axis(a_dot, np.argsort(a, kind='stable'), -1) + 0j"},
 )  # fmt: skip
 general(
     "np.partition(a, kth, axis=-1, kind='introselect', order: None = None)",
