@@ -130,7 +130,8 @@ def increased(value: Value, by: Value) -> Value:
                 value.type, tuple((name, increased(old, v.attribute(by, name))) for name, old in value.fields)
             )
         case _:
-            return v.join(value, v.binary("add", value, by))
+            term = by if v.is_number(by) or not v.is_scalar(value) else v.adjoint_value(v.Scalar("float"))
+            return v.join(value, v.binary("add", value, term))  # what is added to the adjoint of a number is a number
 
 
 def stored(index: Value, item: Value) -> Change:

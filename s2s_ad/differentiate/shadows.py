@@ -89,7 +89,17 @@ class Shadows:
         """The shadows to make in the forward sweep, right after a definition."""
         guards = [guard for name in _defined(statement) if self.wanted(name) for guard in self.guards(name, statement)]
         made = [new for name in _defined(statement) if self.made_forward(name) for new in self.make(name, statement)]
-        return guards + made
+        return guards + made + self.taken_out(statement)
+
+    def taken_out(self, statement: gast.stmt) -> list[gast.stmt]:
+        """`v = xs.pop()` shortens the shadow of `xs` as well; if `v` has one, that was done when it was made."""
+        match statement:
+            case gast.Assign(
+                targets=[gast.Name(id=target)],
+                value=gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr="pop"), args=[]),
+            ) if self.made_forward(base) and not self.made_forward(target):
+                return self.context.quote("x_bar.pop()", x_bar=self.bars.name(base))
+        return []
 
     def guards(self, name: str, statement: gast.stmt) -> list[gast.stmt]:
         """A test at run time that what was taken for a view is one, where NumPy may have copied."""

@@ -22,6 +22,8 @@ def shaped_like(parameter: str) -> Result:
     """The shape and kind of another argument: its adjoint."""
 
     def result(values: Values) -> Value:
+        if isinstance(values[parameter], v.Scalar) and isinstance(values["e"], v.Scalar):
+            return v.generalised(values["e"])
         like, given = array_value(values[parameter]), array_value(values["e"])
         dtype = v.dtype_of(like)
         inexact = dtype is not None and v.is_inexact(dtype)
@@ -45,10 +47,9 @@ def each_like(parameter: str) -> Result:
 
     def result(values: Values) -> Value:
         items = v.items_of(values[parameter])
-        if items is None:
-            return v.ListOf(v.Unknown())
-        parts = tuple(shaped_like("x")({"x": item, "e": values["e"]}) for item in items)
-        return v.ListOf(v.join_all(parts), parts)
+        like = [v.element(values[parameter])] if items is None else items
+        parts = tuple(shaped_like("x")({"x": item, "e": values["e"]}) for item in like)
+        return v.ListOf(v.join_all(parts), None if items is None else parts)
 
     return result
 
