@@ -10,18 +10,12 @@ REFUSED = frozenset(
     [
         "dict_by_variable_key",
         "dict_by_variable_key-1",
-        "dict_of_dict",
         "early_exit_before_loop-1",
         "early_exit_before_loop-2",
         "iterated_name_overwritten",
         "known_through_loop-1",
-        "list_of_products",
-        "loop_over_items",
-        "momentum",
         "namedtuples_in_list",
         "object_made_each_turn",
-        "nested_comprehension",
-        "transposes",
         "tree_sum",
     ]
 )

@@ -19,7 +19,7 @@ import gast
 from s2s_ad.analysis.calls import call_effect
 from s2s_ad.analysis.sharing import Classes, Knowledge, classes, private_lists
 from s2s_ad.syntax.walk import FIELDS, all_nodes, children
-from s2s_ad.values import DictOf, ListOf, Value, is_array, mutable
+from s2s_ad.values import DictOf, ListOf, Value, is_number, mutable
 
 _NOTHING: frozenset[str] = frozenset()
 _SCOPES = frozenset({gast.Lambda, gast.FunctionDef, gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp})
@@ -149,7 +149,7 @@ class Oracle:
         known = self._keys.get(name)
         if known is None:
             group = self.classes.of(name)
-            known = self._keys[name] = (group,) if is_array(self._value(name)) else (group, self.items(name))
+            known = self._keys[name] = (group,) if is_number(self._value(name)) else (group, self.items(name))
         return known
 
     def items(self, name: str) -> str:

@@ -78,6 +78,18 @@ def memory(body: list[gast.stmt], values: Mapping[str, Value], scope: Resolver) 
     )
 
 
+def shared_by(value: gast.expr, values: Mapping[str, Value], scope: Resolver) -> set[str]:
+    """The names whose memory the value of an expression may share."""
+    return _Builder(values, scope).shared(value)
+
+
+def stored_by(statement: gast.stmt, values: Mapping[str, Value], scope: Resolver) -> set[str]:
+    """The names whose memory a statement stores into by itself, without its blocks."""
+    builder = _Builder(values, scope)
+    builder.statement(statement)
+    return builder.arrays | builder.containers | set(Writing.of([statement], values, scope).names(statement))
+
+
 @dataclass
 class _Builder:
     values: Mapping[str, Value]
@@ -116,7 +128,7 @@ class _Builder:
             case gast.Assign(targets=[gast.Attribute(value=gast.Name(id=base))], value=value):
                 self.store(base, value)
             case gast.Assign(targets=[target], value=value):
-                shared = self.shared(value)
+                shared = set() if getattr(statement, "fleeting", False) else self.shared(value)
                 for name in bound(target):
                     self.unite(name, shared)
                 self.effects(value)

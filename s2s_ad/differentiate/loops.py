@@ -27,7 +27,7 @@ from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.substitute import substitute_reads
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.syntax.walk import all_nodes
-from s2s_ad.values import Array, DictOf, ListOf, Range, Scalar, TupleOf, Unknown, Value, term_of
+from s2s_ad.values import Array, DictOf, ListOf, Range, Scalar, TupleOf, Unknown, term_of
 
 if TYPE_CHECKING:
     from s2s_ad.differentiate.adjoint import Reverser
@@ -47,7 +47,7 @@ class Header:
 def reverse_for(reverser: Reverser, loop: gast.For, path: Block) -> Sweeps:
     """A `for` loop: through its index where its elements carry a derivative or have no order of their own."""
     early = _breaks(loop)
-    header = None if early and isinstance(_value(reverser, loop.iter), DictOf) else _header(reverser, loop)
+    header = None if early and _keys(reverser, loop.iter) is not None else _header(reverser, loop)
     given = {element.name for element in header.elements if element.source is not None} if header else set()
     for name in reverser.context.program.active_in(set(bound(loop.target))):
         if name not in given:
@@ -69,10 +69,6 @@ def reverse_while(reverser: Reverser, loop: gast.While, path: Block) -> Sweeps:
     trips = _integer(reverser, "trips")
     header = Header(gast.Name("_", gast.Store(), None, None), reverser.context.expression("range(n)", n=trips))
     return _reverse(reverser, loop, path, header, frozenset(), trips)
-
-
-def _value(reverser: Reverser, source: gast.expr) -> Value | None:
-    return reverser.context.value(source.id) if isinstance(source, gast.Name) else None
 
 
 def _integer(reverser: Reverser, base: str) -> str:
@@ -208,9 +204,11 @@ def _header(reverser: Reverser, loop: gast.For) -> Header | None:
         return Header(copy_tree(target), context.expression("reversed(r)", r=source))
     if is_call_of(source, "reversed") and not context.program.active_in(reads(source)) and not _breaks(loop):
         return Header(copy_tree(target), copy_tree(source.args[0]))
-    if isinstance(source, gast.Name) and isinstance(context.value(source.id), DictOf):
-        stays = not context.program.memory.is_stored(source.id) and isinstance(target, gast.Name)
-        return Header(copy_tree(target), context.expression("reversed(d)", d=source)) if stays else None
+    keys = _keys(reverser, source)
+    if keys is not None:
+        stays = not context.program.memory.is_stored(keys.id) and isinstance(target, gast.Name)
+        again = context.expression("reversed(d)", d=source) if keys is source else copy_tree(keys)
+        return Header(copy_tree(target), again) if stays else None
     active = bool(context.program.active_in(reads(source)))
     named = isinstance(source, gast.Name) and isinstance(target, gast.Name)
     if named and not active and _is_sequence(reverser, source):
@@ -224,6 +222,13 @@ def _header(reverser: Reverser, loop: gast.For) -> Header | None:
     position = gast.Name(index, gast.Load(), None, None)
     found = [element for element in elements(target, source, position) if element.name != index]
     return Header(gast.Name(index, gast.Store(), None, None), context.expression("reversed(range(n))", n=length), found)
+
+
+def _keys(reverser: Reverser, source: gast.expr) -> gast.Name | None:
+    """The dict whose keys a loop goes over, forwards or backwards."""
+    base = source.args[0] if is_call_of(source, "reversed") else source
+    known = reverser.context.value(base.id) if isinstance(base, gast.Name) else None
+    return base if isinstance(known, DictOf) else None
 
 
 def sequence_guards(context: Context, loop: gast.For | gast.While) -> Statements:

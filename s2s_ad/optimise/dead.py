@@ -45,7 +45,8 @@ class _Liveness:
     def escaping(self, body: list[gast.stmt]) -> list[object]:
         """Memory that the outside world reaches: that of names which the function does not define."""
         effects = self.oracle.effects(body)
-        return [("contents", self.oracle.classes.of(name)) for name in effects.reads - effects.writes]
+        outer = effects.reads - effects.writes
+        return [("contents", key) for name in outer for key in self.oracle.keys(name)]
 
     def block(self, body: list[gast.stmt], live: Live) -> None:
         for statement in reversed(body):
@@ -148,7 +149,7 @@ class _Liveness:
         reads = self._reads(code)
         if isinstance(statement, gast.AugAssign) and isinstance(statement.target, gast.Name):
             reads |= self._strong(statement.target.id)
-        groups = frozenset(("contents", group) for group in effects.mutates)
+        groups = frozenset(("contents", key) for key in effects.changes)
         return _Facts(frozenset(reads), effects.writes, groups, effects.outside)
 
     def _reads(self, code: list[gast.AST]) -> set[object]:
@@ -162,8 +163,7 @@ class _Liveness:
         return found
 
     def _strong(self, name: str) -> set[object]:
-        group = self.oracle.classes.of(name)
-        return {name, ("contents", group)} if group in self.oracle.stored else {name}
+        return {name, *(("contents", key) for key in self.oracle.keys(name) if key in self.oracle.changed)}
 
 
 @dataclass(frozen=True)

@@ -136,4 +136,5 @@ def _copied_array(x: np.ndarray[Any, Any], bases: dict[int, Any]) -> np.ndarray[
     if copy.strides != base.strides:
         return x.copy()
     offset = x.__array_interface__["data"][0] - base.__array_interface__["data"][0]
-    return np.ndarray(x.shape, x.dtype, buffer=copy, offset=offset, strides=x.strides)
+    memory = copy.ravel(order="K")  # in one piece, whatever the order of its axes
+    return np.ndarray(x.shape, x.dtype, buffer=memory, offset=offset, strides=x.strides)
