@@ -17,7 +17,7 @@ import gast
 from s2s_ad import errors, runtime
 from s2s_ad.analysis.binding import bind_values
 from s2s_ad.analysis.calls import WRITING_HELPERS
-from s2s_ad.analysis.fleeting import mark_fleeting
+from s2s_ad.analysis.fleeting import copy_fleeting, mark_fleeting
 from s2s_ad.analysis.infer import infer, value_of_expression
 from s2s_ad.analysis.infer_calls import Callees
 from s2s_ad.analysis.infer_expressions import Evaluator
@@ -106,7 +106,8 @@ class Reader:
             known = infer(function.body, values, scope, self.result, self.may_mutate, self.makes_new)
             shared = memory(function.body, known, scope)
             stage("expanded", function)
-        if mark_fleeting(function.body, shared, known, scope):
+        fleeting = mark_fleeting(function.body, shared, known, scope)
+        if copy_fleeting(function.body, shared, known, scope, expander.fresh) or fleeting:
             shared = memory(function.body, known, scope)
         return function, temporaries, known, shared
 

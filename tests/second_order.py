@@ -8,13 +8,7 @@ from s2s_ad import DifferentiationError
 
 REFUSED = frozenset(
     [
-        "dict_by_variable_key",
-        "dict_by_variable_key-1",
-        "early_exit_before_loop-1",
-        "early_exit_before_loop-2",
         "iterated_name_overwritten",
-        "known_through_loop-1",
-        "namedtuples_in_list",
         "object_made_each_turn",
         "tree_sum",
     ]

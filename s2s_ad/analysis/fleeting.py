@@ -4,21 +4,31 @@
     y = t.copy()                       that make new arrays, and is neither returned nor stored into: t may as well be
                                        a copy
 
-Such a definition is marked; `memory` then takes it for a new array, and no guard has to ask at run time.
+Such a definition is marked; `memory` then takes it for a new array, and no guard has to ask at run time. What may be
+a number or an array, in a container of which arrays are stored into, is copied on its way out and in:
+
+    t = pair[1]                        t = own(pair[1])
+    u = t + e                          u = t + e
+                                       v = own(u)
+    pair[1] = u                        pair[1] = v         v is not heard of again: it shares no memory with the slot
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import gast
 
+from s2s_ad import runtime
 from s2s_ad.analysis.memory import Memory, shared_by, stored_by
 from s2s_ad.analysis.operations import operation
+from s2s_ad.analysis.statements import all_statements
 from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.syntax.names import reads, writes
-from s2s_ad.values import Unknown, Value, is_array
+from s2s_ad.syntax.quote import quote, quote_expr
+from s2s_ad.values import OneOf, Unknown, Value, is_array
 
 
 @dataclass(frozen=True)
@@ -38,6 +48,80 @@ def mark_fleeting(body: list[gast.stmt], memory: Memory, values: Mapping[str, Va
     for place in found:
         place.statement.fleeting = _is_fleeting(place, places, memory, values, scope)
     return any(place.statement.fleeting for place in found)
+
+
+def copy_fleeting(
+    body: list[gast.stmt], memory: Memory, values: dict[str, Value], scope: Resolver, fresh: Callable[[], str]
+) -> bool:
+    """Copy what may be a number or an array on its way out of a container and into it; whether there is any."""
+    if scope.resolve(gast.Name("own", gast.Load(), None, None)) is not runtime.own:
+        return False
+    uses = Counter(name for each in all_statements(body) for part in _own_parts(each) for name in reads(part))
+    changed = False
+    for block in list(_blocks(body)):
+        for statement in list(block):
+            if not _may_be_either(statement, memory, values):
+                continue
+            name, after = statement.targets[0].id, block[block.index(statement) + 1 :]
+            if isinstance(statement.value, gast.Subscript | gast.Attribute):
+                if _is_read_soon(name, after, uses[name], memory, values, scope):
+                    statement.value = quote_expr("own(e)", e=statement.value)
+                    changed = True
+            elif (store := _handed_over(name, statement, after, uses[name], values, scope)) is not None:
+                held = fresh()
+                values[held] = values[name]
+                block[block.index(store) : block.index(store)] = quote("t = own(e)", t=held, e=store.value)
+                store.value, store.moves = gast.Name(held, gast.Load(), None, None), True
+                changed = True
+    return changed
+
+
+def _blocks(body: list[gast.stmt]) -> Iterator[list[gast.stmt]]:
+    yield body
+    for statement in all_statements(body):
+        if not isinstance(statement, gast.FunctionDef):
+            yield from (block for name in ("body", "orelse") if (block := getattr(statement, name, None)))
+
+
+def _may_be_either(statement: gast.stmt, memory: Memory, values: Mapping[str, Value]) -> bool:
+    match statement:
+        case gast.Assign(targets=[gast.Name(id=name)]):
+            return isinstance(values.get(name), OneOf) and memory.is_stored_array(name)
+        case _:
+            return False
+
+
+def _is_read_soon(
+    name: str, rest: list[gast.stmt], uses: int, memory: Memory, values: Mapping[str, Value], scope: Resolver
+) -> bool:
+    """Whether all that read a name make new objects, before anything is stored into memory that it may share."""
+    for statement in rest:
+        if name in reads(statement):
+            uses -= 1
+            if not _makes_new(name, statement, values, scope):
+                return False
+        if uses == 0:
+            return True
+        stored = (each for part in all_statements([statement]) for each in stored_by(part, values, scope))
+        if any(memory.may_share(name, each) for each in stored):
+            return False
+    return False
+
+
+def _handed_over(
+    name: str, made: gast.stmt, rest: list[gast.stmt], uses: int, values: Mapping[str, Value], scope: Resolver
+) -> gast.Assign | None:
+    """The store that puts a new object into a container, if that is the last that is heard of it under its name."""
+    if shared_by(made.value, values, scope):
+        return None
+    for statement in rest:
+        uses -= name in reads(statement)
+        match statement:
+            case gast.Assign(targets=[gast.Subscript() | gast.Attribute()], value=gast.Name(id=held)) if held == name:
+                return statement if uses == 0 else None
+            case _ if name in reads(statement) and not _makes_new(name, statement, values, scope):
+                return None
+    return None
 
 
 def _collect(body: list[gast.stmt], places: list[_Place], loop: int | None) -> None:

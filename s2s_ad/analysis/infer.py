@@ -43,13 +43,13 @@ def infer(
     it may store into lists, dicts or objects that it is given, `fresh(function, args, kwargs)` whether those that it
     returns are new; without them the answers are Unknown, yes and no.
 
-    A number that some paths leave undefined, `y = None` there, is that number: nothing reads it on those paths.
+    What some paths leave undefined, `y = None` there, is of the kind that it has on others: nothing reads it on those.
     """
     absent = _left_undefined(body)
     while True:
         solver = _Solver(body, values, scope, Callees(call_result, mutates, fresh), absent)
         solver.solve()
-        settled = frozenset(name for name in absent if v.is_scalar(solver.values[name]))
+        settled = frozenset(name for name in absent if not isinstance(solver.values[name], v.Unknown | v.Never))
         if settled == absent:
             break
         absent = settled

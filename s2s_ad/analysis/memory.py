@@ -123,10 +123,10 @@ class _Builder:
         if getattr(statement, "inplace", None):
             self.update(statement.targets[0].id, statement.value.left)
         match statement:
-            case gast.Assign(targets=[gast.Subscript(value=gast.Name(id=base))], value=value):
-                self.store(base, value)
-            case gast.Assign(targets=[gast.Attribute(value=gast.Name(id=base))], value=value):
-                self.store(base, value)
+            case gast.Assign(targets=[gast.Subscript() | gast.Attribute() as place], value=value) if isinstance(
+                place.value, gast.Name
+            ):
+                self.store(place.value.id, None if getattr(statement, "moves", False) else value)
             case gast.Assign(targets=[target], value=value):
                 shared = set() if getattr(statement, "fleeting", False) else self.shared(value)
                 for name in bound(target):
@@ -150,9 +150,9 @@ class _Builder:
             self.mark(operand.id)
             self.unite(target, {operand.id})
 
-    def store(self, base: str, value: gast.expr) -> None:
+    def store(self, base: str, value: gast.expr | None) -> None:
         self.mark(base)
-        if not is_array(self.values.get(base, Unknown())):
+        if value is not None and not is_array(self.values.get(base, Unknown())):
             self.unite(base, self.shared(value))
 
     def mark(self, base: str) -> None:

@@ -26,9 +26,13 @@ from s2s_ad.values import Array, DictOf, Known, ListOf, NumpyScalar, Scalar, Unk
 def stored_parameters(function: gast.FunctionDef, memory: Memory, evaluator: Evaluator) -> frozenset[str]:
     """The parameters that share memory with what a function in normal form, or one that it calls, stores into."""
     groups = {memory.alias_class(name) for name in changed_names(function.body, evaluator)}
-    return frozenset(
-        name for name in writes(function.args) if memory.is_stored(name) or memory.alias_class(name) in groups
-    )
+    groups |= memory.stored_containers
+
+    def is_stored(name: str) -> bool:
+        group = memory.alias_class(name)
+        return group in memory.stored_arrays or (_carries(name, evaluator) and group in groups)
+
+    return frozenset(filter(is_stored, writes(function.args)))
 
 
 def returns_only_new(function: gast.FunctionDef, memory: Memory, evaluator: Evaluator) -> bool:

@@ -213,6 +213,10 @@ class Shadows:
                 return str(name)
             case gast.Call(func=gast.Attribute(value=gast.Name(id=name), attr="pop")):
                 return str(name)
+            case gast.Call(func=gast.Attribute(value=gast.Name(id=name), attr="copy"), args=[]) if holds_objects(
+                self.context.value(name)
+            ):
+                return str(name)
         found = operation(value, self.context.values, self.context.program.scope)
         if found is None or found.rule.view_of is None:
             return None
