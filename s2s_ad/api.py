@@ -12,6 +12,7 @@ from s2s_ad.dispatch import (
     Derivative,
     Pushforward,
     gathered,
+    kept_by,
     linearized,
     plain_function,
     pulled,
@@ -76,11 +77,21 @@ def linearize(f: Callable[..., Any], *primals: Any) -> tuple[Any, Pushforward]:
     return linearized(_of_all(f, "linearize", len(primals)), primals)
 
 
+def gradient_of(f: Callable[..., Any], count: int, single: bool) -> Derivative:
+    """The gradient by the first so many parameters, which f keeps for the next time."""
+    wrt = 0 if single else tuple(range(count))
+    return kept_by(f, ("grad", wrt), lambda: _derivative(f, "grad", wrt))
+
+
 def _derivative(f: Callable[..., Any], kind: Kind, wrt: Wrt, has_aux: bool = False) -> Derivative:
+    return Derivative(f, _request(f, kind, wrt, has_aux))
+
+
+def _request(f: Callable[..., Any], kind: Kind, wrt: Wrt, has_aux: bool = False) -> Request:
     elements, single = _elements(f, wrt)
     names = tuple(dict.fromkeys(name for name, _ in elements))
     plain = all(position is None for _, position in elements)
-    return Derivative(f, Request(kind, names, single, has_aux, () if plain else elements))
+    return Request(kind, names, single, has_aux, () if plain else elements)
 
 
 def parameters_of(f: Callable[..., Any], wrt: Wrt) -> tuple[tuple[str, ...], bool]:
@@ -101,9 +112,12 @@ def _elements(f: Callable[..., Any], wrt: Wrt) -> tuple[tuple[tuple[str, int | N
 
 
 def _of_all(f: Callable[..., Any], kind: Kind, count: int) -> Derivative:
-    given = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD, Parameter.VAR_POSITIONAL)
-    names = [parameter.name for parameter in _parameters(f) if parameter.kind in given]
-    return Derivative(f, Request(kind, tuple(names[:count])))
+    def make() -> Derivative:
+        given = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD, Parameter.VAR_POSITIONAL)
+        names = [parameter.name for parameter in _parameters(f) if parameter.kind in given]
+        return Derivative(f, Request(kind, tuple(names[:count])))
+
+    return kept_by(f, (kind, count), make)
 
 
 def _parameter(f: Callable[..., Any], wrt: object) -> tuple[str, int | None]:

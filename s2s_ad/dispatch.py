@@ -10,7 +10,7 @@ import copy
 import inspect
 import threading
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from types import CellType, CodeType, FunctionType, MappingProxyType, MethodType
 from typing import Any, TypeVar
@@ -284,6 +284,19 @@ class Derivative:
         return f"<{self.__name__} by s2s_ad>"
 
 
+def kept_by(function: Callable[..., Any], key: Hashable, make: Callable[[], Derivative]) -> Derivative:
+    """The derivative that was made of this very function under a key before, or a new one.
+
+    It is kept by the function, and goes with it; `functools.wraps` may copy what a function keeps to another."""
+    if type(function) not in (FunctionType, Derivative):
+        return make()
+    known: dict[Hashable, Derivative] = function.__dict__.setdefault("__s2s_ad__", {})
+    found = known.get(key)
+    if found is None or found.__wrapped__ is not function:
+        found = known[key] = make()
+    return found
+
+
 def plain_function(function: Callable[..., Any]) -> tuple[FunctionType, tuple[Any, ...]]:
     """The Python function behind a callable, and what it puts before the arguments."""
     before: tuple[Any, ...] = ()
@@ -355,9 +368,11 @@ def gathered(tangents: tuple[Any, ...], variadic: int | None) -> tuple[Any, ...]
     return (*tangents[:variadic], tangents[variadic:])
 
 
-def linearized(derivative: Derivative, primals: tuple[Any, ...]) -> tuple[Any, Pushforward]:
+def linearized(
+    derivative: Derivative, primals: tuple[Any, ...], kwargs: Mapping[str, Any] = NOTHING
+) -> tuple[Any, Pushforward]:
     """The value and the pushforward at a point."""
-    entry, functions = derivative.specialised(primals, {})
-    value, residuals = functions[entry.main](*derivative._before, *primals)
+    entry, functions = derivative.specialised(primals, dict(kwargs))
+    value, residuals = functions[entry.main](*derivative._before, *primals, **kwargs)
     forward = functions[entry.main.replace("_linearized", "_pushforward")]
     return value, Pushforward(forward, residuals, structure_of(primals), derivative.variadic)

@@ -1,4 +1,4 @@
-"""Whole Jacobians and Hessians, and products with them: loops over the products that generated code computes.
+"""Whole Jacobians and Hessians, and products with them, from the products that generated code computes.
 
 A Jacobian has the containers of the result; in the place of each leaf it has the containers of the argument; and in
 the place of each of its leaves an array whose axes are those of the result's leaf and then those of the argument's.
@@ -16,23 +16,23 @@ from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from s2s_ad import errors, tree
-from s2s_ad.api import Wrt, grad, jvp, parameters_of, vjp
-from s2s_ad.dispatch import Derivative, pulled, pushed
+from s2s_ad.api import Wrt, grad, gradient_of, jvp, parameters_of, vjp
+from s2s_ad.dispatch import Derivative, linearized, pulled
 from s2s_ad.request import Request
+from s2s_ad.sweeps import Linear, Matrix
 
 Mode = Literal["auto", "forward", "reverse"]
-Matrix = NDArray[Any]
 
 
 def jacobian(f: Callable[..., Any], wrt: Wrt = 0, *, mode: Mode = "auto") -> Callable[..., Any]:
     """The derivative of every number in the result of f by every number in an argument.
 
     wrt: the position or name of a parameter, or several of them: then each leaf of the result has a tuple.
-    mode: "forward" runs f once for each number of the arguments, "reverse" once, and its reverse sweep once for each
-    number of the result; "auto" takes whichever are fewer.
+    mode: "forward" needs a direction for each number of the arguments, "reverse" a seed for each number of the result;
+    "auto" takes whichever are fewer. The values are computed once, and many directions go in one sweep where the code
+    can be written for many at once.
 
     Griewank & Walther, "Evaluating Derivatives", 2nd ed., section 3.1 and 3.2. Raises UnsupportedError as `grad` does,
     ValueError for an unknown mode.
@@ -40,7 +40,7 @@ def jacobian(f: Callable[..., Any], wrt: Wrt = 0, *, mode: Mode = "auto") -> Cal
     names, single = parameters_of(f, wrt)
     if mode not in ("auto", "forward", "reverse"):
         raise ValueError(f"mode is 'auto', 'forward' or 'reverse', not {mode!r}")
-    forward = Derivative(f, Request("jvp", names))
+    forward = Derivative(f, Request("linearize", names))
     reverse = Derivative(f, Request("vjp", names))
 
     @functools.wraps(f)
@@ -50,31 +50,26 @@ def jacobian(f: Callable[..., Any], wrt: Wrt = 0, *, mode: Mode = "auto") -> Cal
         for name, argument in zip(names, moved, strict=True):
             if not any(map(tree.is_inexact, tree.leaves(argument))):
                 raise errors.not_differentiable(name, argument)
-        vector, unflatten = tree.flatten(moved)
+        value = matrix = None
         if mode != "forward":
             value, pullback = pulled(reverse, args, kwargs)
-            entries, seeded = tree.flatten(value)
-            if mode == "reverse" or entries.size < vector.size:
-                rows = [tree.flatten(pullback(seeded(unit)))[0] for unit in _units(entries)]
-                matrix = np.array(rows).reshape(entries.size, vector.size)
-                return _arranged(matrix, value, moved[0] if single else moved)
-        columns = []
-        value = None
-        for unit in _units(vector):
-            value, tangent = pushed(forward, args, unflatten(unit), kwargs)
-            columns.append(tree.flatten(tangent)[0])
-        return _arranged(np.stack(columns, axis=1), value, moved[0] if single else moved)
+            if mode == "reverse" or _size(value) < _size(moved):
+                matrix = Linear(pullback.backward, pullback.residuals, (value,), moved).matrix()
+        if matrix is None:
+            value, pushforward = linearized(forward, args, kwargs)
+            matrix = Linear(pushforward.forward, pushforward.residuals, moved, value).matrix().T
+        return _arranged(matrix, value, moved[0] if single else moved)
 
     return of_arguments
 
 
 def jacfwd(f: Callable[..., Any], wrt: Wrt = 0) -> Callable[..., Any]:
-    """The Jacobian by forward mode, a column at a time; see `jacobian`."""
+    """The Jacobian by forward mode, a column for each direction; see `jacobian`."""
     return jacobian(f, wrt, mode="forward")
 
 
 def jacrev(f: Callable[..., Any], wrt: Wrt = 0) -> Callable[..., Any]:
-    """The Jacobian by reverse mode, a row at a time; see `jacobian`."""
+    """The Jacobian by reverse mode, a row for each seed; see `jacobian`."""
     return jacobian(f, wrt, mode="reverse")
 
 
@@ -93,9 +88,9 @@ def hvp(f: Callable[..., Any], primals: Any, v: Any) -> Any:
     that is no tuple stands for itself, with a v like it. Returns what v is like.
     Forward over reverse: Pearlmutter, "Fast exact multiplication by the Hessian", Neural Computation 6 (1994).
     """
-    if not isinstance(primals, tuple):
-        return jvp(grad(f), (primals,), (v,))[1]
-    return jvp(grad(f, tuple(range(len(primals)))), primals, v)[1]
+    single = not isinstance(primals, tuple)
+    primals, v = ((primals,), (v,)) if single else (primals, v)
+    return jvp(gradient_of(f, len(primals), single), primals, v)[1]
 
 
 def gauss_newton_vp(residuals: Callable[..., Any], primals: Any, v: Any) -> Any:
@@ -135,13 +130,9 @@ def derivative(f: Callable[..., Any], n: int = 1) -> Callable[..., Any]:
     return f if n == 0 else derivative(grad(f), n - 1)
 
 
-def _units(like: Matrix) -> Iterator[Matrix]:
-    """The unit vectors of a space, one after the other in the same memory."""
-    unit = np.zeros_like(like)
-    for position in range(like.size):
-        unit[position] = 1
-        yield unit
-        unit[position] = 0
+def _size(value: Any) -> int:
+    """How many numbers a tree holds that can vary."""
+    return sum(np.size(leaf) for leaf in tree.leaves(value) if tree.is_inexact(leaf))
 
 
 def _arranged(matrix: Matrix, value: Any, argument: Any) -> Any:
@@ -171,4 +162,3 @@ def _cuts(value: Any) -> Iterator[slice]:
     for leaf in filter(tree.is_inexact, tree.leaves(value)):
         yield slice(start, start + np.size(leaf))
         start += np.size(leaf)
-

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["grad", "value_and_grad", "vjp", "jvp", "linearize"]
+Kind = Literal["grad", "value_and_grad", "vjp", "jvp", "linearize", "many"]
 
 NAMES: dict[Kind, str] = {
     "grad": "{}_grad",
@@ -13,6 +13,7 @@ NAMES: dict[Kind, str] = {
     "vjp": "{}_forward",
     "jvp": "{}_jvp",
     "linearize": "{}_linearized",
+    "many": "{}_many",
 }
 PAIRS: dict[Kind, tuple[Kind, str, str]] = {
     "grad": ("vjp", "{}_forward", "{}_pullback"),
@@ -20,6 +21,7 @@ PAIRS: dict[Kind, tuple[Kind, str, str]] = {
     "vjp": ("vjp", "{}_forward", "{}_pullback"),
     "jvp": ("jvp", "{}_jvp", ""),
     "linearize": ("linearize", "{}_linearized", "{}_pushforward"),
+    "many": ("many", "{}_many", ""),
 }
 """How a function that the primal calls is transformed for each kind, and what the one or two results are called."""
 

@@ -19,6 +19,7 @@ LAYERS = """
     command
     ahead
     explanation testing decorator jacobians
+    sweeps
     api probe
     dispatch
     pipeline seeds

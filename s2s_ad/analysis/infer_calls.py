@@ -19,6 +19,7 @@ from typing import Any, Final, Protocol, TypeAlias
 
 import numpy as np
 
+from s2s_ad import runtime
 from s2s_ad import values as v
 from s2s_ad.rules.layout import arranged
 from s2s_ad.values import Value
@@ -239,6 +240,7 @@ _TABLE: Final[Mapping[Any, Callable[..., Value]]] = {
     pow: lambda a, b: v.binary("pow", a, b),
     divmod: lambda a, b: v.TupleOf((v.binary("floordiv", a, b), v.binary("mod", a, b))),
     round: _rounded,
+    runtime.copy_together: lambda *xs: v.TupleOf(xs),
     np.shape: v.shape_value,
     np.ndim: v.rank_value,
     np.size: lambda a, axis=_NOTHING: v.size_value(a) if isinstance(axis, v.Nothing) else _INT,

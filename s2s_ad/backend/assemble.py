@@ -124,7 +124,7 @@ def facts_of_tangents(pushed: Pushed) -> Facts:
         derived={dot: (name, "dot") for name, dot in pushed.dots.items()},
         parameters=parameters,
         same_shape=same_shape(context),
-        knowledge=_knowledge(context, frozenset(pushed.dots.values())),
+        knowledge=knowledge_of(context, frozenset(pushed.dots.values())),
     )
 
 
@@ -268,11 +268,11 @@ def facts(swept: Sweep) -> Facts:
         parameters=frozenset(parameters),
         seed=swept.seed,
         same_shape=same_shape(context),
-        knowledge=_knowledge(context, frozenset(swept.bars.values())),
+        knowledge=knowledge_of(context, frozenset(swept.bars.values())),
     )
 
 
-def _knowledge(context: Context, derivatives: frozenset[str] = frozenset()) -> Knowledge:
+def knowledge_of(context: Context, derivatives: frozenset[str] = frozenset()) -> Knowledge:
     def resolve(expression: gast.expr) -> object:
         found = context.program.scope.resolve(expression)
         return None if found is MISSING else found
@@ -291,7 +291,7 @@ def _is_docstring(statement: gast.stmt) -> bool:
 def oracle(context: Context, body: Statements) -> Oracle:
     """Effects and sharing in generated code."""
 
-    return Oracle.of_body(body, _knowledge(context))
+    return Oracle.of_body(body, knowledge_of(context))
 
 
 def same_shape(context: Context) -> Callable[[str], bool]:

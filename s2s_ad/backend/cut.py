@@ -30,6 +30,7 @@ from s2s_ad.syntax.iteration import is_call_of
 from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.syntax.walk import all_nodes
+from s2s_ad.values import is_scalar
 
 Statements = list[gast.stmt]
 Halves = tuple[Statements, Statements]
@@ -123,7 +124,7 @@ class Cutter(Operands):
         order = [node.id for statement in linear_body for node in all_nodes([statement]) if isinstance(node, gast.Name)]
         turn = [name for name in dict.fromkeys(order) if name in wanted]
         unbound = [name for name in turn if name not in bound_for_certain(body) | _targets(loop)]
-        before = [made for name in unbound for made in self.context.quote("x = None", x=name)]
+        before = [made for name in unbound for made in self.context.quote(self.absent(name), x=name)]
         saved = self.saved(turn)
         item = _item(turn, gast.Load())
         at = len(body) - 1 if body and _leaves(body[-1]) else len(body)
@@ -136,6 +137,10 @@ class Cutter(Operands):
             again.iter = self.context.expression("zip(saved, xs)", saved=saved, xs=header[1])
         again.origin = getattr(loop, "origin", None)
         return [*before, loop], [again]
+
+    def absent(self, name: str) -> str:
+        """What a name is in the turns that don't define it, and don't read it: of the same kind, if that is cheap."""
+        return "x = 0.0" if is_scalar(self.context.value(name)) else "x = None"
 
     def saved(self, turn: list[str]) -> str:
         """A list for what the turns of a loop hand on."""

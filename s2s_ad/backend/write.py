@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from s2s_ad.backend.assemble import Written, joint, split, tangents
 from s2s_ad.backend.linearised import linearised
+from s2s_ad.backend.many import for_many
 from s2s_ad.differentiate.program import Program
 from s2s_ad.request import Request
 
@@ -19,3 +20,5 @@ def write(program: Program, request: Request, *, root: bool = False) -> Written:
             return tangents(program, request)
         case "linearize":
             return linearised(program, request, root=root)
+        case "many":
+            return for_many(program, request)

@@ -7,7 +7,6 @@ when they are asked for.
 import importlib
 from types import ModuleType
 
-from s2s_ad.runtime.averages import spread_weights, unspread_weights
 from s2s_ad.runtime.barrier import stop_gradient
 from s2s_ad.runtime.broadcasting import as_kind, broadcast_like, spread_items, unbroadcast, unsum
 from s2s_ad.runtime.contractions import (
@@ -34,7 +33,8 @@ from s2s_ad.runtime.decompositions import (
     lower_inverse,
     symmetric,
 )
-from s2s_ad.runtime.extrema import first_index, inside, share_of_initial, shares_among, ties, unpick
+from s2s_ad.runtime.directions import directions, repeated, restructure_each
+from s2s_ad.runtime.extrema import first_index, inside, ties, unpick
 from s2s_ad.runtime.factors import (
     qr_adjoint,
     qr_adjoint_of_r,
@@ -46,16 +46,6 @@ from s2s_ad.runtime.factors import (
     svdvals_tangent,
     with_complement,
     without_complement,
-)
-from s2s_ad.runtime.gathering import (
-    axes_from_end,
-    gather,
-    leading_axes,
-    permutation,
-    places,
-    quantile_shares,
-    ungather,
-    unique_places,
 )
 from s2s_ad.runtime.guards import (
     require_array,
@@ -150,7 +140,6 @@ __all__ = [
     "add_at",
     "apply_matrix",
     "as_kind",
-    "axes_from_end",
     "axes_last",
     "bessel_i",
     "broadcast_like",
@@ -166,6 +155,7 @@ __all__ = [
     "cumprod_adjoint",
     "cumprod_tangent",
     "dagger",
+    "directions",
     "dot_left",
     "dot_right",
     "eigh_adjoint",
@@ -180,13 +170,11 @@ __all__ = [
     "fields_of",
     "first_index",
     "from_rows",
-    "gather",
     "inner_left",
     "inner_right",
     "inside",
     "kron_left",
     "kron_right",
-    "leading_axes",
     "log_or_zero",
     "low_rank_inverse",
     "lower_half",
@@ -201,10 +189,8 @@ __all__ = [
     "multi_dot_part",
     "norm_slope",
     "own",
-    "permutation",
     "pinv_adjoint",
     "pinv_tangent",
-    "places",
     "polygamma",
     "power_or_zero",
     "power_slope",
@@ -216,8 +202,8 @@ __all__ = [
     "qr_adjoint_of_r",
     "qr_tangent",
     "qr_tangent_of_r",
-    "quantile_shares",
     "ratio_or_zero",
+    "repeated",
     "require_array",
     "require_disjoint",
     "require_free_basis",
@@ -229,9 +215,8 @@ __all__ = [
     "require_sequence",
     "require_view",
     "restructure",
+    "restructure_each",
     "row_length",
-    "share_of_initial",
-    "shares_among",
     "sinc_slope",
     "slogdet_rates",
     "slogdet_weight",
@@ -240,7 +225,6 @@ __all__ = [
     "solve_stacked",
     "solve_transposed",
     "spread_items",
-    "spread_weights",
     "stop_gradient",
     "surviving",
     "svd_adjoint",
@@ -263,13 +247,10 @@ __all__ = [
     "undiag",
     "undiagonal",
     "undiff",
-    "ungather",
-    "unique_places",
     "unit",
     "unjoin",
     "unpick",
     "unrepeat",
-    "unspread_weights",
     "unsum",
     "untake",
     "untake_along",

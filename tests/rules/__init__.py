@@ -10,7 +10,6 @@ from tests.rules.point import POINTS, Point
 CHAPTERS = (
     "elementwise",
     "reductions",
-    "order",
     "shapes",
     "joining",
     "products",
