@@ -29,7 +29,7 @@ from s2s_ad.frontend.bindings import (
     root_of,
 )
 from s2s_ad.frontend.source import read
-from s2s_ad.frontend.unwrap import is_transparent, unwrap
+from s2s_ad.frontend.unwrap import is_derivative, is_transparent, unwrap
 from s2s_ad.values import Unknown, Value, fast_key, unmeasured, value_of
 
 __all__ = ["MISSING", "Missing", "Scope", "is_meaning"]
@@ -70,7 +70,7 @@ class Scope:
                 return MISSING
             self._resolved[path] = Binding(kind, path, found)
         meaning = self._resolved[path].meaning
-        return unwrap(meaning) if is_transparent(meaning) else meaning
+        return unwrap(meaning) if is_transparent(meaning) and not is_derivative(meaning) else meaning
 
     @property
     def data(self) -> tuple[str, ...]:

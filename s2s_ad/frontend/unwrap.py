@@ -43,3 +43,8 @@ def is_transparent(function: object) -> bool:
 
 def _is_ours(module: str) -> bool:
     return module.partition(".")[0] == _PACKAGE
+
+
+def is_derivative(function: object) -> bool:
+    """`grad(f)`: there is an `f` in it, but a call of it is no call of `f`."""
+    return getattr(type(function), "is_derivative", False) is True

@@ -26,6 +26,7 @@ CHAPTERS: Final = (
 )  # fmt: skip
 OPTIONAL: Final = {
     "scipy.special": ("special", "incomplete", "bessel", "softmax"),
+    "scipy.linalg": ("systems", "matrices"),
     "scipy.stats": ("continuous", "discrete"),
 }
 """Chapters by the module of the library that they are about, whose import is the user's."""

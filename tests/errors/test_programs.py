@@ -13,7 +13,7 @@ import pytest
 
 from s2s_ad import DifferentiationError, grad, jvp, vjp
 
-HEAD = "import functools\nimport numpy as np\nfrom scipy import special\n\n\n"
+HEAD = "import functools\nimport numpy as np\nimport s2s_ad\nfrom scipy import special\n\n\n"
 DEFVJP = "way out: give it one with defvjp, or wrap the argument in stop_gradient"
 WRITE_OUT = "way out: write it with operators, indexing, loops and functions that have a rule"
 NO_RULE = "is called on values that carry a derivative, and there is no rule for it"
@@ -36,6 +36,7 @@ PROGRAMS: dict[str, tuple[str, str, str, str]] = {
         "got an unexpected keyword argument 'where'",
         "way out: call it as np.sum(a, axis=None, dtype=None, out=None, keepdims=False)",
     ),
+    "a gradient as a callee": ("return np.sum(slope(x))", "slope(x)", f"slope {NO_RULE}", DEFVJP),
     "a callee without a source": (
         "return hidden(x)", "hidden(x)",
         f"hidden {NO_RULE}: its source text cannot be found (it was compiled from '<string>')",
@@ -116,6 +117,7 @@ PROGRAMS: dict[str, tuple[str, str, str, str]] = {
 }  # fmt: skip
 AROUND = """
 
+slope = s2s_ad.grad(lambda x: np.sum(x * x))
 exec("def hidden(x): return np.sum(x)")
 TOTAL = 0.0
 
@@ -164,7 +166,7 @@ def test_arguments_that_share_memory(tmp_path: Path) -> None:
     with pytest.raises(DifferentiationError) as caught:
         grad(f)(whole[:3], whole[1:])
     wanted = """
-        m.py:7: x and y may share memory, and one of them is written into
+        m.py:8: x and y may share memory, and one of them is written into
         way out: pass a copy: x.copy()
     """
     assert str(caught.value) == textwrap.dedent(wanted).strip()

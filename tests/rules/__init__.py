@@ -18,6 +18,7 @@ CHAPTERS = (
     "builtin",
     "helpers",
     "scipy_special",
+    "scipy_linalg",
     "scipy_stats",
 )
 

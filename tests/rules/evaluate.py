@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from scipy import special, stats
+from scipy import linalg, special, stats
 
 from s2s_ad import runtime
 from s2s_ad import values as v
@@ -17,7 +17,7 @@ from s2s_ad.rules.rule import Rule
 from s2s_ad.values import Value
 from tests.rules.point import Point
 
-NAMES: dict[str, Any] = {"np": np, "math": math, "special": special, "stats": stats, **vars(builtins)}
+NAMES: dict[str, Any] = {"np": np, "math": math, "special": special, "stats": stats, "linalg": linalg, **vars(builtins)}
 KNOWLEDGE = ("nothing", "constants", "everything")
 
 
@@ -143,6 +143,8 @@ def moved(x: Any, dot: Any, step: float) -> Any:
         return type(x)(moved(a, b, step) for a, b in zip(x, dot, strict=True))
     if isinstance(x, float) and not isinstance(x, np.generic):
         return float(x + step * dot)
+    if isinstance(x, bool):
+        return x
     if isinstance(x, np.ndarray):
         return np.asarray(x + step * dot) if is_active(x) else x
     return x + step * dot

@@ -19,7 +19,7 @@ import numpy as np
 from tests.rules.evaluate import Case, direction, is_active
 
 HEADER = (
-    "import builtins\nimport math\nimport operator\nimport numpy as np\nfrom scipy import special, stats\n"
+    "import builtins\nimport math\nimport operator\nimport numpy as np\nfrom scipy import linalg, special, stats\n"
     "from s2s_ad.runtime import *\n\n\n"
 )
 

@@ -69,7 +69,7 @@ def test_tangents_agree_with_differences(point: Point) -> None:
 
     def along(step: float) -> list[Any]:
         arguments = {p: moved(x, dots[p], step) if p in dots else x for p, x in case.arguments.items()}
-        return [np.asarray(part) for part in parts(case.call(arguments))]
+        return [1.0 * np.asarray(part) for part in parts(case.call(arguments))]
 
     h = 1e-3
     samples = {k: along(k * h) for k in (-2, -1, 1, 2)}

@@ -5,11 +5,13 @@ DLMF 10.6.1, 10.6.3, 10.29.1, 10.29.3; 7.2.7, 6.2.9, 9.2.1; 14.10, 14.30 for sph
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from s2s_ad import values as v
 from s2s_ad.rules.declare import elementwise, general
 from s2s_ad.rules.heads import find
-from s2s_ad.rules.rule import Result, Values
-from s2s_ad.values import Value
+from s2s_ad.rules.rule import Result
 
 elementwise("special.j0(x)", "-special.j1(x)")
 elementwise("special.j1(x)", "0.5 * (special.j0(x) - special.jv(2, x))")
@@ -46,12 +48,12 @@ elementwise(
 def each(name: str, count: int) -> Result:
     """A tuple of `count` results, each elementwise."""
 
-    def result(values: Values) -> Value:
-        function = find(name)
-        parts = (v.elementwise(lambda x, k=k: function(x)[k], values["x"]) for k in range(count))  # type: ignore[operator]
-        return v.TupleOf(tuple(parts))
+    def part(k: int) -> Callable[[object], object]:
+        function: Any = find(name)
+        return lambda x: function(x)[k]
 
-    return result
+    parts = [part(k) for k in range(count)]
+    return lambda values: v.TupleOf(tuple(v.elementwise(part, values["x"]) for part in parts))
 
 
 def several(name: str, *slopes: str) -> None:
