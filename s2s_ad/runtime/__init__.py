@@ -261,7 +261,7 @@ __all__ = [
     "without_complement",
     "zeros_like",
 ]
-SCIPY = ("scipy_special", "scipy_incomplete", "scipy_counts", "scipy_linalg")
+SCIPY = ("scipy_special", "scipy_incomplete", "scipy_counts", "scipy_linalg", "scipy_systems")
 
 
 def add_helpers(module: ModuleType) -> None:

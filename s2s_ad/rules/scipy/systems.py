@@ -16,11 +16,12 @@ from s2s_ad.rules.heads import add_module
 from s2s_ad.rules.linalg import det_pullback, det_tangent, determinant, inexact_like, inv_pullback, inverse
 from s2s_ad.rules.results import array_value, dtype_by
 from s2s_ad.rules.rule import Result, Values
-from s2s_ad.runtime import scipy_linalg
+from s2s_ad.runtime import scipy_linalg, scipy_systems
 from s2s_ad.values import ABSENT, Value
 
 add_module("linalg", linalg)
 runtime.add_helpers(scipy_linalg)
+runtime.add_helpers(scipy_systems)
 UNCHECKED = "overwrite_a: False = False, check_finite=True"
 
 
