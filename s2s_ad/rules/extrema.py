@@ -7,7 +7,7 @@ import numpy as np
 from s2s_ad import values as v
 from s2s_ad.rules.declare import elementwise, general
 from s2s_ad.rules.facts import is_given, is_left_out
-from s2s_ad.rules.reductions import options, spread
+from s2s_ad.rules.reductions import kept, mask, options, spread
 from s2s_ad.rules.results import array_value, reduction
 from s2s_ad.rules.rule import Template, Values
 from s2s_ad.values import Value
@@ -53,19 +53,34 @@ elementwise(
 )  # fmt: skip
 
 
-def shared(values: Values) -> str:
-    """What each element receives: the adjoint of its extremum, times its share."""
-    return f"{spread(values)} * {shares(values)}"
+def extremum_rows(nan: bool) -> tuple[dict[str, Template], dict[str, Template]]:
+    """Both modes of an extremum: each element, and `initial`, has its share."""
+
+    def plain(values: Values) -> bool:
+        return not mask(values, nan) and ("initial" not in values or is_left_out(values, "initial"))
+
+    def shares(values: Values) -> str:
+        if plain(values):
+            return f"ties(a, y{options(values)})"
+        return f"shares_among(a, y, axis, keepdims, {mask(values, nan) or 'True'}, {_initial(values)})"
+
+    def of_initial(values: Values) -> str:
+        return f"share_of_initial(a, y, axis, keepdims, {mask(values, nan) or 'True'}, initial)"
+
+    return (
+        {
+            "a": lambda values: kept(f"{spread(values)} * {shares(values)}", values, nan),
+            "initial": lambda values: f"np.sum(y_bar * {of_initial(values)})",
+        },
+        {
+            "a": lambda values: f"np.sum({kept('a_dot', values, nan)} * {shares(values)}{options(values)})",
+            "initial": lambda values: f"initial_dot * {of_initial(values)}",
+        },
+    )
 
 
-def shares(values: Values) -> str:
-    """The share of each element."""
-    return f"ties(a, y{options(values)})"
-
-
-def varied(values: Values) -> str:
-    """The tangents of those that are extreme, averaged."""
-    return f"np.sum(a_dot * {shares(values)}{options(values)})"
+def _initial(values: Values) -> str:
+    return "initial" if "initial" in values else "None"
 
 
 def range_shares(values: Values) -> str:
@@ -74,22 +89,18 @@ def range_shares(values: Values) -> str:
     return f"(ties(a, np.max(a{given}){given}) - ties(a, np.min(a{given}){given}))"
 
 
-general(
-    "np.max, np.amax(a, axis=None, out=None, keepdims=False)",
-    vjp={"a": shared}, jvp={"a": varied}, result=reduction(np.max),
-)  # fmt: skip
-general(
-    "np.min, np.amin(a, axis=None, out=None, keepdims=False)",
-    vjp={"a": shared}, jvp={"a": varied}, result=reduction(np.min),
-)  # fmt: skip
-general(
-    "np.maximum.reduce(a, axis=0, dtype: None = None, out=None, keepdims=False)",
-    vjp={"a": shared}, jvp={"a": varied}, result=reduction(np.max),
-)  # fmt: skip
-general(
-    "np.minimum.reduce(a, axis=0, dtype: None = None, out=None, keepdims=False)",
-    vjp={"a": shared}, jvp={"a": varied}, result=reduction(np.min),
-)  # fmt: skip
+EXTREMA = "(a, axis=None, out=None, keepdims=False, initial=None, where=True)"
+REDUCED = "(a, axis=0, dtype: None = None, out=None, keepdims=False, initial=None, where=True)"
+for _names, _reduce, _function in (
+    ("np.max, np.amax", "np.maximum.reduce", np.max),
+    ("np.min, np.amin", "np.minimum.reduce", np.min),
+):
+    _vjp, _jvp = extremum_rows(nan=False)
+    general(f"{_names}{EXTREMA}", vjp=_vjp, jvp=_jvp, result=reduction(_function))
+    general(f"{_reduce}{REDUCED}", vjp=_vjp, jvp=_jvp, result=reduction(_function))
+for _name, _function in (("np.nanmax", np.nanmax), ("np.nanmin", np.nanmin)):
+    _vjp, _jvp = extremum_rows(nan=True)
+    general(f"{_name}{EXTREMA}", vjp=_vjp, jvp=_jvp, result=reduction(_function))
 general(
     "np.ptp(a, axis=None, out=None, keepdims=False)",
     vjp={"a": lambda values: f"{spread(values)} * {range_shares(values)}"},

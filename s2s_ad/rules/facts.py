@@ -87,3 +87,8 @@ def is_given(values: Values, name: str) -> bool:
 def is_left_out(values: Values, name: str) -> bool:
     """Is it proved that a parameter's argument is None?"""
     return isinstance(values.get(name), v.Nothing)
+
+
+def in_kind(text: str, values: Values, name: str = "a") -> str:
+    """The text, cast to the dtype of a parameter's argument where that may be less than double precision."""
+    return text if v.dtype_of(values.get(name, v.Unknown())) == "float64" else f"as_kind({text}, {name})"

@@ -79,7 +79,7 @@ def _parameters(args: ast.arguments) -> list[inspect.Parameter]:
 
 
 def _parameter(arg: ast.arg, kind: inspect._ParameterKind, default: ast.expr | None) -> inspect.Parameter:
-    """A parameter; its annotation is the only value that the rule is right for."""
+    """A parameter; its annotation is the only value that the rule is right for, or the set of such values."""
     only = _EMPTY if arg.annotation is None else ast.literal_eval(arg.annotation)
     value = _EMPTY if default is None else ast.literal_eval(default)
     return inspect.Parameter(arg.arg, kind, default=value, annotation=only)

@@ -169,6 +169,13 @@ linear("runtime.undiagonal(e, a, offset=0, axis1=0, axis2=1)",
 linear("runtime.undiag(e, v, k=0)", e="np.diag(y_bar, k)")
 linear("runtime.to_rows(a, order, length)", a="from_rows(y_bar, a, order)")
 linear("runtime.from_rows(e, a, order)", e="to_rows(y_bar, order, np.shape(e)[1])", result=like_a)
+linear("runtime.gather(a, taken)", a="ungather(y_bar, a, taken)")
+linear("runtime.ungather(e, a, taken)", e="gather(y_bar, taken)", result=like_a)
+linear("runtime.spread_weights(weights, a, axis)", weights="unspread_weights(y_bar, weights, a, axis)")
+linear("runtime.unspread_weights(e, weights, a, axis)", e="broadcast_like(spread_weights(y_bar, a, axis), e)")
+constant("runtime.places(a)", "runtime.permutation(a, y, axis=-1)", "runtime.unique_places(a, y)",
+         "runtime.quantile_shares", "runtime.axes_from_end(axis, rank)", "runtime.leading_axes(q)")
+constant("runtime.shares_among, runtime.share_of_initial(a, y, axis, keepdims, where, initial)")
 constant("runtime.axes_last(rank, axis)", "runtime.row_length(shape, axis)")
 general("runtime.einsum_part(e, subscripts, operands, i)", vjp={"e": part_adjoint, "operands": part_operands},
         jvp={"e": "einsum_part(e_dot, subscripts, operands, i)", "operands": part_tangent},

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 
 class Layout(NamedTuple):
-    """The parameters of a signature: `names` in order, `defaults`, and the one value that a `restricted` one may have.
+    """The parameters of a signature: `names` in order, `defaults`, what a `restricted` one may be: a value, or a set.
 
     `plain` if each may be given by position or by name; `variadic` if one takes any number of arguments."""
 

@@ -1,13 +1,13 @@
-"""NumPy, "Sums" and means: linear, and their adjoints are lazily broadcastable."""
+"""NumPy, "Sums" and means: linear, and their adjoints are lazily broadcastable. Those of `nan...` leave NaN out."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from s2s_ad.rules.declare import general, linear
-from s2s_ad.rules.facts import axes_of, constant_at, is_array, is_left_out, rank
+from s2s_ad.rules.facts import axes_of, constant_at, in_kind, is_array, is_left_out, rank
 from s2s_ad.rules.results import reduction
-from s2s_ad.rules.rule import Values
+from s2s_ad.rules.rule import Template, Values
 
 LAZY = frozenset({"a"})
 
@@ -45,8 +45,34 @@ def _leads(axes: tuple[int, ...], keepdims: object) -> bool:
     return keepdims is False and sorted(axes) == list(range(len(axes)))
 
 
-def count(values: Values) -> str:
+def mask(values: Values, nan: bool = False) -> str:
+    """Which elements count: those that `where` says, and with `nan` only numbers; "" if all do.
+
+    >>> from s2s_ad.values import Scalar
+    >>> mask({"where": Scalar("bool", True)}, nan=True)
+    '~np.isnan(a)'
+    """
+    given = "" if "where" not in values or constant_at(values, "where") is True else "where"
+    numbers = "~np.isnan(a)" if nan else ""
+    return " & ".join(part for part in (given, numbers) if part)
+
+
+def kept(text: str, values: Values, nan: bool = False, fill: str = "0.0") -> str:
+    """The text where an element counts, and zero elsewhere."""
+    which = mask(values, nan)
+    return f"np.where({which}, {text}, {fill})" if which else text
+
+
+def within(values: Values, nan: bool = False) -> str:
+    """The options of a reduction of `a` or of its tangent, the mask included."""
+    which = mask(values, nan)
+    return options(values) + (f", where={which}" if which else "")
+
+
+def count(values: Values, nan: bool = False) -> str:
     """How many elements a mean is taken of."""
+    if which := mask(values, nan):
+        return f"np.sum(np.broadcast_to({which}, np.shape(a)){options(values)})"
     if rank(values, "a") is not None and is_left_out(values, "axis"):
         return "a.size" if is_array(values, "a") else "np.size(a)"
     if is_array(values, "a") and isinstance(constant_at(values, "axis"), int):
@@ -54,25 +80,48 @@ def count(values: Values) -> str:
     return "(np.size(a) / np.size(y))"
 
 
-def mean_pullback(values: Values) -> str:
-    """The adjoint, divided among the elements."""
-    if rank(values, "a") == 0:
-        return "y_bar"
-    return f"{spread(values)} / {count(values)}"
+def sum_rows(nan: bool) -> tuple[dict[str, Template], dict[str, Template]]:
+    """Both modes of a sum that may leave elements out."""
+    return (
+        {"a": lambda values: kept(spread(values), values, nan), "initial": "np.sum(y_bar)"},
+        {
+            "a": lambda values: f"np.sum(a_dot{within(values, nan)})",
+            "initial": "broadcast_like(initial_dot, y)",
+        },
+    )
 
 
-for _head in (
-    "np.sum(a, axis=None, dtype=None, out=None, keepdims=False)",
-    "np.add.reduce(a, axis=0, dtype=None, out=None, keepdims=False)",
+def mean_rows(nan: bool) -> tuple[dict[str, Template], dict[str, Template]]:
+    """Both modes of a mean: the adjoint is divided among the elements."""
+
+    def pullback(values: Values) -> str:
+        if mask(values, nan):
+            return in_kind(kept(spread(values, f"(y_bar / {count(values, nan)})"), values, nan), values)
+        return "y_bar" if rank(values, "a") == 0 else f"{spread(values)} / {count(values)}"
+
+    def tangent(values: Values) -> str:
+        if nan:
+            return f"np.sum(a_dot{within(values, nan)}) / {count(values, nan)}"
+        return f"np.mean(a_dot{within(values)})"
+
+    return {"a": pullback}, {"a": tangent}
+
+
+SUMS = "(a, axis=None, dtype=None, out=None, keepdims=False, initial=0, where=True)"
+MEANS = "(a, axis=None, dtype=None, out=None, keepdims=False, *, where=True)"
+for _head, _function, _nan in (
+    (f"np.sum{SUMS}", np.sum, False),
+    (f"np.add.reduce{SUMS.replace('axis=None', 'axis=0')}", np.sum, False),
+    (f"np.nansum{SUMS}", np.nansum, True),
 ):
-    linear(_head, a=spread, result=reduction(np.sum), lazy=LAZY)
+    _vjp, _jvp = sum_rows(_nan)
+    linear(_head, jvp=_jvp, **_vjp, result=reduction(_function), lazy=LAZY)
 general(
     "np.logaddexp.reduce(a, axis=0, dtype: None = None, out=None, keepdims=False)",
     vjp={"a": "unsum(y_bar, a, axis, keepdims) * np.exp(a - unsum(y, a, axis, keepdims))"},
     jvp={"a": "np.sum(a_dot * np.exp(a - unsum(y, a, axis, keepdims)), axis=axis, keepdims=keepdims)"},
     result=reduction(np.logaddexp.reduce),
 )
-linear(
-    "np.mean(a, axis=None, dtype=None, out=None, keepdims=False)",
-    a=mean_pullback, result=reduction(np.mean), lazy=LAZY,
-)  # fmt: skip
+for _name, _nan in (("np.mean", False), ("np.nanmean", True)):
+    _vjp, _jvp = mean_rows(_nan)
+    linear(f"{_name}{MEANS}", jvp=_jvp, **_vjp, result=reduction(np.mean), lazy=LAZY)

@@ -18,10 +18,11 @@ import numpy as np
 
 from s2s_ad.rules.layout import arranged, layout_of
 from s2s_ad.rules.rule import Rule
+from s2s_ad.values import ABSENT
 
 CHAPTERS: Final = (
-    "operators", "elementwise", "complex", "extrema", "mathmodule", "reductions", "scans", "shapes", "selection",
-    "joining", "products", "contractions", "linalg", "norms", "decompositions", "construction",
+    "operators", "elementwise", "complex", "extrema", "mathmodule", "reductions", "scans", "averages", "shapes",
+    "selection", "order", "joining", "products", "contractions", "linalg", "norms", "decompositions", "construction",
     "functions", "constants", "helpers", "methods",
 )  # fmt: skip
 OPTIONAL: Final = {
@@ -111,11 +112,13 @@ def bind(rule: Rule, call: gast.Call) -> dict[str, gast.expr]:
 
 
 def _check_restricted(rule: Rule, name: str, given: object, only: object) -> None:
-    """An annotated parameter has one value for which the rule is right."""
+    """An annotated parameter has one value, or a set of values, for which the rule is right."""
     if not isinstance(given, gast.AST):
         return
-    if not isinstance(given, gast.Constant) or given.value != only or type(given.value) is not type(only):
-        raise BindError(f"{rule.name}: there is no rule for another {name} than {only!r}")
+    right = sorted(only, key=str) if isinstance(only, set) else [only]
+    value = given.value if isinstance(given, gast.Constant) else ABSENT
+    if not any(value == one and type(value) is type(one) for one in right):
+        raise BindError(f"{rule.name}: there is no rule for another {name} than {', '.join(map(repr, right))}")
 
 
 def _as_node(argument: object) -> gast.expr:

@@ -6,31 +6,43 @@ import numpy as np
 
 from s2s_ad import values as v
 from s2s_ad.rules.declare import general, linear
-from s2s_ad.rules.facts import constant_at, is_left_out
-from s2s_ad.rules.reductions import count, options, spread
+from s2s_ad.rules.facts import constant_at, in_kind, is_left_out
+from s2s_ad.rules.reductions import count, kept, mask, options, spread, within
 from s2s_ad.rules.results import array_value, dtype_by, given_dtype, reduction
 from s2s_ad.rules.rule import Template, Values
 
 
-def product_pullback(values: Values) -> str:
-    """Each element is multiplied by all the others."""
-    return f"{spread(values)} * {_others(values)}"
+def product_rows(nan: bool) -> tuple[dict[str, Template], dict[str, Template]]:
+    """Both modes of a product: each element is multiplied by all the others."""
+
+    def others(values: Values) -> str:
+        factors = kept("a", values, nan, fill="1.0")
+        rest = f"product_of_others({factors}{'' if is_left_out(values, 'axis') else ', axis'})"
+        return rest if constant_at(values, "initial") == 1 else f"{rest} * initial"
+
+    def of_initial(values: Values) -> str:
+        return f"np.prod(a{within(values, nan)})"
+
+    return (
+        {
+            "a": lambda values: kept(f"{spread(values)} * {others(values)}", values, nan),
+            "initial": lambda values: f"np.sum(y_bar * {of_initial(values)})",
+        },
+        {
+            "a": lambda values: f"np.sum(a_dot * {others(values)}{within(values, nan)})",
+            "initial": lambda values: f"initial_dot * {of_initial(values)}",
+        },
+    )
 
 
-def product_tangent(values: Values) -> str:
-    """The sum over elements of its tangent times all the others."""
-    return f"np.sum(a_dot * {_others(values)}{options(values)})"
-
-
-def _others(values: Values) -> str:
-    return "product_of_others(a)" if is_left_out(values, "axis") else "product_of_others(a, axis)"
-
-
-for _head in (
-    "np.prod(a, axis=None, dtype: None = None, out=None, keepdims=False)",
-    "np.multiply.reduce(a, axis=0, dtype: None = None, out=None, keepdims=False)",
+PRODUCTS = "(a, axis=None, dtype: None = None, out=None, keepdims=False, initial=1, where=True)"
+for _head, _function, _nan in (
+    (f"np.prod{PRODUCTS}", np.prod, False),
+    (f"np.multiply.reduce{PRODUCTS.replace('axis=None', 'axis=0')}", np.prod, False),
+    (f"np.nanprod{PRODUCTS}", np.nanprod, True),
 ):
-    general(_head, vjp={"a": product_pullback}, jvp={"a": product_tangent}, result=reduction(np.prod))
+    _vjp, _jvp = product_rows(_nan)
+    general(_head, vjp=_vjp, jvp=_jvp, result=reduction(_function))
 
 
 def cumulative(values: Values) -> v.Value:
@@ -50,39 +62,35 @@ general(
 )  # fmt: skip
 
 
-def deviation(adjoint: str) -> Template:
-    """The adjoint of a variance, times 2 (a - mean) / (n - ddof)."""
+def variance_rows(adjoint: str, tangent: str, nan: bool) -> tuple[dict[str, Template], dict[str, Template]]:
+    """Both modes of a variance, or of its root: `adjoint` times (a - mean) / (n - ddof), and `tangent` of the sum."""
 
-    def template(values: Values) -> str:
-        return f"{spread(values, adjoint)} * {_centred(values)} / {_freedom(values)}"
+    def centred(values: Values) -> str:
+        axis = "" if is_left_out(values, "axis") else ", axis=axis"
+        if not (which := mask(values, nan)):
+            return f"(a - np.mean(a{axis}, keepdims=True))"
+        return f"np.where({which}, a - np.mean(a{axis}, keepdims=True, where={which}), 0.0)"
 
-    return template
+    def freedom(values: Values) -> str:
+        number = count(values, nan)
+        return number if constant_at(values, "ddof") == 0 else f"({number} - ddof)"
 
+    def pullback(values: Values) -> str:
+        if mask(values, nan):
+            return in_kind(f"{spread(values, f'({adjoint} / {freedom(values)})')} * {centred(values)}", values)
+        return f"{spread(values, adjoint)} * {centred(values)} / {freedom(values)}"
 
-def _centred(values: Values) -> str:
-    return f"(a - np.mean(a{'' if is_left_out(values, 'axis') else ', axis=axis'}, keepdims=True))"
+    def forward(values: Values) -> str:
+        total = f"np.sum({centred(values)} * {kept('a_dot', values, nan)}{options(values)})"
+        return f"{tangent.format(total)} / {freedom(values)}"
 
-
-def _freedom(values: Values) -> str:
-    number = count(values)
-    return number if constant_at(values, "ddof") == 0 else f"({number} - ddof)"
-
-
-def var_tangent(values: Values) -> str:
-    """The mean of 2 (a - mean) a_dot."""
-    return f"2 * np.sum({_centred(values)} * a_dot{options(values)}) / {_freedom(values)}"
-
-
-def std_tangent(values: Values) -> str:
-    """The same, over 2 y."""
-    return f"ratio_or_zero(np.sum({_centred(values)} * a_dot{options(values)}), y) / {_freedom(values)}"
+    return {"a": pullback}, {"a": forward}
 
 
-general(
-    "np.var(a, axis=None, dtype: None = None, out=None, ddof=0, keepdims=False)",
-    vjp={"a": deviation("2 * y_bar")}, jvp={"a": var_tangent}, result=reduction(np.var),
-)  # fmt: skip
-general(
-    "np.std(a, axis=None, dtype: None = None, out=None, ddof=0, keepdims=False)",
-    vjp={"a": deviation("ratio_or_zero(y_bar, y)")}, jvp={"a": std_tangent}, result=reduction(np.std),
-)  # fmt: skip
+VARIANCES = "(a, axis=None, dtype: None = None, out=None, ddof=0, keepdims=False, *, where=True)"
+for _name, _adjoint, _tangent in (
+    ("var", "2 * y_bar", "2 * {}"), ("std", "ratio_or_zero(y_bar, y)", "ratio_or_zero({}, y)"),
+):  # fmt: skip
+    for _nan, _function in ((False, getattr(np, _name)), (True, getattr(np, f"nan{_name}"))):
+        _vjp, _jvp = variance_rows(_adjoint, _tangent, _nan)
+        general(f"np.{_function.__name__}{VARIANCES}", vjp=_vjp, jvp=_jvp, result=reduction(_function))

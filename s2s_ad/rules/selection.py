@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from s2s_ad import values as v
-from s2s_ad.rules.declare import constant, general, linear, pointwise
+from s2s_ad.rules.declare import constant, linear, pointwise
 from s2s_ad.rules.facts import axes_of, constant_at, is_left_out, rank
 from s2s_ad.rules.results import array_value, dtype_by, reduction, reshaped
 from s2s_ad.rules.rule import Values
@@ -114,11 +114,5 @@ linear("np.tril(a, k=0)", a="np.tril(y_bar, k)", result=reshaped("a", unchanged)
 linear("np.triu(a, k=0)", a="np.triu(y_bar, k)", result=reshaped("a", unchanged))
 linear("np.diff(a, n=1, axis=-1)", a="undiff(y_bar, a, n, axis)", result=reshaped("a", shorter))
 
-general(
-    "np.sort(a, axis=-1, kind=None)",
-    vjp={"a": "untake_along(y_bar, a, np.argsort(a, axis=axis, kind='stable'), axis)"},
-    jvp={"a": "np.take_along_axis(a_dot, np.argsort(a, axis=axis, kind='stable'), axis)"},
-    result=reshaped("a", lambda before, values: (v.product(before),) if is_left_out(values, "axis") else before),
-)  # fmt: skip
-constant("np.argsort(a, axis=-1, kind=None)")
+constant("np.argsort(a, axis=-1, kind=None, order=None, *, stable=None)")
 constant("np.argmax, np.argmin(a, axis=None, out=None, *, keepdims=False)", result=reduction(np.argmax))

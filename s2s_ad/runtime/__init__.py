@@ -7,6 +7,7 @@ when they are asked for.
 import importlib
 from types import ModuleType
 
+from s2s_ad.runtime.averages import spread_weights, unspread_weights
 from s2s_ad.runtime.barrier import stop_gradient
 from s2s_ad.runtime.broadcasting import as_kind, broadcast_like, spread_items, unbroadcast, unsum
 from s2s_ad.runtime.contractions import (
@@ -34,7 +35,7 @@ from s2s_ad.runtime.decompositions import (
     symmetric,
 )
 from s2s_ad.runtime.directions import directions, repeated, restructure_each
-from s2s_ad.runtime.extrema import first_index, inside, ties, unpick
+from s2s_ad.runtime.extrema import first_index, inside, share_of_initial, shares_among, ties, unpick
 from s2s_ad.runtime.factors import (
     qr_adjoint,
     qr_adjoint_of_r,
@@ -46,6 +47,16 @@ from s2s_ad.runtime.factors import (
     svdvals_tangent,
     with_complement,
     without_complement,
+)
+from s2s_ad.runtime.gathering import (
+    axes_from_end,
+    gather,
+    leading_axes,
+    permutation,
+    places,
+    quantile_shares,
+    ungather,
+    unique_places,
 )
 from s2s_ad.runtime.guards import (
     require_array,
@@ -140,6 +151,7 @@ __all__ = [
     "add_at",
     "apply_matrix",
     "as_kind",
+    "axes_from_end",
     "axes_last",
     "bessel_i",
     "broadcast_like",
@@ -170,11 +182,13 @@ __all__ = [
     "fields_of",
     "first_index",
     "from_rows",
+    "gather",
     "inner_left",
     "inner_right",
     "inside",
     "kron_left",
     "kron_right",
+    "leading_axes",
     "log_or_zero",
     "low_rank_inverse",
     "lower_half",
@@ -189,8 +203,10 @@ __all__ = [
     "multi_dot_part",
     "norm_slope",
     "own",
+    "permutation",
     "pinv_adjoint",
     "pinv_tangent",
+    "places",
     "polygamma",
     "power_or_zero",
     "power_slope",
@@ -202,6 +218,7 @@ __all__ = [
     "qr_adjoint_of_r",
     "qr_tangent",
     "qr_tangent_of_r",
+    "quantile_shares",
     "ratio_or_zero",
     "repeated",
     "require_array",
@@ -217,6 +234,8 @@ __all__ = [
     "restructure",
     "restructure_each",
     "row_length",
+    "share_of_initial",
+    "shares_among",
     "sinc_slope",
     "slogdet_rates",
     "slogdet_weight",
@@ -225,6 +244,7 @@ __all__ = [
     "solve_stacked",
     "solve_transposed",
     "spread_items",
+    "spread_weights",
     "stop_gradient",
     "surviving",
     "svd_adjoint",
@@ -247,10 +267,13 @@ __all__ = [
     "undiag",
     "undiagonal",
     "undiff",
+    "ungather",
+    "unique_places",
     "unit",
     "unjoin",
     "unpick",
     "unrepeat",
+    "unspread_weights",
     "unsum",
     "untake",
     "untake_along",

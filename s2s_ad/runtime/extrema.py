@@ -22,6 +22,34 @@ def ties(a: Any, y: Any, axis: Any = None, keepdims: Any = False) -> Any:
     return (chosen / np.sum(chosen, axis=axis, keepdims=True)).astype(getattr(y, "dtype", float))[()]
 
 
+def shares_among(a: Any, y: Any, axis: Any, keepdims: Any, where: Any, initial: Any) -> Any:
+    """The share of each element in the extremum of those that `where` says and of `initial`, which ties too.
+
+    >>> shares_among(np.array([1.0, 3.0, 3.0]), 3.0, None, False, np.array([True, True, False]), 3.0)
+    array([0. , 0.5, 0. ])
+    """
+    chosen, number = _tied(a, y, axis, keepdims, where, initial)
+    return (chosen / np.maximum(number, 1)).astype(getattr(y, "dtype", float))[()]
+
+
+def share_of_initial(a: Any, y: Any, axis: Any, keepdims: Any, where: Any, initial: Any) -> Any:
+    """The share of `initial` in each extremum.
+
+    >>> float(share_of_initial(np.array([1.0, 3.0]), 3.0, None, False, True, 3.0))
+    0.5
+    """
+    _, number = _tied(a, y, axis, keepdims, where, initial)
+    return (initial == y) / np.maximum(np.reshape(number, np.shape(y)), 1)
+
+
+def _tied(a: Any, y: Any, axis: Any, keepdims: Any, where: Any, initial: Any) -> tuple[Any, Any]:
+    """Which elements are extreme, and how many, `initial` among them."""
+    if axis is not None and not keepdims and np.ndim(a):
+        y = np.expand_dims(y, axis)
+    chosen = (a == y) & where
+    return chosen, np.sum(chosen, axis=axis, keepdims=True) + (initial is not None and initial == y)
+
+
 def inside(a: Any, low: Any, high: Any) -> Any:
     """The slope of `np.clip(a, low, high)` in `a`: 1 between the bounds, 1/2 at one, 0 outside; None is no bound.
 

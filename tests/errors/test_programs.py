@@ -31,10 +31,10 @@ PROGRAMS: dict[str, tuple[str, str, str, str]] = {
     "a builtin without a rule": ("return sorted(x)[0]", "sorted(x)", f"sorted {NO_RULE}", WRITE_OUT),
     "a method of data without a rule": ("return x.cook()", "x.cook()", f"x.cook {NO_RULE}", WRITE_OUT),
     "a keyword that the rule does not know": (
-        "return np.sum(x, where=x > 0)", "np.sum(x, where=x > 0)",
-        "np.sum is called on values that carry a derivative, and its rule does not cover this call: "
-        "got an unexpected keyword argument 'where'",
-        "way out: call it as np.sum(a, axis=None, dtype=None, out=None, keepdims=False)",
+        "return np.var(x, mean=0.0)", "np.var(x, mean=0.0)",
+        "np.var is called on values that carry a derivative, and its rule does not cover this call: "
+        "got an unexpected keyword argument 'mean'",
+        "way out: call it as np.var(a, axis=None, dtype: None = None, out=None, ddof=0, keepdims=False, *, where=True)",
     ),
     "a gradient as a callee": ("return np.sum(slope(x))", "slope(x)", f"slope {NO_RULE}", DEFVJP),
     "a callee without a source": (

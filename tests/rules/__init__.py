@@ -10,6 +10,7 @@ from tests.rules.point import POINTS, Point
 CHAPTERS = (
     "elementwise",
     "reductions",
+    "order",
     "shapes",
     "joining",
     "products",

@@ -13,6 +13,7 @@ from scipy import linalg, special, stats
 
 from s2s_ad import runtime
 from s2s_ad import values as v
+from s2s_ad.rules.layout import layout_of
 from s2s_ad.rules.rule import Rule
 from s2s_ad.values import Value
 from tests.rules.point import Point
@@ -64,7 +65,7 @@ class Case:
 
     def anything(self, name: str, x: Any) -> Value:
         """What is always known: a default that isn't replaced, and how many arguments `*args` takes."""
-        if name not in self.given:
+        if name not in self.given or name in layout_of(self.rule.parameters).restricted:
             return constant_value(x)
         if self.rule.name == "runtime.einsum_part" and isinstance(x, int | str):
             return constant_value(x)  # only ever called by a template, which spells them

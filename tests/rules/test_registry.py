@@ -77,7 +77,7 @@ def test_methods(name: str) -> None:
 def test_bind_fills_in_defaults() -> None:
     bound = registry.bind(registry.named("np.sum"), call("f(x, keepdims=True)"))
     assert {name: gast.unparse(node).strip() for name, node in bound.items()} == {
-        "a": "x", "axis": "None", "dtype": "None", "out": "None", "keepdims": "True",
+        "a": "x", "axis": "None", "dtype": "None", "out": "None", "keepdims": "True", "initial": "0", "where": "True",
     }  # fmt: skip
 
 
@@ -89,7 +89,8 @@ def test_bind_gathers_star_arguments() -> None:
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
-        ("np.sum", "f(x, where=m)", "np.sum: got an unexpected keyword argument 'where'"),
+        ("np.sum", "f(x, wehre=m)", "np.sum: got an unexpected keyword argument 'wehre'"),
+        ("np.unique", "f(x, return_index=c)", "np.unique: there is no rule for another return_index than False, True"),
         ("np.array", "f(x, copy=c)", "np.array: there is no rule for another copy than True"),
         ("np.sum", "f(*xs)", "np.sum: * arguments"),
         ("np.sum", "f(x, **options)", "np.sum: ** arguments"),

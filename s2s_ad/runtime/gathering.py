@@ -1,0 +1,118 @@
+"""Numbers that are only moved about: a result each of whose elements is one element of an array, or a constant.
+
+What a function does to an array of places tells where each number went: f(places(a)) for np.rollaxis, np.pad ...
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+
+def places(a: Any) -> Any:
+    """An array of the shape of `a` with the place of each element, in C's order.
+
+    >>> places(np.zeros((2, 2)))
+    array([[0, 1],
+           [2, 3]])
+    """
+    return np.reshape(np.arange(np.size(a)), np.shape(a))
+
+
+def gather(a: Any, taken: Any) -> Any:
+    """The elements of `a` at these places, and 0 at the place -1.
+
+    >>> gather(np.array([1.0, 2.0]), np.array([1, -1]))
+    array([2., 0.])
+    """
+    flat = np.ravel(a)
+    return np.concatenate([flat, np.zeros(1, flat.dtype)])[taken]
+
+
+def ungather(e: Any, a: Any, taken: Any) -> Any:
+    """The transpose of `gather(a, taken)`: each element receives what went to its copies.
+
+    >>> ungather(np.ones(3), np.zeros(2), np.array([1, 1, -1]))
+    array([0., 2.])
+    """
+    e = np.asarray(e)
+    result = np.zeros(np.size(a) + 1, e.dtype)
+    np.add.at(result, np.ravel(taken), np.ravel(e))
+    return np.reshape(result[:-1], np.shape(a))
+
+
+def permutation(a: Any, y: Any, axis: Any = -1) -> Any:
+    """For each element of `y`, which is `a` in another order along an axis, its place in `a` along this axis.
+
+    Equal elements keep their order.
+
+    >>> permutation(np.array([3.0, 1.0, 1.0]), np.array([1.0, 3.0, 1.0]))
+    array([1, 0, 2])
+    """
+    found = np.empty(np.shape(y), int)
+    np.put_along_axis(found, np.argsort(y, axis=axis, kind="stable"), np.argsort(a, axis=axis, kind="stable"), axis)
+    return found
+
+
+def ranks(a: Any, axis: Any) -> Any:
+    """The rank of each element along the axes, as a float; equal elements are ranked in their order, NaN has none.
+
+    >>> ranks(np.array([3.0, 1.0, 1.0]), None)
+    array([2., 0., 1.])
+    """
+    last = range(np.ndim(a)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    moved = np.moveaxis(np.asarray(a), tuple(last), tuple(range(-len(last), 0)))
+    rows = np.reshape(moved, (*moved.shape[: moved.ndim - len(last)], -1))
+    order = np.argsort(np.argsort(rows, axis=-1, kind="stable"), axis=-1, kind="stable").astype(float)
+    found = np.where(np.isnan(rows), np.nan, order)
+    return np.moveaxis(np.reshape(found, moved.shape), tuple(range(-len(last), 0)), tuple(last))
+
+
+def order_shares(places_of: Any, wanted: Any) -> Any:
+    """How much of each element is in a quantile between two ranks: 1 at the rank, falling to 0 at its neighbours.
+
+    >>> order_shares(np.array([2.0, 0.0, 1.0]), 1.25)
+    array([0.25, 0.  , 0.75])
+    """
+    return np.maximum(0.0, 1.0 - np.abs(np.where(np.isnan(places_of), np.inf, places_of - wanted)))
+
+
+def quantile_shares(quantile: Any, a: Any, axis: Any, **options: Any) -> Any:
+    """How much of each element is in each quantile: what the function makes of ranks says where it looks.
+
+    >>> quantile_shares(np.median, np.array([5.0, 1.0, 2.0, 9.0]), None)
+    array([0.5, 0. , 0.5, 0. ])
+    """
+    places_of = ranks(a, axis)
+    return order_shares(places_of, quantile(places_of, axis=axis, keepdims=True, **options))
+
+
+def axes_from_end(axis: Any, rank: int) -> tuple[int, ...]:
+    """The axes, counted from the end.
+
+    >>> axes_from_end((0, -1), 3), axes_from_end(None, 2)
+    ((-3, -1), (-2, -1))
+    """
+    axes = range(rank) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    return tuple(i % rank - rank for i in axes)
+
+
+def leading_axes(q: Any) -> tuple[int, ...]:
+    """The axes that quantiles `q` add in front.
+
+    >>> leading_axes([0.1, 0.9]), leading_axes(0.5)
+    ((0,), ())
+    """
+    return tuple(range(np.ndim(q)))
+
+
+def unique_places(a: Any, y: Any) -> Any:
+    """Where the elements of `y`, which are those of `a` without repetition, stand first in `a`.
+
+    >>> unique_places(np.array([3.0, 1.0, 1.0]), np.array([3.0, 1.0]))
+    array([0, 1])
+    """
+    found = np.empty(np.shape(y), int)
+    found[np.argsort(y, kind="stable")] = np.unique(a, return_index=True, equal_nan=False)[1]
+    return found
