@@ -34,9 +34,9 @@ from s2s_ad.values import (
 )
 
 
-def values_of_annotations(function: FunctionType) -> dict[str, Value]:
+def values_of_annotations(function: FunctionType, reader: Reader | None = None) -> dict[str, Value]:
     """The values of those parameters whose annotations can be read and say something."""
-    reader = Reader("annotations")
+    reader = Reader() if reader is None else reader
     found = {name: _value(hint, reader) for name, hint in _hints(function).items() if name != "return"}
     plain = {
         name
@@ -115,5 +115,3 @@ def _jaxtyped(hint: Any, reader: Reader) -> Value:
         else:
             axes.append(reader.named(axis) if axis.isidentifier() and axis != "_" else None)
     return Array(dtypes[0] if len(dtypes) == 1 else None, tuple(axes))
-
-

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import gast
@@ -35,8 +35,8 @@ class Definition:
 class Assembly:
     """Collects imports and definitions while functions are added."""
 
-    def __init__(self, resolver: Resolver, pieces: Iterable[Piece]) -> None:
-        pieces = list(pieces)
+    def __init__(self, resolver: Resolver, pieces: Iterable[Piece], tests: Iterable[Piece] = ()) -> None:
+        pieces, tests = list(pieces), list(tests)
         self.resolver = resolver
         self.imports: dict[str, Import] = {}
         self.functions: list[gast.stmt] = []
@@ -46,6 +46,8 @@ class Assembly:
         self._known: dict[Reference, str] = {}
         for piece in pieces:
             self.functions.append(self._added(piece))
+        written = frozenset(piece.tree.name for piece in pieces)
+        self.tests = [self._added(replace(test, siblings=written)) for test in tests]
 
     @property
     def early(self) -> list[gast.stmt]:

@@ -1,32 +1,28 @@
-"""The command that makes a file: what its head says, and what `check` runs again."""
+"""The command that makes the file that a call of `generate` made."""
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Sequence
 from pathlib import Path
 
 from s2s_ad.ahead.job import Job
+from s2s_ad.ahead.options import Options
 from s2s_ad.ahead.project import is_inside, relative
 
-PREFIX = "python -m s2s_ad generate"
 
-
-def command_of(jobs: Sequence[Job], root: Path, path: str | Path | None, *, standalone: bool = False) -> str:
-    """The command line that makes the same file, for jobs that were asked for in Python."""
-    job = jobs[0]
-    file = job.function.__code__.co_filename
-    if job.spec is None or not is_inside(file, root) or "<" in job.function.__qualname__:
-        return f"s2s_ad.generate({job.function.__qualname__}, ...)"
-    words = [f"{relative(Path(file), root)}:{job.function.__qualname__}"]
-    words += ["--wrt", ",".join(job.request.wrt)] + (["--tuple"] if _is_tuple_of_one(job) else [])
-    words += ["--transform", job.transform] if job.transform != "grad" else []
-    words += ["--spec", job.spec] if job.spec else []
-    words += ["--has-aux"] if job.request.has_aux else []
-    words += ["--standalone"] if standalone else []
-    words += ["-o", relative(Path(path), root)] if path is not None else []
-    return f"{PREFIX} {shlex.join(words)}"
-
-
-def _is_tuple_of_one(job: Job) -> bool:
-    return len(job.request.wrt) == 1 and not job.request.single
+def command_of(job: Job, root: Path, path: str | Path | None, *, standalone: bool, self_test: bool) -> str:
+    """The command line for a job that was asked for in Python; a call where no command line can say it."""
+    file, name = job.function.__code__.co_filename, job.function.__qualname__
+    if job.spec is None or not is_inside(file, root) or "<" in name or job.request.elements:
+        return f"s2s_ad.generate({name}, ...)"
+    options = Options(
+        targets=(f"{relative(Path(file), root)}:{name}",),
+        wrt=",".join(job.request.wrt),
+        bundle=len(job.request.wrt) == 1 and not job.request.single,
+        transform=(job.transform,),
+        spec=job.spec or None,
+        has_aux=job.request.has_aux,
+        standalone=standalone,
+        self_test=self_test,
+        output=None if path is None else relative(Path(path), root),
+    )
+    return options.command

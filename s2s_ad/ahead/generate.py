@@ -22,6 +22,7 @@ from s2s_ad.ahead.job import Job, job_of
 from s2s_ad.ahead.pieces import Piece, Transform, Written, apart, write
 from s2s_ad.ahead.project import is_inside, relative, root_of
 from s2s_ad.ahead.references import Resolver
+from s2s_ad.ahead.self_tests import main_block, test_of
 from s2s_ad.ahead.write import write_file
 from s2s_ad.api import Wrt
 from s2s_ad.errors import ahead as errors
@@ -39,6 +40,7 @@ class Plan:
     command: str
     root: Path
     standalone: bool = False
+    self_test: bool = False
 
 
 def text_of(plan: Plan) -> str:
@@ -53,7 +55,8 @@ def text_of(plan: Plan) -> str:
     def copies(module: ModuleType) -> bool:
         return plan.standalone and is_inside(getattr(module, "__file__", None), plan.root)
 
-    assembly = Assembly(Resolver(copies), apart(written, taken.fresh))
+    tests = map(test_of, plan.jobs if plan.self_test else ())
+    assembly = Assembly(Resolver(copies), apart(written, taken.fresh), tests)
     functions = list(dict.fromkeys(function for each in written for function in each.sources))
     texts = [part for function in functions for part in (function.__qualname__, read(function).text)]
     head = Header(_places(functions, plan.root), digest(*texts), plan.command, installed_version())
@@ -74,7 +77,7 @@ def _finished(piece: Piece, job: Job, moved: tuple[str, ...]) -> Piece:
     if job.transform == "jacobian":
         called = {"partial": partial, "jacobian_by_columns": jacobian_by_columns}
         piece = replace(piece, helpers={**piece.helpers, **called})
-    return guarded(piece, job.values, moved)
+    return guarded(piece, job.values, job.lengths, moved)
 
 
 def _places(functions: Iterable[FunctionType], root: Path) -> tuple[str, ...]:
@@ -90,11 +93,12 @@ def _places(functions: Iterable[FunctionType], root: Path) -> tuple[str, ...]:
 def _laid_out(assembly: Assembly) -> str:
     """Imports, what must be defined first, the derivatives, the helpers."""
     statements = [*assembly.early, *assembly.functions, *assembly.late]
+    statements += [main_block(assembly.tests)] if assembly.tests else []
     blocks = [_imports(assembly.imports, statements)]
     was_simple = False
     for statement in statements:
         text = to_source(statement).strip("\n")
-        simple = not isinstance(statement, gast.FunctionDef | gast.ClassDef)
+        simple = not isinstance(statement, gast.FunctionDef | gast.ClassDef | gast.If)
         close = simple and (len(blocks) == 1 or was_simple)
         blocks.append(("\n\n" if len(blocks) == 1 and simple else "\n" if close else "\n\n\n") + text)
         was_simple = simple
@@ -102,29 +106,30 @@ def _laid_out(assembly: Assembly) -> str:
 
 
 def _imports(imports: Mapping[str, Import], statements: Iterable[gast.stmt]) -> str:
-    lines: dict[bool, set[tuple[str, str]]] = {True: set(), False: set()}
-    for name, found in imports.items():
-        standard = found.module.partition(".")[0] in sys.stdlib_module_names
-        for module in (found.module, *found.also):
-            lines[standard].add((module, _import(name, found._replace(module=module))))
-    groups = [[line for _, line in sorted(lines[standard], key=_order)] for standard in (True, False)]
+    plain: set[tuple[str, str | None]] = set()
+    parts: dict[str, set[tuple[str, str | None]]] = {}
+    for name, (module, attribute, also) in imports.items():
+        package, _, last = module.rpartition(".")
+        if attribute is not None:
+            parts.setdefault(module, set()).add((attribute, name if name != attribute else None))
+        elif name == module.partition(".")[0]:
+            plain |= {(each, None) for each in (module, *also)}
+        elif package and name == last:
+            parts.setdefault(package, set()).add((last, None))
+        else:
+            plain.add((module, name))
+    lines = [(module, gast.Import([gast.alias(module, name)])) for module, name in sorted(plain, key=str)]
+    for module in sorted(parts):
+        aliases = [gast.alias(*part) for part in sorted(parts[module], key=str)]
+        lines.append((module, gast.ImportFrom(module, aliases, 0)))
+    groups = [[to_source(line) for module, line in lines if _is_standard(module) is wanted] for wanted in (True, False)]
     if any(map(_has_hints, statements)):
         groups.insert(0, ["from __future__ import annotations"])
     return "\n\n".join("\n".join(group) for group in groups if group)
 
 
-def _order(line: tuple[str, str]) -> tuple[bool, str, str]:
-    return line[1].startswith("from"), *line
-
-
-def _import(name: str, found: Import) -> str:
-    module, attribute, _ = found
-    package, _, last = module.rpartition(".")
-    if attribute is None:
-        if name == module.partition(".")[0]:
-            return f"import {module}"
-        return f"from {package} import {name}" if package and last == name else f"import {module} as {name}"
-    return f"from {module} import {attribute}" + (f" as {name}" if name != attribute else "")
+def _is_standard(module: str) -> bool:
+    return module.partition(".")[0] in sys.stdlib_module_names
 
 
 def _has_hints(statement: gast.stmt) -> bool:
@@ -143,6 +148,7 @@ def generate(
     spec: str | None = None,
     has_aux: bool = False,
     standalone: bool = False,
+    self_test: bool = False,
     force: bool = False,
 ) -> str:
     """The derivative of f as the text of a file that needs NumPy and the imports of f, and nothing else.
@@ -152,13 +158,14 @@ def generate(
     transform: "grad", "value_and_grad", "vjp", "jvp", "hvp" or "jacobian".
     path: where to write it; a file that was not generated, or was edited since, is only overwritten with `force`.
     standalone: f's own helpers are copied into the file, not imported from where they are.
+    self_test: running the file compares what it computes with differences.
 
     Raises UnsupportedError as `grad` does, DifferentiationError for what no file can hold.
     """
     job = job_of(f, transform, wrt=wrt, has_aux=has_aux, spec=spec, example=(args, {}) if args else None)
     root = root_of(Path(job.function.__code__.co_filename))
-    command = command_of([job], root, path, standalone=standalone)
-    text = text_of(Plan([job], command, root, standalone))
+    command = command_of(job, root, path, standalone=standalone, self_test=self_test)
+    text = text_of(Plan([job], command, root, standalone, self_test))
     if path is not None:
         write_file(Path(path), text, force=force)
     return text

@@ -71,7 +71,7 @@ def checkable(value: Value) -> Value:
             return Unknown()
 
 
-def guarded(piece: Piece, values: Mapping[str, Value], moved: tuple[str, ...]) -> Piece:
+def guarded(piece: Piece, values: Mapping[str, Value], lengths: Mapping[Term, str], moved: tuple[str, ...]) -> Piece:
     """The function with the test at its start, if anything is known. `moved`: parameters with a tangent each."""
     known = {name: value for name, value in values.items() if not isinstance(value, Unknown)}
     if not known or not piece.main:
@@ -80,10 +80,13 @@ def guarded(piece: Piece, values: Mapping[str, Value], moved: tuple[str, ...]) -
     tester = Tester(piece)
     for name, value in known.items():
         tester.measure(name, value)
-    tests = [test for name, value in known.items() for test in tester.tests(name, value)]
+    arrays = {name: value for name, value in known.items() if isinstance(value, Array)}
+    tests = tester.of_arrays(arrays) if len(arrays) > 1 else []
+    others = {name: value for name, value in known.items() if len(arrays) < 2 or name not in arrays}
+    tests += [test for name, value in others.items() for test in tester.tests(name, value)]
     if not tests:
         return piece
-    message = f"{piece.tree.name} takes {spell_all(known, lengths_of(values))}"
+    message = f"{piece.tree.name} takes {spell_all(known, lengths_of(values, lengths))}"
     test = quote(f"if not ({' and '.join(tests)}):\n    raise TypeError({message!r})")
     doc, *body = piece.tree.body
     tree = gast.FunctionDef(**{**dict(gast.iter_fields(piece.tree)), "body": [doc, *test, *body]})
@@ -109,6 +112,22 @@ class Tester:
             case _:
                 for place, item in _parts(x, value):
                     self.measure(place, item)
+
+    def of_arrays(self, arrays: Mapping[str, Array]) -> list[str]:
+        """The tests of several arrays together: what is alike is asked once."""
+        np = self._np()
+        found = [f"{' is '.join(f'type({x})' for x in arrays)} is {np}.ndarray"]
+        by_dtype: dict[str, list[str]] = {}
+        for x, value in arrays.items():
+            if value.dtype is not None:
+                by_dtype.setdefault(value.dtype, []).append(f"{x}.dtype")
+        found += [f"{' == '.join(same)} == {np}.{_scalar(dtype)}" for dtype, same in by_dtype.items()]
+        ranks = {x: len(value.shape) for x, value in arrays.items() if value.shape is not None}
+        if len(set(ranks.values())) == 1:
+            found.append(" == ".join([*(f"{x}.ndim" for x in ranks), str(next(iter(ranks.values())))]))
+        elif ranks:
+            found.append(f"({', '.join(f'{x}.ndim' for x in ranks)}) == ({', '.join(map(str, ranks.values()))})")
+        return found + [test for x, value in arrays.items() for test in self._shape(x, value)]
 
     def tests(self, x: str, value: Value) -> Iterator[str]:
         """The tests that tell whether `x` is described by the value, in the order in which they can be made."""
@@ -137,10 +156,13 @@ class Tester:
         yield f"type({x}) is {self._np()}.ndarray"
         if value.dtype is not None:
             yield f"{x}.dtype == {self._np()}.{_scalar(value.dtype)}"
-        if value.shape is None:
-            return
-        yield f"{x}.ndim == {len(value.shape)}"
-        for axis, term in enumerate(value.shape):
+        if value.shape is not None:
+            yield f"{x}.ndim == {len(value.shape)}"
+        yield from self._shape(x, value)
+
+    def _shape(self, x: str, value: Array) -> Iterator[str]:
+        """The tests of lengths, where the number of axes is known to be right."""
+        for axis, term in enumerate(value.shape or ()):
             here = f"{x}.shape[{axis}]"
             there = str(term) if isinstance(term, int) else self._lengths.get(term, here) if term is not None else here
             if there != here:

@@ -9,30 +9,36 @@ from typing import Any
 
 from s2s_ad.ahead.annotations import values_of_annotations
 from s2s_ad.ahead.guards import checkable
-from s2s_ad.ahead.kinds import is_spoken, read_spec, spell_all
+from s2s_ad.ahead.kinds import Reader, is_spoken, lengths_of, read_spec, spell_all
 from s2s_ad.ahead.pieces import KINDS, Transform
 from s2s_ad.api import Wrt, grad
 from s2s_ad.decorator import Differentiable, is_method
 from s2s_ad.dispatch import Derivative, plain_function
 from s2s_ad.errors import ahead as errors
 from s2s_ad.request import Kind, Request
-from s2s_ad.values import Unknown, Value, may_be_active
+from s2s_ad.values import Term, Unknown, Value, may_be_active
 
 
 @dataclass(frozen=True)
 class Job:
-    """`values`: of every parameter; `spoken`: a spec says all of them."""
+    """`values` are those of every parameter, `lengths` the names that a user gave to lengths in them."""
 
     function: FunctionType
     transform: Transform
     request: Request
     values: Mapping[str, Value]
+    lengths: Mapping[Term, str]
+
+    @property
+    def names_of_lengths(self) -> Mapping[Term, str]:
+        """A name for each length that has no number."""
+        return lengths_of(self.values, self.lengths)
 
     @property
     def spec(self) -> str | None:
         """The kinds that are known, as a spec; None if a spec can't say them."""
         known = {name: value for name, value in self.values.items() if not isinstance(value, Unknown)}
-        return spell_all(known) if all(map(is_spoken, known.values())) else None
+        return spell_all(known, self.names_of_lengths) if all(map(is_spoken, known.values())) else None
 
 
 def job_of(
@@ -51,13 +57,14 @@ def job_of(
     request = replace(derivative.request, kind=kind)
     if kind in ("vjp", "jvp"):
         request = replace(request, elements=())
+    reader = Reader()
     values: dict[str, Value] = {name: Unknown() for name in derivative.parameters}
     if example is not None:
         values |= {name: value for name, value in derivative.signature(*example) if name in values}  # type: ignore[arg-type]
     else:
-        values |= values_of_annotations(function)
+        values |= values_of_annotations(function, reader)
     if spec is not None:
-        given = read_spec(spec)
+        given = read_spec(spec, reader)
         unknown = sorted(set(given) - set(values))
         if unknown:
             raise errors.bad_spec(spec, f"{function.__name__} has no parameter {unknown[0]}")
@@ -66,7 +73,7 @@ def job_of(
     for name in request.wrt:
         if not may_be_active(values[name]):
             raise errors.exact(name, function.__name__, spell_all({name: values[name]}))
-    return Job(function, transform, request, values)
+    return Job(function, transform, request, values, reader.names)
 
 
 def _derivative(f: Callable[..., Any], wrt: Wrt | None, has_aux: bool) -> Derivative:

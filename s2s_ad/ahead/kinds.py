@@ -2,7 +2,7 @@
 
 >>> values = read_spec("w: f64[m], x: f64[n, m], b: float")
 >>> values["w"]
-Array(dtype='float64', shape=(Number(index=0),))
+Array(dtype='float64', shape=(Number(index=2000),))
 >>> spell_all(values)
 'w: f64[n], x: f64[m, n], b: float'
 
@@ -14,7 +14,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Mapping
-from types import FunctionType
+from types import FunctionType, MappingProxyType
 
 from s2s_ad.errors import ahead as errors
 from s2s_ad.values import (
@@ -49,14 +49,15 @@ PLAIN = ("float", "int", "bool", "complex")
 LENGTHS = "nmkpqrs"
 
 
-def read_spec(text: str) -> dict[str, Value]:
+def read_spec(text: str, reader: Reader | None = None) -> dict[str, Value]:
     """The abstract values that a spec gives to parameters, in its order. Raises DifferentiationError."""
+    reader = Reader() if reader is None else reader
+    reader.text = text
     try:
-        function = ast.parse(f"def spec({text}): pass").body[0]
+        function = ast.parse(f"def spec(\n{text}\n): pass").body[0]
     except SyntaxError:
         raise errors.bad_spec(text, "it is not of the form `name: kind, name: kind`") from None
     assert isinstance(function, ast.FunctionDef)
-    reader = Reader(text)
     given = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
     if any(argument.annotation is None for argument in given) or len(function.body) > 1 or function.args.defaults:
         raise errors.bad_spec(text, "each parameter needs a kind after a colon")
@@ -64,11 +65,17 @@ def read_spec(text: str) -> dict[str, Value]:
 
 
 class Reader:
-    """Reads the kinds of one spec: a length has one term in all of them."""
+    """Reads kinds: a length has one term in all of them. No symbol of an example has a number from `first` on."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, first: int = 2000) -> None:
+        self.text = ""
+        self._first = first
         self._terms: dict[str, Number] = {}
+
+    @property
+    def names(self) -> dict[Term, str]:
+        """The names of the lengths that have one."""
+        return {term: name for name, term in self._terms.items() if name.isidentifier()}
 
     def value(self, node: ast.expr | None) -> Value:
         """The value of one kind."""
@@ -87,14 +94,14 @@ class Reader:
                 return Nothing()
             case ast.Subscript(value=ast.Name(id=name), slice=axes) if name in SPELLINGS or name == "array":
                 return Array(SPELLINGS.get(name), self.shape(axes))
-            case ast.Tuple(elts=items):
-                return TupleOf(tuple(map(self.value, items)))
             case ast.List(elts=[item, ast.Constant(value=end)]) if end is Ellipsis:
                 return ListOf(self.value(item))
             case ast.Tuple(elts=[item, ast.Constant(value=end)]) if end is Ellipsis:
                 return SomeTuple(self.value(item))
             case ast.Dict(keys=[ast.Constant(value=end)], values=[item]) if end is Ellipsis:
                 return DictOf(None, self.value(item))
+            case ast.Tuple(elts=items):
+                return TupleOf(tuple(map(self.value, items)))
             case ast.List(elts=items):
                 values = tuple(map(self.value, items))
                 return ListOf(join_all(values), values)
@@ -124,7 +131,7 @@ class Reader:
     def named(self, name: str) -> Number:
         """The term of a length with this name."""
         if name not in self._terms:
-            self._terms[name] = Number(len(self._terms))
+            self._terms[name] = Number(self._first + len(self._terms))
         return self._terms[name]
 
     def number(self) -> Number:
@@ -143,10 +150,11 @@ def spell_all(values: Mapping[str, Value], lengths: Mapping[Term, str] | None = 
     return ", ".join(f"{name}: {spell(value, lengths)}" for name, value in values.items())
 
 
-def lengths_of(values: Mapping[str, Value]) -> dict[Term, str]:
+def lengths_of(values: Mapping[str, Value], named: Mapping[Term, str] = MappingProxyType({})) -> dict[Term, str]:
     """A name for each length that is not a number, in the order met; parameters keep their names for themselves."""
-    free = iter([*(name for name in LENGTHS if name not in values), *(f"n{index}" for index in range(1, 1000))])
-    found: dict[Term, str] = {}
+    taken = {*values, *named.values()}
+    free = iter([*(name for name in LENGTHS if name not in taken), *(f"n{index}" for index in range(1, 1000))])
+    found = dict(named)
     for value in values.values():
         for term in _terms(value):
             if term not in found:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from types import FunctionType
 from typing import Any, Literal, get_args
 
@@ -122,9 +123,9 @@ def _handed_on(primal: Primal) -> Iterator[str]:
 
 
 def _users(functions: Iterable[FunctionType]) -> tuple[FunctionType, ...]:
-    """Without those that were generated on the way, and without repetition."""
-    own = (function for function in functions if not function.__code__.co_filename.startswith(GENERATED))
-    return tuple(dict.fromkeys(own))
+    """Without those that were generated on the way, without helpers, and without repetition."""
+    ours = (GENERATED, str(Path(__file__).parents[1]))
+    return tuple(dict.fromkeys(each for each in functions if not each.__code__.co_filename.startswith(ours)))
 
 
 def generated_piece(function: FunctionType) -> Piece:

@@ -117,7 +117,9 @@ class Resolver:
         name = str(getattr(found, "__name__", ""))
         for module in (sys.modules.get(str(getattr(found, "__module__", ""))), np):
             if module is not None and getattr(module, name, None) is found:
-                return None if module is builtins else self.of_global(name, vars(module))
+                if self._is_copied(module.__name__):
+                    return self.of_global(name, vars(module))
+                return None if module is builtins else Import(module_name(vars(module)), name)
         return None
 
     def _followed(self, imported: Import) -> Reference:

@@ -45,6 +45,24 @@ def exact(name: str, function: str, kind: str) -> DifferentiationError:
     return refused(f"no derivative of {function} with respect to {name}: its kind is {kind}", "say float, or f64[...]")
 
 
+def no_self_test(function: str, name: str, kind: str) -> DifferentiationError:
+    """A parameter for which no random argument can be made."""
+    return refused(
+        f"no self-test of {function}: {name} is {kind}",
+        "say kinds of numbers and arrays for all parameters, or leave --self-test out",
+    )
+
+
 def not_a_primal(name: str) -> DifferentiationError:
     """A derivative in the place of a function."""
     return refused(f"{name} is a derivative already", "generate from the function itself, with transform='hvp', say")
+
+
+def bad_command(message: str) -> TargetError:
+    """Words of a command that no parser takes."""
+    return TargetError(f"{message}\nway out: see python -m s2s_ad generate --help")
+
+
+def bad_config(reason: str, way_out: str) -> TargetError:
+    """A table in pyproject.toml that says nothing that can be done."""
+    return TargetError(f"pyproject.toml, [tool.s2s-ad]: {reason}\nway out: {way_out}")

@@ -1,0 +1,204 @@
+"""The command as users run it: in a process of its own, in the folder of their project."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from s2s_ad.command.main import main
+
+ROOT = Path(__file__).parents[2]
+SPEC = "w: f64[m], x: f64[n, m], t: f64[n]"
+MODEL = """
+import numpy as np
+
+RATE = 0.1
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def loss(w, x, t):
+    # the margin
+    y = sigmoid(x @ w)
+    return np.mean((y - t) ** 2) + RATE * np.sum(w * w)
+
+
+class Net:
+    scale = 2.0
+
+    def loss(self, w: float) -> float:
+        return self.scale * w * w
+
+
+def example():
+    return np.ones(3), np.ones((4, 3)), np.ones(4)
+
+
+def unsupported(x):
+    found = {k for k in x}
+    with open("log") as file:
+        file.write(f"{x}")
+    return sum(found)
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "pyproject.toml").write_text("")
+    (tmp_path / "model.py").write_text(MODEL)
+    return tmp_path
+
+
+@pytest.fixture
+def alone(project: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """In the project's folder, with modules that are forgotten afterwards."""
+    before = set(sys.modules)
+    monkeypatch.chdir(project)
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    yield
+    for name in set(sys.modules) - before:
+        del sys.modules[name]
+
+
+def run(folder: Path, *words: str, program: str = "-m s2s_ad") -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "100"}
+    command = [sys.executable, *program.split(" ", 1), *words]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120)
+
+
+def test_help() -> None:
+    done = run(ROOT, "--help")
+    assert done.returncode == 0
+    assert all(name in done.stdout for name in ("generate", "check"))
+    assert "TARGET" in run(ROOT, "generate", "--help").stdout
+    assert run(ROOT).returncode == 2
+    assert run(ROOT, "--version").stdout.startswith("s2s_ad ")
+
+
+def test_generate_and_check(project: Path) -> None:
+    done = run(project, "generate", "model.py:loss", "--wrt", "w", "--spec", SPEC, "-o", "grad.py")
+    assert done.returncode == 0, done.stderr
+    text = (project / "grad.py").read_text()
+    assert f"# python -m s2s_ad generate model.py:loss --wrt w --spec '{SPEC}' -o grad.py\n" in text
+    assert "# source: model.py: loss, sigmoid\n" in text
+    assert "    # the margin\n" in text
+    used = "import numpy as np; from grad import loss_grad; print(loss_grad(np.ones(3), np.ones((4, 3)), np.ones(4)))"
+    block = "import sys; sys.modules['s2s_ad'] = sys.modules['gast'] = None; "
+    assert run(project, block + used, program="-c").returncode == 0
+    wrong = run(project, block + used.replace("np.ones(4)", "np.ones(5)"), program="-c")
+    assert "loss_grad takes w: f64[m], x: f64[n, m], t: f64[n]" in wrong.stderr
+
+    assert run(project, "check").returncode == 0
+    (project / "model.py").write_text(MODEL.replace("RATE * np.sum", "3.0 * np.sum"))
+    stale = run(project, "check")
+    assert stale.returncode == 1
+    assert any(line.startswith("-") and "RATE" in line for line in stale.stdout.splitlines())
+    assert any(line.startswith("+") and "3.0" in line for line in stale.stdout.splitlines())
+    assert "edited by hand" not in stale.stdout
+
+
+def test_edited_and_foreign_files_are_kept(project: Path) -> None:
+    words = ("generate", "model:Net.loss", "--spec", "w: float", "-o", "grad.py")
+    assert run(project, *words).returncode == 0
+    text = (project / "grad.py").read_text()
+    (project / "grad.py").write_text(text + "# mine\n")
+    refused = run(project, *words)
+    assert refused.returncode == 2
+    assert "edited" in refused.stderr
+    assert (project / "grad.py").read_text() == text + "# mine\n"
+    checked = run(project, "check", "grad.py")
+    assert checked.returncode == 1
+    assert "edited by hand" in checked.stdout
+    assert run(project, *words, "--force").returncode == 0
+    assert (project / "grad.py").read_text() == text
+    foreign = run(project, *words[:-1], "model.py")
+    assert foreign.returncode == 2
+    assert "not generated" in foreign.stderr
+    assert (project / "model.py").read_text() == MODEL
+
+
+def test_files_of_the_configuration(project: Path) -> None:
+    (project / "pyproject.toml").write_text(
+        "[[tool.s2s-ad.files]]\n"
+        'targets = ["model.py:loss"]\ntransform = ["grad", "hvp"]\nexample = "model.py:example"\noutput = "made.py"\n'
+    )
+    assert run(project, "check").returncode == 1
+    done = run(project, "generate")
+    assert done.returncode == 0, done.stderr
+    assert "[1/1] made.py" in done.stderr
+    text = (project / "made.py").read_text()
+    assert "def loss_grad(" in text
+    assert "def loss_hvp(" in text
+    assert run(project, "check").returncode == 0
+    (project / "pyproject.toml").write_text('[[tool.s2s-ad.files]]\ntarget = "model.py:loss"\nout = "made.py"\n')
+    wrong = run(project, "check")
+    assert (wrong.returncode, "'out' is no key" in wrong.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        (("model.py",), 2, "names no function"),
+        (("model.py:nothing",), 2, "model.py has no nothing"),
+        (("missing.py:loss",), 2, "no file missing.py"),
+        (("missing:loss",), 2, "no module missing"),
+        (("broken.py:f",), 2, "broken.py:2: "),
+        (("raising.py:f",), 2, "ZeroDivisionError"),
+        (("model.py:RATE",), 2, "no function"),
+        (("model.py:loss", "--wrt", "v"), 1, "'v'"),
+        (("model.py:loss", "--spec", "w f64"), 1, "the spec 'w f64'"),
+        (("model.py:loss", "--spec", "v: f64[n]"), 1, "no parameter v"),
+        (("model.py:loss", "--spec", "w: int"), 1, "with respect to w"),
+        (("model.py:loss", "--transform", "grads"), 2, "'grads'"),
+        (("model.py:unsupported",), 1, "model.py:29"),
+        (("model.py:loss", "-o", "no/such/folder/grad.py"), 1, "No such file or directory"),
+        (("model.py:loss", "-o", "."), 1, "directory"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
+)
+def test_what_is_wrong_is_said(
+    project: Path,
+    alone: None,
+    capsys: pytest.CaptureFixture[str],
+    words: tuple[str, ...],
+    status: int,
+    said: str,
+) -> None:
+    (project / "broken.py").write_text("x = 1\ndef f(:\n")
+    (project / "raising.py").write_text("1 / 0\n")
+    try:
+        found = main(["generate", *words])
+    except SystemExit as leaving:
+        found = int(str(leaving.code))
+    told = capsys.readouterr().err
+    assert (found, said in told) == (status, True), told
+
+
+def test_unsupported_places_are_told_all_at_once(project: Path) -> None:
+    done = run(project, "generate", "model.py:unsupported")
+    assert done.returncode == 1
+    assert "model.py:29" in done.stderr
+    assert "model.py:30" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no signal to kill with")
+def test_the_old_file_survives_a_kill_in_the_middle_of_a_write(project: Path) -> None:
+    assert run(project, "generate", "model.py:Net.loss", "-o", "grad.py").returncode == 0
+    old = (project / "grad.py").read_text()
+    killing = (
+        "import os, signal, sys; from s2s_ad.command.main import main; "
+        "os.fsync = lambda file: os.kill(os.getpid(), signal.SIGKILL); "
+        "main(['generate', 'model.py:Net.loss', '--transform', 'jvp', '-o', 'grad.py'])"
+    )
+    assert run(project, killing, program="-c").returncode == -signal.SIGKILL
+    assert (project / "grad.py").read_text() == old
+    assert run(project, "check").returncode == 0

@@ -1,0 +1,231 @@
+"""What files hold: each transform, kinds from annotations, specs and examples, copies, the same bytes each time."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+import s2s_ad
+from s2s_ad import DifferentiationError, differentiate, generate
+from s2s_ad.ahead.kinds import read_spec, spell_all
+from s2s_ad.command.main import main
+
+ROOT = Path(__file__).parents[2]
+FACTOR = 0.5
+W, X, T = np.array([0.5, -0.3, 0.2]), np.arange(12.0).reshape(4, 3) / 10, np.array([1.0, 0.0, 1.0, 0.0])
+SPEC = "w: f64[m], x: f64[n, m], t: f64[n]"
+
+
+def sigmoid(z: Any) -> Any:
+    return 1 / (1 + np.exp(-z))
+
+
+def residuals(w, x, t):
+    return sigmoid(x @ w) - t
+
+
+def loss(w, x, t):
+    return FACTOR * np.sum(residuals(w, x, t) ** 2)
+
+
+def line_of(w, x):
+    return np.sum(w * x)
+
+
+@dataclass
+class Line:
+    slope: float
+    offset: NDArray[np.float64]
+
+
+def value_of(line, x):
+    return np.sum(line.slope * x + line.offset)
+
+
+def run(text: str) -> dict[str, Any]:
+    """The names of a file."""
+    names: dict[str, Any] = {"__name__": "generated"}
+    exec(compile(text, "generated", "exec"), names)
+    return names
+
+
+def made(f: Callable[..., Any], transform: Any = "grad", **options: Any) -> Any:
+    """The derivative in a file."""
+    text = generate(f, transform=transform, **options)
+    assert not [line for line in text.splitlines() if line.startswith(("import s2s_ad", "from s2s_ad"))]
+    return run(text)[f"{f.__name__}_{transform}"]
+
+
+def test_each_transform_is_what_it_is_in_memory() -> None:
+    v = np.array([1.0, 2.0, -1.0])
+    np.testing.assert_allclose(made(loss, spec=SPEC)(W, X, T), s2s_ad.grad(loss)(W, X, T))
+    value, gradient = made(loss, "value_and_grad", spec=SPEC)(W, X, T)
+    assert value == loss(W, X, T)
+    np.testing.assert_allclose(gradient, s2s_ad.grad(loss)(W, X, T))
+    tangent = made(residuals, "jvp", spec=SPEC)(W, X, T, w_dot=v)[1]
+    expected = s2s_ad.jvp(residuals, (W, X, T), (v, np.zeros_like(X), np.zeros_like(T)))[1]
+    np.testing.assert_allclose(tangent, expected)
+    product = made(loss, "hvp", spec=SPEC)(W, X, T, w_dot=v)
+    np.testing.assert_allclose(product, s2s_ad.hvp(lambda w: loss(w, X, T), W, v))
+    both = made(residuals, "jacobian", spec=SPEC, wrt=("w", "t"))(W, X, T)
+    for block, wanted in zip(both, s2s_ad.jacobian(residuals, ("w", "t"))(W, X, T), strict=True):
+        np.testing.assert_allclose(block, wanted)
+
+
+def test_a_pullback_can_be_called_again() -> None:
+    names = run(generate(residuals, transform="vjp", spec=SPEC))
+    value, kept = names["residuals_forward"](W, X, T)
+    np.testing.assert_array_equal(value, residuals(W, X, T))
+    first, second = (names["residuals_pullback"](kept, np.ones(4)) for _ in range(2))
+    np.testing.assert_array_equal(first[0], second[0])
+    np.testing.assert_allclose(first[0], s2s_ad.vjp(residuals, W, X, T)[1](np.ones(4))[0])
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        (W[:2], X, T),
+        (W, X, T[:3]),
+        (W.astype("f4"), X, T),
+        (W.astype(int), X, T),
+        (list(W), X, T),
+        (W, X[0], T),
+        (0.5, X, T),
+        (W + 0j, X, T),
+    ],
+)
+def test_other_kinds_than_told_are_refused(wrong: tuple[Any, ...]) -> None:
+    with pytest.raises(TypeError, match=r"loss_grad takes w: f64\[m\], x: f64\[n, m\], t: f64\[n\]"):
+        made(loss, spec=SPEC)(*wrong)
+
+
+def test_lengths_may_be_one() -> None:
+    derivative = made(loss, spec=SPEC)
+    for n, m in ((1, 3), (4, 1), (1, 1), (0, 2)):
+        arguments = (W[:m], X[:n, :m], T[:n])
+        np.testing.assert_allclose(derivative(*arguments), s2s_ad.grad(loss)(*arguments))
+
+
+def test_kinds_of_annotations() -> None:
+    def weighted(w: NDArray[np.float64], k: float, *, n: int = 2, table: dict[str, float]) -> float:
+        return np.sum(w) * k**n * table["a"]
+
+    text = generate(weighted, wrt=("w", "k"))
+    assert "takes w: f64[...], k: float, n: int, table: {...: float}" in text
+    assert "w: NDArray[np.float64], k: float, *, n: int = 2, table: dict[str, float]" in text
+    derivative = run(text)["weighted_grad"]
+    w_bar, k_bar = derivative(np.ones(3), 2.0, table={"a": 5.0})
+    np.testing.assert_allclose(w_bar, 20.0)
+    assert k_bar == 60.0
+    for wrong in ({"a": 1}, {"a": np.ones(2)}, [5.0]):
+        with pytest.raises(TypeError):
+            derivative(np.ones(3), 2.0, table=wrong)
+
+
+def test_generic_form_takes_all() -> None:
+    derivative = made(loss)
+    np.testing.assert_allclose(derivative(W, X, T), s2s_ad.grad(loss)(W, X, T))
+    sloped = made(line_of)
+    assert sloped(2.0, 3.0) == 3.0
+    np.testing.assert_array_equal(sloped(np.ones(3), np.array([1.0, 2.0, 3.0])), [1.0, 2.0, 3.0])
+    assert sloped(2.0, np.ones(3)) == 3.0
+
+
+def test_kinds_of_an_example_with_an_instance() -> None:
+    line = Line(2.0, np.zeros(3))
+    text = generate(value_of, line, np.ones(3), wrt="line")
+    assert "from tests.ahead.test_generate import Line" in text
+    derivative = run(text)["value_of_grad"]
+    found = derivative(Line(3.0, np.ones(3)), np.ones(3))
+    assert (type(found), found.slope) == (Line, 3.0)
+    with pytest.raises(TypeError, match="takes line: Line"):
+        derivative(Line(3, np.ones(3)), np.ones(3))
+
+
+def test_decorated_function_says_by_what() -> None:
+    @differentiate(wrt=("b",))
+    def line(a: float, b: float) -> float:
+        return a + b * b
+
+    assert run(generate(line))["line_grad"](1.0, 3.0) == (6.0,)
+
+
+def test_standalone_copies_the_projects_own() -> None:
+    def inactive(w: float) -> float:
+        return w * len(repr(sigmoid))
+
+    del inactive
+    text = generate(loss, spec=SPEC, standalone=True)
+    assert "from tests" not in text
+    assert "FACTOR = 0.5" in text
+    assert "from tests.ahead.test_generate import FACTOR" in generate(loss, spec=SPEC)
+
+
+def test_what_no_file_can_hold_is_an_error() -> None:
+    scale = np.ones(2)
+    with pytest.raises(DifferentiationError, match="scale is a variable of the function around it"):
+        generate(lambda x: np.sum(x * scale), np.ones(2))
+    with pytest.raises(DifferentiationError, match="is a derivative already"):
+        generate(s2s_ad.grad(loss), W, X, T)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "w: f64[m], x: f64[n, m], k: int, b: bool, z: c128[...], s: str, u: None, a: array, q: any",
+        "p: {'a': float, 'b': [f32[n, 3], ...]}, t: (float, f64[n]), u: (float, ...), v: f64[_, 1], o: f64[()]",
+        "d: {...: f64[n]}, l: [float, int], e: (float,)",
+    ],
+)
+def test_a_spec_says_what_was_read(text: str) -> None:
+    values = read_spec(text)
+    again = read_spec(spell_all(values))
+    assert [type(value) for value in again.values()] == [type(value) for value in values.values()]
+    assert spell_all(again) == spell_all(values)
+
+
+@pytest.mark.parametrize(
+    "text", ["w", "w:", "w: f65[n]", "w: f64[n+1]", "w: f64[-1]", "*, w=1", "w: float): pass #", "w: {a: float}"]
+)
+def test_what_is_no_spec_is_an_error(text: str) -> None:
+    with pytest.raises(DifferentiationError, match="the spec"):
+        read_spec(text)
+
+
+def test_self_test_runs_with_the_file(tmp_path: Path) -> None:
+    transforms: tuple[Any, ...] = ("grad", "value_and_grad", "vjp", "jvp", "hvp", "jacobian")
+    for transform in transforms:
+        text = generate(loss, spec=SPEC, transform=transform, self_test=True)
+        names: dict[str, Any] = {"__name__": "__main__"}
+        exec(compile(text, "generated", "exec"), names)
+    wrong = generate(loss, spec=SPEC, self_test=True).replace("return w_bar", "return 2 * w_bar")
+    with pytest.raises(SystemExit, match="grad gives"):
+        exec(compile(wrong, "generated", "exec"), {"__name__": "__main__"})
+
+
+def test_text_is_the_same_in_every_process() -> None:
+    program = (
+        "from tests.ahead.test_generate import *; print(generate(loss, transform='hvp') + generate(loss, spec=SPEC))"
+    )
+    call = partial(
+        subprocess.run, [sys.executable, "-c", program], cwd=ROOT, capture_output=True, check=True, text=True
+    )
+    texts = {call(env={**os.environ, "PYTHONHASHSEED": seed}).stdout for seed in ("0", "1", "77")}
+    assert len(texts) == 1
+
+
+def test_example_is_up_to_date(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    monkeypatch.chdir(ROOT)
+    assert main(["check", "examples/ahead_of_time/model_grad.py"]) == 0
+    sys.modules.pop("model", None)
