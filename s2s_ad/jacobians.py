@@ -53,14 +53,25 @@ def jacobian(f: Callable[..., Any], wrt: Wrt = 0, *, mode: Mode = "auto") -> Cal
         value = matrix = None
         if mode != "forward":
             value, pullback = pulled(reverse, args, kwargs)
-            if mode == "reverse" or _size(value) < _size(moved):
+            holds = _is_complex(moved), _is_complex(value)
+            if holds == (True, True) or (mode == "reverse" and holds == (False, True)):
+                raise errors.no_complex_jacobian(mode)
+            fewer = _size(value) < _size(moved) and not holds[1]
+            if mode == "reverse" or holds[0] or fewer:
                 matrix = Linear(pullback.backward, pullback.residuals, (value,), moved).matrix()
         if matrix is None:
+            if _is_complex(moved):
+                raise errors.no_complex_jacobian(mode)
             value, pushforward = linearized(forward, args, kwargs)
             matrix = Linear(pushforward.forward, pushforward.residuals, moved, value).matrix().T
         return _arranged(matrix, value, moved[0] if single else moved)
 
     return of_arguments
+
+
+def _is_complex(value: Any) -> bool:
+    """Whether a number in a tree has an imaginary part."""
+    return any(map(np.iscomplexobj, tree.leaves(value)))
 
 
 def jacfwd(f: Callable[..., Any], wrt: Wrt = 0) -> Callable[..., Any]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from s2s_ad import tree
 from s2s_ad.differences import Difference, difference, has_kink
@@ -35,9 +36,9 @@ class Case:
     def weights(self) -> Any:
         """The seed: weights of the structure of the result; 1 if the result is one number."""
         value = self.run(self.args)
-        vector, unflatten = tree.flatten(value)
+        _, unflatten = tree.flatten(value)
         rng = np.random.default_rng(self.seed)
-        return unflatten(np.ones(1) if is_number(value) else _random(vector.size, rng))
+        return unflatten(np.ones(1) if is_number(value) and np.isrealobj(value) else _random(_turnable(value), rng))
 
     def along(self, direction: Sequence[Any], weights: Any) -> tuple[Difference, bool]:
         """The derivative of the weighted result along a direction, by differences, and whether there is a kink."""
@@ -60,7 +61,9 @@ def directions(case: Case) -> Iterator[tuple[str, Arguments]]:
         chosen = np.sort(rng.choice(vector.size, MOST_ENTRIES, replace=False))
     names = list(_entry_names(case))
     steps = [(names[k], (np.arange(vector.size) == k).astype(float)) for k in chosen]
-    for name, step in [*steps, ("all together", _random(vector.size, rng))]:
+    turnable = _turnable([case.args[position] for position in case.positions])
+    steps += [(f"{names[k]}.imag", 1j * (np.arange(vector.size) == k)) for k in chosen if turnable[k]]
+    for name, step in [*steps, ("all together", _random(turnable, rng))]:
         pieces = dict(zip(case.positions, unflatten(step), strict=True))
         yield name, tuple(pieces.get(position, zero) for position, zero in enumerate(still))
 
@@ -92,16 +95,17 @@ def moved(args: Sequence[Any], direction: Sequence[Any], h: float) -> list[Any]:
 def _moved(leaf: Any, step: Any, h: float) -> Any:
     if not tree.is_inexact(leaf):
         return leaf
-    result = np.asarray(leaf, dtype=np.float64) + h * np.asarray(step, dtype=np.float64)
+    kind = np.complex128 if np.iscomplexobj(leaf) else np.float64
+    result = np.asarray(leaf, dtype=kind) + h * np.asarray(step, dtype=kind)
     if isinstance(leaf, np.ndarray):
         return np.array(result)
-    return np.float64(result) if isinstance(leaf, np.generic) else float(result)
+    return result[()] if isinstance(leaf, np.generic) else result.item()
 
 
 def weighted(weights: Any, value: Any) -> float:
-    """The sum of the value's inexact entries times the weights at the same places."""
+    """The sum of the value's inexact entries times the weights at the same places; of complex ones, the real part."""
     pairs = zip(tree.leaves(weights), tree.leaves(value), strict=True)
-    return float(sum(np.sum(np.multiply(w, v)) for w, v in pairs if tree.is_inexact(w)))
+    return float(sum(np.real(np.sum(np.multiply(w, v))) for w, v in pairs if tree.is_inexact(w)))
 
 
 def precision(*values: Any) -> float:
@@ -110,6 +114,14 @@ def precision(*values: Any) -> float:
     return max((float(np.finfo(dtype).eps) for dtype in dtypes), default=2.0**-52)
 
 
-def _random(size: int, rng: np.random.Generator) -> tree.Vector:
-    signs: tree.Vector = rng.choice([-1.0, 1.0], size)
-    return signs * rng.uniform(0.5, 1.5, size)
+def _turnable(value: Any) -> NDArray[np.bool_]:
+    """Which entries of a tree have an imaginary part."""
+    parts = [np.full(np.size(leaf), np.iscomplexobj(leaf)) for leaf in tree.leaves(value) if tree.is_inexact(leaf)]
+    return np.concatenate([np.zeros(0, bool), *parts])
+
+
+def _random(turnable: NDArray[np.bool_], rng: np.random.Generator) -> tree.Vector:
+    """Numbers away from zero, complex where that is asked for."""
+    signs: tree.Vector = rng.choice([-1.0, 1.0], turnable.size)
+    found = signs * rng.uniform(0.5, 1.5, turnable.size)
+    return found + 1j * turnable * rng.uniform(0.5, 1.5, turnable.size) if np.any(turnable) else found

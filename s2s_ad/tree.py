@@ -97,7 +97,9 @@ def zeros(tree: Any) -> Any:
 def like(leaf: Any, values: Any) -> Any:
     """`values` as the type, shape and dtype of `leaf` has it; what would lose an imaginary part is an error."""
     if np.iscomplexobj(values) and not np.iscomplexobj(leaf):
-        raise TypeError(f"complex values for a real leaf of type {type_name(leaf)}")
+        if np.any(np.imag(values)):
+            raise TypeError(f"complex values for a real leaf of type {type_name(leaf)}")
+        values = np.real(values)
     if isinstance(leaf, np.ndarray):
         return np.array(values, dtype=leaf.dtype).reshape(leaf.shape)
     return type(leaf)(np.reshape(values, ()).item())

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import gast
 
 from s2s_ad.analysis.memory import GROWING, Memory, bound
-from s2s_ad.analysis.operations import carriers, operation, scatter
+from s2s_ad.analysis.operations import Operation, carriers, operation, scatter
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.frontend.reach import Reach
@@ -150,6 +150,14 @@ def _reaching(value: gast.expr, values: Mapping[str, Value]) -> Iterable[str]:
     return Reach(Facts(frozenset(), local)).carried(value)
 
 
+def _is_constant(found: Operation, values: Mapping[str, Value]) -> bool:
+    """Whether a rule says that it is constant for arguments like these: the sign of real numbers is."""
+    if found.rule.constant_for is None:
+        return False
+    given = found.arguments.items()
+    return found.rule.constant_for({p: values[x.id] for p, x in given if isinstance(x, gast.Name) and x.id in values})
+
+
 def differentiable_reads(value: gast.expr, values: Mapping[str, Value], scope: Resolver) -> frozenset[str]:
     """The names that the value of an expression depends on differentiably: not through indices or constant rules."""
     match value:
@@ -162,7 +170,7 @@ def differentiable_reads(value: gast.expr, values: Mapping[str, Value], scope: R
     found = operation(value, values, scope)
     if found is None:
         return frozenset(_reaching(value, values))
-    if found.rule.kind == "constant":
+    if found.rule.kind == "constant" or _is_constant(found, values):
         return frozenset()
     return frozenset(
         name

@@ -15,7 +15,7 @@ from s2s_ad import runtime
 from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.rules import registry
 from s2s_ad.rules.rule import Rule
-from s2s_ad.values import Array, Known, NumpyScalar, OneOf, Unknown, Value
+from s2s_ad.values import Array, Known, NumpyScalar, OneOf, Scalar, Unknown, Value
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def meaning(func: gast.expr, values: Mapping[str, Value], scope: Resolver) -> ob
 def _is_arraylike(base: gast.expr, values: Mapping[str, Value]) -> bool:
     if not isinstance(base, gast.Name):
         return False
-    return isinstance(values.get(base.id), Array | NumpyScalar | OneOf | Unknown)
+    return isinstance(values.get(base.id), Array | NumpyScalar | OneOf | Scalar | Unknown)
 
 
 def scatter(call: gast.Call, values: Mapping[str, Value], scope: Resolver) -> tuple[str, gast.expr, gast.expr] | None:

@@ -21,6 +21,7 @@ from s2s_ad.analysis.writing import Writing
 from s2s_ad.differentiate import calls, containers, loops, stores
 from s2s_ad.differentiate.bars import Bar, Bars
 from s2s_ad.differentiate.context import Context, stamp, stamp_adjoint
+from s2s_ad.differentiate.project import realised
 from s2s_ad.differentiate.recompute import can_recompute
 from s2s_ad.differentiate.recording import Recorder, Sweeps
 from s2s_ad.differentiate.shadows import Shadows
@@ -296,7 +297,7 @@ class Reverser:
         if found.rule.kind == "elementwise":
             self.bars.contribute_projected(name, term, out)
         else:
-            self.bars.contribute(name, term, out)
+            self.bars.contribute(name, realised(self.context, term, name), out)
 
     def branch(self, node: gast.If, path: Block) -> Sweeps:
         """`if c: A else: B` reverses to `if c: A' else: B'`; the branch not taken is never looked at."""

@@ -14,6 +14,7 @@ from s2s_ad.analysis.infer import value_in
 from s2s_ad.analysis.infer_expressions import Evaluator
 from s2s_ad.analysis.operations import Operation
 from s2s_ad.analysis.structure import Block
+from s2s_ad.differentiate.imaginary import may_be_complex
 from s2s_ad.differentiate.program import Program
 from s2s_ad.optimise.identities import simplify
 from s2s_ad.origin import adopt, in_reverse
@@ -77,6 +78,11 @@ class Context:
 
     def value_of(self, expression: gast.expr) -> Value:
         return value_in(self._evaluator, expression)
+
+    @cached_property
+    def complex(self) -> bool:
+        """Whether complex numbers may occur."""
+        return may_be_complex(self.program)
 
     @cached_property
     def _evaluator(self) -> Evaluator:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gast
 
 from s2s_ad.differentiate.context import Context
+from s2s_ad.differentiate.imaginary import refuse_imaginary_views
 from s2s_ad.origin import place_of
 from s2s_ad.syntax.names import writes
 from s2s_ad.syntax.walk import all_nodes
@@ -15,6 +16,7 @@ def entry(context: Context) -> list[gast.stmt]:
     """Guards that arguments of unknown kind mean by operators and attributes what numbers and arrays do, and that
     overwritten ones share no memory with others; and their copies."""
     program = context.program
+    refuse_imaginary_views(program)
     parameters = [name for name in _in_order(program.function.args) if mutable(context.value(name))]
     stored = [name for name in parameters if program.memory.is_stored(name)]
     out: list[gast.stmt] = []

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gast
 
 from s2s_ad.differentiate.context import Context
+from s2s_ad.differentiate.imaginary import is_complex
 from s2s_ad.values import (
     Array,
     NumpyScalar,
@@ -18,6 +19,7 @@ from s2s_ad.values import (
     Value,
     broadcast_shapes,
     dtype_of,
+    is_array,
     is_scalar,
     shape_of,
 )
@@ -33,7 +35,7 @@ def zero_template(value: Value) -> str:
     """How to write a zero adjoint for a variable `x` of this kind."""
     options = value.options if isinstance(value, OneOf) else (value,)
     if all(isinstance(option, Scalar) or option == NumpyScalar("float64") for option in options):
-        return "0.0"
+        return "0j" if all(map(is_complex, options)) else "0.0"
     if isinstance(value, Array) and value.dtype is not None and value.dtype.startswith(("float", "complex")):
         return "np.zeros_like(x)"
     return "zeros_like(x)"
@@ -42,13 +44,36 @@ def zero_template(value: Value) -> str:
 def project(context: Context, expression: gast.expr, variable: str) -> gast.expr:
     """The expression, reduced to the variable's shape and kind where it is not known to have them."""
     value, target = context.value_of(expression), context.value(variable)
-    if _keeps_dtype(value, target):
+    if _keeps_dtype(value, target) and not (context.complex and _turns(value, target)):
         reduction = _reduction(shape_of(value), shape_of(target))
         if reduction is not None and not (is_scalar(target) and not is_scalar(value) and reduction == "e"):
             return context.simplified(reduction, e=expression)
     shape_only = gast.Name(variable, gast.Load(), None, None)
     shape_only.need = "shape"
     return context.simplified("unbroadcast(e, x)", e=expression, x=shape_only)
+
+
+def realised(context: Context, expression: gast.expr, variable: str) -> gast.expr:
+    """A term of the variable's shape, real where the variable is; of complex arrays complex, to be added to in place.
+
+    x_bar += y_bar @ w.T   ->   x_bar += np.real(y_bar @ w.T)      for a real x and a complex w
+    """
+    if not context.complex:
+        return expression
+    value, target = context.value_of(expression), context.value(variable)
+    if not _turns(value, target):
+        return expression
+    shape_only = gast.Name(variable, gast.Load(), None, None)
+    shape_only.need = "shape"
+    if is_complex(target) is False and dtype_of(target) in ("float64", "float") and dtype_of(value) == "complex128":
+        return context.simplified("np.real(e)", e=expression)
+    return context.expression("as_kind(e, x)", e=expression, x=shape_only)
+
+
+def _turns(value: Value, target: Value) -> bool:
+    """Whether a value may be complex where its target is real, or real where that is a complex array."""
+    mine, other = is_complex(value), is_complex(target)
+    return (mine is None or mine is not other) and not (_is_float(value) and is_array(target))
 
 
 def _keeps_dtype(value: Value, target: Value) -> bool:

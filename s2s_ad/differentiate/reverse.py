@@ -187,7 +187,7 @@ def _finished(reverser: Reverser, name: str, out: Statements) -> gast.expr:
 
 def _like(context: Context, name: str, value: Value) -> gast.expr:
     if isinstance(value, Scalar):
-        return gast.Constant(0.0, None)
+        return gast.Constant(0j if value.type == "complex" else 0.0, None)
     template = "zeros_like(x)" if is_number(value) else "restructure(zeros_like(x), x)"
     if isinstance(value, Array) and value.dtype == "float64":
         template = "np.zeros_like(x)"

@@ -23,7 +23,7 @@ from s2s_ad.differentiate import headers
 from s2s_ad.differentiate.bars import is_fresh
 from s2s_ad.differentiate.calls import refuse_effects, refused
 from s2s_ad.differentiate.context import Context, stamp
-from s2s_ad.differentiate.project import is_lazy, zero_template
+from s2s_ad.differentiate.project import is_lazy, realised, zero_template
 from s2s_ad.differentiate.stores import check_buffer, place_in
 from s2s_ad.rules.rule import choose
 from s2s_ad.syntax.names import reads
@@ -207,6 +207,7 @@ class Pusher:
 
     def full(self, expression: gast.expr, result: str) -> gast.expr:
         """The tangent has the shape of the value, also where only a smaller operand moves."""
+        expression = realised(self.context, expression, result)
         value, target = self.context.value_of(expression), self.context.value(result)
         if is_lazy(value, target):
             return self.context.expression("np.full_like(y, e)", y=result, e=expression)

@@ -4,6 +4,7 @@ from s2s_ad.errors.calling import (
     bad_seed,
     bad_tangent,
     derivatives_disagree,
+    no_complex_jacobian,
     not_a_pair,
     not_differentiable,
     not_given,
@@ -43,6 +44,7 @@ from s2s_ad.errors.running import (
 )
 from s2s_ad.errors.values import (
     changed,
+    imaginary_view,
     nameless,
     no_expression,
     no_operator,
@@ -69,10 +71,12 @@ __all__ = [
     "changes_argument",
     "derivatives_disagree",
     "described",
+    "imaginary_view",
     "located",
     "may_change",
     "nameless",
     "no_callee_source",
+    "no_complex_jacobian",
     "no_expression",
     "no_method",
     "no_object",

@@ -63,6 +63,16 @@ def not_differentiable(name: str, found: object) -> DifferentiationError:
     return error(None, f"no derivative with respect to {name}: it is {described(found)}", way_out)
 
 
+def no_complex_jacobian(mode: str) -> DifferentiationError:
+    """A matrix of numbers cannot say how real and imaginary parts vary by themselves."""
+    reverse = "reverse mode needs a real result, forward mode real arguments, a complex one by a complex one has none"
+    return error(
+        None,
+        f"no Jacobian of complex numbers, mode {mode!r}: {reverse}",
+        "use vjp or jvp, or differentiate the real and the imaginary part",
+    )
+
+
 def bad_seed(difference: str) -> DifferentiationError:
     """A seed unlike the value; `difference` says where."""
     return error(None, f"{difference}", "give a seed with the structure, shapes and dtypes of the value")

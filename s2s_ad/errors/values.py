@@ -87,6 +87,15 @@ def no_operator(value: Node) -> UnsupportedError:
     )
 
 
+def imaginary_view(place: Node, name: str) -> UnsupportedError:
+    """`v = z.imag` is a view in the primal; the imaginary part of an adjoint has the other sign."""
+    return unsupported(
+        place,
+        f"the imaginary part of {name} is a view, and one of both is stored into",
+        f"take a copy, such as np.array({name}.imag), and make {name} anew: real + 1j * imag",
+    )
+
+
 def slice_of_changing(place: Node, name: str) -> UnsupportedError:
     """`L[1:] = M`; `M = L[1:]` where both change, and the arrays in them."""
     return unsupported(

@@ -12,7 +12,7 @@ One row may name several functions. A name that this NumPy doesn't have makes no
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Final, TypedDict, Unpack
 
@@ -21,7 +21,7 @@ import numpy as np
 from s2s_ad.rules import registry, results
 from s2s_ad.rules.calls import call_text
 from s2s_ad.rules.heads import find, parse_head
-from s2s_ad.rules.rule import Kind, Result, Rule, Template, View, choose
+from s2s_ad.rules.rule import Kind, Result, Rule, Template, Values, View, choose
 
 UNKNOWN: Final = "?"
 _mentioned: set[str] = set()
@@ -35,6 +35,7 @@ class Options(TypedDict, total=False):
     sequences: frozenset[str]
     view_of: str | None
     view: View | None
+    constant_for: Callable[[Values], bool] | None
     refused: frozenset[str]
 
 

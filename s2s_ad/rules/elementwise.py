@@ -1,6 +1,14 @@
 """NumPy, "Mathematical functions": functions of each element by itself."""
 
 from s2s_ad.rules.declare import constant, elementwise
+from s2s_ad.rules.facts import is_real
+from s2s_ad.rules.rule import Values
+
+
+def arccosh_slope(values: Values) -> str:
+    """Of complex numbers, with the branch cut where that of NumPy's arccosh is."""
+    return "1 / np.sqrt(x * x - 1)" if is_real(values, "x") else "1 / (np.sqrt(x - 1) * np.sqrt(x + 1))"
+
 
 # Trigonometric and hyperbolic; Abramowitz & Stegun, chapter 4
 elementwise("np.sin(x)", "np.cos(x)")
@@ -15,7 +23,7 @@ elementwise("np.sinh(x)", "np.cosh(x)")
 elementwise("np.cosh(x)", "np.sinh(x)")
 elementwise("np.tanh(x)", "1 - y * y")
 elementwise("np.arcsinh, np.asinh(x)", "1 / np.sqrt(x * x + 1)")
-elementwise("np.arccosh, np.acosh(x)", "1 / np.sqrt(x * x - 1)")
+elementwise("np.arccosh, np.acosh(x)", arccosh_slope)
 elementwise("np.arctanh, np.atanh(x)", "1 / (1 - x * x)")
 elementwise("np.deg2rad, np.radians(x)", "np.pi / 180")
 elementwise("np.rad2deg, np.degrees(x)", "180 / np.pi")
@@ -45,7 +53,7 @@ elementwise("np.heaviside(a, b)", None, "a == 0")
 elementwise("np.nextafter(a, b)", "1")
 elementwise("np.nan_to_num(x, copy=True, nan=0.0, posinf=None, neginf=None)", "np.isfinite(x)")
 
-constant("np.floor, np.ceil, np.rint, np.trunc, np.sign, np.spacing(x)")
+constant("np.floor, np.ceil, np.rint, np.trunc, np.spacing(x)")
 constant("np.isnan, np.isinf, np.isfinite, np.signbit, np.logical_not(x)")
 constant("np.greater, np.greater_equal, np.less, np.less_equal, np.equal, np.not_equal(a, b)")
 constant("np.logical_and, np.logical_or, np.logical_xor, np.floor_divide(a, b)")

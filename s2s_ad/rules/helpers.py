@@ -10,9 +10,10 @@ from s2s_ad import values as v
 from s2s_ad.errors import unsupported
 from s2s_ad.rules.contractions import part_adjoint, part_operands, part_tangent
 from s2s_ad.rules.declare import bilinear, constant, elementwise, general, linear
+from s2s_ad.rules.facts import is_real
 from s2s_ad.rules.results import array_value, elementwise_of
 from s2s_ad.rules.rule import Result, Values
-from s2s_ad.runtime.powers import log_or_zero, power_slope, ratio_or_zero, unit
+from s2s_ad.runtime.powers import log_or_zero, power_slope, ratio_or_zero
 from s2s_ad.runtime.special import bessel_i, polygamma, sinc_slope
 from s2s_ad.runtime.structure import Shadow
 from s2s_ad.values import Value
@@ -35,6 +36,17 @@ def shaped_like(parameter: str) -> Result:
 
 
 like_x, like_a, like_b = shaped_like("x"), shaped_like("a"), shaped_like("b")
+
+
+def of_kind(values: Values) -> Value:
+    """The shape of one, the kind of number of the other."""
+    e, x = values["e"], values["x"]
+    dtype = v.dtype_of(x)
+    if isinstance(x, v.Array | v.NumpyScalar) and dtype is not None and v.is_inexact(dtype):
+        if v.is_number(e):
+            return v.array_of(dtype, v.shape_of(e))
+        return v.Array(dtype) if v.shape_of(x) else v.Unknown()
+    return e if isinstance(x, v.Scalar) and x.type != "complex" and is_real(values, "e") else v.Unknown()
 
 
 def like_operand(values: Values) -> Value:
@@ -112,7 +124,7 @@ def retyped(values: Values) -> Value:
 
 linear("runtime.unbroadcast(e, x)", e="broadcast_like(y_bar, e)", result=like_x)
 linear("runtime.broadcast_like(e, x)", e="unbroadcast(y_bar, e)", result=like_x)
-linear("runtime.as_kind(e, x)", e="as_kind(y_bar, e)", result=lambda values: values["e"])
+linear("runtime.as_kind(e, x)", e="as_kind(y_bar, e)", result=of_kind)
 linear("runtime.unsum(e, a, axis=None, keepdims=False)", e="np.sum(y_bar, axis=axis, keepdims=keepdims)",
        view_of="e", view="maybe", result=like_a)  # fmt: skip
 linear("runtime.spread_items(e, xs)", e="broadcast_like(sum(y_bar), e)", result=each_like("xs"))
@@ -133,7 +145,6 @@ elementwise("runtime.power_or_zero(a, b)", "power_slope(a, b)", "y * log_or_zero
 elementwise("runtime.log_or_zero(a)", "ratio_or_zero(1.0, a)", result=elementwise_of(log_or_zero))
 elementwise("runtime.ratio_or_zero(a, b)", "ratio_or_zero(1.0, b)", "-ratio_or_zero(y, b)",
             result=elementwise_of(ratio_or_zero))  # fmt: skip
-elementwise("runtime.unit(x)", "0", result=elementwise_of(unit))
 elementwise("runtime.polygamma(n, x)", None, "polygamma(n + 1, x)", result=elementwise_of(polygamma))
 elementwise("runtime.sinc_slope(x, k=1)", "sinc_slope(x, k + 1)", result=elementwise_of(sinc_slope))
 elementwise("runtime.bessel_i(n, x)", None, "0.5 * (bessel_i(n - 1, x) + bessel_i(n + 1, x))",

@@ -41,6 +41,7 @@ class Rule:
     tangents    the terms that add up to the tangent of the result.
     result      the abstract value of the result, from those of the arguments.
     view_of     the parameter whose memory the result shares, "always" or "maybe".
+    constant_for  whether the derivative is zero for arguments of these kinds.
     mutates     the parameter that the call writes into (`out`), unless that is None.
     """
 
@@ -56,6 +57,7 @@ class Rule:
     view_of: str | None = None
     view: View | None = None
     mutates: str | None = None
+    constant_for: Callable[[Values], bool] | None = None
     refused: frozenset[str] = frozenset()
 
     def pullback(self, parameter: str, values: Values = NOTHING_KNOWN) -> str:

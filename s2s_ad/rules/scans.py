@@ -6,7 +6,7 @@ import numpy as np
 
 from s2s_ad import values as v
 from s2s_ad.rules.declare import general, linear
-from s2s_ad.rules.facts import constant_at, in_kind, is_left_out
+from s2s_ad.rules.facts import constant_at, in_kind, is_left_out, is_real
 from s2s_ad.rules.reductions import count, kept, mask, options, spread, within
 from s2s_ad.rules.results import array_value, dtype_by, given_dtype, reduction
 from s2s_ad.rules.rule import Template, Values
@@ -75,13 +75,17 @@ def variance_rows(adjoint: str, tangent: str, nan: bool) -> tuple[dict[str, Temp
         number = count(values, nan)
         return number if constant_at(values, "ddof") == 0 else f"({number} - ddof)"
 
+    def conjugate(values: Values) -> str:
+        return centred(values) if is_real(values, "a") else f"np.conj({centred(values)})"
+
     def pullback(values: Values) -> str:
         if mask(values, nan):
-            return in_kind(f"{spread(values, f'({adjoint} / {freedom(values)})')} * {centred(values)}", values)
-        return f"{spread(values, adjoint)} * {centred(values)} / {freedom(values)}"
+            return in_kind(f"{spread(values, f'({adjoint} / {freedom(values)})')} * {conjugate(values)}", values)
+        return f"{spread(values, adjoint)} * {conjugate(values)} / {freedom(values)}"
 
     def forward(values: Values) -> str:
-        total = f"np.sum({centred(values)} * {kept('a_dot', values, nan)}{options(values)})"
+        product = f"{conjugate(values)} * {kept('a_dot', values, nan)}"
+        total = f"np.sum({product if is_real(values, 'a') else f'np.real({product})'}{options(values)})"
         return f"{tangent.format(total)} / {freedom(values)}"
 
     return {"a": pullback}, {"a": forward}

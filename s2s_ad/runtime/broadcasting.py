@@ -30,11 +30,15 @@ def unbroadcast(e: Any, x: Any) -> Any:
 
 
 def as_kind(e: Any, x: Any) -> Any:
-    """`e` with its imaginary part dropped for a real `x`, and in the dtype of an inexact `x`.
+    """`e` with its imaginary part dropped for a real `x`, and in the dtype of an inexact `x`; item by item in lists.
 
     >>> as_kind(np.ones(2), np.zeros(2, "float32")).dtype
     dtype('float32')
     """
+    if isinstance(x, list | tuple):
+        return [as_kind(item, of) for item, of in zip(e, x, strict=True)]
+    if isinstance(x, complex) and not isinstance(x, np.generic) and np.ndim(e) == 0:
+        return complex(e)
     if np.iscomplexobj(e) and not np.iscomplexobj(x):
         e = np.real(e)
     kind = getattr(x, "dtype", None)

@@ -62,7 +62,7 @@ def sinc_slope(x: Any, k: int = 1) -> Any:
     >>> round(float(sinc_slope(0.0)), 12), round(float(sinc_slope(1.0)), 12)
     (0.0, -1.0)
     """
-    x = np.asarray(x, float)
+    x = np.asarray(x, complex if np.iscomplexobj(x) else float)
     near = np.abs(x) <= k + 2
     nodes, weights = np.polynomial.legendre.leggauss(40 + 4 * k)
     t, weights = (nodes + 1) / 2, weights / 2

@@ -11,6 +11,8 @@ from s2s_ad.values.lattice import join, join_all
 def adjoint_value(value: Value) -> Value:
     """What the adjoint of a value may be: of a Python float, a NumPy float too; of a tuple, a list."""
     match value:
+        case Scalar(type="complex"):
+            return join(value, NumpyScalar("complex128"))
         case Scalar():
             return join(Scalar("float"), NumpyScalar("float64"))
         case TupleOf(items=items):

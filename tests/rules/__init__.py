@@ -17,6 +17,7 @@ CHAPTERS = (
     "linalg",
     "construction",
     "builtin",
+    "complex",
     "helpers",
     "scipy_special",
     "scipy_linalg",

@@ -89,6 +89,8 @@ class Case:
             ]
         if self.rule.kind == "elementwise":
             return runtime.unbroadcast(found, x)
+        if np.iscomplexobj(found) or np.iscomplexobj(x):
+            found = runtime.as_kind(found, x)
         if parameter in self.rule.lazy or np.ndim(found) == 0:
             found = np.broadcast_to(found, np.shape(x))
         assert np.shape(found) == np.shape(x), (text, np.shape(found), np.shape(x))
@@ -161,6 +163,8 @@ def direction(x: Any, seed: int) -> Any:
         )
     shape = np.shape(x)
     numbers = np.sin(1.0 + seed + 2.3 * np.arange(1, int(np.prod(shape)) + 1)).reshape(shape)
+    if np.iscomplexobj(x):
+        numbers = numbers * np.exp(1j * np.arange(numbers.size)).reshape(shape)
     numbers = numbers.astype(x.dtype) if isinstance(x, np.ndarray | np.generic) and is_active(x) else numbers
     return float(numbers) if isinstance(x, float | int) and not isinstance(x, np.generic) else numbers[()]
 

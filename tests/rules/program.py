@@ -39,6 +39,8 @@ class Program:
         self.data["W"] = direction(self.case.y, 7)
         several = isinstance(self.case.y, tuple | list)
         terms = [f"np.sum(W[{i}] * y[{i}])" for i in range(len(self.case.y))] if several else ["np.sum(W * y)"]
+        if any(map(np.iscomplexobj, self.case.y if several else [self.case.y])):
+            terms = [f"np.real({term})" for term in terms]
         head = f"def program({', '.join(self.names)}):"
         return f"{HEADER}{head}\n    y = {call}\n    return {' + '.join(terms)}\n"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 import s2s_ad
 from s2s_ad.rules.heads import find
 from tests.rules import all_points
-from tests.rules.evaluate import direction, inner, moved, parts
+from tests.rules.evaluate import Case, direction, inner, moved, parts
 from tests.rules.point import Point
 from tests.rules.program import HEADER, Program, load
 from tests.rules.test_rules import case_at, is_rough
@@ -20,19 +21,27 @@ from tests.rules.test_rules import case_at, is_rough
 NOT_TWICE = {"runtime.einsum_part", "runtime.unconcatenate", "runtime.unjoin", "runtime.spread_items"}
 
 
-def representative(points: list[Point]) -> Point | None:
-    """The point with the most numbers among those that can be differentiated twice."""
+def representatives(points: list[Point]) -> Iterable[Point]:
+    """The points with the most numbers among those that can be differentiated twice: a real one, and a complex one."""
     cases = [(case_at(point), point) for point in points if point.smooth and find(point.rule) is not None]
-    fit = [(case, point) for case, point in cases if case.active and not is_rough(case) and is_real(case.y)]
-    return max(fit, key=lambda pair: sum(np.size(x) for x in Program(pair[0]).collected()), default=(None, None))[1]
+    fit = [(case, point) for case, point in cases if case.active and not is_rough(case) and is_flat(case.y)]
+    for wanted in (False, True):
+        alike = [(case, point) for case, point in fit if is_complex(case) is wanted]
+        if alike:
+            yield max(alike, key=lambda pair: sum(np.size(x) for x in Program(pair[0]).collected()))[1]
 
 
-def is_real(y: Any) -> bool:
-    """Numbers and arrays without imaginary parts, or one list or tuple of them."""
-    return not any(isinstance(part, list) or np.iscomplexobj(part) for part in parts(y))
+def is_flat(y: Any) -> bool:
+    """A number or an array, or one list or tuple of them."""
+    return not any(isinstance(part, list) for part in parts(y))
 
 
-POINTS = [point for points in all_points() if (point := representative(points)) is not None]
+def is_complex(case: Case) -> bool:
+    """Are there imaginary parts?"""
+    return any(map(np.iscomplexobj, [*parts(case.y), *Program(case).collected()]))
+
+
+POINTS = [point for points in all_points() for point in representatives(points)]
 
 
 @pytest.mark.parametrize("point", POINTS, ids=str)
@@ -54,7 +63,7 @@ def test_once_and_twice(point: Point, tmp_path: Path) -> None:
 
 def outer(text: str, names: list[str]) -> str:
     """The generated gradient, and a function that sums it with weights."""
-    terms = " + ".join(f"np.sum(V[{i}] * g[{i}])" for i in range(len(names)))
+    terms = " + ".join(f"np.real(np.sum(V[{i}] * g[{i}]))" for i in range(len(names)))
     spelled = ", ".join(names)
     return f"{HEADER}{text}\n\ndef outer({spelled}):\n    g = program_grad({spelled})\n    return {terms}\n"
 

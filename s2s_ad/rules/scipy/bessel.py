@@ -9,9 +9,18 @@ from collections.abc import Callable
 from typing import Any
 
 from s2s_ad import values as v
+from s2s_ad.errors import unsupported
 from s2s_ad.rules.declare import elementwise, general
 from s2s_ad.rules.heads import find
 from s2s_ad.rules.rule import Result
+
+
+def ive_slope(values: Values) -> str:
+    """The scale is exp(-abs(real part)): of complex numbers it has no derivative of one number."""
+    if v.dtype_of(v.as_numpy(values.get("x", v.Unknown()))) in ("complex64", "complex128"):
+        raise unsupported(None, "special.ive of complex numbers has no derivative here", "write special.iv")
+    return "0.5 * (special.ive(v - 1, x) + special.ive(v + 1, x)) - np.sign(x) * y"
+
 
 elementwise("special.j0(x)", "-special.j1(x)")
 elementwise("special.j1(x)", "0.5 * (special.j0(x) - special.jv(2, x))")
@@ -31,7 +40,7 @@ elementwise("special.kv(v, x)", "?", "-0.5 * (special.kv(v - 1, x) + special.kv(
 # Scaled by exp(-|x|), and by exp(x)
 elementwise("special.i0e(x)", "special.i1e(x) - np.sign(x) * y")
 elementwise("special.i1e(x)", "0.5 * (special.i0e(x) + special.ive(2, x)) - np.sign(x) * y")
-elementwise("special.ive(v, x)", "?", "0.5 * (special.ive(v - 1, x) + special.ive(v + 1, x)) - np.sign(x) * y")
+elementwise("special.ive(v, x)", "?", ive_slope)
 elementwise("special.k0e(x)", "y - special.k1e(x)")
 elementwise("special.k1e(x)", "y - 0.5 * (special.k0e(x) + special.kve(2, x))")
 elementwise("special.kve(v, x)", "?", "y - 0.5 * (special.kve(v - 1, x) + special.kve(v + 1, x))")
@@ -39,8 +48,10 @@ elementwise("special.kve(v, x)", "?", "y - 0.5 * (special.kve(v - 1, x) + specia
 # Lowering and raising the order, which has no singularity at the poles
 elementwise(
     "special.sph_harm_y(n, m, theta, phi)", "?", "?",
-    "0.5 * (np.sqrt((n - m) * (n + m + 1.0)) * np.exp(-1j * phi) * special.sph_harm_y(n, m + 1, theta, phi)"
-    " - np.sqrt((n + m) * (n - m + 1.0)) * np.exp(1j * phi) * special.sph_harm_y(n, m - 1, theta, phi))",
+    "0.5 * (np.sqrt(np.maximum((n - m) * (n + m + 1.0), 0))"
+    " * np.exp(-1j * phi) * special.sph_harm_y(n, m + 1, theta, phi)"
+    " - np.sqrt(np.maximum((n + m) * (n - m + 1.0), 0))"
+    " * np.exp(1j * phi) * special.sph_harm_y(n, m - 1, theta, phi))",
     "1j * m * y",
 )  # fmt: skip
 

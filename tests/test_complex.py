@@ -1,0 +1,271 @@
+"""Complex numbers in real functions, and as arguments: against differences, twice, and against JAX and autograd."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import s2s_ad
+from s2s_ad import tree
+
+RNG = np.random.default_rng(0)
+X, A = RNG.normal(size=4), RNG.normal(size=(4, 4))
+Z, M = X + 1j * RNG.normal(size=4), A + 1j * RNG.normal(size=(4, 4))
+
+
+def root_of_negative(x):
+    return np.sum(np.abs(np.sqrt(x + 0j)) ** 2 * x)
+
+
+def real_complex_real(x):
+    w = x * (1 + 2j)
+    return np.sum(np.real(w * w) + np.imag(w) ** 3)
+
+
+def squares(z):
+    return np.sum(np.abs(z) ** 2)
+
+
+def holomorphic(z):
+    return np.real(np.sum(np.exp(z) * np.sin(z) / z))
+
+
+def real_by_complex(x, m):
+    return np.sum(np.abs(m @ x) ** 2)
+
+
+def quadratic(a, z):
+    return np.sum(np.abs(a @ z) ** 2) + np.real(z @ a @ z)
+
+
+def closed_over(x):
+    v = M @ x
+    return np.real(np.vdot(v, v))
+
+
+def attributes(z):
+    return np.sum(z.real * z.imag) + np.sum((z.conj() * z).real)
+
+
+def python_number(z):
+    return abs(z) ** 2 * z.real + z.imag + (z.conjugate() * z).real
+
+
+def made_of_reals(x):
+    z = complex(x, 2.0)
+    return abs(z * z + 1j * x)
+
+
+def buffer(x):
+    b = np.zeros(4, dtype=complex)
+    b[:] = x
+    b[1:] = b[:-1] * 1j
+    b[0] = x[2] + 1j * x[3]
+    return np.sum(np.abs(b) ** 2) + np.sum(np.real(b * b))
+
+
+def real_tangent_then_complex(x):
+    z = x + 1j
+    z[0] = z[1] * 1j
+    z[2] *= 2j
+    return np.sum(np.real(z * z * z))
+
+
+def in_place(x):
+    z = np.exp(1j * x)
+    z += x
+    z *= x
+    z /= x + 2j
+    return np.sum(z.real**2 - z.imag)
+
+
+def becomes_complex(x):
+    s = 0.0
+    for i in range(4):
+        s = s * (1 + 0.5j) + x[i] ** 2
+    return abs(s) ** 2
+
+
+def in_a_list(x, z):
+    total = 0.0
+    for w in [x, z, x * z]:
+        total = total + np.sum(np.abs(w) ** 2)
+    return total
+
+
+def joined(x, z):
+    return np.sum(np.real(np.concatenate([x, z, 1j * x]) ** 3)) + np.real(np.stack([x, z])[0, 1])
+
+
+def angles(x):
+    return np.sum(np.angle(x + 1j) ** 2)
+
+
+def called(x):
+    def g(z):
+        return z * z + np.conj(z)
+
+    return np.sum(np.abs(g(x * 1j))) + np.sum(g(x))
+
+
+def chosen(x):
+    return np.sum(np.real(np.where(x > 0, x, x * 1j) ** 2))
+
+
+def view_of_real_part(x):
+    z = x + 2j * x
+    v = z.real
+    v[0] = 3.0 * x[1]
+    return np.sum(np.abs(z) ** 2)
+
+
+def copy_of_imaginary_part(x):
+    z = x + 2j * x
+    v = z.imag.copy()
+    z[0] = 2.0
+    return np.sum(np.abs(z) ** 2 * v)
+
+
+def branch(x):
+    z = x * 1j if x[0] > 0 else x * 2.0
+    return np.sum(np.abs(z) ** 2)
+
+
+def matrices(a):
+    b = a + 1j * a.T + 4 * np.eye(4)
+    return np.abs(np.linalg.det(b)) + np.real(np.trace(np.linalg.inv(b))) + np.linalg.slogdet(b)[1]
+
+
+def hermitian(a):
+    b = a + 1j * a.T
+    w, v = np.linalg.eigh(b @ np.conj(b).T)
+    return np.sum(w**1.5) + np.sum(np.abs(v[:, 0]) ** 4)
+
+
+def singular(a):
+    u, s, vt = np.linalg.svd(a + 1j * a.T)
+    return np.sum(s**1.5) + np.sum(np.abs(u[:, 0]) ** 4) + np.real((u[:, :2] @ vt[:2])[0, 1])
+
+
+def powers(x):
+    return np.sum(np.real((x + 0.5j) ** 3 + (x + 2j) ** (1 + 1j) + 2.0 ** (1j * x)))
+
+
+def single_precision(x):
+    return np.sum(np.abs(x * np.complex64(1 + 2j)) ** 2)
+
+
+def in_a_dict(p):
+    return np.sum(np.abs(p["a"] * p["b"]) ** 2)
+
+
+def variance(z):
+    return np.var(z) + np.std(z)
+
+
+def signs(z):
+    return np.real(np.sum(np.sign(z) * (1 + 2j)))
+
+
+PROGRAMS = [
+    (root_of_negative, X), (real_complex_real, X), (squares, Z), (holomorphic, Z), (real_by_complex, X, M),
+    (quadratic, A, Z), (closed_over, X), (attributes, Z), (python_number, 0.5 + 1.5j), (made_of_reals, 0.5),
+    (buffer, X), (real_tangent_then_complex, X), (in_place, X), (becomes_complex, X), (in_a_list, X, Z), (joined, X, Z),
+    (angles, X), (called, X), (chosen, X), (view_of_real_part, X), (copy_of_imaginary_part, X), (branch, X),
+    (matrices, A), (hermitian, A), (singular, A), (powers, X), (single_precision, X.astype("float32")),
+    (in_a_dict, {"a": X, "b": Z}), (variance, Z),
+]  # fmt: skip
+if int(np.__version__[0]) > 1:
+    PROGRAMS.append((signs, Z))
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program[0].__name__)
+@pytest.mark.filterwarnings("error::numpy.exceptions.ComplexWarning")
+def test_once_and_twice(program: tuple[Any, ...]) -> None:
+    f, *args = program
+    everything = tuple(range(len(args)))
+    assert not s2s_ad.check_derivatives(f, *args, wrt=everything).wrong
+    gradient = s2s_ad.grad(f, everything)(*args)
+    assert all(map(tree.same_structure, gradient, args))
+    if f is not single_precision:
+        assert not s2s_ad.check_derivatives(s2s_ad.grad(f), *args).wrong
+
+
+def test_real_programs_hold_no_trace_of_it() -> None:
+    def f(x, w):
+        return np.sum(np.abs(np.linalg.solve(w, x)) ** 2) + np.sum(w @ x)
+
+    text = s2s_ad.grad(f, (0, 1)).source_for(X, A)
+    assert not any(word in text for word in ("as_kind", "np.real", "np.conj", "1j"))
+
+
+def test_a_product_with_complex_numbers_is_made_real_once() -> None:
+    assert "np.real(" in s2s_ad.grad(closed_over).source_for(X)
+
+
+def test_seeds_and_tangents() -> None:
+    value, pullback = s2s_ad.vjp(lambda x: x * (1 + 2j), X)
+    np.testing.assert_allclose(pullback(np.full(4, 1 + 1j))[0], np.full(4, -1.0))
+    _, tangent = s2s_ad.jvp(lambda x: x + 1j, (X,), (np.ones(4),))
+    assert tangent.dtype == value.dtype
+    _, tangent = s2s_ad.jvp(lambda z: np.real(z * z), (Z,), (1j * np.ones(4),))
+    np.testing.assert_allclose(tangent, -2 * Z.imag)
+
+
+def test_the_imaginary_part_is_no_view_of_adjoints() -> None:
+    def through_view(x):
+        z = x * (1 + 2j)
+        v = z.imag
+        v[0] = x[1]
+        return np.sum(np.abs(z) ** 2)
+
+    def through_attribute(x):
+        z = x * (1 + 2j)
+        z.imag = x
+        return np.sum(np.abs(z) ** 2)
+
+    for f in (through_view, through_attribute):
+        with pytest.raises(s2s_ad.UnsupportedError, match="the imaginary part of z is a view"):
+            s2s_ad.grad(f)(X)
+
+
+def test_arbitrary_phases_are_an_error() -> None:
+    def f(a):
+        return np.sum(np.real(np.linalg.eigh(a + np.conj(a).T)[1]))
+
+    with pytest.raises(s2s_ad.DifferentiationError, match="phases"):
+        s2s_ad.grad(f)(M)
+
+
+def test_jacobians() -> None:
+    np.testing.assert_allclose(s2s_ad.jacobian(lambda x: x**2 * 1j)(X), np.diag(2j * X))
+    np.testing.assert_allclose(s2s_ad.jacobian(lambda z: np.abs(z) ** 2)(Z), np.diag(2 * np.conj(Z)))
+    by_mode = {"auto": lambda z: np.conj(z), "reverse": lambda x: x * 1j, "forward": lambda z: np.abs(z)}
+    for mode, f in by_mode.items():
+        with pytest.raises(s2s_ad.DifferentiationError, match="no Jacobian of complex numbers"):
+            s2s_ad.jacobian(f, mode=mode)(X if mode == "reverse" else Z)
+
+
+def peers(np: Any) -> list[Callable[..., Any]]:
+    """Functions of a complex vector, with the NumPy of another library."""
+    return [
+        lambda z: np.sum(np.real(z) ** 2 + 3 * np.imag(z)),
+        lambda z: np.sum(np.abs(z) * np.real(np.exp(z))),
+        lambda z: np.real(np.sum(z * z * np.conj(z))),
+        lambda z: np.sum(np.angle(z) * np.abs(z)),
+        lambda z: np.real(np.dot(z, z) / np.sum(np.sqrt(z))),
+    ]
+
+
+@pytest.mark.parametrize("library", ["jax", "autograd"])
+@pytest.mark.parametrize("position", range(len(peers(np))))
+def test_convention(library: str, position: int) -> None:
+    module = pytest.importorskip(library)
+    if library == "jax":
+        module.config.update("jax_enable_x64", True)
+    theirs = module.grad(peers(importlib.import_module(f"{library}.numpy"))[position])(Z)
+    np.testing.assert_allclose(s2s_ad.grad(peers(np)[position])(Z), theirs, rtol=1e-12)
