@@ -12,7 +12,7 @@ from s2s_ad import values as v
 from s2s_ad.errors import unsupported
 from s2s_ad.rules.declare import elementwise, general
 from s2s_ad.rules.heads import find
-from s2s_ad.rules.rule import Result
+from s2s_ad.rules.rule import Result, Values
 
 
 def ive_slope(values: Values) -> str:
