@@ -45,17 +45,28 @@ def of_module(text: str) -> int:
 
 
 def counts(program: Program) -> tuple[int, int]:
-    """(statements of the primal's normal form, its callees' among them; statements of the generated module)."""
+    """(statements of the primal's normal form, its callees' among them; statements of the generated module).
+
+    The normal form is what is differentiated: callees that were put in their place, methods and known function values
+    among them, count as often as they stand there. A callee that became a pair counts once, however many pairs were
+    made of it; its longest form counts."""
     kind: Kind = "grad" if program.scalar else "vjp"
     names = list(inspect.signature(program.function).parameters)
     wrt = tuple(names[position] for position in program.positions)
     derivative = Derivative(program.function, Request(kind, wrt))
     arguments = program.arguments()
-    linker = Linker(derivative.request)
+    forms: list[int] = []
+
+    def note(stage: str, tree: gast.FunctionDef) -> None:
+        if stage == "core language":
+            forms.append(statements([tree.body]))
+
+    linker = Linker(derivative.request, note)
     written = linker.link(linker.reader.primal(derivative.primal), dict(derivative.signature(arguments, {})))
-    primals = {id(primal): primal for primal, _ in written}.values()
-    trees = [linker.reader.normal_form(primal, frozenset(wrt))[0] for primal in primals]
-    return statements(tree.body for tree in trees), of_module(derivative.source_for(*arguments))
+    longest: dict[int, int] = {}
+    for (primal, _), length in zip(written, forms, strict=True):
+        longest[id(primal)] = max(length, longest.get(id(primal), 0))
+    return sum(longest.values()), of_module(derivative.source_for(*arguments))
 
 
 def main() -> int:

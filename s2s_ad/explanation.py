@@ -44,7 +44,9 @@ def explain(f: Callable[..., Any], *args: Any, wrt: Wrt = 0) -> Explanation:
     stages: list[tuple[str, str]] = []
 
     def keep(name: str, tree: gast.FunctionDef) -> None:
-        stages.append((name, to_source(tree)))
+        text = to_source(tree)
+        if not stages or text != stages[-1][1]:
+            stages.append((name, text))
 
     if args:
         values = dict(derivative.signature(args, {}))

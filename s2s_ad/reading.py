@@ -1,6 +1,6 @@
 """From a function to its program in the core language, and what is known of that program and of the functions it calls.
 
-read -> check -> normalise -> inline -> name conditions -> version -> infer -> expand
+read -> check -> normalise -> inline -> name conditions -> version -> infer -> expand -> drop copies
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from s2s_ad.frontend.primal import Primal, read_primal
 from s2s_ad.frontend.scope import MISSING, Scope
 from s2s_ad.normalise import virtual
 from s2s_ad.normalise.conditions import name_conditions
+from s2s_ad.normalise.copies import without_copies
 from s2s_ad.normalise.function_values import calls_itself, holds_local, is_users, returns_function, without_local
 from s2s_ad.normalise.inline import Inliner, bind, free_names, is_small
 from s2s_ad.normalise.local import Local, bind_local, local_functions, without_unused
@@ -102,13 +103,13 @@ class Reader:
         shared = memory(function.body, known, scope)
         expander = Expander(known, scope, shared, Names(names_in(function)), temporaries, may_active(function, varying))
         function.body = expander.block(function.body)
-        if expander.changed:
+        if without_copies(function, temporaries) or expander.changed:
             known = infer(function.body, values, scope, self.result, self.may_mutate, self.makes_new)
             shared = memory(function.body, known, scope)
-            stage("expanded", function)
         fleeting = mark_fleeting(function.body, shared, known, scope)
         if copy_fleeting(function.body, shared, known, scope, expander.fresh) or fleeting:
             shared = memory(function.body, known, scope)
+        stage("core language", function)
         return function, temporaries, known, shared
 
     def settled(

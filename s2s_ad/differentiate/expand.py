@@ -114,15 +114,23 @@ class Expander:
             if not keeps_update(update, self.values, self.shares(name, operation.right)):
                 result = self.fresh()
                 made = [*quote("t = e", t=result, e=operation), *quote("x[...] = t", x=name, t=result)]
-            return made if target == name else [*made, *quote("y = x", y=target, x=name)]
+            return [*made, *self.version(target, name)]
         statement.inplace = None
         if isinstance(value, ListOf):
             made = quote("x.extend(e)", x=name, e=operation.right)
-            return made if target == name else [*made, *quote("y = x", y=target, x=name)]
+            return [*made, *self.version(target, name)]
         if mutable(value):
             where = gast.Constant(place_of(statement), None)
             return [*quote("require_immutable(x, where)", x=name, where=where), statement]
         return [statement]
+
+    def version(self, target: str, name: str) -> Statements:
+        """A version that holds the same object."""
+        if target == name:
+            return []
+        made = quote("y = x", y=target, x=name)
+        made[0].alias = True
+        return made
 
     def update_of_slot(self, statement: gast.AugAssign) -> Statements:
         place, base = statement.target, statement.target.value

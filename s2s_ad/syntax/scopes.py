@@ -17,7 +17,7 @@ _NOTHING: frozenset[str] = frozenset()
 NAMED = (*_FUNCTIONS, gast.ClassDef)
 CAPTURES = {gast.MatchAs: "name", gast.MatchStar: "name", gast.MatchMapping: "rest"}
 BINDERS = frozenset({*NAMED, gast.alias, *CAPTURES})
-_NESTED = frozenset({*_COMPREHENSIONS, gast.Lambda, *_FUNCTIONS})
+NESTED = frozenset({*_COMPREHENSIONS, gast.Lambda, *_FUNCTIONS})
 _BOUND = frozenset({gast.Store, gast.Param})
 
 
@@ -92,7 +92,7 @@ def reads(node: gast.AST) -> set[str]:
                     found.add(current.id)
                 if current.annotation is not None:
                     pending.append(current.annotation)
-            elif kind in _NESTED:
+            elif kind in NESTED:
                 scopes.extend(([child], bound | own) for child, own in _with_scopes(current))
             elif kind is not gast.Constant:
                 if kind is gast.AugAssign and current.target.__class__ is gast.Name and current.target.id not in bound:
