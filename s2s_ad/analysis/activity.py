@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import gast
 
 from s2s_ad.analysis.memory import GROWING, Memory, bound
-from s2s_ad.analysis.operations import Operation, carriers, operation, scatter
+from s2s_ad.analysis.operations import Operation, carriers, joiner, operation, scatter
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.frontend.reach import Reach
@@ -50,7 +50,9 @@ def activity(
 
     `changed(call)` names the containers that a call of a user's function may change, or None if that is not known.
     """
-    edges = [edge for statement in all_statements(body) for edge in _edges(statement, values, scope, changed)]
+    statements = list(all_statements(body))
+    edges = [edge for statement in statements for edge in _edges(statement, values, scope, changed)]
+    edges += _captured(statements, values, scope)
     groups: dict[str, frozenset[str]] = {}
     for name in {*values, *memory.representatives}:
         if memory.is_stored(name) or memory.is_container(name):
@@ -108,6 +110,39 @@ def _edges(statement: gast.stmt, values: Mapping[str, Value], scope: Resolver, c
             return []
 
 
+def _captured(statements: list[gast.stmt], values: Mapping[str, Value], scope: Resolver) -> Iterable[Edge]:
+    """What a function reads from around it may reach the result of a call that it is handed to.
+
+    `np.fromfunction(lambda i: s * i, (3,))` depends on s; an order, such as `sorted(xs, key=...)`, does not.
+    """
+    read: dict[str, set[str]] = {}
+    for statement in statements:
+        match statement:
+            case gast.Assign(targets=[gast.Name(id=name)], value=gast.Lambda() as function):
+                read[name] = reads(function)
+            case gast.FunctionDef(name=name):
+                read[name] = reads(statement)
+    for statement in statements:
+        if not isinstance(statement, gast.Assign) or not isinstance(statement.value, gast.Call):
+            continue
+        if operation(statement.value, values, scope) is not None:
+            continue
+        given = [*statement.value.args, *(each.value for each in statement.value.keywords if each.arg != "key")]
+        found = frozenset(name for argument in given for name in _read_by(argument, read))
+        if found:
+            yield frozenset(bound(statement.targets[0])) or frozenset(_base(statement.targets[0])), found
+
+
+def _read_by(argument: gast.expr, read: Mapping[str, set[str]]) -> set[str]:
+    match argument:
+        case gast.Lambda():
+            return reads(argument)
+        case gast.Name(id=name):
+            return read.get(name, set())
+        case _:
+            return set()
+
+
 def _call_edges(value: gast.expr, values: Mapping[str, Value], scope: Resolver, changed: Changed) -> list[Edge]:
     """`L.append(v)` makes L depend on v; so does a function that writes into an argument."""
     if not isinstance(value, gast.Call):
@@ -161,8 +196,9 @@ def _is_constant(found: Operation, values: Mapping[str, Value]) -> bool:
 def differentiable_reads(value: gast.expr, values: Mapping[str, Value], scope: Resolver) -> frozenset[str]:
     """The names that the value of an expression depends on differentiably: not through indices or constant rules."""
     match value:
-        case gast.Subscript(value=base):
-            return differentiable_reads(base, values, scope)
+        case gast.Subscript(value=base, slice=index):
+            joined = joiner(base, scope) is not None
+            return frozenset(reads(index)) if joined else differentiable_reads(base, values, scope)
         case gast.Compare() | gast.JoinedStr() | gast.UnaryOp(op=gast.Not()):
             return frozenset()
         case gast.IfExp(body=body, orelse=orelse):

@@ -94,6 +94,19 @@ def scatter(call: gast.Call, values: Mapping[str, Value], scope: Resolver) -> tu
             return None
 
 
+def joiner(base: gast.expr, scope: Resolver) -> object:
+    """`np.r_` or `np.c_`, if that is what an expression means: a subscript of it joins what stands in the index."""
+    match base:
+        case gast.Attribute(value=module, attr="r_" | "c_" as name):
+            return getattr(np, name) if scope.resolve(module) is np else None
+        case gast.Name(id=name) if name in ("r_", "c_"):
+            lookup = getattr(getattr(scope, "inner", scope), "lookup", None)
+            found = None if lookup is None else lookup(name)
+            return found if found is np.r_ or found is np.c_ else None
+        case _:
+            return None
+
+
 def carriers(argument: gast.expr) -> frozenset[str]:
     """The names whose derivative an argument can carry: in normal form a name, or a display of names."""
     match argument:

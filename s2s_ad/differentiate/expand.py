@@ -19,14 +19,17 @@ from dataclasses import dataclass
 import gast
 import numpy as np
 
+from s2s_ad import errors
 from s2s_ad.analysis.infer import value_of_expression
 from s2s_ad.analysis.memory import CONTAINERS, Memory
+from s2s_ad.analysis.operations import operation
+from s2s_ad.differentiate.joining import joined
 from s2s_ad.differentiate.spell_out import Speller
 from s2s_ad.differentiate.stores import keeps_update
 from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.origin import adopt, origin_of, place_of
 from s2s_ad.syntax.iteration import is_call_of, readings, sources, turns
-from s2s_ad.syntax.names import Names
+from s2s_ad.syntax.names import Names, reads
 from s2s_ad.syntax.quote import quote, quote_expr
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.values import Array, DictOf, ListOf, TupleOf, Unknown, Value, is_array, may_be_active, mutable, term_of
@@ -79,6 +82,11 @@ class Expander:
         return []
 
     def meant(self, statement: gast.stmt) -> Statements:
+        if isinstance(statement, gast.Assign) and reads(statement.value) & self.active:
+            call = joined(statement.value, self.values, self.scope)
+            if call is not None:
+                statement.value = call
+                self.changed = True
         match statement:
             case gast.If():
                 statement.body, statement.orelse = self.block(statement.body), self.block(statement.orelse)
@@ -97,6 +105,8 @@ class Expander:
             case gast.Assign(targets=[gast.Name()], value=gast.Call() as call) | gast.Expr(value=gast.Call() as call):
                 if isinstance(statement, gast.Expr) and (filled := self.filled(call)):
                     return filled
+                if isinstance(statement, gast.Assign):
+                    self.refuse_fixed_view(statement.targets[0].id, call)
                 spread = self.spread(call)
                 return [*spread, *self.out_argument(statement, call)]
             case gast.Assign(targets=[gast.Tuple(elts=targets)], value=gast.Name(id=source)) if any(
@@ -163,6 +173,13 @@ class Expander:
         atom = isinstance(value, gast.Name | gast.Constant | gast.UnaryOp)
         known = is_array(self.values.get(place.id, Unknown()))
         return quote("x[...] = v", x=place, v=value) if atom and known else []
+
+    def refuse_fixed_view(self, target: str, call: gast.Call) -> None:
+        """A view that a call on adjoints would not make again may share no memory that is stored into."""
+        found = operation(call, self.values, self.scope) if target in self.active else None
+        stored = self.memory.alias_class(target) in self.memory.stored_arrays
+        if found is not None and found.rule.view == "fixed" and stored:
+            raise errors.fixed_view(call)
 
     def spread(self, call: gast.Call) -> Statements:
         """`f(x, *pair)` of a tuple of known length: the elements get names."""

@@ -44,6 +44,7 @@ from s2s_ad.errors.running import (
 )
 from s2s_ad.errors.values import (
     changed,
+    fixed_view,
     imaginary_view,
     nameless,
     no_expression,
@@ -71,6 +72,7 @@ __all__ = [
     "changes_argument",
     "derivatives_disagree",
     "described",
+    "fixed_view",
     "imaginary_view",
     "located",
     "may_change",

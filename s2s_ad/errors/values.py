@@ -105,6 +105,15 @@ def slice_of_changing(place: Node, name: str) -> UnsupportedError:
     )
 
 
+def fixed_view(call: Node) -> UnsupportedError:
+    """A view made by strides, or of several arrays, whose memory is stored into."""
+    return unsupported(
+        call,
+        "this view shares memory that is stored into, and it cannot be made again for the derivative",
+        "copy it: np.array(...), or use slices",
+    )
+
+
 def nameless(operand: Node) -> UnsupportedError:
     """A display or a starred argument where a name is needed."""
     return unsupported(operand, "this argument carries a derivative in a form that has no rule", "give it a name first")

@@ -102,6 +102,24 @@ pointwise(
     result=spaced,
 )  # fmt: skip
 pointwise(
+    "np.logspace(start, stop, num=50, endpoint=True, base=10.0, dtype=None, axis: 0 = 0)",
+    vjp={"start": lambda values: f"y_bar * y * np.log(base) * {start_weight(values)}",
+         "stop": lambda values: f"y_bar * y * np.log(base) * {stop_weight(values)}",
+         "base": "y_bar * y * np.linspace(start, stop, num, endpoint=endpoint) / base"},
+    jvp={"start": lambda values: f"start_dot * y * np.log(base) * {start_weight(values)}",
+         "stop": lambda values: f"stop_dot * y * np.log(base) * {stop_weight(values)}",
+         "base": "base_dot * y * np.linspace(start, stop, num, endpoint=endpoint) / base"},
+    result=spaced,
+)  # fmt: skip
+pointwise(
+    "np.geomspace(start, stop, num=50, endpoint=True, dtype=None, axis: 0 = 0)",
+    vjp={"start": lambda values: f"y_bar * y * {start_weight(values)} / start",
+         "stop": lambda values: f"y_bar * y * {stop_weight(values)} / stop"},
+    jvp={"start": lambda values: f"start_dot * y * {start_weight(values)} / start",
+         "stop": lambda values: f"stop_dot * y * {stop_weight(values)} / stop"},
+    result=spaced,
+)  # fmt: skip
+pointwise(
     "np.arange(start, stop=None, step=1, dtype=None)",
     vjp={"start": range_start, "step": "y_bar * np.arange(np.size(y))"},
     jvp={"start": lambda values: "0.0" if is_left_out(values, "stop") else "start_dot",
@@ -120,6 +138,8 @@ def eye_value(values: Values, width: Value) -> Value:
 pointwise("np.copy(a, order='K')", vjp={"a": "y_bar"}, jvp={"a": "np.copy(a_dot)"}, result=converted)
 pointwise("np.array(a, dtype=None, *, copy: True = True, order: 'K' = 'K', ndmin: 0 = 0)",
           vjp={"a": "y_bar"}, jvp={"a": "np.array(a_dot)"}, result=converted)  # fmt: skip
+pointwise("np.fromiter(iter, dtype, count: -1 = -1)", vjp={"iter": "y_bar"}, jvp={"iter": "np.array(iter_dot)"},
+          result=lambda values: v.Array(given_dtype(values), (None,)))  # fmt: skip
 pointwise("np.asarray, np.asanyarray, np.ascontiguousarray, np.asfortranarray(a, dtype=None)",
           vjp={"a": "y_bar"}, jvp={"a": "np.asarray(a_dot)"}, view_of="a", view="maybe", result=converted)  # fmt: skip
 pointwise("np.asarray_chkfinite(a, dtype=None)", vjp={"a": "y_bar"}, jvp={"a": "np.asarray(a_dot)"},

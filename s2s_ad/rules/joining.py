@@ -65,9 +65,23 @@ def side_by_side(values: Values) -> Value:
     items = parts(values)
     shape = None if items is None else common(items)
     if items is None or shape is None:
-        return v.Array()
+        flat = items is not None and all(v.rank_of(item) in (0, 1) for item in items)
+        return v.Array(dtype_by(_promoted, *items), (None,)) if items is not None and flat else v.Array()
     axis = v.Scalar("int", 0 if len(shape) < 2 else 1)
     return concatenated({**values, "axis": axis}) if shape else v.Array(dtype_by(_promoted, *items), (len(items),))
+
+
+def piled(values: Values) -> Value:
+    """The result of `vstack` and `column_stack`: a matrix, unless there is an array with more axes."""
+    items = parts(values)
+    if items is None or not all(v.rank_of(item) in (0, 1, 2) for item in items):
+        return v.Array()
+    return v.Array(dtype_by(_promoted, *items), (None, None))
+
+
+def array(values: Values) -> Value:
+    """An array, of which nothing is said."""
+    return v.Array()
 
 
 def _promoted(*numbers: object) -> object:
@@ -89,7 +103,9 @@ linear("np.stack(arrays, axis=0)", arrays=unstack, sequences=ARRAYS, result=stac
 linear("np.hstack(arrays)", arrays="unjoin(y_bar, np.hstack, arrays)", sequences=ARRAYS, result=side_by_side)
 for _name in ("vstack", "dstack", "column_stack"):
     _text = f"unjoin(y_bar, np.{_name}, arrays)"
-    linear(f"np.{_name}(arrays)", arrays=_text, sequences=ARRAYS, result=lambda values: v.Array())
+    linear(f"np.{_name}(arrays)", arrays=_text, sequences=ARRAYS, result=(piled if _name != "dstack" else array))
+linear("np.row_stack(arrays)", arrays="unjoin(y_bar, np.vstack, arrays)", sequences=ARRAYS,
+       jvp={"arrays": "np.vstack(arrays_dot)"}, result=piled)  # fmt: skip
 linear("np.append(a, b, axis=None)",
        a="unconcatenate(y_bar, (a, b), axis)[0]", b="unconcatenate(y_bar, (a, b), axis)[1]",
        jvp={"a": "np.append(a_dot, np.zeros_like(b), axis)", "b": "np.append(np.zeros_like(a), b_dot, axis)"},

@@ -20,7 +20,7 @@ Values: TypeAlias = Mapping[str, Value]
 Template: TypeAlias = str | Callable[[Values], str]
 Result: TypeAlias = Callable[[Values], Value]
 Kind: TypeAlias = Literal["elementwise", "linear", "bilinear", "general", "constant"]
-View: TypeAlias = Literal["always", "maybe"]
+View: TypeAlias = Literal["always", "maybe", "fixed"]
 NOTHING_KNOWN: Final[Values] = {}
 
 
@@ -40,8 +40,9 @@ class Rule:
                 to its shape. A parameter in `sequences` gets a list with one term for each item.
     tangents    the terms that add up to the tangent of the result.
     result      the abstract value of the result, from those of the arguments.
-    view_of     the parameter whose memory the result shares, "always" or "maybe".
     constant_for  whether the derivative is zero for arguments of these kinds.
+    view_of     the parameter whose memory the result shares, "always" or "maybe"; "fixed" if that memory may not be
+                stored into, since the same call on adjoints gives no view of them.
     mutates     the parameter that the call writes into (`out`), unless that is None.
     """
 

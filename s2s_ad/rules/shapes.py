@@ -145,7 +145,7 @@ linear("np.atleast_2d(a)", a=back_to_shape, view_of="a", view="maybe",
        result=reshaped("a", lambda before, values: before if len(before) > 1 else (1, *(before or (1,)))))  # fmt: skip
 linear("np.atleast_3d(a)", a=back_to_shape, view_of="a", view="maybe")
 pointwise("np.broadcast_to(a, shape)", vjp={"a": "y_bar"}, jvp={"a": "np.broadcast_to(a_dot, shape)"},
-          view_of="a", view="always", result=broadcasted)  # fmt: skip
+          view_of="a", view="fixed", result=broadcasted)  # fmt: skip
 linear("np.flip(a, axis=None)", a="np.flip(y_bar, axis)", view_of="a", view="always", result=reshaped("a", unchanged))
 linear("np.flipud(a)", a="np.flipud(y_bar)", view_of="a", view="always", result=reshaped("a", unchanged))
 linear("np.fliplr(a)", a="np.fliplr(y_bar)", view_of="a", view="always", result=reshaped("a", unchanged))

@@ -37,6 +37,17 @@ PROGRAMS: dict[str, tuple[str, str, str, str]] = {
         "way out: call it as np.var(a, axis=None, dtype: None = None, out=None, ddof=0, keepdims=False, *, where=True)",
     ),
     "a gradient as a callee": ("return np.sum(slope(x))", "slope(x)", f"slope {NO_RULE}", DEFVJP),
+    "a function without a rule is given one that reads an active value": (
+        "return np.sum(hidden(lambda a: a * x))", "hidden(lambda a: a * x)",
+        f"hidden {NO_RULE}: its source text cannot be found (it was compiled from '<string>')",
+        "way out: define it in a file or a notebook cell; or give it a rule with defvjp",
+    ),
+    "a view of several arrays is stored through": (
+        "y = x * 1.0; a, b = np.broadcast_arrays(y, x); y[0] = 2.0; return np.sum(a)",
+        "np.broadcast_arrays(y, x)",
+        "this view shares memory that is stored into, and it cannot be made again for the derivative",
+        "way out: copy it: np.array(...), or use slices",
+    ),
     "a callee without a source": (
         "return hidden(x)", "hidden(x)",
         f"hidden {NO_RULE}: its source text cannot be found (it was compiled from '<string>')",

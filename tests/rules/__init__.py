@@ -11,6 +11,7 @@ CHAPTERS = (
     "elementwise",
     "reductions",
     "order",
+    "gathering",
     "shapes",
     "joining",
     "products",
