@@ -28,7 +28,7 @@ CHAPTERS: Final = (
 OPTIONAL: Final = {
     "scipy.special": ("special", "incomplete", "bessel", "softmax"),
     "scipy.linalg": ("systems", "matrices"),
-    "scipy.stats": ("continuous", "discrete"),
+    "scipy.stats": ("continuous", "discrete", "multivariate"),
 }
 """Chapters by the module of the library that they are about, whose import is the user's."""
 _OPERATORS: Final = {

@@ -304,7 +304,7 @@ __all__ = [
     "without_complement",
     "zeros_like",
 ]
-SCIPY = ("scipy_special", "scipy_incomplete", "scipy_counts", "scipy_linalg", "scipy_systems")
+SCIPY = ("scipy_special", "scipy_incomplete", "scipy_counts", "scipy_linalg", "scipy_systems", "scipy_multivariate")
 
 
 def add_helpers(module: ModuleType) -> None:

@@ -80,3 +80,26 @@ for _k in (0, 1):
 for _rule in registry.rules():
     if _rule.name.startswith("stats.betabinom.") and _rule.pullbacks == {} and _rule.kind != "constant":
         at(_rule.name, 1, 6, 1.7, 2.3, by=[])
+
+COV = np.array([[2.0, 9.0], [0.3, 1.0]])  # the upper triangle is not read
+ROWS, NORMALS = array(3, 2), methods("multivariate_normal", "logpdf pdf")
+at(NORMALS, ROWS, array(2), COV)
+at(NORMALS, array(2), array(2), COV)
+at(NORMALS, array(2, 3, 2), cov=COV)
+at(NORMALS, ROWS, array(2), array(2, low=0.5))
+at(NORMALS, ROWS, array(2), 1.3)
+at(NORMALS, array(3))
+at(NORMALS, 0.7, cov=1.3)
+at("stats.multivariate_normal.entropy", cov=COV)
+at("stats.multivariate_normal.entropy", array(2), 1.3, by=["cov"])
+DIRICHLET = methods("dirichlet", "logpdf pdf")
+at(DIRICHLET, np.array([0.2, 0.3]), array(3, low=0.5, high=3.0))
+at(DIRICHLET, array(2, 4, low=0.1, high=0.4), array(3, low=0.5, high=3.0))
+at(DIRICHLET, np.array([0.2, 0.3, 0.5]), array(3, low=0.5, high=3.0), by=["alpha"])
+MULTINOMIAL = methods("multinomial", "logpmf pmf")
+at(MULTINOMIAL, np.array([1, 2, 0]), 3, np.array([0.2, 0.5, 0.3]), by=["p"], smooth=False)
+at(MULTINOMIAL, np.array([[1, 2, 0], [0, 1, 2]]), 3, np.array([0.2, 0.5, 0.3]), by=["p"], smooth=False)
+at("stats.sem", array(4))
+at("stats.sem", array(4, 3), axis=1)
+at("stats.sem", array(4, 3), None, 0)
+at("stats.sem", array(4, 3), 0, keepdims=True)
