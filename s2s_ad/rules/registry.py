@@ -28,6 +28,12 @@ CHAPTERS: Final = (
 OPTIONAL: Final = {
     "scipy.special": ("special", "incomplete", "bessel", "softmax"),
     "scipy.linalg": ("systems", "matrices"),
+    "scipy.signal": ("signal",),
+    "scipy.fft": ("signal",),
+    "scipy.integrate": ("samples",),
+    "scipy.ndimage": ("interpolation",),
+    "scipy.cluster.vq": ("solvers",),
+    "scipy.sparse.linalg": ("solvers",),
     "scipy.stats": ("continuous", "discrete", "multivariate"),
 }
 """Chapters by the module of the library that they are about, whose import is the user's."""

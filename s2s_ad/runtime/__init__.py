@@ -304,7 +304,10 @@ __all__ = [
     "without_complement",
     "zeros_like",
 ]
-SCIPY = ("scipy_special", "scipy_incomplete", "scipy_counts", "scipy_linalg", "scipy_systems", "scipy_multivariate")
+SCIPY = tuple(
+    f"scipy_{subject}"
+    for subject in ["special", "incomplete", "counts", "linalg", "systems", "multivariate", "signal", "interpolation"]
+)
 
 
 def add_helpers(module: ModuleType) -> None:

@@ -22,6 +22,7 @@ CHAPTERS = (
     "helpers",
     "scipy_special",
     "scipy_linalg",
+    "scipy_signal",
     "scipy_stats",
 )
 

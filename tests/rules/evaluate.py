@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import builtins
 import inspect
-import math
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from scipy import linalg, special, stats
 
 from s2s_ad import runtime
 from s2s_ad import values as v
+from s2s_ad.rules.heads import SPELLED
 from s2s_ad.rules.layout import layout_of
 from s2s_ad.rules.rule import Rule
 from s2s_ad.values import Value
 from tests.rules.point import Point
 
-NAMES: dict[str, Any] = {"np": np, "math": math, "special": special, "stats": stats, "linalg": linalg, **vars(builtins)}
+NAMES: dict[str, Any] = vars(builtins)
 KNOWLEDGE = ("nothing", "constants", "everything")
 
 
@@ -76,7 +75,7 @@ class Case:
     def evaluate(self, text: str, extra: Mapping[str, Any]) -> Any:
         """The value of a template."""
         helpers = {name: getattr(runtime, name) for name in runtime.__all__}
-        return eval(text, {**NAMES, **helpers, **self.arguments, "y": self.y, **extra})
+        return eval(text, {**NAMES, **SPELLED, **helpers, **self.arguments, "y": self.y, **extra})
 
     def pullback(self, parameter: str, y_bar: Any, knowledge: str) -> Any:
         """What a parameter's adjoint receives, in its own shape."""

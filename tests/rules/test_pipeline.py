@@ -18,7 +18,10 @@ from tests.rules.program import HEADER, Program, load
 from tests.rules.test_rules import case_at, is_rough
 
 # A third derivative: of einsum it needs the operands spelled, of lists their items' kinds
-NOT_TWICE = {"runtime.einsum_part", "runtime.unconcatenate", "runtime.unjoin", "runtime.spread_items"}
+NOT_TWICE = {
+    "runtime.einsum_part", "runtime.unconcatenate", "runtime.unjoin", "runtime.spread_items",
+    "runtime.interpolation_slope",
+}  # fmt: skip
 
 
 def representatives(points: list[Point]) -> Iterable[Point]:
