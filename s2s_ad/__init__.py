@@ -8,6 +8,7 @@ from s2s_ad.errors import DifferentiationError, UnsupportedError
 from s2s_ad.explanation import explain
 from s2s_ad.jacobians import derivative, elementwise_grad, gauss_newton_vp, hessian, hvp, jacfwd, jacobian, jacrev
 from s2s_ad.runtime import stop_gradient
+from s2s_ad.sparse import sparse_hessian, sparse_jacobian
 from s2s_ad.testing import check_derivatives
 from s2s_ad.tree import flatten
 
@@ -32,6 +33,8 @@ __all__ = [
     "jacrev",
     "jvp",
     "linearize",
+    "sparse_hessian",
+    "sparse_jacobian",
     "stop_gradient",
     "value_and_grad",
     "vjp",

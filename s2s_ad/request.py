@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["grad", "value_and_grad", "vjp", "jvp", "linearize", "many"]
+Kind = Literal["grad", "value_and_grad", "vjp", "jvp", "linearize", "many", "dependence"]
 
 NAMES: dict[Kind, str] = {
     "grad": "{}_grad",
@@ -14,6 +14,7 @@ NAMES: dict[Kind, str] = {
     "jvp": "{}_jvp",
     "linearize": "{}_linearized",
     "many": "{}_many",
+    "dependence": "{}_dependence",
 }
 PAIRS: dict[Kind, tuple[Kind, str, str]] = {
     "grad": ("vjp", "{}_forward", "{}_pullback"),
@@ -22,6 +23,7 @@ PAIRS: dict[Kind, tuple[Kind, str, str]] = {
     "jvp": ("jvp", "{}_jvp", ""),
     "linearize": ("linearize", "{}_linearized", "{}_pushforward"),
     "many": ("many", "{}_many", ""),
+    "dependence": ("dependence", "{}_dependence", ""),
 }
 """How a function that the primal calls is transformed for each kind, and what the one or two results are called."""
 

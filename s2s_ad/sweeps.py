@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from inspect import signature
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,8 @@ from s2s_ad import tree
 from s2s_ad.differentiate.directions import Unvectorised
 from s2s_ad.dispatch import Derivative
 from s2s_ad.errors import DifferentiationError
-from s2s_ad.request import Request
+from s2s_ad.request import Kind, Request
+from s2s_ad.runtime import Support
 from s2s_ad.values.keys import fast_key
 
 Matrix = NDArray[Any]
@@ -39,19 +41,37 @@ class Linear:
 
     def rows(self, directions: Matrix) -> Matrix:
         """The image of each row, as a row."""
-        _, unflatten = tree.flatten(self.domain)
-        count = len(directions)
-        if count > 1:
-            images = self._at_once(directions, unflatten)
-            if images is not None:
-                return images
-        return np.array([self._image(unflatten(row)) for row in directions]).reshape(count, -1)
+        width = tree.flatten(self.image)[0].size
+        parts = [
+            self._some(directions[start : start + MOST_DIRECTIONS])
+            for start in range(0, len(directions), MOST_DIRECTIONS)
+        ]
+        return np.concatenate(parts) if parts else np.zeros((0, width))
 
     def matrix(self) -> Matrix:
         """The image of each unit vector, as a row."""
         size = tree.flatten(self.domain)[0].size
-        parts = [self.rows(units) for units in _units(size)]
+        parts = [self._some(units) for units in _units(size)]
         return np.concatenate(parts) if parts else np.zeros((0, tree.flatten(self.image)[0].size))
+
+    def _some(self, directions: Matrix) -> Matrix:
+        _, unflatten = tree.flatten(self.domain)
+        if len(directions) > 1:
+            images = self._at_once(directions, unflatten)
+            if images is not None:
+                return images
+        return np.array([self._image(unflatten(row)) for row in directions]).reshape(len(directions), -1)
+
+    def pattern(self) -> list[set[int]] | None:
+        """The directions that each entry of the image may depend on, whatever the values; None if that isn't known."""
+        moved = tuple(index for index, each in enumerate(self.domain) if any(map(tree.is_inexact, tree.leaves(each))))
+        found = many(self.function, moved, "dependence").function(self.residuals, self.domain)
+        if found is None:
+            return None
+        try:
+            return _supports(found(self.residuals, *_marked(self.domain)), self.image)
+        except Exception:  # a function that doesn't go over arrays of objects: then all may depend on all
+            return None
 
     def _image(self, directions: tuple[Any, ...]) -> Matrix:
         found = self.function(self.residuals, *directions)
@@ -87,10 +107,10 @@ class Many:
 
 
 @lru_cache(maxsize=256)
-def many(function: Callable[..., Any], moved: tuple[int, ...]) -> Many:
+def many(function: Callable[..., Any], moved: tuple[int, ...], kind: Kind = "many") -> Many:
     """`function` for many directions, in those of its parameters after the residuals that are named by position."""
     names = list(signature(function).parameters)[1:]
-    return Many(Derivative(function, Request("many", tuple(names[index] for index in moved))))
+    return Many(Derivative(function, Request(kind, tuple(names[index] for index in moved))))
 
 
 def _units(size: int) -> Iterator[Matrix]:
@@ -130,6 +150,37 @@ def _joined(found: Any, like: Any, count: int) -> Matrix | None:
     if [part.shape for part in parts] != shapes:
         return None
     return np.concatenate([np.zeros((count, 0)), *(part.reshape(count, -1) for part in parts)], axis=1)
+
+
+def _marked(like: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The trees in which each number is the set of itself."""
+    numbers = count()
+
+    def leaf(of: Any) -> Any:
+        if not tree.is_inexact(of):
+            return of
+        entries = np.empty(np.size(of), object)
+        entries[:] = [Support(next(numbers)) for _ in entries]
+        return entries.reshape(np.shape(of)) if isinstance(of, np.ndarray) else entries[0]
+
+    found: tuple[Any, ...] = tree.map_leaves(leaf, like)
+    return found
+
+
+def _supports(found: Any, like: Any) -> list[set[int]]:
+    """The sets in the leaves of a tree, one after the other; a number in their place depends on nothing."""
+    parts: list[Any] = []
+
+    def collect(of: Any, leaf: Any) -> None:
+        if tree.is_inexact(of):
+            if np.iscomplexobj(of) or np.shape(leaf) != np.shape(of):
+                raise TypeError("a leaf of another shape, or with an imaginary part")
+            parts.extend(np.ravel(np.asarray(leaf, object)))
+
+    tree.map_leaves(collect, like, found)
+    if not all(isinstance(part, Support | float | int | np.number) for part in parts):
+        raise TypeError("neither a set of directions nor a number")
+    return [part.columns() if isinstance(part, Support) else set() for part in parts]
 
 
 def _if_inexact(of: Any, leaf: Any) -> Any:

@@ -18,7 +18,7 @@ LAYERS = """
     __main__
     command
     ahead
-    explanation testing decorator jacobians
+    explanation testing decorator jacobians sparse
     sweeps
     api probe
     dispatch

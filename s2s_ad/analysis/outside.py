@@ -33,6 +33,7 @@ def stores_through(statement: gast.stmt, name: str, memory: Memory) -> bool:
 
 def surroundings(scope: Scope, body: list[gast.stmt]) -> dict[str, Value]:
     """The kinds of the data that a function reads from around it."""
-    read = {name for statement in body for name in reads(statement)} - scope.locals
+    bound = {name for statement in body for name in writes(statement)}
+    read = {name for statement in body for name in reads(statement)} - scope.locals - bound
     kinds = {name: scope.kind(name) for name in sorted(read)}
     return {name: kind for name, kind in kinds.items() if not isinstance(kind, Unknown)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from s2s_ad.backend.assemble import Written, joint, split, tangents
 from s2s_ad.backend.linearised import linearised
-from s2s_ad.backend.many import for_many
+from s2s_ad.backend.many import for_many, for_supports
 from s2s_ad.differentiate.program import Program
 from s2s_ad.request import Request
 
@@ -22,3 +22,5 @@ def write(program: Program, request: Request, *, root: bool = False) -> Written:
             return linearised(program, request, root=root)
         case "many":
             return for_many(program, request)
+        case "dependence":
+            return for_supports(program, request)

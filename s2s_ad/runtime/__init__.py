@@ -34,6 +34,7 @@ from s2s_ad.runtime.decompositions import (
     lower_inverse,
     symmetric,
 )
+from s2s_ad.runtime.dependence import Support, as_supports, shape_only
 from s2s_ad.runtime.directions import directions, repeated, restructure_each
 from s2s_ad.runtime.extrema import first_index, inside, share_of_initial, shares_among, ties, unpick
 from s2s_ad.runtime.factors import (
@@ -157,11 +158,13 @@ from s2s_ad.runtime.structure import (
 
 __all__ = [
     "Shadow",
+    "Support",
     "accumulate",
     "accumulate_into",
     "add_at",
     "apply_matrix",
     "as_kind",
+    "as_supports",
     "axes_from_end",
     "axes_last",
     "bessel_i",
@@ -248,6 +251,7 @@ __all__ = [
     "restructure_each",
     "row_length",
     "rows_joined",
+    "shape_only",
     "share_of_initial",
     "shares_among",
     "sinc_slope",
