@@ -2,7 +2,7 @@
 
 The pattern comes from one run of the generated linear function on sets of directions. Columns that have no row in
 common go in one direction together: Curtis, Powell & Reid, "On the estimation of sparse Jacobian matrices" (1974); rows
-that depend on nearly everything are left to one sweep each: Griewank & Walther, "Evaluating Derivatives", 2nd ed., ch. 8.
+that depend on nearly everything are left to one sweep each: Griewank & Walther, "Evaluating Derivatives", ch. 8.
 """
 
 from __future__ import annotations
