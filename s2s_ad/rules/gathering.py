@@ -101,7 +101,7 @@ linear("np.rollaxis(a, axis, start=0)", a="ungather(y_bar, a, np.rollaxis(places
        view="always", result=reshaped("a", of_rank))  # fmt: skip
 linear("np.broadcast_arrays(*args)", args="unbroadcast_each(y_bar, args)", sequences=frozenset({"args"}),
        view_of="args", view="fixed", result=grids(np.broadcast_arrays, "args"))  # fmt: skip
-linear("np.block(arrays)", arrays="unblock(y_bar, arrays)", sequences=frozenset({"arrays"}),
+linear("np.block(arrays)", arrays="unnest(y_bar, arrays)", sequences=frozenset({"arrays"}),
        result=lambda values: v.Array())  # fmt: skip
 linear("np.unstack(x, *, axis=0)", x="np.stack(y_bar, axis=axis)", view_of="x", view="always", result=unstacked)
 general(
@@ -147,7 +147,7 @@ general(
 
 linear("runtime.unmesh(e, xi, sparse, indexing)", e="np.meshgrid(*y_bar, sparse=sparse, indexing=indexing)",
        result=each_like("xi"))  # fmt: skip
-linear("runtime.unblock(e, arrays)", e="np.block(y_bar)", result=lambda values: nested_like(values["arrays"], values))
+linear("runtime.unnest(e, arrays)", e="np.block(y_bar)", result=lambda values: nested_like(values["arrays"], values))
 for _name in ("rows_joined", "columns_joined"):
     linear(f"runtime.{_name}(arrays)", arrays=f"unjoin(y_bar, {_name}, arrays)", sequences=frozenset({"arrays"}),
            result=lambda values: v.Array())  # fmt: skip

@@ -101,9 +101,9 @@ from s2s_ad.runtime.moving import (
     rows_joined,
     strided_places,
     trimmed,
-    unblock,
     unbroadcast_each,
     unmesh,
+    unnest,
     vander_slope,
 )
 from s2s_ad.runtime.norms import cond_slope, matrix_slope, norm_slope, vector_slope
@@ -281,7 +281,6 @@ __all__ = [
     "ties",
     "to_rows",
     "trimmed",
-    "unblock",
     "unbroadcast",
     "unbroadcast_each",
     "unconcatenate",
@@ -294,6 +293,7 @@ __all__ = [
     "unit",
     "unjoin",
     "unmesh",
+    "unnest",
     "unpick",
     "unrepeat",
     "unspread_weights",

@@ -29,10 +29,10 @@ def unmesh(e: Any, xi: Any, sparse: Any, indexing: Any) -> Any:
     return [ungather(e[i], xi[i], grid) for i, grid in enumerate(grids)]
 
 
-def unblock(e: Any, arrays: Any) -> Any:
+def unnest(e: Any, arrays: Any) -> Any:
     """The transpose of `np.block(arrays)`: the blocks, in lists that are nested as they were.
 
-    >>> unblock(np.array([[1.0, 2.0], [3.0, 4.0]]), [[np.zeros((2, 1)), np.zeros((2, 1))]])[0][1].tolist()
+    >>> unnest(np.array([[1.0, 2.0], [3.0, 4.0]]), [[np.zeros((2, 1)), np.zeros((2, 1))]])[0][1].tolist()
     [[2.0], [4.0]]
     """
     start = [0]

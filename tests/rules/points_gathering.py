@@ -64,7 +64,7 @@ at("np.geomspace", array(2, low=0.5), array(2, low=2.0, high=5.0), 3, endpoint=F
 at("np.geomspace", -0.5, -1.5, 4)
 at("np.fromiter", [1.5, 2.5], float)
 at("runtime.unmesh", [array(2, 3), array(2, 3)], [np.zeros(3), np.zeros(2)], False, "xy", by=["e"])
-at("runtime.unblock", array(5), [np.zeros(2), np.zeros(3)], by=["e"])
+at("runtime.unnest", array(5), [np.zeros(2), np.zeros(3)], by=["e"])
 at("runtime.rows_joined", [array(3), 1.5, array(2)])
 at("runtime.rows_joined runtime.columns_joined", [array(2, 3), array(2, 3)])
 at("runtime.columns_joined", [array(2), array(2, 3)])
