@@ -10,6 +10,7 @@ from typing import Any, overload
 
 from s2s_ad.api import grad, value_and_grad
 from s2s_ad.dispatch import Derivative
+from s2s_ad.frontend.carry import named
 
 Wrt = int | str | Iterable[int | str]
 
@@ -40,6 +41,18 @@ class Differentiable:
         bound.value_and_grad = self.value_and_grad.method(instance)
         return bound
 
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        """Pickled by name, as a function is, if it has one."""
+        return self.__qualname__ if named(self) is self else object.__reduce_ex__(self, protocol)
+
+    def __copy__(self) -> Differentiable:
+        made = object.__new__(type(self))
+        made.__dict__.update(self.__dict__)
+        return made
+
+    def __deepcopy__(self, memo: object) -> Differentiable:
+        return self
+
     def __repr__(self) -> str:
         return f"<{getattr(self, '__qualname__', 'function')} with its gradient by s2s_ad>"
 
@@ -53,6 +66,7 @@ class Differentiable:
         return self.grad.source_for(*args, **kwargs)
 
     __wrapped__: Callable[..., Any]
+    __qualname__: str
 
 
 @overload

@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 from s2s_ad import errors
 from s2s_ad.backend.build import Built, build
 from s2s_ad.backend.module import module_text
+from s2s_ad.frontend import carry
 from s2s_ad.frontend.bindings import is_plain_data, root_of
 from s2s_ad.frontend.primal import Primal, read_primal
 from s2s_ad.frontend.scope import Scope, is_meaning
@@ -254,6 +255,18 @@ class Derivative:
         bound.__wrapped__ = MethodType(self.__wrapped__, instance)
         bound._before = (instance, *self._before)
         return bound
+
+    def __reduce_ex__(self, protocol: Any) -> carry.Parts:
+        """Pickled, it is the function and the request; code is written again where it is read."""
+        return carry.parts(type(self), self.__wrapped__, self.request)
+
+    def __copy__(self) -> Derivative:
+        made = object.__new__(type(self))
+        made.__dict__.update(self.__dict__)
+        return made
+
+    def __deepcopy__(self, memo: object) -> Derivative:
+        return self
 
     @property
     def primal(self) -> FunctionType:

@@ -1,0 +1,111 @@
+"""Derivatives are copied, pickled by name and by value, and called from threads and other processes."""
+
+from __future__ import annotations
+
+import copy
+import linecache
+import multiprocessing
+import pickle
+import threading
+from concurrent.futures import ProcessPoolExecutor
+from typing import Any
+
+import numpy as np
+import pytest
+
+from s2s_ad import differentiate, grad, value_and_grad
+
+
+def loss(w, x):
+    total = 0.0
+    for row in x:
+        total = total + np.sum(np.tanh(w * row) ** 2)
+    return total
+
+
+@differentiate(wrt="w")
+def decorated(w, x):
+    return loss(w, x)
+
+
+class Model:
+    @differentiate
+    def loss(self, w: float) -> float:
+        return w * w
+
+
+W, X = np.array([0.5, -0.2]), np.arange(6.0).reshape(3, 2)
+
+
+@pytest.mark.parametrize(
+    "derivative", [grad(loss), value_and_grad(loss), grad(grad(lambda w: w)), decorated.grad, decorated], ids=str
+)
+def test_copies_are_alike(derivative: Any) -> None:
+    for made in (copy.copy(derivative), copy.deepcopy(derivative)):
+        assert type(made) is type(derivative)
+        assert made.__name__ == derivative.__name__
+
+
+@pytest.mark.parametrize("derivative", [grad(loss), grad(loss, wrt=("w", "x")), value_and_grad(loss), decorated.grad])
+def test_pickled_by_name(derivative: Any) -> None:
+    made = pickle.loads(pickle.dumps(derivative))
+    assert made.request == derivative.request
+    assert pickle.dumps(made(W, X)) == pickle.dumps(derivative(W, X))
+
+
+def test_decorated_function_is_pickled_as_a_function_is() -> None:
+    assert pickle.loads(pickle.dumps(decorated)) is decorated
+    assert pickle.loads(pickle.dumps(Model.loss)) is Model.loss
+    assert Model().loss.grad(3.0) == 6.0
+    assert copy.copy(decorated) is not decorated
+
+
+def test_derivative_of_a_derivative_is_pickled() -> None:
+    second = pickle.loads(pickle.dumps(grad(grad(cube))))
+    assert second(2.0) == 12.0
+
+
+def cube(x: float) -> float:
+    return x**3
+
+
+def test_pickled_by_value() -> None:
+    cloudpickle = pytest.importorskip("cloudpickle")
+    scale = 3.0
+    made = pickle.loads(cloudpickle.dumps(grad(lambda x: scale * x * x)))
+    assert made(2.0) == 12.0
+
+
+def test_text_without_a_file_goes_along() -> None:
+    text = "def typed(x):\n    return x * x * x\n"
+    names: dict[str, Any] = {"__name__": "typed_module"}
+    linecache.cache["<typed 1>"] = (len(text), None, text.splitlines(keepends=True), "<typed 1>")
+    exec(compile(text, "<typed 1>", "exec"), names)
+    rebuild, parts = grad(names["typed"]).__reduce_ex__(4)
+    del linecache.cache["<typed 1>"]
+    assert rebuild(*parts)(2.0) == 12.0
+
+
+def test_threads_share_one_derivative() -> None:
+    derivative = grad(lambda w, x: loss(w, x))
+    expected = grad(loss)(W, X)
+    found: list[Any] = []
+
+    def work() -> None:
+        for _ in range(5):
+            found.append(derivative(W, X))
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 40
+    assert all(np.array_equal(each, expected) for each in found)
+
+
+def test_processes_call_a_derivative() -> None:
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(2, mp_context=context) as pool:
+        parts = list(pool.map(grad(loss), [W, W], [X[:2], X[2:]]))
+    np.testing.assert_allclose(sum(parts), grad(loss)(W, X))
