@@ -10,14 +10,13 @@ from typing import Any
 from s2s_ad import errors
 from s2s_ad.dispatch import (
     Derivative,
-    Pushforward,
-    gathered,
     kept_by,
     linearized,
     plain_function,
     pulled,
     pushed,
 )
+from s2s_ad.maps import Pushforward, gathered
 from s2s_ad.request import Kind, Request
 from s2s_ad.seeds import check_tangents
 

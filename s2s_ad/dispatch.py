@@ -18,14 +18,16 @@ from typing import Any, TypeVar
 from s2s_ad import errors
 from s2s_ad.backend.build import Built, build
 from s2s_ad.backend.module import module_text
+from s2s_ad.backend.origins import tell_origin, telling_origins
 from s2s_ad.frontend import carry
 from s2s_ad.frontend.bindings import is_plain_data, root_of
 from s2s_ad.frontend.primal import Primal, read_primal
 from s2s_ad.frontend.scope import Scope, is_meaning
 from s2s_ad.frontend.unwrap import is_transparent, unwrap
+from s2s_ad.maps import Pullback, Pushforward
 from s2s_ad.pipeline import Linker
 from s2s_ad.request import NAMES, Request
-from s2s_ad.seeds import check_seed, check_tangents, structure_of
+from s2s_ad.seeds import structure_of
 from s2s_ad.values import Unknown, Value, fast_key, may_be_active, signature_of, value_of
 
 MOST_SHAPES = 4096
@@ -180,7 +182,12 @@ class Derivative:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         entry, functions = self.specialised(args, kwargs)
-        return functions[entry.main](*self._before, *args, **kwargs)
+        main = functions[entry.main]
+        try:
+            return main(*self._before, *args, **kwargs)
+        except Exception as error:
+            tell_origin(error)
+            raise
 
     def specialised(
         self, args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -328,7 +335,8 @@ def pulled(
 ) -> tuple[Any, Pullback]:
     """The value and the pullback at a point; an adjoint for each `wrt` parameter, or for each argument if `spread`."""
     entry, functions = forward.specialised(args, dict(kwargs))
-    value, residuals = functions[entry.main](*forward._before, *args, **kwargs)
+    with telling_origins():
+        value, residuals = functions[entry.main](*forward._before, *args, **kwargs)
     backward = functions[entry.main.replace("_forward", "_pullback")]
     return value, Pullback(backward, residuals, structure_of(value), forward.variadic if spread else None)
 
@@ -340,47 +348,9 @@ def pushed(
     entry, functions = derivative.specialised(args, dict(kwargs))
     named = zip(derivative.request.wrt, tangents, strict=True)
     directions = {f"{name}_dot": tangent for name, tangent in named}
-    result: tuple[Any, Any] = functions[entry.main](*derivative._before, *args, **kwargs, **directions)
+    with telling_origins():
+        result: tuple[Any, Any] = functions[entry.main](*derivative._before, *args, **kwargs, **directions)
     return result
-
-
-@dataclass(frozen=True)
-class Pullback:
-    """The transposed derivative at one point: a linear function of the seed, for any number of calls and threads."""
-
-    backward: Callable[..., tuple[Any, ...]]
-    residuals: Any
-    expected: Any
-    variadic: int | None = None
-    """The position from which on the adjoints of star arguments stand in a tuple."""
-
-    def __call__(self, y_bar: Any) -> tuple[Any, ...]:
-        check_seed(y_bar, self.expected)
-        adjoints = self.backward(self.residuals, y_bar)
-        if self.variadic is None or len(adjoints) <= self.variadic:
-            return adjoints
-        return (*adjoints[: self.variadic], *adjoints[self.variadic])
-
-
-@dataclass(frozen=True)
-class Pushforward:
-    """The derivative at one point: a linear function of directions, for any number of calls and threads."""
-
-    forward: Callable[..., Any]
-    residuals: Any
-    primals: tuple[Any, ...]
-    variadic: int | None = None
-
-    def __call__(self, *tangents: Any) -> Any:
-        check_tangents(tangents, self.primals)
-        return self.forward(self.residuals, *gathered(tangents, self.variadic))
-
-
-def gathered(tangents: tuple[Any, ...], variadic: int | None) -> tuple[Any, ...]:
-    """Tangents of arguments as tangents of parameters: those of star arguments in a tuple."""
-    if variadic is None or len(tangents) <= variadic:
-        return tangents
-    return (*tangents[:variadic], tangents[variadic:])
 
 
 def linearized(
@@ -388,6 +358,7 @@ def linearized(
 ) -> tuple[Any, Pushforward]:
     """The value and the pushforward at a point."""
     entry, functions = derivative.specialised(primals, dict(kwargs))
-    value, residuals = functions[entry.main](*derivative._before, *primals, **kwargs)
+    with telling_origins():
+        value, residuals = functions[entry.main](*derivative._before, *primals, **kwargs)
     forward = functions[entry.main.replace("_linearized", "_pushforward")]
     return value, Pushforward(forward, residuals, structure_of(primals), derivative.variadic)

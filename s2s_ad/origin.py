@@ -31,7 +31,7 @@ def adopt(node: object, source: object) -> None:
 
 def place_of(node: object) -> str:
     """File and line for a message made at run time; the file without its folders, so that generated text is stable."""
-    origin = origin_of(node)
+    origin = node if isinstance(node, Origin) else origin_of(node)
     return f"{origin.file.replace(chr(92), '/').rpartition('/')[2]}:{origin.line}" if origin else "generated code"
 
 

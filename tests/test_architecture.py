@@ -22,6 +22,7 @@ LAYERS = """
     sweeps
     api probe
     dispatch
+    maps
     pipeline seeds
     reading
     backend

@@ -14,7 +14,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import CellType, CodeType, FunctionType
 
+from s2s_ad.backend.origins import remember
 from s2s_ad.frontend.locate import GENERATED
+from s2s_ad.origin import Origin
 
 _serial = itertools.count(1)
 
@@ -26,6 +28,7 @@ class Unit:
     name: str
     primal: Callable[..., object]
     provided: Mapping[str, object]
+    origins: tuple[Origin | None, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ def build(text: str, units: Iterable[Unit], label: str) -> Built:
     linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
     trees = {node.name: node for node in ast.parse(text, filename).body if isinstance(node, ast.FunctionDef)}
     names = [unit.name for unit in units]
+    remember(filename, [(trees[unit.name], unit.origins) for unit in units])
     return Built({unit.name: _code(trees[unit.name], unit, names, filename) for unit in units}, units)
 
 

@@ -1,0 +1,86 @@
+"""An error in generated code is told with the user's statement that the line there stands for.
+
+ZeroDivisionError: float division by zero
+in the adjoint of model.py:12: s = s / x[i]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from s2s_ad.frontend.locate import GENERATED
+from s2s_ad.origin import Origin, origin_of, place_of
+
+Lines = list[tuple[int, int, Origin]]
+_lines: dict[str, dict[str, Lines]] = {}
+
+
+def statements(tree: Any) -> list[Any]:
+    """The statements of a function in the order of its text, for either kind of tree."""
+    found: list[Any] = []
+    pending = list(reversed(tree.body))
+    while pending:
+        statement = pending.pop()
+        found.append(statement)
+        for block in ("orelse", "body"):
+            pending.extend(reversed(getattr(statement, block, [])))
+    return found
+
+
+def origins_in(tree: Any) -> tuple[Origin | None, ...]:
+    """Where each statement of a function came from."""
+    return tuple(map(origin_of, statements(tree)))
+
+
+def remember(filename: str, functions: Iterable[tuple[Any, Sequence[Origin | None]]]) -> None:
+    """The origins of the lines of a generated module: its functions as they were compiled, with their origins."""
+    _lines[filename] = {
+        tree.name: [
+            (statement.lineno, statement.end_lineno, origin)
+            for statement, origin in zip(statements(tree), origins, strict=False)
+            if origin is not None
+        ]
+        for tree, origins in functions
+    }
+
+
+def origin_at(filename: str, function: str, line: int) -> Origin | None:
+    """The origin of the innermost statement at a line."""
+    around = [origin for first, last, origin in _lines.get(filename, {}).get(function, []) if first <= line <= last]
+    return around[-1] if around else None
+
+
+@contextmanager
+def telling_origins() -> Iterator[None]:
+    """Whatever is raised inside is told with its origin."""
+    try:
+        yield
+    except Exception as error:
+        tell_origin(error)
+        raise
+
+
+def tell_origin(error: BaseException) -> None:
+    """Add a note that names the user's statement, once."""
+    traceback, origin = error.__traceback__, None
+    while traceback is not None:
+        code = traceback.tb_frame.f_code
+        if code.co_filename.startswith(GENERATED):
+            origin = origin_at(code.co_filename, code.co_name, traceback.tb_lineno)
+        traceback = traceback.tb_next
+    if origin is not None:
+        note = described(origin)
+        if note not in getattr(error, "__notes__", ()):
+            error.add_note(note)
+
+
+def described(origin: Origin) -> str:
+    """The note about a place.
+
+    >>> described(Origin("/home/me/model.py", 12, 4, 9, "    s = s / x[i]  # share", "f", reversed=True))
+    'in the adjoint of model.py:12: s = s / x[i]  # share'
+    """
+    where = "in the adjoint of " if origin.reversed else "in "
+    return f"{where}{place_of(origin)}: {origin.text.strip()}"

@@ -1,0 +1,68 @@
+"""Errors in generated code name the statement of the user's that the line there stands for."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from s2s_ad import grad, jvp, vjp
+from s2s_ad.backend.origins import origins_in, statements
+from s2s_ad.frontend.source import read
+from tests.programs import PROGRAMS
+
+
+def rooted(x):
+    total = 0.0
+    for i in range(len(x)):
+        total = total + np.sqrt(x[i])  # kink at 0
+    return total
+
+
+def product(x):
+    y = x + 1.0
+    return x @ y
+
+
+def notes(error: BaseException) -> list[str]:
+    return list(getattr(error, "__notes__", []))
+
+
+def test_error_in_the_reverse_sweep() -> None:
+    with np.errstate(divide="raise"), pytest.raises(FloatingPointError) as raised:
+        grad(rooted)(np.array([1.0, 0.0]))
+    (note,) = notes(raised.value)
+    assert note.startswith("in the adjoint of test_origins.py:")
+    assert note.endswith(": total = total + np.sqrt(x[i])  # kink at 0")
+
+
+def test_error_in_a_pullback() -> None:
+    value, pullback = vjp(rooted, np.array([1.0, 0.0]))
+    assert value == 1.0
+    with np.errstate(divide="raise"), pytest.raises(FloatingPointError) as raised:
+        pullback(1.0)
+    assert notes(raised.value)[0].startswith("in the adjoint of test_origins.py:")
+
+
+def test_error_of_the_primal() -> None:
+    with pytest.raises(TypeError) as raised:
+        grad(product)(2.0)
+    (note,) = notes(raised.value)
+    assert note.startswith("in test_origins.py:")
+    assert note.endswith(": return x @ y")
+    with pytest.raises(TypeError) as raised:
+        jvp(product, (2.0,), (1.0,))
+    assert len(notes(raised.value)) == 1
+
+
+@pytest.mark.parametrize("name", ["rnn_loss", "kmeans_step", "particle_in_box", "lstm_loss", "option_price"])
+def test_each_statement_of_the_text_has_the_origin_of_its_tree(name: str) -> None:
+    """The text that is compiled has the statements of the tree that was printed, in the same order."""
+    program = PROGRAMS[name]
+    derivative = grad(program.function, wrt=program.positions)
+    entry, functions = derivative.specialised(program.arguments(), {})
+    for unit in entry.built.units:
+        tree = read(functions[unit.name]).tree
+        assert len(statements(tree)) == len(unit.origins)
+        told = [origin for origin in unit.origins if origin is not None]
+        assert any(origin.reversed for origin in told) or unit.name.endswith("_forward")
+    assert origins_in(read(program.function).tree)
