@@ -317,9 +317,10 @@ SCIPY = tuple(
 def add_helpers(module: ModuleType) -> None:
     """Take in the helpers of a module that needs more than NumPy."""
     for name in module.__all__:
+        helper = getattr(module, name)
+        assert globals().setdefault(name, helper) is helper, f"{name} is another helper already"
         if name not in __all__:
             __all__.append(name)
-        globals()[name] = getattr(module, name)
 
 
 def __getattr__(name: str) -> object:

@@ -21,7 +21,7 @@ __all__ = [
     "polar_turn",
     "qr_r_tangent",
     "taken",
-    "unblock",
+    "unblock_diag",
 ]
 
 
@@ -137,10 +137,10 @@ def taken(e: Any, places: Any) -> Any:
     return np.concatenate((np.zeros(1, e.dtype), np.ravel(e)))[places.astype(int)]
 
 
-def unblock(e: Any, arrs: Any) -> Any:
+def unblock_diag(e: Any, arrs: Any) -> Any:
     """The blocks on the diagonal.
 
-    >>> [part.tolist() for part in unblock(np.eye(2), [np.zeros((1, 1)), 0.0])]
+    >>> [part.tolist() for part in unblock_diag(np.eye(2), [np.zeros((1, 1)), 0.0])]
     [[[1.0]], 1.0]
     """
     parts, row, column = [], 0, 0

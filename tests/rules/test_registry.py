@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import math
 import operator
 import subprocess
@@ -121,3 +122,12 @@ def test_the_core_works_without_scipy() -> None:
 def test_written_files_find_the_helpers_that_need_scipy() -> None:
     program = "from s2s_ad.runtime import exp_moment; assert exp_moment(0.0) == 1.0"
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_helpers_that_need_scipy_have_names_of_their_own() -> None:
+    names: list[str] = []
+    for chapter in runtime.SCIPY:
+        names += importlib.import_module(f"s2s_ad.runtime.{chapter}").__all__
+    others = {name for name in runtime.__all__ if ".scipy_" not in getattr(runtime, name).__module__}
+    assert sorted({*names}) == sorted(names)
+    assert others.isdisjoint(names)

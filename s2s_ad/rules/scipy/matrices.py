@@ -205,7 +205,7 @@ elements("hankel", "c", "r")
 elements("circulant", "c")
 elements("leslie", "f", "s")
 elements("convolution_matrix", "a", rest="n, mode='full'")
-linear("linalg.block_diag(*arrs)", arrs="unblock(y_bar, arrs)", jvp={"arrs": "linalg.block_diag(*arrs_dot)"},
+linear("linalg.block_diag(*arrs)", arrs="unblock_diag(y_bar, arrs)", jvp={"arrs": "linalg.block_diag(*arrs_dot)"},
        sequences=frozenset({"arrs"}))  # fmt: skip
 SIGNS = "np.sign(np.expand_dims(a, 1) - a)"
 general("linalg.fiedler(a)", vjp={"a": f"np.sum((y_bar + y_bar.T) * {SIGNS}, axis=1)"},
@@ -226,5 +226,5 @@ constant("linalg.dft, linalg.hadamard, linalg.helmert, linalg.hilbert, linalg.in
 
 linear("runtime.placed(e, places, x)", e="taken(y_bar, places)", result=like_x)
 linear("runtime.taken(e, places)", e="placed(y_bar, places, e)")
-linear("runtime.unblock(e, arrs)", e="linalg.block_diag(*y_bar)", result=each_like("arrs"))
+linear("runtime.unblock_diag(e, arrs)", e="linalg.block_diag(*y_bar)", result=each_like("arrs"))
 
