@@ -16,7 +16,7 @@ from s2s_ad.analysis.activity import activity
 from s2s_ad.analysis.binding import bind_any, defaults_of
 from s2s_ad.analysis.infer import value_of_expression
 from s2s_ad.analysis.operations import operation
-from s2s_ad.analysis.outside import refuse_outside
+from s2s_ad.analysis.outside import refuse_keys, refuse_outside
 from s2s_ad.analysis.structure import structure
 from s2s_ad.backend.assemble import Written
 from s2s_ad.backend.write import write
@@ -68,6 +68,7 @@ class Linker:
         outside = (name for name in found.active - primal.scope.locals if primal.scope.lookup(name) is not MISSING)
         data = frozenset(name for name in outside if not is_meaning(primal.scope.lookup(name)))
         refuse_outside(function.body, data, shared)
+        refuse_keys(function.body, found.varied, known)
         return Program(
             function=function,
             temporaries=frozenset(temporaries),

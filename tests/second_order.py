@@ -10,6 +10,9 @@ REFUSED = frozenset(
     [
         "iterated_name_overwritten",
         "object_made_each_turn",
+        "dict_of_groups",
+        "dict_pop",
+        "dict_worked_off",
         "tree_sum",
     ]
 )

@@ -19,7 +19,7 @@ from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.frontend.reach import Reach
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.passive import Facts
-from s2s_ad.values import Unknown, Value, may_be_active, mutable
+from s2s_ad.values import DictOf, Unknown, Value, may_be_active, mutable
 
 Edge = tuple[frozenset[str], frozenset[str]]
 Changed = Callable[[gast.Call], frozenset[str] | None]
@@ -102,6 +102,8 @@ def _edges(statement: gast.stmt, values: Mapping[str, Value], scope: Resolver, c
         case gast.AugAssign(target=target, value=value):
             base = frozenset(_base(target))
             return [(base, base | differentiable_reads(value, values, scope))]
+        case gast.For(iter=gast.Name(id=name)) if isinstance(values.get(name), DictOf):
+            return []  # keys are constants
         case gast.For(target=target, iter=source):
             return [(frozenset(bound(target)), frozenset(reads(source)))]
         case gast.Expr(value=value):

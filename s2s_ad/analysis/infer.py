@@ -10,6 +10,7 @@ bounded (`limit`), and a name that still changes after many sweeps is given up a
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -181,6 +182,8 @@ class _Solver:
         found = self.evaluator.known(call.func)
         rule = None if found is None else registry.lookup(found)
         module = getattr(found, "__module__", None) or ""
+        if found is copy.deepcopy:
+            return True
         if rule is not None or found is None:
             return rule is not None and rule.view_of is None and module.split(".")[0] in ("numpy", "s2s_ad")
         if self.evaluator.makes(found, call):

@@ -8,6 +8,7 @@ Point(x, y)       -> an object (or namedtuple) with these fields
 from __future__ import annotations
 
 import builtins
+import copy
 import dataclasses
 import inspect
 import types
@@ -241,6 +242,8 @@ _TABLE: Final[Mapping[Any, Callable[..., Value]]] = {
     divmod: lambda a, b: v.TupleOf((v.binary("floordiv", a, b), v.binary("mod", a, b))),
     round: _rounded,
     runtime.copy_together: lambda *xs: v.TupleOf(xs),
+    copy.copy: lambda x: x,
+    copy.deepcopy: lambda x, memo=None: x,
     np.shape: v.shape_value,
     np.ndim: v.rank_value,
     np.size: lambda a, axis=_NOTHING: v.size_value(a) if isinstance(axis, v.Nothing) else _INT,

@@ -99,7 +99,7 @@ def shrunk(value: Value) -> Value:
         case v.ListOf():
             return v.ListOf(value.item)
         case v.DictOf():
-            return v.DictOf(None, value.value)
+            return v.DictOf(None, value.value, v.keys_of(value))
         case _:
             return forget(value)
 
@@ -124,7 +124,7 @@ def increased(value: Value, by: Value) -> Value:
         case v.DictOf():
             term = by.value if isinstance(by, v.DictOf) else v.Unknown()
             pairs = value.items and tuple((key, increased(old, term)) for key, old in value.items)
-            return v.DictOf(pairs, increased(value.value, term))
+            return v.DictOf(pairs, increased(value.value, term), value.key)
         case v.ObjectOf():
             return v.ObjectOf(
                 value.type, tuple((name, increased(old, v.attribute(by, name))) for name, old in value.fields)
@@ -148,7 +148,7 @@ def stored(index: Value, item: Value) -> Change:
             case v.ListOf():
                 return v.ListOf(v.join(value.item, item))
             case v.DictOf():
-                return _entered(value, v.constant_of(index), item)
+                return _entered(value, index, item)
             case _:
                 return forget(value)
 
@@ -159,9 +159,10 @@ def _is_other(place: int, index: object, length: int) -> bool:
     return isinstance(index, int) and index % length != place
 
 
-def _entered(value: v.DictOf, key: object, item: Value) -> Value:
+def _entered(value: v.DictOf, index: Value, item: Value) -> Value:
+    key = v.constant_of(index)
     if value.items is None or key not in dict(value.items):
-        return v.DictOf(None, v.join(value.value, item))
+        return v.DictOf(None, v.join(value.value, item), v.join(v.keys_of(value), v.kind_of_key(index)))
     pairs = tuple((name, v.join(each, item) if name == key else each) for name, each in value.items)
     return v.DictOf(pairs, v.join(value.value, item))
 
@@ -333,7 +334,8 @@ def is_pure(function: object, call: gast.Call, evaluator: Evaluator) -> bool:
     module = getattr(function, "__module__", None) or ""
     if isinstance(function, types.BuiltinFunctionType) or (isinstance(function, type) and hasattr(builtins, module)):
         return True
-    return module.split(".")[0] in ("numpy", "scipy", "math", "builtins") or not _mutates(function, [], call, evaluator)
+    known = module.split(".")[0] in ("numpy", "scipy", "math", "builtins", "copy")
+    return known or not _mutates(function, [], call, evaluator)
 
 
 def _mutates(function: object, before: list[Value], call: gast.Call, evaluator: Evaluator) -> bool:

@@ -194,11 +194,23 @@ class Evaluator:
 
     def _dict(self, expr: gast.Dict) -> Value:
         values = list(map(self.value, expr.values))
-        keys = [v.ABSENT if key is None else v.constant_of(self.value(key)) for key in expr.keys]
-        if v.ABSENT in keys or any(key is None for key in expr.keys):
-            spread = (v.Unknown() if key is None else each for key, each in zip(expr.keys, values, strict=True))
-            return v.DictOf(None, v.join_all(spread))
-        return v.DictOf(tuple(dict(zip(keys, values, strict=True)).items()), v.join_all(values))
+        entries: dict[object, Value] | None = {}
+        for key, value in zip(expr.keys, values, strict=True):
+            constant = v.ABSENT if key is None else v.constant_of(self.value(key))
+            if key is None and isinstance(value, v.DictOf) and value.items is not None and entries is not None:
+                entries |= dict(value.items)
+            elif constant is not v.ABSENT and entries is not None:
+                entries[constant] = value
+            elif not (key is None and isinstance(value, v.Never)):
+                entries = None
+        spread = zip(expr.keys, values, strict=True)
+        joined = v.join_all(v.values_of(each) if key is None else each for key, each in spread)
+        if entries is None:
+            keys = (
+                v.element(each) if key is None else self.value(key) for key, each in zip(expr.keys, values, strict=True)
+            )
+            return v.DictOf(None, joined, v.join_all(map(v.kind_of_key, keys)))
+        return v.DictOf(tuple(entries.items()), joined)
 
     def _inner(self, generators: list[gast.comprehension]) -> Evaluator:
         """The evaluator inside a comprehension, where its targets are bound."""
@@ -210,9 +222,9 @@ class Evaluator:
 
     def _call(self, expr: gast.Call) -> Value:
         args = self.items(expr.args)
-        kwargs = {each.arg: self.value(each.value) for each in expr.keywords if each.arg is not None}
-        given = [*(args or ()), *kwargs.values()]
-        if args is None or len(kwargs) != len(expr.keywords):
+        kwargs = self._keywords(expr.keywords)
+        given = [*(args or ()), *(kwargs or {}).values()]
+        if args is None or kwargs is None:
             return v.Nothing() if self.known(expr.func) is print else v.Unknown()
         if any(isinstance(arg, v.Never) for arg in given):
             return v.Never()
@@ -227,6 +239,19 @@ class Evaluator:
         if isinstance(called, v.Functions):
             return v.join_all(self._function(option.obj, args, kwargs) for option in called.options)
         return self._function(self.known(expr.func), args, kwargs)
+
+    def _keywords(self, keywords: Iterable[gast.keyword]) -> dict[str, Value] | None:
+        """The keyword arguments of a call; None if `**d` spreads a dict whose keys are not known."""
+        given: dict[str, Value] = {}
+        for each in keywords:
+            value = self.value(each.value)
+            if each.arg is not None:
+                given[each.arg] = value
+            elif isinstance(value, v.DictOf) and value.items is not None:
+                given |= {str(key): item for key, item in value.items}
+            elif not isinstance(value, v.Never):
+                return None
+        return given
 
     def _applied(self, function: gast.Lambda, args: tuple[Value, ...]) -> Value:
         """What a lambda gives, if it takes its arguments one by one."""

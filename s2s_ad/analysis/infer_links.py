@@ -21,7 +21,7 @@ from s2s_ad.syntax.walk import all_nodes
 ANY: Final = None
 Level: TypeAlias = int | None
 _DEEPEST: Final = 8
-_SAME: Final = frozenset({"values", "keys", "copy", "iter", "list", "tuple", "sorted", "reversed"})
+_SAME: Final = frozenset({"values", "keys", "copy", "iter", "list", "tuple", "sorted", "reversed", "dict"})
 _OUT_OF: Final = frozenset({"pop", "get", "setdefault", "next", "popitem"})
 _INTO: Final = frozenset({"items", "zip", "enumerate"})
 ADDS: Final = frozenset({"append", "insert", "setdefault", "add"})

@@ -138,6 +138,8 @@ class _Builder:
                 self.store(base, value)
             case gast.AugAssign(target=gast.Attribute(value=gast.Name(id=base)), value=value):
                 self.store(base, value)
+            case gast.For(iter=gast.Name(id=name)) if isinstance(self.values.get(name), DictOf):
+                pass  # keys are no containers
             case gast.For(target=target, iter=source):
                 for name in bound(target):
                     self.unite(name, set(reads(source)))

@@ -30,7 +30,7 @@ from s2s_ad.rules import registry
 from s2s_ad.values import Array, DictOf, Known, ListOf, ObjectOf, Value, mutable
 
 _BLOCKS = frozenset({"body", "orelse", "handlers", "finalbody", "cases"})
-_CHANGING = (MUTATING_METHODS | {"__setitem__"}) - {"append", "pop", "extend"}
+_CHANGING = MUTATING_METHODS | {"__setitem__"}
 _WRITERS = MUTATING_FUNCTIONS | {runtime.put_back}
 _SCOPES = (gast.Lambda, gast.FunctionDef, gast.ClassDef)
 
@@ -54,8 +54,9 @@ class Writing:
     def collect(self, statement: gast.stmt) -> None:
         """Remember what a function inside of the function writes into; a call of it does."""
         match statement:
-            case gast.FunctionDef(name=name, body=body) | gast.Assign(
-                targets=[gast.Name(id=name)], value=gast.Lambda(body=body)
+            case (
+                gast.FunctionDef(name=name, body=body)
+                | gast.Assign(targets=[gast.Name(id=name)], value=gast.Lambda(body=body))
             ):
                 self.inner[name] = frozenset(self._stored_in(body if isinstance(body, list) else [body]))
 
@@ -63,7 +64,8 @@ class Writing:
         """The names of what a statement writes into behind its back; what is recorded elsewhere is not among them."""
         if is_seen(statement, self.values, self.scope):
             return []
-        found = {name for node in _own(statement) for name in self._written(node)}
+        undone = _undone(statement)
+        found = {name for node in _own(statement) if node is not undone for name in self._written(node)}
         return sorted(name for name in found if name in self.values and mutable(self.values[name]))
 
     def _written(self, node: gast.AST) -> Iterator[str]:
@@ -74,6 +76,8 @@ class Writing:
             case gast.AugAssign(target=gast.Subscript(value=base) | gast.Attribute(value=base)):
                 if self._holds_data(base):
                     yield from roots(base)
+            case gast.Subscript(ctx=gast.Del(), value=base):
+                yield from roots(base)
             case gast.Call():
                 yield from self._by_call(node)
 
@@ -163,6 +167,19 @@ class Writing:
                         yield from roots(base)
                     case gast.Call():
                         yield from self._by_call(node)
+
+
+def _undone(statement: gast.stmt) -> gast.AST | None:
+    """The call of `L.append(v)` and `v = L.pop()`: each undoes the other, so that nothing has to be saved."""
+    match statement:
+        case gast.Expr(value=gast.Call(func=gast.Attribute(value=gast.Name(), attr="append")) as call):
+            return call
+        case gast.Assign(
+            targets=[gast.Name()], value=gast.Call(func=gast.Attribute(value=gast.Name(), attr="pop"), args=[]) as call
+        ):
+            return call
+        case _:
+            return None
 
 
 def is_seen(statement: gast.stmt, values: Mapping[str, Value], scope: Resolver) -> bool:

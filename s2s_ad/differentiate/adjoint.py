@@ -129,6 +129,8 @@ class Reverser:
                 return stores.store(self, statement)
             case gast.Expr(value=gast.Call() as call):
                 return containers.call_statement(self, statement, call)
+            case gast.Delete(targets=[gast.Subscript(value=gast.Name(id=base)) as entry]):
+                return containers.deleted(self, statement, base, entry)
         self.refuse_active_writes(statement)
         return self.simple(statement, lambda out: None)
 

@@ -5,6 +5,7 @@ a, b = t         ->   t_bar[0] += a_bar;  t_bar[1] += b_bar
 a, b = b, a      ->   the same on the primals, then on the adjoints
 L.append(v)      ->   v_bar += L_bar.pop()
 v = L.pop()      ->   L_bar.append(v_bar)
+del d[k]         ->   d_bar[k] = 0
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from s2s_ad.differentiate.attributes import slot_of
 from s2s_ad.differentiate.recording import Sweeps
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.walk import all_nodes
-from s2s_ad.values import ListOf, TupleOf
+from s2s_ad.values import DictOf, ListOf, TupleOf
 
 if TYPE_CHECKING:
     from s2s_ad.differentiate.adjoint import Reverser
@@ -143,6 +144,8 @@ def call_statement(reverser: Reverser, statement: gast.Expr, call: gast.Call) ->
     match call.func:
         case gast.Attribute(value=gast.Name(id=base), attr=method) if base in reverser.context.program.active:
             return _method(reverser, statement, base, method, call)
+        case gast.Attribute(value=gast.Name(id=base), attr="append") if _is_own_list(reverser, base):
+            return [statement], _restoring(reverser, "x.pop()", x=base)
     active = reverser.context.program.active_in(reads(statement))
     if active:
         calls.refuse_effects(reverser.context, call, active)
@@ -163,8 +166,7 @@ def _method(reverser: Reverser, statement: gast.Expr, base: str, method: str, ca
     if method != "append" or not reverser.bars.has_shadow(base):
         raise errors.no_method(statement, method, base)
     context, shadow = reverser.context, reverser.bars.name(base)
-    out = context.quote("x.pop()", x=base)
-    out[0].role = "restore"
+    out = _restoring(reverser, "x.pop()", x=base)
     there: Statements = [statement]
     item = call.args[0]
     forward = reverser.shadows.made_forward(base)
@@ -190,11 +192,12 @@ def popped(reverser: Reverser, target: str, value: gast.expr, out: Statements) -
         case _:
             return False
     context, bars = reverser.context, reverser.bars
+    if base not in context.program.active and _is_own_list(reverser, base):
+        out.extend(_restoring(reverser, "x.append(y)", x=base, y=target))
+        return False
     if base not in context.program.active or not bars.has_shadow(base) or context.program.memory.is_stored_array(base):
         return False
-    restored = context.quote("x.append(y)", x=base, y=target)
-    restored[0].role = "restore"
-    out.extend(restored)
+    out.extend(_restoring(reverser, "x.append(y)", x=base, y=target))
     shadow = bars.name(base)
     if bars.has_shadow(target) and target in context.program.active:
         given: gast.expr = gast.Name(bars.name(target), gast.Load(), None, None)
@@ -204,6 +207,30 @@ def popped(reverser: Reverser, target: str, value: gast.expr, out: Statements) -
         given = gast.Constant(0.0, None)
     out.extend(context.quote("x_bar.append(e)", x_bar=shadow, e=given))
     return True
+
+
+def deleted(reverser: Reverser, statement: gast.Delete, base: str, entry: gast.Subscript) -> Sweeps:
+    """`del d[k]`: the entry comes back, with the others in their order, and its adjoint is zero."""
+    context, bars = reverser.context, reverser.bars
+    if base not in context.program.active:
+        return [statement], []
+    if not isinstance(context.value(base), DictOf) or reverser.shadows.made_forward(base):
+        raise errors.deletes_part(statement, base)
+    saves, restores = reverser.recorder.whole(base)
+    zeros = context.quote("d_bar[k] = zeros_like(d[k])", d_bar=bars.name(base), d=base, k=entry.slice)
+    return [*saves, statement], [*restores, *zeros]
+
+
+def _is_own_list(reverser: Reverser, base: str) -> bool:
+    """A list that the function may change and put back, and that the reverse sweep may have to read."""
+    return isinstance(reverser.context.value(base), ListOf) and not reverser.context.escapes(base)
+
+
+def _restoring(reverser: Reverser, template: str, **holes: str) -> Statements:
+    """What undoes a change of a list; it goes where nothing reads the list."""
+    made = reverser.context.quote(template, **holes)
+    made[0].role = "restore"
+    return made
 
 
 def other_value(reverser: Reverser, target: str, value: gast.expr, y_bar: gast.expr, out: Statements) -> None:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 import gast
 
 from s2s_ad.differentiate.context import Context
-from s2s_ad.values import DictOf, is_array, is_scalar
+from s2s_ad.values import DictOf, ListOf, is_array, is_scalar
 
 Sweeps = tuple[list[gast.stmt], list[gast.stmt]]
 
@@ -52,6 +52,8 @@ class Recorder:
         """Save the part of an array or container that a store overwrites."""
         if self.context.escapes(base):
             return [], []
+        if isinstance(index, gast.Slice) and isinstance(self.context.value(base), ListOf):
+            index = gast.Slice(None, None, None)  # the list may become longer or shorter
         place = "x[i]" if index is not None else "x[...]"
         old = self.context.expression(place, x=base, i=index or gast.Constant(None, None))
         value = self.context.value_of(old)

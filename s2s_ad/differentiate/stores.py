@@ -21,7 +21,7 @@ from s2s_ad.differentiate.context import Context
 from s2s_ad.differentiate.recording import Sweeps
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.values import Array, Nothing, SliceOf, Value, is_array, is_scalar, may_be_active
+from s2s_ad.values import Array, DictOf, Nothing, SliceOf, Value, is_array, is_scalar, may_be_active
 
 if TYPE_CHECKING:
     from s2s_ad.differentiate.adjoint import Reverser
@@ -55,14 +55,25 @@ def _store_shadow(
 ) -> list[gast.stmt]:
     """An element with a shadow of its own is stored into a container: its shadow goes into the container's."""
     value = statement.value
-    if not (isinstance(value, gast.Name) and reverser.shadows.made_forward(base)):
+    if not reverser.shadows.made_forward(base):
         return []
+    if not isinstance(value, gast.Name):
+        return _entry_beside(reverser, target, base, value)
     if not _moves_shadow(reverser, base, value.id):
-        return []
-    place = _place(reverser, target, base)
-    save, restore = reverser.recorder.pair(reverser.bars.name(base), place, "place = saved", place=copy_tree(place))
+        return _entry_beside(reverser, target, base, value)
+    place = old = _place(reverser, target, base)
+    if isinstance(reverser.context.value(base), DictOf) and isinstance(place, gast.Subscript):
+        old = reverser.context.expression("d.get(k)", d=place.value, k=place.slice)  # the key may be new
+    save, restore = reverser.recorder.pair(reverser.bars.name(base), old, "place = saved", place=copy_tree(place))
     out[:0] = restore
     return save + reverser.context.quote("place = v_bar", place=copy_tree(place), v_bar=reverser.bars.name(value.id))
+
+
+def _entry_beside(reverser: Reverser, target: gast.expr, base: str, value: gast.expr) -> list[gast.stmt]:
+    """The shadow of a dict gets the entries that the dict gets."""
+    if not isinstance(target, gast.Subscript) or not isinstance(reverser.context.value(base), DictOf):
+        return []
+    return reverser.context.quote("place = zeros_like(v)", place=_place(reverser, target, base), v=value)
 
 
 def _check_reach(reverser: Reverser, base: str, statement: gast.stmt) -> None:

@@ -83,6 +83,10 @@ class Pusher:
                 return [statement]
             case gast.Assign(targets=[gast.Name(id=target)], value=value) if self.is_active(target):
                 return self.assign(statement, target, value)
+            case gast.Assign(value=gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr="pop")) as call) if (
+                self.replays(call)
+            ):
+                return [statement, *self.context.quote("x_dot.pop()", x_dot=self.name(base))]
             case gast.Assign(targets=[gast.Tuple() as target], value=value):
                 return self.unpack(statement, target, value)
             case (
@@ -94,6 +98,8 @@ class Pusher:
                 return self.update(statement, target)
             case gast.Expr(value=gast.Call() as call):
                 return self.call_statement(statement, call)
+            case gast.Delete(targets=[gast.Subscript(value=gast.Name(id=base)) as entry]) if self.is_active(base):
+                return [statement, gast.Delete([place_in(entry, self.name(base))])]
         return [statement]
 
     def assign(self, statement: gast.Assign, target: str, value: gast.expr) -> Statements:

@@ -44,8 +44,10 @@ from s2s_ad.errors.running import (
 )
 from s2s_ad.errors.values import (
     changed,
+    deletes_part,
     fixed_view,
     imaginary_view,
+    key_carries,
     nameless,
     no_expression,
     no_operator,
@@ -70,10 +72,12 @@ __all__ = [
     "called",
     "changed",
     "changes_argument",
+    "deletes_part",
     "derivatives_disagree",
     "described",
     "fixed_view",
     "imaginary_view",
+    "key_carries",
     "located",
     "may_change",
     "nameless",

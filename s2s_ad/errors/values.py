@@ -25,6 +25,24 @@ def stored_into_exact(statement: Node, buffer: str, dtype: str) -> UnsupportedEr
     )
 
 
+def key_carries(statement: Node, name: str) -> UnsupportedError:
+    """`d[x] = v`: what a loop over the keys takes out again has lost its derivative."""
+    return unsupported(
+        statement,
+        f"the key {name} of a dict carries a derivative, and keys are constants",
+        "use a list of pairs, or an integer or a text as the key",
+    )
+
+
+def deletes_part(statement: Node, name: str) -> UnsupportedError:
+    """`del x[i]` of what is not known to be a list, or a dict of numbers and arrays."""
+    return unsupported(
+        statement,
+        f"`del` of a part of {name}, which carries a derivative",
+        "build a new container of the parts that stay",
+    )
+
+
 def stored_of_unknown_kind(target: Node, container: str) -> UnsupportedError:
     """Whether an element is shared or copied depends on what it is."""
     return unsupported(

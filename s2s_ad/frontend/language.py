@@ -79,18 +79,6 @@ ROWS = (
         "return the value instead",
     ),
     Row(
-        (gast.Delete,),
-        Look.deletes_item,
-        "`del` of a part of {name}, which carries a derivative",
-        "build a new container of the parts that stay",
-    ),
-    Row(
-        (gast.List, gast.Tuple, gast.Dict),
-        Look.spreads,
-        "a display spreads {name}, which carries a derivative",
-        "write its items one by one, or concatenate",
-    ),
-    Row(
         (gast.Call,),
         Look.reads_by_text,
         "`{name}` reads variables by their names in a text, which a transformation cannot follow",

@@ -68,21 +68,6 @@ class Look:
         """`global` or `nonlocal` of a may-active name that is assigned there."""
         return _first(name for name in node.names if name in self.active and self.uses[name])
 
-    def deletes_item(self, node: gast.AST) -> str | None:
-        """`del x[i]`, `del x.field`."""
-        parts = (target for target in node.targets if not isinstance(target, gast.Name))
-        return _first(name for part in parts for name in roots(part) if name in self.active)
-
-    def spreads(self, node: gast.AST) -> str | None:
-        """`[*x, y]`, `{**x}`; not as a target, where it is `a, *b = ...`."""
-        if id(node) in self.silent or isinstance(getattr(node, "ctx", None), gast.Store):
-            return None
-        if isinstance(node, gast.Dict):
-            parts = [value for key, value in zip(node.keys, node.values, strict=True) if key is None]
-        else:
-            parts = [part.value for part in node.elts if isinstance(part, gast.Starred)]
-        return _first(name for part in parts if (name := self._reached(part)))
-
     def defaults(self, node: gast.AST) -> str | None:
         """`def g(y=x): ...` evaluates x when it is made."""
         parts = [part for part in (*node.args.defaults, *node.args.kw_defaults) if part is not None]

@@ -136,9 +136,18 @@ class Expressions:
             case gast.Starred(value=inner):
                 return gast.Starred(self.atom(inner), gast.Load())
             case _ if isinstance(expression, _DISPLAYS | gast.Dict):
-                return self.display(expression)
+                made = self.display(expression)
+                return self.named(made) if self.spreads(made) else made
             case _:
                 return self.atom(expression)
+
+    def spreads(self, display: gast.expr) -> bool:
+        """`[*xs, y]` of values that may be active is made by statements of its own."""
+        if self.desk.facts.opaque(display):
+            return False
+        if isinstance(display, gast.Dict):
+            return None in display.keys
+        return any(isinstance(part, gast.Starred) for part in display.elts)
 
     def display(self, expression: gast.expr) -> gast.expr:
         """A tuple, list, set or dict of arguments; anything else (a lambda, a comprehension) as it is."""

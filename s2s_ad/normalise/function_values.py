@@ -6,6 +6,7 @@ that what a call hands on or returns is looked at without such functions; who ne
 
 from __future__ import annotations
 
+import copy
 from types import FunctionType
 
 import gast
@@ -36,6 +37,8 @@ def holds_local(value: Value) -> bool:
 def is_users(function: object) -> bool:
     """A Python function of the user's own, without a rule."""
     if not isinstance(function, FunctionType):
+        return False
+    if function.__module__ == copy.__name__:  # known by what they copy
         return False
     return registry.lookup(function) is None and function not in WRITING_HELPERS
 

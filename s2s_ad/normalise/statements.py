@@ -71,7 +71,14 @@ def _assignment(lift: Lift, node: gast.Assign | gast.AugAssign) -> None:
 
 def _has_busy_target(node: gast.Assign | gast.AugAssign) -> bool:
     targets = node.targets if isinstance(node, gast.Assign) else [node.target]
-    return any(isinstance(part, gast.Call) for target in targets for part in all_nodes([target]))
+    if any(isinstance(part, gast.Call) for target in targets for part in all_nodes([target])):
+        return True
+    return _is_pop(node.value) and not isinstance(targets[0], gast.Name)
+
+
+def _is_pop(value: gast.expr) -> bool:
+    """`L.pop()` is undone by itself, if it stands alone."""
+    return isinstance(value, gast.Call) and isinstance(value.func, gast.Attribute) and value.func.attr == "pop"
 
 
 def expression(lift: Lift, value: gast.expr) -> None:

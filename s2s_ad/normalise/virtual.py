@@ -28,6 +28,8 @@ from s2s_ad.normalise import nodes
 from s2s_ad.normalise.function_values import holds_local
 from s2s_ad.normalise.inline import Body, Inliner
 from s2s_ad.normalise.methods import method_call
+from s2s_ad.normalise.regroup import Regrouper
+from s2s_ad.normalise.regroup_desk import Desk
 from s2s_ad.origin import adopt
 from s2s_ad.syntax.names import Names, reads, writes
 from s2s_ad.syntax.visit import copy_tree
@@ -155,12 +157,24 @@ class Virtual:
         match statement:
             case gast.Assign(value=gast.Call(func=gast.Attribute(value=gast.Name() as base, attr="get")) as call):
                 found = self.got(base, call)
-                return [statement] if found is None else [gast.Assign([copy_tree(statement.targets[0])], found, None)]
+                if found is not None:
+                    return [gast.Assign([copy_tree(statement.targets[0])], found, None)]
+        regrouped = self.regrouped(statement)
+        if regrouped is not None:
+            return regrouped
+        match statement:
             case gast.Assign(value=gast.Call() as call) | gast.Expr(value=gast.Call() as call):
                 target = _target(statement)
                 return [statement] if target is False else self.call(statement, target, call, here)
             case _:
                 return [statement]
+
+    def regrouped(self, statement: gast.stmt) -> list[gast.stmt] | None:
+        """Methods of lists and dicts that regroup what they hold, as stores."""
+        if not (reads(statement) | writes(statement)) & self.hooks.active:
+            return None
+        desk = Desk(self.hooks.value_of, self.hooks.resolve, self.fresh, frozenset(self.temporaries))
+        return Regrouper(desk).statement(statement)
 
     def got(self, base: gast.Name, call: gast.Call) -> gast.expr | None:
         """`d.get(key, default)` of a dict whose keys are known: the entry, or the default."""
@@ -290,13 +304,20 @@ class Virtual:
                 args.append(argument)
             else:
                 args += [self.part(argument.value, position, before) for position in range(len(items))]
+        spread = False
         for keyword in call.keywords:
             value = self.hooks.value_of(keyword.value) if keyword.arg is None else None
-            if not isinstance(value, DictOf) or value.items is None or not isinstance(keyword.value, gast.Name):
+            shown = isinstance(keyword.value, gast.Dict) and keyword.arg is None
+            if shown and all(isinstance(key, gast.Constant) for key in keyword.value.keys):
+                pairs = zip(keyword.value.keys, keyword.value.values, strict=True)
+                keywords += [gast.keyword(key.value, item) for key, item in pairs]
+                spread = True
+            elif not isinstance(value, DictOf) or value.items is None or not isinstance(keyword.value, gast.Name):
                 keywords.append(keyword)
             else:
                 keywords += [gast.keyword(key, self.part(keyword.value, key, before)) for key, _ in value.items]
-        if not before:
+                spread = True
+        if not (before or spread):
             return []
         return [*before, _with_call(statement, gast.Call(call.func, args, keywords))]
 

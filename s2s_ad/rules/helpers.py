@@ -90,9 +90,9 @@ def zeros(values: Values) -> Value:
             return v.ListOf(v.join_all(parts), parts)
         case v.ListOf(item=item):
             return v.ListOf(zeros({"x": item}))
-        case v.DictOf(items=pairs, value=item):
+        case v.DictOf(items=pairs, value=item, key=keys):
             known = pairs and tuple((key, zeros({"x": inner})) for key, inner in pairs)
-            return v.DictOf(known, zeros({"x": item}))
+            return v.DictOf(known, zeros({"x": item}), keys)
         case v.Never():
             return v.Never()
         case _:
@@ -150,6 +150,7 @@ elementwise("runtime.sinc_slope(x, k=1)", "sinc_slope(x, k + 1)", result=element
 elementwise("runtime.bessel_i(n, x)", None, "0.5 * (bessel_i(n - 1, x) + bessel_i(n + 1, x))",
             result=elementwise_of(bessel_i))  # fmt: skip
 constant("runtime.ties(a, y, axis=None, keepdims=False)", result=lambda values: as_float(values["a"]))
+constant("runtime.sorted_places(keys, reverse=False)", result=lambda values: v.ListOf(v.Scalar("int")))
 constant("runtime.inside(a, low, high)", "runtime.first_index(extremum, items, key=None)")
 linear("runtime.unpick(e, index, x)", e="y_bar[index]", result=zeros)
 

@@ -107,6 +107,7 @@ from s2s_ad.runtime.moving import (
     vander_slope,
 )
 from s2s_ad.runtime.norms import cond_slope, matrix_slope, norm_slope, vector_slope
+from s2s_ad.runtime.ordering import sorted_places
 from s2s_ad.runtime.powers import log_or_zero, power_or_zero, power_slope, ratio_or_zero, unit
 from s2s_ad.runtime.products import (
     cross_left,
@@ -261,6 +262,7 @@ __all__ = [
     "solve_adjoint",
     "solve_stacked",
     "solve_transposed",
+    "sorted_places",
     "spread_items",
     "spread_weights",
     "stop_gradient",

@@ -28,7 +28,17 @@ from s2s_ad.values.kinds import (
     Unknown,
     Value,
 )
-from s2s_ad.values.lattice import join, join_all, join_shapes, limit, map_children, one_of
+from s2s_ad.values.lattice import (
+    join,
+    join_all,
+    join_shapes,
+    keys_of,
+    kind_of_key,
+    limit,
+    map_children,
+    one_of,
+    values_of,
+)
 from s2s_ad.values.observe import Symbols, UnsupportedArgument, constant_value, signature_of, value_of
 from s2s_ad.values.operators import binary, compare, in_place, integer, unary
 from s2s_ad.values.predicates import (
@@ -116,6 +126,8 @@ __all__ = [
     "join",
     "join_all",
     "join_shapes",
+    "keys_of",
+    "kind_of_key",
     "length_of",
     "limit",
     "map_children",
@@ -137,4 +149,5 @@ __all__ = [
     "unmeasured",
     "unpack",
     "value_of",
+    "values_of",
 ]

@@ -21,7 +21,7 @@ def adjoint_value(value: Value) -> Value:
             return ListOf(adjoint_value(item))
         case DictOf(items=items, value=item):
             known = None if items is None else tuple((key, adjoint_value(inner)) for key, inner in items)
-            return DictOf(known, adjoint_value(item))
+            return DictOf(known, adjoint_value(item), value.key)
         case ObjectOf(fields=fields):
             known = tuple((name, adjoint_value(field)) for name, field in fields)
             return ObjectOf(SimpleNamespace, known) if fields else Unknown()

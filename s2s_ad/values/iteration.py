@@ -54,8 +54,8 @@ def element(value: Value) -> Value:
             return value.item
         case TupleOf():
             return join_all(value.items)
-        case DictOf(items=None):
-            return Unknown()
+        case DictOf(items=None, key=key):
+            return key
         case DictOf():
             return join_all(constant_value(key) for key, _ in value.items or ())
         case Range():

@@ -95,10 +95,11 @@ class ListOf(Value):
 
 @dataclass(frozen=True)
 class DictOf(Value):
-    """A dict: `items` where the keys are known, in order; `value` describes every value."""
+    """A dict: `items` where the keys are known, in order; `value` describes every value, `key` every key elsewhere."""
 
     items: tuple[tuple[object, Value], ...] | None
     value: Value
+    key: Value = Unknown()
 
 
 @dataclass(frozen=True)

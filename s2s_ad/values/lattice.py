@@ -76,7 +76,7 @@ def join(a: Value, b: Value) -> Value:
             return SliceOf(join(a.start, b.start), join(a.stop, b.stop), join(a.step, b.step))
         case IteratorOf(), IteratorOf():
             return IteratorOf(join(a.item, b.item))
-        case (Known() | Functions()), (Known() | Functions()) if a != b:
+        case ((Known() | Functions()), (Known() | Functions())) if a != b:
             return _join_functions(a, b)
         case _:
             return a if a == b else Unknown()
@@ -121,7 +121,7 @@ def map_children(value: Value, change: Callable[[Value], Value]) -> Value:
             return ListOf(change(value.item), None if value.items is None else tuple(map(change, value.items)))
         case DictOf():
             pairs = None if value.items is None else tuple((key, change(item)) for key, item in value.items)
-            return DictOf(pairs, change(value.value))
+            return DictOf(pairs, change(value.value), value.key)
         case ObjectOf():
             return ObjectOf(value.type, tuple((name, change(field)) for name, field in value.fields))
         case IteratorOf():
@@ -173,8 +173,34 @@ def _join_items(a: tuple[Value, ...] | None, b: tuple[Value, ...] | None) -> tup
 def _join_dicts(a: DictOf, b: DictOf) -> DictOf:
     value = join(a.value, b.value)
     if a.items is None or b.items is None or [key for key, _ in a.items] != [key for key, _ in b.items]:
-        return DictOf(None, value)
+        return DictOf(None, value, join(keys_of(a), keys_of(b)))
     return DictOf(tuple((key, join(m, n)) for (key, m), (_, n) in zip(a.items, b.items, strict=True)), value)
+
+
+def keys_of(value: DictOf) -> Value:
+    """What describes every key: integers and texts as such; a known key of another kind says too little."""
+    if value.items is None:
+        return value.key
+    kinds = {int: Scalar("int"), str: Text(), bool: Scalar("bool")}
+    return join_all(kinds.get(type(key), Unknown()) for key, _ in value.items)
+
+
+def values_of(value: Value) -> Value:
+    """What describes every value of a dict."""
+    return value.value if isinstance(value, DictOf) else value if isinstance(value, Never) else Unknown()
+
+
+def kind_of_key(index: Value) -> Value:
+    """What is told of a key: its type alone."""
+    match index:
+        case Scalar(type=kind):
+            return Scalar(kind)
+        case Text():
+            return Text()
+        case NumpyScalar() | Never():
+            return index
+        case _:
+            return Unknown()
 
 
 def _join_objects(a: ObjectOf, b: ObjectOf) -> ObjectOf:

@@ -148,42 +148,6 @@ REJECTED = {
         way out: return the value instead
         """,
     ),
-    "Delete": (
-        "del n[0], x[0]",
-        """
-        m.py:2: in f: `del` of a part of x, which carries a derivative
-            del n[0], x[0]
-            ^^^^^^^^^^^^^^
-        way out: build a new container of the parts that stay
-        """,
-    ),
-    "List": (
-        "y = [*x, 1.0]",
-        """
-        m.py:2: in f: a display spreads x, which carries a derivative
-            y = [*x, 1.0]
-                ^^^^^^^^^
-        way out: write its items one by one, or concatenate
-        """,
-    ),
-    "Tuple": (
-        "y = 1.0, *x",
-        """
-        m.py:2: in f: a display spreads x, which carries a derivative
-            y = 1.0, *x
-                ^^^^^^^
-        way out: write its items one by one, or concatenate
-        """,
-    ),
-    "Dict": (
-        "y = {**x, 'k': n}",
-        """
-        m.py:2: in f: a display spreads x, which carries a derivative
-            y = {**x, 'k': n}
-                ^^^^^^^^^^^^^
-        way out: write its items one by one, or concatenate
-        """,
-    ),
     "Call": (
         "return eval('x * x')",
         """
@@ -256,7 +220,8 @@ ACCEPTED = [
     "match n:\n    case 1: k = 2\ny = x",
     "class A:\n    k = n\ny = x",
     "global G\nG = n\ny = x",
-    "del n[0]; y = x",
+    "del n[0], x[0]; y = x",
+    "y = [*x, 1.0], (*x, 1.0), {**x, 'k': 1.0}",
     "del x",
     "y = [*n, x]",
     "z = f(*x, **n)",

@@ -1,0 +1,165 @@
+"""What methods of lists and dicts do, and copies of them, in the core language; see `lists` and `dicts`.
+
+Before and after, with L a list of floats and d a dict::
+
+    L.insert(0, v)                 L.append(v), and stores that move the items
+    M = list(L)                    M = L.copy()
+    d.update(a=v)                  d["a"] = v
+    L += [u, v]                    L.append(u); L.append(v)
+
+Which class an object has is decided by its abstract value: an `update` of the user's own is left alone.
+"""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+
+import gast
+
+from s2s_ad.normalise import nodes
+from s2s_ad.normalise.dicts import Dicts
+from s2s_ad.normalise.lists import COPY, REMOVE, REPEAT, Lists
+from s2s_ad.normalise.regroup_desk import Desk, Statements, is_name
+from s2s_ad.runtime import own
+from s2s_ad.syntax.quote import quote
+from s2s_ad.values import Array, DictOf, ListOf, Nothing, NumpyScalar, Scalar, Text, TupleOf, Value
+
+
+@dataclass(frozen=True)
+class Regrouper:
+    """One round over a versioned function."""
+
+    desk: Desk
+
+    @property
+    def lists(self) -> Lists:
+        return Lists(self.desk)
+
+    @property
+    def dicts(self) -> Dicts:
+        return Dicts(self.desk)
+
+    def statement(self, statement: gast.stmt) -> Statements | None:
+        """What stands for a statement; None where there is nothing to do."""
+        match statement:
+            case gast.For(iter=gast.Call(func=func, args=[gast.Name() as base])) if self.desk.resolve(func) is reversed:
+                return self.by_keys(statement, base)
+            case gast.Expr(value=gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr=method)) as call):
+                return self.method(None, base, method, call)
+            case gast.Assign(targets=[gast.Name(id=target)], value=value) if getattr(statement, "inplace", None):
+                return self.in_place(target, value)
+            case gast.Assign(targets=[gast.Name(id=target)], value=value):
+                return self.assignment(target, value)
+            case gast.Assign(targets=[gast.Tuple(elts=targets)], value=gast.Name() as source):
+                return self.lists.starred(targets, source)
+            case gast.Assign(
+                targets=[gast.Subscript(value=gast.Name(id=base), slice=gast.Slice() as part)], value=value
+            ):
+                return self.lists.splice(base, part, value)
+            case gast.Delete(targets=[gast.Subscript(value=gast.Name(id=base), slice=index)]):
+                if not isinstance(self.desk.of(base), ListOf):
+                    return None
+                if isinstance(index, gast.Slice):
+                    return self.lists.splice(base, index, gast.List([], gast.Load()))
+                return self.desk.written(REMOVE, L=base, place=index)
+        return None
+
+    def by_keys(self, loop: gast.For, base: gast.Name) -> Statements | None:
+        """`for k in reversed(d)` goes over a list of the keys."""
+        if not isinstance(self.desk.value_of(base), DictOf):
+            return None
+        keys = self.desk.fresh("keys")
+        loop.iter.args = [nodes.load(keys)]
+        return [*quote("keys = list(d)", keys=keys, d=base), loop]
+
+    def assignment(self, target: str, value: gast.expr) -> Statements | None:
+        match value:
+            case gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr=method)) if self.desk.is_container(base):
+                return self.method(target, base, method, value)
+            case gast.Call(func=func, args=[], keywords=keywords) if self.desk.resolve(func) is dict:
+                entries = [(each.arg and nodes.constant(each.arg), each.value) for each in keywords]
+                return self.dicts.merged(target, entries)
+            case gast.Call(func=func, args=[gast.Name() as given], keywords=[]):
+                return self.copy(target, self.desk.resolve(func), given)
+            case gast.BinOp(left=left, op=gast.Mult(), right=right) if self.desk.is_list(left) != self.desk.is_list(
+                right
+            ):
+                items, count = (left, right) if self.desk.is_list(left) else (right, left)
+                return self.desk.made(REPEAT, target, L=items, count=count) if is_name(items) else None
+            case gast.BinOp(left=gast.Name() as left, op=gast.BitOr(), right=gast.Name() as right):
+                return self.dicts.merged(target, [(None, left), (None, right)])
+            case gast.List(elts=elts) if any(isinstance(part, gast.Starred) for part in elts):
+                return self.lists.spread(target, elts)
+            case gast.Tuple(elts=elts) if any(isinstance(part, gast.Starred) for part in elts):
+                return self.lists.spread_tuple(target, elts)
+            case gast.Dict(keys=keys, values=values) if None in keys:
+                return self.dicts.merged(target, list(zip(keys, values, strict=True)))
+            case gast.Dict(keys=keys, values=values):
+                return self.dicts.distinct(target, keys, values)
+        return None
+
+    def method(self, target: str | None, base: str, method: str, call: gast.Call) -> Statements | None:
+        if any(isinstance(part, gast.Starred) for part in call.args):
+            return None
+        match self.desk.of(base):
+            case ListOf():
+                return self.lists.method(target, base, method, call)
+            case DictOf():
+                return self.dicts.method(target, base, method, call)
+        return None
+
+    def in_place(self, target: str, value: gast.expr) -> Statements | None:
+        """`L += items`, `d |= other`: the object stays the same."""
+        match value:
+            case gast.BinOp(left=gast.Name(id=base), op=gast.Add(), right=items) if isinstance(
+                self.desk.of(base), ListOf
+            ):
+                made = self.lists.extended(base, items)
+            case gast.BinOp(left=gast.Name(id=base), op=gast.BitOr(), right=gast.Name() as other):
+                made = self.dicts.updated(base, other) if isinstance(self.desk.of(base), DictOf) else None
+            case _:
+                return None
+        if made is None or target == base:
+            return made
+        return made + quote("y = x", y=target, x=base)
+
+    def copy(self, target: str, function: object, given: gast.Name) -> Statements | None:
+        """`list(L)`, `dict(d)`, `copy.copy(x)`, `copy.deepcopy(x)`."""
+        if function is copy.copy or (function is list and self.desk.is_list(given)):
+            return self.copied(target, given)
+        if function is copy.deepcopy:
+            return self.owned(target, given)
+        return self.dicts.merged(target, [(None, given)]) if function is dict else None
+
+    def copied(self, target: str, given: gast.Name) -> Statements | None:
+        """A new list or dict of the same items; `own` copies numbers just as well, and reads better."""
+        match self.desk.value_of(given):
+            case ListOf() | DictOf() if self.desk.holds_numbers(given.id):
+                return quote("y = x.copy()", y=target, x=given)
+            case ListOf():
+                return self.desk.made(COPY, target, items=given)
+            case DictOf():
+                return self.dicts.merged(target, [(None, given)])
+            case Array():
+                return quote("y = x.copy()", y=target, x=given)
+            case Scalar() | NumpyScalar() | Text() | Nothing():
+                return quote("y = x", y=target, x=given)
+        return None
+
+    def owned(self, target: str, given: gast.Name) -> Statements | None:
+        """A copy of everything in it."""
+        copied = quote("y = own(x)", y=target, x=given)
+        known = _is_plain(self.desk.value_of(given)) and self.desk.resolve(copied[0].value.func) is own
+        return copied if known else None
+
+
+def _is_plain(value: Value) -> bool:
+    """Numbers, arrays, texts, and containers of these."""
+    match value:
+        case TupleOf(items=items) | ListOf(items=tuple() as items):
+            return all(map(_is_plain, items))
+        case ListOf(item=each) | DictOf(value=each):
+            return _is_plain(each)
+        case _:
+            return isinstance(value, Array | Scalar | NumpyScalar | Text | Nothing)

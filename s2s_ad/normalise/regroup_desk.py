@@ -1,0 +1,68 @@
+"""The desk of the files that regroup containers: what is known of one, and templates with names of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import gast
+
+from s2s_ad.normalise import nodes
+from s2s_ad.syntax.names import reads
+from s2s_ad.syntax.quote import quote
+from s2s_ad.values import DictOf, ListOf, Value, is_scalar
+
+Statements = list[gast.stmt]
+OWN = frozenset(
+    "at item k before moved target behind last other order ordered bounds until whole held keys".split()  # noqa: SIM905
+)
+"""The names that templates may make."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """`value_of` tells what is known of an expression, `resolve` what a dotted name means; `fresh` makes names."""
+
+    value_of: Callable[[gast.expr], Value]
+    resolve: Callable[[gast.expr], object]
+    fresh: Callable[[str], str]
+    temporaries: frozenset[str]
+
+    def made(self, template: str, target: str, **holes: Any) -> Statements:
+        """A template that makes a new container, under a name of its own if it is made from what the target was."""
+        given = {name for hole in holes.values() for name in ({hole} if isinstance(hole, str) else reads(hole))}
+        if target not in given:
+            return self.written(template, target=target, **holes)
+        held = self.fresh("t")
+        return [*self.written(template, target=held, **holes), *quote("x = t", x=target, t=held)]
+
+    def written(self, template: str, **holes: Any) -> Statements:
+        """A template whose own names are new ones."""
+        own = {name: self.fresh(name) for name in _names_of(template) - set(holes)}
+        return quote(template, **own, **holes)
+
+    def of(self, name: str) -> Value:
+        return self.value_of(nodes.load(name))
+
+    def is_list(self, expression: gast.expr) -> bool:
+        return isinstance(self.value_of(expression), ListOf)
+
+    def is_container(self, name: str) -> bool:
+        return isinstance(self.of(name), ListOf | DictOf)
+
+    def holds_numbers(self, name: str) -> bool:
+        """Whether all its items are Python or NumPy scalars."""
+        match self.of(name):
+            case ListOf(item=each) | DictOf(value=each):
+                return is_scalar(each)
+        return False
+
+
+def is_name(expression: gast.expr) -> bool:
+    return isinstance(expression, gast.Name)
+
+
+def _names_of(template: str) -> set[str]:
+    """The names that a template makes."""
+    return {word for word in OWN if f"{word} =" in template or f"for {word} in" in template}
