@@ -22,7 +22,7 @@ LAYERS = """
     sweeps
     api probe
     dispatch
-    maps
+    maps survey
     pipeline seeds
     reading
     backend

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, NoReturn
 
@@ -17,6 +17,7 @@ from s2s_ad.ahead.pieces import TRANSFORMS, Transform
 from s2s_ad.errors import ahead as errors
 
 PREFIX = "python -m s2s_ad generate"
+_TRUE = "store_true"
 
 
 @dataclass(frozen=True)
@@ -59,25 +60,25 @@ class Options:
         return found[0] if len(found) == 1 and not self.bundle else found
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What `generate` takes on the command line."""
+def add_arguments(parser: argparse.ArgumentParser, only: Collection[str] = frozenset()) -> None:
+    """What `generate` takes on the command line, or the part of it with these names."""
     form = "path/file.py:function or package.module:Class.method"
-    parser.add_argument("targets", nargs="*", metavar="TARGET", help=form)
-    parser.add_argument("--wrt", metavar="NAMES", help="parameters to differentiate by, as in w,b (default: the first)")
-    parser.add_argument("--tuple", dest="bundle", action="store_true", help="a tuple of gradients, even of one")
-    parser.add_argument(
-        "--transform",
-        type=_transforms,
-        default=("grad",),
-        metavar="NAMES",
-        help=f"one or more of {', '.join(TRANSFORMS)} (default: grad)",
-    )
-    parser.add_argument("--spec", help='kinds of arguments, as in "w: f64[m], x: f64[n, m]" (default: the annotations)')
-    parser.add_argument("--example", metavar="TARGET", help="a tuple of arguments, or a function that returns it")
-    parser.add_argument("--has-aux", action="store_true", help="the function returns (value, aux)")
-    parser.add_argument("--standalone", action="store_true", help="copy the project's own functions into the file")
-    parser.add_argument("--self-test", action="store_true", help="a check against differences when the file is run")
-    parser.add_argument("-o", "--output", metavar="FILE", help="the file to write (default: print it)")
+    transforms = f"one or more of {', '.join(TRANSFORMS)} (default: grad)"
+    rows: list[tuple[tuple[str, ...], dict[str, Any]]] = [
+        (("targets",), {"nargs": "*", "metavar": "TARGET", "help": form}),
+        (("--wrt",), {"metavar": "NAMES", "help": "parameters to differentiate by, as in w,b (default: the first)"}),
+        (("--tuple",), {"dest": "bundle", "action": _TRUE, "help": "a tuple of gradients, even of one"}),
+        (("--transform",), {"type": _transforms, "default": ("grad",), "metavar": "NAMES", "help": transforms}),
+        (("--spec",), {"help": 'kinds of arguments, as in "w: f64[m], x: f64[n, m]" (default: the annotations)'}),
+        (("--example",), {"metavar": "TARGET", "help": "a tuple of arguments, or a function that returns it"}),
+        (("--has-aux",), {"action": _TRUE, "help": "the function returns (value, aux)"}),
+        (("--standalone",), {"action": _TRUE, "help": "copy the project's own functions into the file"}),
+        (("--self-test",), {"action": _TRUE, "help": "a check against differences when the file is run"}),
+        (("-o", "--output"), {"metavar": "FILE", "help": "the file to write (default: print it)"}),
+    ]
+    for names, options in rows:
+        if not only or names[-1].lstrip("-").replace("-", "_") in only:
+            parser.add_argument(*names, **options)
 
 
 def _transforms(text: str) -> tuple[str, ...]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
 from s2s_ad.ahead.header import installed_version
-from s2s_ad.command import checking, generating
+from s2s_ad.command import checking, generating, showing
 from s2s_ad.errors import DifferentiationError
 from s2s_ad.errors.ahead import TargetError
 
@@ -19,7 +20,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="s2s-ad", description=DESCRIPTION)
     top.add_argument("--version", action="version", version=f"s2s_ad {installed_version()}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for chapter in (generating, checking):
+    for chapter in (generating, checking, showing):
         chapter.add_to(commands)
     return top
 
@@ -34,6 +35,9 @@ def main(words: Sequence[str] | None = None) -> int:
         return 2
     except DifferentiationError as error:
         print(error, file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # whoever reads has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except OSError as error:
         print(f"s2s-ad: {error.filename or ''}: {error.strerror or error}", file=sys.stderr)

@@ -1,0 +1,105 @@
+"""`show` and `explain`: what they print, plain and coloured."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from s2s_ad.command import terminal
+from s2s_ad.command.main import main
+
+MODEL = """
+import numpy as np
+
+
+def net(W, xs, h, n):
+    scale = float(n)
+    seen = 0.0
+    for x in xs:
+        h = np.tanh(W @ h + x)
+        seen = seen + np.sum(x)
+    print(seen)
+    return scale * np.sum(h)
+
+
+def sets(x):
+    found = {k for k in x}
+    with open("log") as log:
+        log.write(f"{x}")
+    return sum(found)
+"""
+SPEC = "W: f64[n, n], xs: f64[k, n], h: f64[n], n: int"
+
+
+@pytest.fixture(autouse=True)
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    before = set(sys.modules)
+    (tmp_path / "pyproject.toml").write_text("")
+    (tmp_path / "shown_model.py").write_text(MODEL)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    yield tmp_path
+    for name in set(sys.modules) - before:
+        del sys.modules[name]
+
+
+def printed(capsys: pytest.CaptureFixture[str], *words: str, status: int = 0) -> str:
+    assert main(words) == status
+    found = capsys.readouterr()
+    return found.out if status == 0 else found.err
+
+
+def test_show(capsys: pytest.CaptureFixture[str]) -> None:
+    out = printed(capsys, "show", "shown_model.py:net", "--spec", SPEC)
+    assert out.startswith("import numpy as np\n")
+    assert "def net_grad(W, xs, h, n):" in out
+    assert "\x1b" not in out
+
+
+def test_show_several(capsys: pytest.CaptureFixture[str]) -> None:
+    out = printed(capsys, "show", "shown_model.py:net", "--spec", SPEC, "--transform", "jvp,hvp")
+    assert "def net_jvp(" in out
+    assert "def net_hvp(" in out
+    assert "sha256" not in out
+
+
+def test_show_in_colour(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("pygments")
+    monkeypatch.setattr(terminal, "is_coloured", lambda: True)
+    assert "\x1b[" in printed(capsys, "show", "shown_model.py:net", "--spec", SPEC)
+
+
+def test_show_stages(capsys: pytest.CaptureFixture[str]) -> None:
+    out = printed(capsys, "show", "shown_model.py:net", "--spec", SPEC, "--stages")
+    assert "+++ normal form" in out
+    assert "-        h = np.tanh(W @ h + x)" in out
+    assert "# --- grad ---" in out
+
+
+def test_show_side_by_side(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    lines = printed(capsys, "show", "shown_model.py:net", "--spec", SPEC, "--side-by-side").splitlines()
+    assert lines[0].startswith("def net(W, xs, h, n):")
+    assert all(line.index("│") == lines[0].index("│") for line in lines)
+
+
+def test_explain(capsys: pytest.CaptureFixture[str]) -> None:
+    out = printed(capsys, "explain", "shown_model.py:net", "--spec", SPEC)
+    assert "  active: W, h\n" in out
+    assert "  not active: n (an int)\n" in out
+    assert "  not active: xs (does not depend on W)\n" in out
+    assert "  saved: h, since h = np.tanh(W @ h + x) (line 9) overwrites it and its own adjoint reads it\n" in out
+    assert "np.tanh" in out.splitlines()[-1]
+
+
+def test_explain_tells_all_that_is_unsupported(capsys: pytest.CaptureFixture[str]) -> None:
+    err = printed(capsys, "explain", "shown_model.py:sets", "shown_model.py:net", status=1)
+    assert "shown_model.py:sets: 2 unsupported" in err
+    assert err.count("way out: ") == 2
+
+
+def test_no_target(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "no target" in printed(capsys, "show", status=2)
