@@ -2,6 +2,7 @@
 
 from s2s_ad.ahead.generate import generate
 from s2s_ad.api import grad, jvp, linearize, value_and_grad, vjp
+from s2s_ad.custom import custom_derivative, defjvp, defvjp, nondifferentiable
 from s2s_ad.decorator import Differentiable, differentiate
 from s2s_ad.dispatch import Derivative
 from s2s_ad.errors import DifferentiationError, UnsupportedError
@@ -18,6 +19,9 @@ __all__ = [
     "DifferentiationError",
     "UnsupportedError",
     "check_derivatives",
+    "custom_derivative",
+    "defjvp",
+    "defvjp",
     "derivative",
     "differentiate",
     "elementwise_grad",
@@ -33,6 +37,7 @@ __all__ = [
     "jacrev",
     "jvp",
     "linearize",
+    "nondifferentiable",
     "sparse_hessian",
     "sparse_jacobian",
     "stop_gradient",

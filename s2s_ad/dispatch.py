@@ -26,7 +26,9 @@ from s2s_ad.frontend.scope import Scope, is_meaning
 from s2s_ad.frontend.unwrap import is_transparent, unwrap
 from s2s_ad.maps import Pullback, Pushforward
 from s2s_ad.pipeline import Linker
+from s2s_ad.primitives import applied
 from s2s_ad.request import NAMES, Request
+from s2s_ad.rules import registry
 from s2s_ad.seeds import structure_of
 from s2s_ad.values import Unknown, Value, fast_key, may_be_active, signature_of, value_of
 
@@ -49,9 +51,12 @@ class Entry:
     primal: Primal
     scopes: tuple[Scope, ...]
     methods: Mapping[tuple[type, str], object]
+    epoch: int
 
     def fits(self, function: FunctionType) -> bool:
         """Whether the code may run over the globals and cells of this function."""
+        if self.epoch != registry.epoch():
+            return False
         if not all(inspect.getattr_static(kind, name, None) is found for (kind, name), found in self.methods.items()):
             return False
         return all(scope.unchanged() for scope in self.scopes) and self.primal.scope.same_in(function)
@@ -109,7 +114,7 @@ def make(primal: Primal, request: Request, values: Mapping[str, Value]) -> Entry
     text, units = module_text(written, request)
     main = NAMES[request.kind].format(primal.source.tree.name)
     scopes = tuple(scope for scope in linker.reader.scopes if scope is not primal.scope)
-    return Entry(build(text, units, main), text, main, primal, scopes, linker.reader.methods)
+    return Entry(build(text, units, main), text, main, primal, scopes, linker.reader.methods, registry.epoch())
 
 
 def without_data(function: FunctionType) -> FunctionType:
@@ -313,6 +318,7 @@ def kept_by(function: Callable[..., Any], key: Hashable, make: Callable[[], Deri
     if type(function) not in (FunctionType, Derivative):
         return make()
     known: dict[Hashable, Derivative] = function.__dict__.setdefault("__s2s_ad__", {})
+    key = (key, registry.epoch())
     found = known.get(key)
     if found is None or found.__wrapped__ is not function:
         found = known[key] = make()
@@ -321,6 +327,9 @@ def kept_by(function: Callable[..., Any], key: Hashable, make: Callable[[], Deri
 
 def plain_function(function: Callable[..., Any]) -> tuple[FunctionType, tuple[Any, ...]]:
     """The Python function behind a callable, and what it puts before the arguments."""
+    rule = registry.lookup(function)
+    if rule is not None:
+        return applied(rule), ()
     before: tuple[Any, ...] = ()
     while inspect.ismethod(function) or is_transparent(function):
         if inspect.ismethod(function):

@@ -28,6 +28,7 @@ from s2s_ad.normalise.function_values import without_local
 from s2s_ad.normalise.inline import bind
 from s2s_ad.reading import Reader, Stage, ignore, may_vary, overlay
 from s2s_ad.request import PAIRS, Request
+from s2s_ad.rules.heads import SPELLED
 from s2s_ad.syntax.names import Names, reads
 from s2s_ad.values import Value, generalised, may_be_active, mutable
 
@@ -120,9 +121,10 @@ class Linker:
         """The names of the forward part and the pullback of a callee, which will be written."""
         key = (primal.function, wrt, tuple(values.items()))
         if key not in self._pairs:
-            name = self._names.fresh(primal.function.__name__)
-            kind, forward, backward = PAIRS[self.request.kind]
-            self._pairs[key] = (forward.format(name), backward.format(name))
+            kind, *both = PAIRS[self.request.kind]
+            tried = iter(lambda: self._names.fresh(primal.function.__name__), None)
+            name = next(each for each in tried if SPELLED.keys().isdisjoint(text.format(each) for text in both))
+            self._pairs[key] = (both[0].format(name), both[1].format(name))
             request = replace(self.request, kind=kind, wrt=wrt, single=False, has_aux=False)
             self._waiting.append((primal, request, dict(values), name))
         return self._pairs[key]

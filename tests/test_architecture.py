@@ -23,7 +23,8 @@ LAYERS = """
     api probe
     dispatch
     maps survey
-    pipeline seeds
+    pipeline seeds custom
+    primitives
     reading
     backend
     differentiate

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import builtins
+import sys
 from collections.abc import Iterable
 from types import ModuleType
 from typing import Any
@@ -32,14 +34,26 @@ def module_text(written: Iterable[tuple[Any, Written]], request: Request) -> tup
 def _imports(helpers: dict[str, object]) -> list[str]:
     modules = {name: helper.__name__ for name, helper in helpers.items() if isinstance(helper, ModuleType)}
     lines = [_module_import(meant, name) for name, meant in modules.items()]
-    names = [
-        name if getattr(runtime, name, None) is helper else f"{helper.__name__} as {name}"  # type: ignore[attr-defined]
-        for name, helper in helpers.items()
-        if name not in modules
-    ]
-    if names:
-        lines.append(f"from s2s_ad.runtime import {', '.join(sorted(names))}")
+    others: dict[str, list[str]] = {}
+    for name, helper in helpers.items():
+        if name not in modules and vars(builtins).get(name) is not helper:
+            package, own = _home(helper, name)
+            others.setdefault(package, []).append(name if own == name else f"{own} as {name}")
+    homeless = others.pop("", [])
+    lines += [f"from {package} import {', '.join(sorted(names))}" for package, names in others.items()]
+    lines += [f"# {name} is the function that was given as a rule" for name in homeless]
     return ["\n".join(lines)] if lines else []
+
+
+def _home(helper: object, name: str) -> tuple[str, str]:
+    """The module to import a helper from, and its name there: one of ours, or what a rule of the user's names; ""
+    where it has no name to import it by."""
+    if any(found is helper for found in vars(runtime).values()):
+        own = name if getattr(runtime, name, None) is helper else helper.__name__  # type: ignore[attr-defined]
+        return "s2s_ad.runtime", own
+    package, own = getattr(helper, "__module__", None), getattr(helper, "__name__", name)
+    found = getattr(sys.modules.get(str(package)), str(own), None)
+    return (str(package), str(own)) if found is helper else ("", name)
 
 
 def _module_import(meant: str, name: str) -> str:

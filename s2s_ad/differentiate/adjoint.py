@@ -289,7 +289,7 @@ class Reverser:
                 raise errors.no_partial(found.node, found.rule.name, parameter)
             if template is None:
                 continue
-            term = self.context.template(found, template, {"y": result, "y_bar": y_bar})
+            term = self.context.template(found, template, {"y": result, "y_bar": y_bar}, out)
             if parameter in found.rule.lazy and shape_of(self.context.value_of(term)) is None:
                 term = self.context.expression("broadcast_like(e, x)", e=term, x=argument)
             terms.extend(containers.distributed(self, argument, term, out))

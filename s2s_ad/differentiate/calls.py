@@ -108,13 +108,22 @@ def pair(reverser: Reverser, node: gast.Assign, target: str, call: gast.Call) ->
         y_bar: gast.expr = gast.Name(bars.name(target), gast.Load(), None, None)
     else:
         y_bar = bars.take(target, out, full=True)
-    _give(reverser, callee, residuals, y_bar, target, out)
+    _give(reverser, callee, residuals, y_bar, target, restores, out)
     beside = reverser.shadows.beside(node)
-    return [*saves, *there, *save, *beside], out + restores
+    return [*saves, *there, *save, *beside], out
 
 
-def _give(reverser: Reverser, callee: Callee, residuals: str, y_bar: gast.expr, target: str, out: Statements) -> None:
-    """Call the pullback and hand out its parts; the target's own old value, if it is an argument, comes last."""
+def _give(
+    reverser: Reverser,
+    callee: Callee,
+    residuals: str,
+    y_bar: gast.expr,
+    target: str,
+    restores: Statements,
+    out: Statements,
+) -> None:
+    """Call the pullback, restore, and hand out the parts: the target's old value may be an argument, and its adjoint
+    another object than that of the new one. It comes last."""
     from s2s_ad.differentiate import containers
 
     context = reverser.context
@@ -124,6 +133,7 @@ def _give(reverser: Reverser, callee: Callee, residuals: str, y_bar: gast.expr, 
         out.extend(context.quote("part = e[0]", part=parts[0], e=called))
     else:
         out.extend(context.quote(f"{', '.join(parts)} = e", e=called))
+    out.extend(restores)
     terms: list[tuple[str, gast.expr]] = []
     for name, part in zip(callee.wrt, parts, strict=True):
         context.values[part] = callee.adjoint(name)

@@ -19,7 +19,7 @@ from s2s_ad.differentiate.program import Program
 from s2s_ad.optimise.identities import simplify
 from s2s_ad.origin import adopt, in_reverse
 from s2s_ad.rules.heads import SPELLED
-from s2s_ad.syntax.names import Names, names_in
+from s2s_ad.syntax.names import Names, names_in, writes
 from s2s_ad.syntax.quote import quote, quote_expr
 from s2s_ad.values import Unknown, Value
 
@@ -114,14 +114,23 @@ class Context:
             self._escaping = frozenset(memory.alias_class(other) for other in free)
         return self.program.memory.alias_class(name) in self._escaping
 
-    def template(self, found: Operation, template: object, holes: Mapping[str, object]) -> gast.expr:
-        """Instantiate a rule's template; a callable one chooses its text by the abstract values."""
+    def template(
+        self, found: Operation, template: object, holes: Mapping[str, object], out: list[gast.stmt]
+    ) -> gast.expr:
+        """Instantiate a rule's template; a callable one chooses its text by the abstract values. What stands before the
+        expression goes to `out`, with names of its own."""
         if callable(template):
             values = {name: self.value_of(argument) for name, argument in found.arguments.items()}
             if isinstance(holes.get("y"), str):
                 values["y"] = self.value(str(holes["y"]))
             template = template(values)
-        return self.simplified(str(template), **{**found.arguments, **holes})
+        given = {**found.arguments, **holes}
+        before, _, text = str(template).rpartition("\n")
+        if before:
+            own = {name for statement in quote(before) for name in writes(statement)}
+            given |= {name: self.fresh(name) for name in sorted(own)}
+            out.extend(self.quote(before, **given))
+        return self.simplified(text, **given)
 
 
 def stamp(statements: list[gast.stmt], source: gast.AST) -> list[gast.stmt]:

@@ -44,6 +44,8 @@ class Pusher:
     parts: bool = False
     spelled: dict[str, str] = field(default_factory=dict)
     generated: set[str] = field(default_factory=set)
+    ahead: list[gast.stmt] = field(default_factory=list)
+    """What a rule's text puts before the tangent that is being written."""
 
     def name(self, variable: str) -> str:
         """The spelling of a variable's tangent."""
@@ -124,7 +126,8 @@ class Pusher:
         memory = self.context.program.memory
         if not self.shares(value) and (memory.has_shadow(target) or self.may_change(expression)):
             expression = self.own(expression)
-        return self.context.quote("x_dot = e", x_dot=self.name(target), e=expression)
+        ahead, self.ahead = self.ahead, []
+        return [*ahead, *self.context.quote("x_dot = e", x_dot=self.name(target), e=expression)]
 
     def may_change(self, expression: gast.expr) -> bool:
         """Whether an expression is, or looks into, a tangent that is stored into."""
@@ -172,7 +175,7 @@ class Pusher:
             if template is None or not self.carried_in(argument):
                 continue
             holes = {"y": result, f"{parameter}_dot": self.argument_dot(argument)}
-            term = self.context.template(found, template, holes)
+            term = self.context.template(found, template, holes, self.ahead)
             total = term if total is None else self.context.simplified(plus, a=total, b=term)
         return self.zero(result, None) if total is None else total
 

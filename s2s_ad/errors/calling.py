@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from s2s_ad.errors.message import DifferentiationError, error
+from s2s_ad.errors.message import DifferentiationError, error, unsupported
 from s2s_ad.errors.reading import name_of
 from s2s_ad.errors.running import described
 
@@ -91,3 +91,31 @@ def wrong_count(what: str, given: int, wanted: int) -> DifferentiationError:
 def derivatives_disagree(function: str, details: str) -> DifferentiationError:
     """What `check_derivatives` found."""
     return error(None, f"the derivatives of {function} disagree: {details}", "see docs/limits.md, and please report it")
+
+
+def half_a_rule(function: object, missing: str) -> DifferentiationError:
+    """A rule for one mode, where the other one, or a second derivative, needs more."""
+    mode = "reverse" if missing == "defvjp" else "forward"
+    return unsupported(
+        None,
+        f"the user's rule for {name_of(function)} does not say what {mode} mode needs here",
+        f"give the other half: {missing}({name_of(function)}, ...)",
+    )
+
+
+def rule_reads(function: object, parameter: str, name: str, allowed: Sequence[str]) -> DifferentiationError:
+    """A rule with a parameter that means nothing."""
+    return error(
+        None,
+        f"the rule of {name_of(function)} for {parameter} asks for {name}, which it can't be given",
+        f"name what it needs: {', '.join(allowed)}",
+    )
+
+
+def no_function_for_rule(found: object) -> DifferentiationError:
+    """A rule for an instance, a class or data: names are not resolved to these."""
+    return error(
+        None,
+        f"a rule is given to a function, and this is a {type(found).__name__}",
+        "give it to the function that is called; for an instance, to the method of its class",
+    )

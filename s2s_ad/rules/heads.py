@@ -13,6 +13,7 @@ import inspect
 import math
 import operator
 from functools import cache
+from itertools import chain, count
 from types import ModuleType
 from typing import Final
 
@@ -28,8 +29,9 @@ MODULES: Final[dict[str, object]] = {
     "ndarray": np.ndarray,
     "runtime": runtime,
 }
-SPELLED: Final[dict[str, ModuleType]] = {"np": np, "math": math}
-"""The modules that the text of a rule may name. Chapters of other libraries add theirs when they are read."""
+SPELLED: Final[dict[str, object]] = {"np": np, "math": math}
+"""What the text of a rule may name besides helpers: modules, and what the rules of users name. Chapters of other
+libraries add theirs when they are read."""
 _EMPTY: Final = inspect.Parameter.empty
 
 
@@ -59,6 +61,14 @@ def find(name: str) -> object | None:
 def add_module(name: str, module: ModuleType) -> None:
     """Let rows speak of a module by a name of its own, and generated code import it by that name."""
     MODULES[name] = SPELLED[name] = module
+
+
+def spell(found: object, name: str) -> str:
+    """A name by which the text of a rule may speak of a function, class or module: its own, where that is free."""
+    for spelling in chain([name], (f"{name}{k}" for k in count(1))):
+        if spelling not in vars(runtime) and SPELLED.setdefault(spelling, found) is found:
+            return spelling
+    raise AssertionError("names never run out")
 
 
 @cache

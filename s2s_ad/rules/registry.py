@@ -48,6 +48,7 @@ _rules: dict[int, Rule] = {}  # by the id of the function, which the rule keeps 
 _bound: dict[tuple[int, str], Rule] = {}  # bound methods are made anew on each access
 _named: dict[str, Rule] = {}
 _loaded: list[bool] = []
+_epochs: list[Rule] = []
 _waiting = dict(OPTIONAL)
 _loading = threading.RLock()
 
@@ -63,6 +64,18 @@ def add(rule: Rule) -> None:
         _bound[id(owner), rule.name.rpartition(".")[2]] = rule
     _rules[id(rule.function)] = rule
     _named[rule.name] = rule
+
+
+def define(rule: Rule) -> None:
+    """Enter a rule of the user's own: what was made without it is made anew."""
+    _load()
+    add(rule)
+    _epochs.append(rule)
+
+
+def epoch() -> int:
+    """How many rules of their own users have given so far."""
+    return len(_epochs)
 
 
 def lookup(function: object) -> Rule | None:
@@ -114,7 +127,7 @@ def bind(rule: Rule, call: gast.Call) -> dict[str, gast.expr]:
         raise BindError(f"{rule.name}: {error}") from None
     for name, only in layout.restricted.items():
         _check_restricted(rule, name, arguments[name], only)
-    return {name: _as_node(argument) for name, argument in arguments.items()}
+    return {rule.spelled.get(name, name): _as_node(argument) for name, argument in arguments.items()}
 
 
 def _check_restricted(rule: Rule, name: str, given: object, only: object) -> None:

@@ -44,6 +44,7 @@ class Rule:
     view_of     the parameter whose memory the result shares, "always" or "maybe"; "fixed" if that memory may not be
                 stored into, since the same call on adjoints gives no view of them.
     mutates     the parameter that the call writes into (`out`), unless that is None.
+    spelled     what templates call a parameter whose own name means something else there, such as `y`.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Rule:
     mutates: str | None = None
     constant_for: Callable[[Values], bool] | None = None
     refused: frozenset[str] = frozenset()
+    spelled: Mapping[str, str] = field(default_factory=dict)
 
     def pullback(self, parameter: str, values: Values = NOTHING_KNOWN) -> str:
         """The text of one pullback, chosen by what is known of the arguments and of `y`."""

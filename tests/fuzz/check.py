@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import linecache
 import random
+import signal
 import sys
 import traceback
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from tests.fuzz.rich import RichWriter
 from tests.fuzz.writer import Writer
 
 SIZE = 4
+PATIENCE = 3  # seconds for a shortened program, whose loops may have lost their counters
 VERDICTS = ("ok", "undecided", "rejected")
 
 
@@ -104,13 +106,22 @@ def shrunk(seed: int) -> str:
 
 
 def verdict_of_shorter(seed: int, text: str) -> str:
-    """The verdict, where the shorter text still is a program that runs."""
+    """The verdict, where the shorter text still is a program that runs, and ends."""
+    previous = signal.signal(signal.SIGALRM, _stop)
+    signal.alarm(PATIENCE)
     try:
         f, arguments = generated(seed, text)
         f(*tree.copy(arguments))
+        return verdict(seed, text)
     except Exception:
         return "no program"
-    return verdict(seed, text)
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, previous)
+
+
+def _stop(*_: object) -> None:
+    raise TimeoutError("a loop without its counter")
 
 
 def signature(found: str) -> str:

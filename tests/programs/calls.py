@@ -427,3 +427,23 @@ def quadratic(a, x):
 
 
 add(callee_of_arrays, (matrix(2, 2), vector(2)), wrt=(0, 1), tags="call matmul transpose")
+
+
+def damped(p, c):
+    if c > 0.2123:
+        return p * c / (1 + c * c)
+    return np.tanh(p)
+
+
+def overwritten_by_callee_and_stored(x):
+    u = x * 1.0
+    s = 0.3
+    for i in range(3):
+        u[i] *= x[0]
+        u = damped(u, c=s)
+        u *= np.cos(x)
+        s = s + u[1]
+    return np.sum(u * x) + s
+
+
+add(overwritten_by_callee_and_stored, (vector(3),), tags="call-in-loop store-augmented argument-rebound")
