@@ -8,6 +8,7 @@ from s2s_ad import DifferentiationError
 
 REFUSED = frozenset(
     [
+        "overwritten_by_callee_and_stored",
         "iterated_name_overwritten",
         "object_made_each_turn",
         "dict_of_groups",

@@ -194,14 +194,15 @@ def _unshared(swept: Sweep, kept: list[str], reverse: Statements) -> Statements:
     memory = swept.context.program.memory
     held = {**swept.saved_values, **swept.saved_lists}
 
-    def group(name: str) -> str:
-        return memory.alias_class(held.get(name) or swept.before.get(name, name))
+    def groups(name: str) -> set[str]:
+        own = held.get(name) or swept.before.get(name, name)
+        return {memory.alias_class(each) for each in swept.residuals.get(own, {own})}
 
-    changed = {group(name) for name in _stored_into(reverse, swept.saved_lists)}
+    changed = set().union(*map(groups, _stored_into(reverse, swept.saved_lists)))
 
     def is_changed(name: str) -> bool:
         shadow = name in swept.shadows or held.get(name) in swept.shadows
-        return shadow or group(name) in changed
+        return shadow or not changed.isdisjoint(groups(name))
 
     together = [name for name in kept if is_changed(name)]
     out: Statements = []

@@ -99,6 +99,7 @@ def pair(reverser: Reverser, node: gast.Assign, target: str, call: gast.Call) ->
     callee = callee.restricted(tuple(receivers))
     saves, restores = reverser.overwritten(node)
     residuals = context.fresh(f"{callee.name}_saved")
+    reverser.recorder.residuals[residuals] = frozenset({target, *reads(call)})
     there = context.quote("y, saved = g(e)", y=target, saved=residuals, g=callee.forward)
     there[0].value.args, there[0].value.keywords = copy_tree(call.args), copy_tree(call.keywords)
     there[0].comment = getattr(node, "comment", None)

@@ -32,6 +32,8 @@ class Recorder:
     saved_lists: dict[str, str] = field(default_factory=dict)
     saved_values: dict[str, str] = field(default_factory=dict)
     """The names that hold what another name held: objects, not copies of contents."""
+    residuals: dict[str, frozenset[str]] = field(default_factory=dict)
+    """The names that hold a callee's residuals, and those whose memory these may share."""
     _pairs: int = 0
 
     def overwrites(self, names: Iterable[str]) -> Sweeps:

@@ -52,6 +52,7 @@ class Sweep:
     bars: dict[str, str]
     before: Mapping[str, str] = field(default_factory=dict)
     """The names of the analyses, by the names that they were given at the end."""
+    residuals: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def renamed(self, mapping: Mapping[str, str]) -> Sweep:
         """The same, after invented names have changed."""
@@ -107,6 +108,7 @@ def sweep(program: Program, *, seeded: bool, has_aux: bool = False) -> Sweep:
         recorder.saved_values,
         shadows,
         reverser.bars.spelled,
+        residuals=recorder.residuals,
     )
 
 

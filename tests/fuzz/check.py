@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from s2s_ad import DifferentiationError, jvp, tree, value_and_grad
+from s2s_ad import DifferentiationError, jvp, tree, value_and_grad, vjp
 from tests import witness
 from tests.derivatives import identical
 from tests.fuzz.rich import RichWriter
@@ -66,6 +66,11 @@ def problem(f: Callable[..., Any], arguments: tuple[Any, ...], forward: bool = T
     reverse = witness.inner(list(gradients), list(directions))
     if found.refutes(reverse):
         return f"reverse mode gives {reverse:.12g}, not {found}"
+    _, pullback = vjp(f, *given)
+    for _ in range(2):
+        split = witness.inner(list(pullback(type(expected)(1.0))), list(directions))
+        if not abs(split - reverse) <= 1e-11 * max(1.0, abs(reverse)):
+            return f"the pullback gives {split:.15g}, the gradient {reverse:.15g}"
     if forward:
         tangent = float(jvp(f, arguments, directions)[1])
         if found.refutes(tangent):
