@@ -10,7 +10,6 @@ REFUSED = frozenset(
     [
         "overwritten_by_callee_and_stored",
         "iterated_name_overwritten",
-        "object_made_each_turn",
         "dict_of_groups",
         "dict_pop",
         "dict_worked_off",

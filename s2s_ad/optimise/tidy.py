@@ -10,6 +10,7 @@ No name of the user is taken, and the same code always gets the same names.
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
+from itertools import count
 
 import gast
 
@@ -24,12 +25,15 @@ def tidy(body: list[gast.stmt], facts: Facts, taken: Set[str] = frozenset()) -> 
     families = _families(body, facts)
     renamed = {member for members in families.values() for member in members}
     used = {name for name in _names(body) if name not in renamed} | taken | facts.parameters
+    given = set(used)
     suffixes = {suffix for _, suffix in facts.derived.values()}
     mapping: dict[str, str] = {}
     fresh = _candidates(used, suffixes)
     for members in families.values():
         base = next(fresh)
-        mapping |= {member: f"{base}_{suffix}" if suffix else base for member, suffix in members.items()}
+        for member, suffix in members.items():
+            mapping[member] = _unlike(given, f"{base}_{suffix}" if suffix else base)
+            given.add(mapping[member])
     _rename(body, mapping)
     return mapping
 
@@ -56,6 +60,12 @@ def _ancestry(name: str, facts: Facts) -> tuple[str, str]:
         name, suffix = facts.derived[name]
         suffixes.insert(0, suffix)
     return name, "_".join(suffixes)
+
+
+def _unlike(others: Set[str], name: str) -> str:
+    """The name, or with a number behind it: two lists may hold what was saved of one variable."""
+    numbered = (f"{name}{number or ''}" for number in count())
+    return next(each for each in numbered if each not in others)
 
 
 def _candidates(used: Set[str], suffixes: Set[str]) -> Iterator[str]:

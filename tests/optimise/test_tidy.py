@@ -47,3 +47,10 @@ def test_a_comment_does_not_move_to_another_group() -> None:
     body[0].comment = "first"
     fold(body, OURS)
     assert len(body) == 2 and not hasattr(body[0], "comment")
+
+
+def test_two_lists_of_what_was_saved_of_one_temporary_have_two_names() -> None:
+    ours = facts("t9 t9_saved t9_saved1", "", derived="t9_saved:t9 t9_saved1:t9")
+    before = "t9 = a\nt9_saved = [t9]\nt9_saved1 = [t9[0]]\nreturn t9_saved, t9_saved1"
+    expected = "z = a\nz_saved = [z]\nz_saved1 = [z[0]]\nreturn z_saved, z_saved1"
+    assert after(tidy, before, ours) == normal(expected)
