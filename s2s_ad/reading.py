@@ -35,11 +35,13 @@ from s2s_ad.frontend.scope import MISSING, Scope
 from s2s_ad.normalise import virtual
 from s2s_ad.normalise.conditions import name_conditions
 from s2s_ad.normalise.copies import without_copies
+from s2s_ad.normalise.decided import decide
 from s2s_ad.normalise.function_values import calls_itself, holds_local, is_users, returns_function, without_local
 from s2s_ad.normalise.inline import Inliner, bind, free_names, is_small
 from s2s_ad.normalise.local import Local, bind_local, local_functions, without_unused
 from s2s_ad.normalise.local import normal_form as local_form
 from s2s_ad.normalise.normalise import Normalised, normalise
+from s2s_ad.normalise.split import split_parameters
 from s2s_ad.normalise.versions import version
 from s2s_ad.rules.heads import SPELLED
 from s2s_ad.syntax.names import Names, names_in, reads, writes
@@ -129,6 +131,8 @@ class Reader:
             function, temporaries = versioned.function, set(versioned.temporaries)
             given = {**surroundings(primal.scope, function.body), **values}
             known = infer(function.body, given, scope, self.result, self.may_mutate, self.makes_new)
+            if decide(function, known, scope) or split_parameters(function, values, known):
+                continue
             scope.meanings.clear()
             held = ((name, value.obj) for name, value in known.items() if isinstance(value, Known))
             scope.meanings.update((name, obj) for name, obj in held if isinstance(obj, FunctionType))

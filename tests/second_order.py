@@ -9,11 +9,9 @@ from s2s_ad import DifferentiationError
 REFUSED = frozenset(
     [
         "overwritten_by_callee_and_stored",
-        "iterated_name_overwritten",
         "dict_of_groups",
         "dict_pop",
         "dict_worked_off",
-        "tree_sum",
     ]
 )
 ERRORS = (DifferentiationError, TypeError, ValueError, KeyError, AttributeError)

@@ -31,6 +31,7 @@ _REMOVE: Final = frozenset({"pop", "remove", "clear", "sort", "reverse", "popite
 _READ: Final = frozenset({"index", "count", "copy", "keys", "values", "items", "get"})
 _HARMLESS: Final = frozenset({*dir(np.ndarray), *dir(str), *_READ} - {*_REMOVE, "__setitem__", "__iadd__"})
 _CALLERS: Final = (map, filter, setattr, delattr, exec, eval)  # builtins that run the user's code, or store
+_HOLDING: Final = (v.ListOf, v.DictOf, v.ObjectOf, v.TupleOf, v.SomeTuple)
 _FIXED: Final = (v.Array, v.NumpyScalar, v.Scalar, v.OneOf, v.Text, v.Nothing, v.Range, v.SliceOf, v.Never)
 
 
@@ -134,6 +135,30 @@ def increased(value: Value, by: Value) -> Value:
             return v.join(value, v.binary("add", value, term))  # what is added to the adjoint of a number is a number
 
 
+def updated(index: Value, item: Value) -> Change:
+    """`container[index] = item`, where the slot was read and changed: no slot that holds a container is meant."""
+
+    def change(value: Value) -> Value:
+        match value:
+            case v.ListOf(item=each, items=items):
+                after = stored(index, item)(value)
+                if not isinstance(after, v.ListOf):
+                    return after
+                kept = zip(items or (), after.items or (), strict=True)
+                return v.ListOf(_number(each, after.item), None if items is None else tuple(_number(*k) for k in kept))
+            case v.DictOf(value=each):
+                after = stored(index, item)(value)
+                return after if not isinstance(each, _HOLDING) else value
+            case _:
+                return stored(index, item)(value)
+
+    return change
+
+
+def _number(before: Value, after: Value) -> Value:
+    return before if isinstance(before, _HOLDING) else after
+
+
 def stored(index: Value, item: Value) -> Change:
     """`container[index] = item`."""
 
@@ -189,7 +214,10 @@ def effects(statement: gast.stmt, busy: Iterable[gast.AST], evaluator: Evaluator
     match statement:
         case gast.Assign():
             for target in statement.targets:
-                if not isinstance(target, gast.Name):
+                if isinstance(target, gast.Subscript) and getattr(statement, "update", False):
+                    change = updated(evaluator.value(target.slice), evaluator.value(statement.value))
+                    yield from _on(target.value, change, evaluator)
+                elif not isinstance(target, gast.Name):
                     yield from _store(target, evaluator.value(statement.value), evaluator)
         case gast.AugAssign(target=gast.Name(id=name)):
             if not isinstance(evaluator.value(statement.target), _FIXED):

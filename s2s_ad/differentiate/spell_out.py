@@ -146,7 +146,9 @@ class Speller:
         if not is_scalar(value):
             raise TooLittleKnown
         total = self.fresh()
-        return [*read, *quote("t = a + b", t=total, a=held, b=term), *quote("x = t", x=place, t=total)]
+        store = quote("x = t", x=place, t=total)
+        store[0].update = True
+        return [*read, *quote("t = a + b", t=total, a=held, b=term), *store]
 
     def loop(self, header: str, base: str, given: str, each: Value) -> Statements:
         index = self.fresh()

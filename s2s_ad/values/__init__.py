@@ -4,6 +4,7 @@ from s2s_ad.values.adjoint import adjoint_value
 from s2s_ad.values.attributes import attribute, rank_value, shape_value, size_value
 from s2s_ad.values.describe import describes
 from s2s_ad.values.generalise import generalised, unmeasured
+from s2s_ad.values.instances import is_of_kind
 from s2s_ad.values.iteration import array_of, element, items_of, length_of, unpack
 from s2s_ad.values.keys import fast_key
 from s2s_ad.values.kinds import (
@@ -120,6 +121,7 @@ __all__ = [
     "is_array",
     "is_inexact",
     "is_number",
+    "is_of_kind",
     "is_scalar",
     "item",
     "items_of",

@@ -79,7 +79,7 @@ def largest_item(x):
     return max([v * v for v in x]) + min(3.0 * v for v in x)
 
 
-add(largest_item, (vector(4),), tags="comprehension max min", smooth=False)
+add(largest_item, (vector(4),), tags="comprehension max min")
 
 
 def any_and_all(x):
@@ -88,7 +88,7 @@ def any_and_all(x):
     return np.sum(x)
 
 
-add(any_and_all, (vector(4),), (vector(4) * 0.1,), tags="comprehension any all", smooth=False)
+add(any_and_all, (vector(4),), (vector(4) * 0.1,), tags="comprehension any all")
 
 
 def applies_function(x):

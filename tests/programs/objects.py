@@ -80,35 +80,35 @@ def method_of_argument(model, x):
     return np.sum(model.scaled(x))
 
 
-add(method_of_argument, (layer(), vector(3, 1)), wrt=(0, 1), tags="method dataclass-argument call-method", smooth=False)
+add(method_of_argument, (layer(), vector(3, 1)), wrt=(0, 1), tags="method dataclass-argument call-method")
 
 
 def called_instance(model, x):
     return np.sum(model(model(x)) * x)
 
 
-add(called_instance, (layer(), vector(3, 1)), wrt=(0, 1), tags="method call-method dataclass-argument", smooth=False)
+add(called_instance, (layer(), vector(3, 1)), wrt=(0, 1), tags="method call-method dataclass-argument")
 
 
 def property_read(model, x):
     return model.size * np.sum(x)
 
 
-add(property_read, (layer(), vector(3, 1)), wrt=(0, 1), tags="property dataclass-argument", smooth=False)
+add(property_read, (layer(), vector(3, 1)), wrt=(0, 1), tags="property dataclass-argument")
 
 
 def static_method(model, x):
     return np.sum(model.squash(x) * model.b)
 
 
-add(static_method, (layer(), vector(3, 1)), wrt=(0, 1), tags="static-method dataclass-argument", smooth=False)
+add(static_method, (layer(), vector(3, 1)), wrt=(0, 1), tags="static-method dataclass-argument")
 
 
 def method_with_loop(model, x):
     return np.sum(model.looped(x, 3))
 
 
-add(method_with_loop, (layer(), vector(3, 1)), wrt=(0, 1), tags="method for-range dataclass-argument", smooth=False)
+add(method_with_loop, (layer(), vector(3, 1)), wrt=(0, 1), tags="method for-range dataclass-argument")
 
 
 def method_in_loop(model, x):
@@ -117,7 +117,7 @@ def method_in_loop(model, x):
     return np.sum(x)
 
 
-add(method_in_loop, (layer(), vector(3, 1)), wrt=(0, 1), tags="method for-range dataclass-argument", smooth=False)
+add(method_in_loop, (layer(), vector(3, 1)), wrt=(0, 1), tags="method for-range dataclass-argument")
 
 
 def method_that_stores(model, x):
@@ -130,7 +130,6 @@ add(
     (layer(), vector(3, 1)),
     wrt=(0, 1),
     tags="method store-attribute overwrites-argument dataclass-argument",
-    smooth=False,
     mutates=True,
 )
 
@@ -139,7 +138,7 @@ def method_of_constant(x, model):
     return np.sum(model(x) * model.size)
 
 
-add(method_of_constant, (vector(3, 1), layer()), tags="method property dataclass-argument", smooth=False)
+add(method_of_constant, (vector(3, 1), layer()), tags="method property dataclass-argument")
 
 
 def operators_of_object(v, w, s):
@@ -151,7 +150,6 @@ add(
     (Vec(0.7, 1.3), Vec(0.4, 0.9), 1.1),
     wrt=(0, 1, 2),
     tags="operator-method dataclass-argument scalar",
-    smooth=False,
 )
 
 
@@ -165,7 +163,6 @@ add(
     (Longer(0.7, 1.3), 1.1),
     wrt=(0, 1),
     tags="method inheritance dataclass-argument scalar",
-    smooth=False,
 )
 
 
@@ -176,7 +173,7 @@ def field_method(v, s):
     return t + v.x
 
 
-add(field_method, (Vec(0.7, 1.3), 1.1), wrt=(0, 1), tags="method branch dataclass-argument scalar", smooth=False)
+add(field_method, (Vec(0.7, 1.3), 1.1), wrt=(0, 1), tags="method branch dataclass-argument scalar")
 
 
 def local_dataclass(x, y):
@@ -185,7 +182,7 @@ def local_dataclass(x, y):
     return v.norm() * w.y + w.norm()
 
 
-add(local_dataclass, (0.7, 1.3), wrt=(0, 1), tags="local-instance dataclass method scalar", smooth=False)
+add(local_dataclass, (0.7, 1.3), wrt=(0, 1), tags="local-instance dataclass method scalar")
 
 
 def dataclass_in_loop(x):
@@ -195,7 +192,7 @@ def dataclass_in_loop(x):
     return v.x * v.y
 
 
-add(dataclass_in_loop, (0.7,), tags="local-instance dataclass for-range loop-carried scalar", smooth=False)
+add(dataclass_in_loop, (0.7,), tags="local-instance dataclass for-range loop-carried scalar")
 
 
 class Pair(NamedTuple):
@@ -209,7 +206,7 @@ def local_namedtuple(x, y):
     return np.sum(q.left * p.left) * q.right * p.right
 
 
-add(local_namedtuple, (vector(3), 1.3), wrt=(0, 1), tags="local-instance namedtuple", smooth=False)
+add(local_namedtuple, (vector(3), 1.3), wrt=(0, 1), tags="local-instance namedtuple")
 
 
 def returns_dataclass(x, y):

@@ -42,14 +42,14 @@ def remainder(x, y):
     return x % y + (x // y) * y * x - 9.1 % x
 
 
-add(remainder, (7.3, 2.1), (-7.3, 2.2), wrt=(0, 1), tags="operators modulo floordiv scalar", smooth=False)
+add(remainder, (7.3, 2.1), (-7.3, 2.2), wrt=(0, 1), tags="operators modulo floordiv scalar")
 
 
 def array_remainder(x):
     return np.sum((x * 5 % 0.7) * x) + np.sum(x // 0.25 * x)
 
 
-add(array_remainder, (vector(5),), tags="operators modulo floordiv", smooth=False)
+add(array_remainder, (vector(5),), tags="operators modulo floordiv")
 
 
 def matrix_product(a, b):
@@ -150,7 +150,7 @@ def augmented_more(x):
     return y * x + z
 
 
-add(augmented_more, (1.7,), tags="augmented modulo floordiv scalar", smooth=False)
+add(augmented_more, (1.7,), tags="augmented modulo floordiv scalar")
 
 
 def augmented_matmul(a, x):
@@ -205,7 +205,7 @@ def extrema(x, y):
     return np.sum(np.maximum(x, y) * np.minimum(x, 0.9) + np.clip(x, -0.5, 0.8) * np.abs(y) + np.hypot(x, y))
 
 
-add(extrema, (vector(5), vector(5, 1)), wrt=(0, 1), tags="elementwise", smooth=False)
+add(extrema, (vector(5), vector(5, 1)), wrt=(0, 1), tags="elementwise")
 
 
 def builtin_functions(x, y):
