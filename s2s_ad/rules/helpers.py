@@ -38,6 +38,18 @@ def shaped_like(parameter: str) -> Result:
 like_x, like_a, like_b = shaped_like("x"), shaped_like("a"), shaped_like("b")
 
 
+def item_by_item(values: Values) -> Value:
+    """The same; for a list or tuple, a list."""
+    match values["x"]:
+        case v.ListOf(items=tuple() as items) | v.TupleOf(items=items):
+            parts = tuple(item_by_item({"x": item, "e": values["e"]}) for item in items)
+            return v.ListOf(v.join_all(parts), parts)
+        case v.ListOf(item=item) | v.SomeTuple(item=item):
+            return v.ListOf(item_by_item({"x": item, "e": values["e"]}))
+        case _:
+            return like_x(values)
+
+
 def of_kind(values: Values) -> Value:
     """The shape of one, the kind of number of the other."""
     e, x = values["e"], values["x"]
@@ -122,8 +134,8 @@ def retyped(values: Values) -> Value:
     return plain(values["like"])
 
 
-linear("runtime.unbroadcast(e, x)", e="broadcast_like(y_bar, e)", result=like_x)
-linear("runtime.broadcast_like(e, x)", e="unbroadcast(y_bar, e)", result=like_x)
+linear("runtime.unbroadcast(e, x)", e="broadcast_like(y_bar, e)", result=item_by_item)
+linear("runtime.broadcast_like(e, x)", e="unbroadcast(y_bar, e)", result=item_by_item)
 linear("runtime.as_kind(e, x)", e="as_kind(y_bar, e)", result=of_kind)
 linear("runtime.unsum(e, a, axis=None, keepdims=False)", e="np.sum(y_bar, axis=axis, keepdims=keepdims)",
        view_of="e", view="maybe", result=like_a)  # fmt: skip

@@ -41,9 +41,9 @@ def as_kind(e: Any, x: Any) -> Any:
         return complex(e)
     if np.iscomplexobj(e) and not np.iscomplexobj(x):
         e = np.real(e)
-    kind = getattr(x, "dtype", None)
-    if kind is None or kind == getattr(e, "dtype", None) or not np.issubdtype(kind, np.inexact):
-        return e
+    kind, given = getattr(x, "dtype", None), getattr(e, "dtype", None)
+    if kind is None or (given is not None and kind == given) or not np.issubdtype(kind, np.inexact):
+        return np.asarray(e) if isinstance(e, list) and np.ndim(x) else e
     return np.asarray(e, kind)[()] if np.ndim(x) == 0 else np.asarray(e, kind)
 
 
