@@ -17,8 +17,10 @@ from scipy import special
 
 __all__ = ["beta_moment", "gamma_moment"]
 
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(20)
-_DEPTH, _TURN, _PIECES = 40.0, 4.0, 9
+_GAUSS = np.polynomial.legendre.leggauss(20)
+_DEPTH = 40.0
+_TURN = 4.0
+_PIECES = 9
 
 
 def gamma_moment(a: Any, x: Any, j: int = 0) -> Any:
@@ -94,7 +96,7 @@ def _side(density: Callable[[Any], Any], width: Any) -> Any:
     total, low, high = np.zeros_like(width), np.zeros_like(width), np.minimum(_TURN, 0.5 * width)
     for _ in range(_PIECES):
         half, middle = 0.5 * (high - low), 0.5 * (high + low)
-        for node, weight in zip(_NODES, _WEIGHTS, strict=True):
+        for node, weight in zip(*_GAUSS, strict=True):
             total = total + weight * half * density(middle + node * half)
         if np.all(high >= width):
             break
