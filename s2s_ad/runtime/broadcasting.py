@@ -25,7 +25,7 @@ def unbroadcast(e: Any, x: Any) -> Any:
         if ones:
             e = np.sum(e, axis=ones, keepdims=True)
         if np.shape(e) != shape:
-            e = np.broadcast_to(e, shape)
+            e = np.broadcast_to(e, shape).copy()  # its receiver may add to it in place
     return as_kind(e, x)
 
 

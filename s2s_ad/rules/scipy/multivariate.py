@@ -34,11 +34,12 @@ def densities(name: str, log_name: str, head: str, vjp: dict[str, str], jvp: dic
 densities(
     "stats.multivariate_normal.pdf", "stats.multivariate_normal.logpdf", NORMAL,
     vjp={"x": "mvn_x_adjoint(y_bar, x, mean, cov)", "mean": "mvn_mean_adjoint(y_bar, x, mean, cov)",
-         "cov": "mvn_cov_adjoint(y_bar, x, mean, cov)"},
+         "cov": "unbroadcast(mvn_cov_adjoint(y_bar, x, mean, cov), cov)"},
     jvp={"x": "mvn_rates(-x_dot, y, x, mean, cov)", "mean": "mvn_rates(mean_dot, y, x, mean, cov)",
          "cov": "mvn_cov_rates(cov_dot, y, x, mean, cov)"},
 )  # fmt: skip
-general("stats.multivariate_normal.entropy(mean=None, cov=1)", vjp={"cov": "mvn_cov_adjoint(y_bar, None, mean, cov)"},
+general("stats.multivariate_normal.entropy(mean=None, cov=1)",
+        vjp={"cov": "unbroadcast(mvn_cov_adjoint(y_bar, None, mean, cov), cov)"},
         jvp={"cov": "mvn_cov_rates(cov_dot, y, None, mean, cov)"})  # fmt: skip
 densities(
     "stats.dirichlet.pdf", "stats.dirichlet.logpdf", "x, alpha",

@@ -228,6 +228,7 @@ general(
     vjp={"a": f"-{SYLVESTER} @ y.T", "b": f"-y.T @ {SYLVESTER}", "q": SYLVESTER},
     jvp={"a": "-linalg.solve_sylvester(a, b, a_dot @ y)", "b": "-linalg.solve_sylvester(a, b, y @ b_dot)",
          "q": "linalg.solve_sylvester(a, b, q_dot)"},
+    result=lambda values: v.Array(None, v.shape_of(array_value(values["q"])) or (None, None)),
 )  # fmt: skip
 
 linear("runtime.as_read(e, assume_a, lower)", e="unread(y_bar, assume_a, lower)", result=lambda values: values["e"])

@@ -1,0 +1,59 @@
+"""Programs with SciPy, as people write them: names however they were imported, distributions, several results."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+import scipy.special as sc
+from scipy import linalg, stats
+from scipy.special import logsumexp
+from scipy.stats import norm
+
+from s2s_ad import DifferentiationError, check_derivatives, grad
+
+X = np.array([0.3, 0.8, 1.4])
+
+
+def by_alias(x: Any) -> Any:
+    return np.sum(sc.erf(x) * sc.gammaln(x))
+
+
+def by_name(x: Any) -> Any:
+    special = logsumexp(x)  # a name that generated code would use
+    return special * np.sum(norm.logpdf(x, 0.5, scale=x[0]))
+
+
+def complex_inside(x: Any) -> Any:
+    z = sc.wofz(x + 0.5j)
+    return np.sum(z.real**2 + z.imag * 0.5)
+
+
+def in_a_loop(x: Any) -> Any:
+    total = 0.0
+    for item in x:
+        total = total + sc.betainc(1.0 + item, 2.0, 0.25 * item) * stats.gamma.cdf(item, 1.5 + item)
+    return total
+
+
+def factored(x: Any) -> Any:
+    a = np.outer(x, x) + np.eye(3)
+    factor = linalg.cho_factor(a)
+    return np.sum(linalg.cho_solve(factor, x) ** 2) + np.sum(np.log(np.diag(factor[0])))
+
+
+@pytest.mark.parametrize("f", [by_alias, by_name, complex_inside, in_a_loop, factored], ids=lambda f: f.__name__)
+def test_programs(f: Any) -> None:
+    check_derivatives(f, X)
+
+
+def test_texts_import_what_they_name() -> None:
+    text = grad(by_name).source_for(X)
+    assert "from scipy import stats" in text
+    assert "special1" not in text
+
+
+def test_a_parameter_without_formula_is_an_error_and_no_zero() -> None:
+    with pytest.raises(DifferentiationError, match="v of special.jv carries a derivative"):
+        grad(lambda v: sc.jv(v, 2.0))(1.5)
