@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from inspect import Parameter
 from typing import Any
 
@@ -23,12 +24,13 @@ from s2s_ad.seeds import check_tangents
 Wrt = int | str | Iterable[int | str]
 
 
-def grad(f: Callable[..., Any], wrt: Wrt = 0, *, has_aux: bool = False) -> Derivative:
+def grad(f: Callable[..., Any], wrt: Wrt = 0, *, has_aux: bool = False, debug_nans: bool = False) -> Derivative:
     """The gradient of a scalar function.
 
     f: a Python function of numbers, arrays and containers of them, whose result is a real scalar.
     wrt: the position or name of a parameter, or several of them: then the gradient is a tuple.
     has_aux: f returns `(scalar, aux)`; the result is then `((scalar, aux), gradient)`.
+    debug_nans: the first adjoint that is nan or inf raises FloatingPointError, which names it and the line it is of.
 
     The derivative takes the arguments of f. Each gradient has the shape, dtype and container type of its argument.
     Reverse mode: Griewank & Walther, "Evaluating Derivatives", 2nd ed., chapter 3.
@@ -37,12 +39,14 @@ def grad(f: Callable[..., Any], wrt: Wrt = 0, *, has_aux: bool = False) -> Deriv
 
     >>> from examples.quickstart import loss
     """
-    return _derivative(f, "grad", wrt, has_aux)
+    return _derivative(f, "grad", wrt, has_aux, debug_nans)
 
 
-def value_and_grad(f: Callable[..., Any], wrt: Wrt = 0, *, has_aux: bool = False) -> Derivative:
+def value_and_grad(
+    f: Callable[..., Any], wrt: Wrt = 0, *, has_aux: bool = False, debug_nans: bool = False
+) -> Derivative:
     """The value of a scalar function, bitwise what f returns, and its gradient: `(value, gradient)`; see `grad`."""
-    return _derivative(f, "value_and_grad", wrt, has_aux)
+    return _derivative(f, "value_and_grad", wrt, has_aux, debug_nans)
 
 
 def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
@@ -82,8 +86,10 @@ def gradient_of(f: Callable[..., Any], count: int, single: bool) -> Derivative:
     return kept_by(f, ("grad", wrt), lambda: _derivative(f, "grad", wrt))
 
 
-def _derivative(f: Callable[..., Any], kind: Kind, wrt: Wrt, has_aux: bool = False) -> Derivative:
-    return Derivative(f, _request(f, kind, wrt, has_aux))
+def _derivative(
+    f: Callable[..., Any], kind: Kind, wrt: Wrt, has_aux: bool = False, debug_nans: bool = False
+) -> Derivative:
+    return Derivative(f, replace(_request(f, kind, wrt, has_aux), debug_nans=debug_nans))
 
 
 def _request(f: Callable[..., Any], kind: Kind, wrt: Wrt, has_aux: bool = False) -> Request:

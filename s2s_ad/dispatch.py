@@ -19,6 +19,7 @@ from s2s_ad import errors
 from s2s_ad.backend.build import Built, build
 from s2s_ad.backend.module import module_text
 from s2s_ad.backend.origins import tell_origin, telling_origins
+from s2s_ad.backend.watch import watched
 from s2s_ad.frontend import carry
 from s2s_ad.frontend.bindings import is_plain_data, root_of
 from s2s_ad.frontend.primal import Primal, read_primal
@@ -111,6 +112,8 @@ def make(primal: Primal, request: Request, values: Mapping[str, Value]) -> Entry
     linker = Linker(request)
     linker.reader.know(primal)
     written = linker.link(primal, values)
+    if request.debug_nans:
+        written = [(origin, watched(item)) for origin, item in written]
     text, units = module_text(written, request)
     main = NAMES[request.kind].format(primal.source.tree.name)
     scopes = tuple(scope for scope in linker.reader.scopes if scope is not primal.scope)

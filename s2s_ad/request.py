@@ -40,3 +40,4 @@ class Request:
     elements: tuple[tuple[str, int | None], ...] = ()
     """What is returned: each parameter, or an element of the star parameter. Empty: the parameters themselves."""
     optimise: bool = True
+    debug_nans: bool = False

@@ -37,6 +37,7 @@ HARMLESS = frozenset(
         callable,
         runtime.require_array,
         runtime.require_disjoint,
+        runtime.require_finite,
         runtime.require_free_basis,
         runtime.require_free_phase,
         runtime.require_immutable,

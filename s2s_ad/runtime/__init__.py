@@ -49,6 +49,7 @@ from s2s_ad.runtime.factors import (
     with_complement,
     without_complement,
 )
+from s2s_ad.runtime.finite import require_finite
 from s2s_ad.runtime.gathering import (
     axes_from_end,
     gather,
@@ -240,6 +241,7 @@ __all__ = [
     "repeated",
     "require_array",
     "require_disjoint",
+    "require_finite",
     "require_free_basis",
     "require_free_phase",
     "require_immutable",
