@@ -20,7 +20,8 @@ from s2s_ad.frontend.scope import Scope
 from s2s_ad.syntax.passive import Facts
 from s2s_ad.syntax.walk import in_order
 
-_CONSUMERS = frozenset({"sum", "list", "tuple", "max", "min"})
+_CONSUMERS = frozenset({"sum", "list", "tuple", "max", "min", "sorted", "any", "all", "zip", "enumerate"})
+_TAKING = frozenset({"extend", "reduce", "accumulate", "pairwise", "product", "islice", "chain"})
 _FUNCTIONS = (gast.FunctionDef, gast.AsyncFunctionDef, gast.Lambda)
 _BY_NODE: defaultdict[type[gast.AST], list[Row]] = defaultdict(list)
 for _row in ROWS:
@@ -72,9 +73,10 @@ def _look(tree: gast.FunctionDef, nodes: list[gast.AST], scope: Scope | None, ac
 def _consumed(node: gast.AST, facts: Facts) -> Iterator[gast.AST]:
     """The generator expression of a call that takes all of its items before it does anything else."""
     match node:
-        case gast.Call(func=gast.Name(id=name), args=[gast.GeneratorExp() as items, *_], keywords=keywords):
-            if all(part.arg != "key" for part in keywords) and name in _CONSUMERS and name not in facts.local:
-                yield items
+        case gast.Call(func=gast.Name(id=name), args=args) if name in _CONSUMERS and name not in facts.local:
+            yield from (items for items in args if isinstance(items, gast.GeneratorExp))
+        case gast.Call(func=gast.Attribute(attr=name), args=args) if name in _TAKING:
+            yield from (items for items in args if isinstance(items, gast.GeneratorExp))
 
 
 def _silent(node: gast.AST, facts: Facts) -> Iterator[gast.AST]:

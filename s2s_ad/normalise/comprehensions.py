@@ -33,7 +33,7 @@ def filled(lift: Lift, node: Comprehension) -> gast.Name:
     desk = lift.desk
     _own_names(desk, node)
     made = desk.temporary()
-    _introduce(desk, {made}, {made})
+    desk.introduce({made}, {made})
     empty = gast.Dict([], []) if isinstance(node, gast.DictComp) else gast.List([], gast.Load())
     desk.emit(nodes.assign(made, empty))
     loop = _loops(node, list(_item(desk, made, node)))
@@ -53,7 +53,7 @@ def _item(desk: Desk, made: str, node: Comprehension) -> Iterator[gast.stmt]:
     key = node.key
     if not isinstance(key, gast.Name | gast.Constant):
         name = desk.temporary()
-        _introduce(desk, {name}, set())
+        desk.introduce({name}, set())
         yield nodes.assign(name, key)
         key = nodes.load(name)
     yield nodes.assign(gast.Subscript(nodes.load(made), key, gast.Store()), node.value)
@@ -84,10 +84,4 @@ def _own_names(desk: Desk, node: Comprehension) -> None:
             for part in within:
                 part.id = fresh
             name = fresh
-        _introduce(desk, {name}, {name} if active else set())
-
-
-def _introduce(desk: Desk, names: set[str], active: set[str]) -> None:
-    """Names that the function did not have, and those of them that may be active."""
-    desk.facts.local |= names
-    desk.facts.active |= active
+        desk.introduce({name}, {name} if active else set())

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import gast
 
-from s2s_ad.normalise import choices, comprehensions, nodes
+from s2s_ad.normalise import choices, comprehensions, folds, nodes
 from s2s_ad.normalise.lift import Desk
 from s2s_ad.origin import adopt, origin_of
 
@@ -64,7 +64,7 @@ class Expressions:
             case gast.UnaryOp(op=op, operand=operand):
                 return gast.UnaryOp(op, self.atom(operand))
             case gast.Call():
-                return self.call(expression)
+                return folds.folded(self, expression) or self.call(expression)
             case gast.Subscript(value=base, slice=index):
                 return gast.Subscript(self.name(base), self.index(index), expression.ctx)
             case gast.Attribute(value=base, attr=attribute):

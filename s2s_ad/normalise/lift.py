@@ -52,6 +52,11 @@ class Desk:
         """A name for a value that the user did not name."""
         return self.names.fresh("t")
 
+    def introduce(self, names: set[str], active: set[str]) -> None:
+        """Names that the function did not have, and those of them that may be active."""
+        self.facts.local |= names
+        self.facts.active |= active
+
     def is_atom(self, expression: gast.expr) -> bool:
         """A name, a literal, or a dotted name that means a function, a class or a constant of a module."""
         match expression:

@@ -30,6 +30,7 @@ from s2s_ad.frontend.active_names import may_active
 from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.normalise.expressions import Expressions
 from s2s_ad.normalise.jumps import structured
+from s2s_ad.normalise.lazy import Lazy
 from s2s_ad.normalise.lift import Desk
 from s2s_ad.normalise.loops import prepare
 from s2s_ad.normalise.resolved import is_user_call
@@ -53,6 +54,7 @@ def normalise(function: gast.FunctionDef, scope: Resolver, active: frozenset[str
     names = _Invented(names_in(function))
     with deep_recursion():
         # First the headers of loops, as tests that need statements bring new breaks; then all jumps.
+        Lazy(scope, names, may_active(function, active)).in_place(function.body)
         prepare(function.body, cache(lambda: _facts(function, scope, active)), names)
         structured(function, names)
         desk = Desk(names, _facts(function, scope, active), scope, _rebound(function), _occurrences(function))

@@ -23,7 +23,7 @@ from s2s_ad.normalise.lists import COPY, REMOVE, REPEAT, Lists
 from s2s_ad.normalise.regroup_desk import Desk, Statements, is_name
 from s2s_ad.runtime import own
 from s2s_ad.syntax.quote import quote
-from s2s_ad.values import Array, DictOf, ListOf, Nothing, NumpyScalar, Scalar, Text, TupleOf, Value
+from s2s_ad.values import Array, DictOf, ListOf, Nothing, NumpyScalar, Scalar, SomeTuple, Text, TupleOf, Value
 
 
 @dataclass(frozen=True)
@@ -128,6 +128,8 @@ class Regrouper:
         """`list(L)`, `dict(d)`, `copy.copy(x)`, `copy.deepcopy(x)`."""
         if function is copy.copy or (function is list and self.desk.is_list(given)):
             return self.copied(target, given)
+        if function is list and isinstance(self.desk.value_of(given), Array | SomeTuple | TupleOf):
+            return self.desk.made(COPY, target, items=given)
         if function is copy.deepcopy:
             return self.owned(target, given)
         return self.dicts.merged(target, [(None, given)]) if function is dict else None

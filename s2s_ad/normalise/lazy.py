@@ -1,0 +1,198 @@
+"""Iterators that a function takes whole, as lists.
+
+Before and after, where `sum`, `list`, `for`, a comprehension and the like take all items::
+
+    map(f, xs)                      [f(t) for t in xs]
+    filter(lambda v: v > 0, xs)     [v for v in xs if v > 0]
+    itertools.chain(xs, ys)         [*xs, *ys]
+    itertools.product(xs, ys)       [(t, t1) for t in xs for t1 in ys]
+    itertools.repeat(v, 3)          [v] * 3
+    itertools.islice(xs, 1, 4)      [t for t in xs][1:4]
+
+Where an iterator is kept for later it is left alone: it is used up once, and a list is not. The items are all made
+before the first is used.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import gast
+
+from s2s_ad.frontend.bindings import Resolver
+from s2s_ad.frontend.reach import roots
+from s2s_ad.normalise import nodes
+from s2s_ad.syntax.names import Names, reads
+from s2s_ad.syntax.visit import copy_tree
+from s2s_ad.syntax.walk import all_nodes
+
+CONSUMERS: tuple[object, ...] = (
+    *(sum, list, tuple, max, min, any, all, sorted, enumerate, zip, map, filter, dict),
+    *(functools.reduce, itertools.accumulate, itertools.pairwise, itertools.chain, itertools.product),
+    itertools.islice,
+)
+"""The functions that take what they are given once, and from its start to its end."""
+
+
+@dataclass(frozen=True)
+class Lazy:
+    """Questions about one function: `active` names may carry a derivative."""
+
+    scope: Resolver
+    names: Names
+    active: frozenset[str]
+
+    def in_place(self, body: list[gast.stmt]) -> None:
+        """Rewrite every iterator of these statements that is taken whole."""
+        for node in reversed(list(all_nodes(body))):  # the innermost first
+            match node:
+                case gast.For(iter=iterable, body=inner):
+                    if not reads(iterable) & _changed(inner):
+                        node.iter = self.listed(iterable)
+                case gast.comprehension(iter=iterable):
+                    node.iter = self.listed(iterable)
+                case gast.Call(func=gast.Attribute(attr="extend"), args=[arg]):
+                    node.args = [self.listed(arg)]
+                case gast.Call(func=func, args=args) if args and self.is_consumer(func):
+                    node.args = list(map(self.listed, args))
+                case gast.Starred(value=inner, ctx=gast.Load()):
+                    node.value = self.listed(inner)
+                case gast.Assign(targets=[gast.Tuple() | gast.List()], value=value):
+                    node.value = self.listed(value)
+
+    def is_consumer(self, func: gast.expr) -> bool:
+        meaning = self.scope.resolve(func)
+        return any(meaning is each for each in CONSUMERS)
+
+    def listed(self, expression: gast.expr) -> gast.expr:
+        """The list of the items of an iterator; any other expression as it is."""
+        match expression:
+            case gast.Call(func=func, args=args, keywords=keywords) if reads(expression) & self.active:
+                if any(isinstance(arg, gast.Starred) for arg in args):
+                    return expression
+                made = self.made(self.scope.resolve(func), args, keywords)
+                return expression if made is None else _located(made, expression)
+            case _:
+                return expression
+
+    def made(self, function: object, args: list[gast.expr], keywords: list[gast.keyword]) -> gast.expr | None:
+        match keywords:
+            case [gast.keyword(arg="repeat", value=gast.Constant(value=int() as times))]:
+                return self.multiplied(copies(args, times)) if function is itertools.product else None
+            case [_, *_]:
+                return None
+        if function == itertools.chain.from_iterable and len(args) == 1:
+            return self.flattened(args[0])
+        row = _ROWS.get(function) if isinstance(function, type) else None
+        return row(self, args) if row is not None and args else None
+
+    def mapped(self, args: list[gast.expr]) -> gast.expr | None:
+        function, *sources = args
+        if not sources or not isinstance(function, gast.Lambda | gast.Name | gast.Attribute):
+            return None
+        found = self.applied(function, len(sources))
+        if found is None:
+            return None
+        targets, value = found
+        target = gast.Tuple(targets, gast.Store()) if len(targets) > 1 else targets[0]
+        source = gast.Call(nodes.load("zip"), sources, []) if len(sources) > 1 else sources[0]
+        return gast.ListComp(value, [_generator(target, source)])
+
+    def applied(self, function: gast.expr, count: int) -> tuple[list[gast.expr], gast.expr] | None:
+        """The names of its arguments, and the function's value at them: the body of a lambda."""
+        if not isinstance(function, gast.Lambda):
+            names = [self.names.fresh("t") for _ in range(count)]
+            return [nodes.store(name) for name in names], gast.Call(function, [nodes.load(name) for name in names], [])
+        given = function.args
+        plain = not (given.defaults or given.vararg or given.kwarg or given.kwonlyargs or given.posonlyargs)
+        if not plain or len(given.args) != count:
+            return None
+        return [nodes.store(parameter.id) for parameter in given.args], function.body
+
+    def filtered(self, args: list[gast.expr]) -> gast.expr | None:
+        function, *sources = args
+        if len(sources) != 1 or not isinstance(function, gast.Lambda | gast.Name | gast.Attribute | gast.Constant):
+            return None
+        if isinstance(function, gast.Constant):
+            name = self.names.fresh("t")
+            test: gast.expr = nodes.load(name)
+        else:
+            found = self.applied(function, 1)
+            if found is None:
+                return None
+            [target], test = found
+            name = target.id
+        return gast.ListComp(nodes.load(name), [_generator(nodes.store(name), sources[0], [test])])
+
+    def chained(self, args: list[gast.expr]) -> gast.expr:
+        return gast.List([gast.Starred(arg, gast.Load()) for arg in args], gast.Load())
+
+    def flattened(self, source: gast.expr) -> gast.expr:
+        part, item = self.names.fresh("t"), self.names.fresh("t")
+        generators = [_generator(nodes.store(part), source), _generator(nodes.store(item), nodes.load(part))]
+        return gast.ListComp(nodes.load(item), generators)
+
+    def multiplied(self, args: list[gast.expr]) -> gast.expr:
+        names = [self.names.fresh("t") for _ in args]
+        generators = [_generator(nodes.store(name), arg) for name, arg in zip(names, args, strict=True)]
+        return gast.ListComp(gast.Tuple([nodes.load(name) for name in names], gast.Load()), generators)
+
+    def repeated(self, args: list[gast.expr]) -> gast.expr | None:
+        if len(args) != 2:
+            return None
+        return gast.BinOp(gast.List([args[0]], gast.Load()), gast.Mult(), args[1])
+
+    def cut(self, args: list[gast.expr]) -> gast.expr | None:
+        source, *bounds = args
+        if not 1 <= len(bounds) <= 3:
+            return None
+        low, high, step = [None, bounds[0], None] if len(bounds) == 1 else [*bounds, None][:3]
+        name = self.names.fresh("t")
+        items = gast.ListComp(nodes.load(name), [_generator(nodes.store(name), source)])
+        return gast.Subscript(items, gast.Slice(low, high, step), gast.Load())
+
+
+_ROWS: dict[type, Callable[[Lazy, list[gast.expr]], gast.expr | None]] = {
+    map: Lazy.mapped,
+    filter: Lazy.filtered,
+    itertools.chain: Lazy.chained,
+    itertools.product: Lazy.multiplied,
+    itertools.repeat: Lazy.repeated,
+    itertools.islice: Lazy.cut,
+}
+
+
+def copies(args: list[gast.expr], times: int) -> list[gast.expr]:
+    """The arguments over and over again, as nodes of their own."""
+    return [copy_tree(arg) for _ in range(times) for arg in args]
+
+
+def _changed(body: list[gast.stmt]) -> set[str]:
+    """The names of what a body may change: an iterator would see it."""
+    found: set[str] = set()
+    for node in all_nodes(body):
+        match node:
+            case gast.Subscript(ctx=gast.Store() | gast.Del()) | gast.Attribute(ctx=gast.Store() | gast.Del()):
+                found |= set(roots(node))
+            case gast.AugAssign(target=target):
+                found |= set(roots(target))
+            case gast.Call(func=gast.Attribute(value=base)):
+                found |= set(roots(base))
+    return found
+
+
+def _generator(target: gast.expr, source: gast.expr, tests: list[gast.expr] | None = None) -> gast.comprehension:
+    return gast.comprehension(target, source, tests or [], 0)
+
+
+def _located(made: gast.expr, source: gast.expr) -> gast.expr:
+    for node in _without_origin(made):
+        node.origin = getattr(source, "origin", None)
+    return made
+
+
+def _without_origin(made: gast.expr) -> Iterator[gast.AST]:
+    return (node for node in all_nodes([made]) if not hasattr(node, "origin"))

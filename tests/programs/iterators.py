@@ -1,0 +1,241 @@
+"""Iterators that are taken whole: map, filter, reduce, sorted, itertools, and generator expressions given to them."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import operator
+
+import numpy as np
+
+from tests.programs.registry import add, positive, vector
+
+
+def _weighted(a, b):
+    return a * b * b
+
+
+def mapped_lambda(x):
+    return sum(map(lambda x: x * x, x)) * x[0]
+
+
+add(mapped_lambda, (vector(4),), tags="map lambda builtins")
+
+
+def mapped_functions(x):
+    pairs = list(map(_weighted, x, x[1:]))
+    a, b, c = map(np.sin, pairs)
+    s = 0.0
+    for v in map(_weighted, pairs, x):
+        if v < -5:
+            continue
+        s = s * 0.5 + v
+    return s * a * b + c
+
+
+add(mapped_functions, (vector(4),), tags="map call unpack continue")
+
+
+def filtered_items(x):
+    kept = [v * v for v in filter(lambda v: v > 0, x)]
+    return sum(filter(None, kept)) * x[0] + len(kept)
+
+
+add(filtered_items, (vector(4),), tags="filter lambda list-comprehension builtins")
+
+
+def filtered_and_mapped(x):
+    return max(map(np.cos, filter(lambda v: v < 0.9, x))) * sum(filter(lambda v: v < 0.5, map(np.sin, x)))
+
+
+add(filtered_and_mapped, (vector(5),), tags="map filter lambda builtins", smooth=False)
+
+
+def reduced_items(x):
+    product = functools.reduce(operator.mul, x)
+    return product + functools.reduce(lambda a, v: a * 0.5 + v * v, x, x[0])
+
+
+add(reduced_items, (vector(4),), tags="reduce lambda")
+
+
+def reduced_in_loop(x, n):
+    s = x[0]
+    for k in range(n):
+        s = s * 0.3 + functools.reduce(lambda a, v: np.sin(a * v + k), (v * s for v in x), s)
+    return s
+
+
+add(reduced_in_loop, (vector(3), 3), tags="reduce lambda for-range generator-expression")
+
+
+def sorted_items(x):
+    up = sorted(x)
+    down = sorted((v * v for v in x), reverse=True)
+    return up[0] * up[1] ** 2 + down[0] * down[-1]
+
+
+add(sorted_items, (vector(4),), tags="sorted generator-expression")
+
+
+def sorted_by_key(x):
+    items = sorted([v * v for v in x], key=lambda v: (v - 0.6) ** 2)
+    s = 0.0
+    for k, v in enumerate(sorted(x, key=np.cos)):
+        s = s * 0.5 + v * items[k] * (k + 1)
+    return s * items[0] + items[1] ** 2
+
+
+add(sorted_by_key, (vector(4),), tags="sorted key lambda enumerate zip")
+
+
+def largest_by_key(x):
+    far = max(x, key=lambda v: (v - 0.5) ** 2)
+    return far**2 + min([a * a for a in x], key=abs) * max(x[0], x[1], key=np.cos)
+
+
+add(largest_by_key, (vector(4),), tags="key lambda builtins")
+
+
+def smallest_pair(x):
+    best = min(((v * v, v) for v in x), key=lambda pair: pair[0])
+    return best[0] * best[1]
+
+
+add(smallest_pair, (vector(4),), tags="key lambda generator-expression builtins")
+
+
+def chained_iterators(x):
+    s = 0.0
+    for v in itertools.chain(x, x[1:] * 2):
+        s = s * 0.9 + v * v
+        if s > 9:
+            break
+    return s + sum(itertools.chain.from_iterable([[x[0], x[1]], [x[2] * x[1]]]))
+
+
+add(chained_iterators, (vector(4),), tags="chain break")
+
+
+def products_of_items(x):
+    s = 0.0
+    for a, b in itertools.product(x, x[:2]):
+        s = s + a * b * b
+    return s * sum(a * b for a, b in itertools.product(x, repeat=2))
+
+
+add(products_of_items, (vector(3),), tags="product generator-expression")
+
+
+def product_with_constants(x):
+    return sum(k * v**2 for k, v in itertools.product(range(1, 4), x))
+
+
+add(product_with_constants, (vector(3),), tags="product generator-expression")
+
+
+def accumulated_items(x):
+    totals = list(itertools.accumulate(x))
+    powers = list(itertools.accumulate(x, lambda a, b: a * b))
+    return totals[2] * totals[3] * powers[2] + powers[-1]
+
+
+add(accumulated_items, (vector(4),), tags="accumulate lambda")
+
+
+def accumulated_largest(x):
+    return np.sum(np.array(list(itertools.accumulate(map(lambda v: v * v, x), max))) ** 2)
+
+
+add(accumulated_largest, (vector(4),), tags="accumulate map lambda")
+
+
+def repeated_items(x):
+    s = 0.0
+    for v in itertools.repeat(x[0] * x[1], 3):
+        s = s * v + v
+    return s + sum(a * b for a, b in zip(x, itertools.repeat(x[2], 3)))
+
+
+add(repeated_items, (vector(3),), tags="repeat zip generator-expression")
+
+
+def sliced_iterators(x):
+    total = sum(v * v for v in itertools.islice(x, 1, 3))
+    for v in itertools.islice((v**3 for v in x), 2):
+        total = total * v + v
+    return total + sum(itertools.islice(map(np.sin, x), 0, 4, 2))
+
+
+add(sliced_iterators, (vector(4),), tags="islice map generator-expression")
+
+
+def pairs_of_neighbours(x):
+    s = 1.0
+    for a, b in itertools.pairwise(x):
+        s = s * 0.5 + (b - a) ** 2
+    return s + sum(a * b for a, b in itertools.pairwise([v * v for v in x]))
+
+
+add(pairs_of_neighbours, (vector(4),), tags="pairwise generator-expression")
+
+
+def strict_zip(x, y):
+    s = sum(a * b for a, b in zip(x, y, strict=True))
+    for (a, b), c in zip(zip(x, y, strict=True), y[::-1], strict=True):
+        s = s * 0.5 + a * b * c
+    return s
+
+
+add(strict_zip, (vector(3), vector(3, 1)), wrt=(0, 1), tags="zip-strict zip generator-expression")
+
+
+def strict_zip_of_lists(x):
+    squares = [v * v for v in x]
+    return [a * b for a, b in zip(squares, list(x), strict=True)][1] * squares[0]
+
+
+add(strict_zip_of_lists, (vector(3),), tags="zip-strict zip list-comprehension")
+
+
+def extended_by_generator(x):
+    items = [x[0]]
+    items.extend(v * v for v in x)
+    items.extend(map(np.sin, x))
+    return sum(items) * items[1] + items[-1]
+
+
+add(extended_by_generator, (vector(3),), tags="list-extend map generator-expression")
+
+
+def any_and_all_items(x):
+    if any(v > 1.0 for v in x) and all(v < 10 for v in x):
+        return np.sum(x * x)
+    return functools.reduce(lambda a, b: a * b, filter(lambda v: v != 0, x)) * x[0]
+
+
+add(any_and_all_items, (vector(4),), (positive(3) * 0.5,), tags="any-all reduce filter generator-expression")
+
+
+def chunks_items(x, n):
+    rows = [list(itertools.islice(x, k, k + n)) for k in range(0, len(x), n)]
+    return sum(functools.reduce(lambda a, b: a * b, row) for row in rows)
+
+
+add(chunks_items, (vector(6), 2), tags="islice reduce lambda list-comprehension")
+
+
+def merged_chains(x):
+    groups = {"low": [v for v in x if v < 0], "high": [v * v for v in x if v >= 0]}
+    everything = [*itertools.chain(groups["low"], groups["high"])]
+    return everything[0] * everything[-1] + len(everything)
+
+
+add(merged_chains, (vector(4),), tags="chain list-spread dict")
+
+
+def repeated_in_product(x):
+    return sum(a * b for a, b in itertools.product(itertools.repeat(x[0], 2), x))
+
+
+add(repeated_in_product, (vector(3),), tags="repeat product generator-expression")
