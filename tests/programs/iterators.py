@@ -239,3 +239,15 @@ def repeated_in_product(x):
 
 
 add(repeated_in_product, (vector(3),), tags="repeat product generator-expression")
+
+
+def path_length(points):
+    total = 0.0
+    for p, q in itertools.pairwise(points):
+        if not all(abs(p - q) < 5.0):
+            break
+        total = total + np.sqrt(np.sum((p - q) ** 2))
+    return total
+
+
+add(path_length, (np.arange(6.0).reshape(3, 2) ** 1.5,), tags="pairwise any-all break")
