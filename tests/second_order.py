@@ -12,7 +12,6 @@ REFUSED = frozenset(
         "dict_of_groups",
         "dict_pop",
         "dict_worked_off",
-        "tree_sum",
         "largest_by_key",
         "smallest_pair",
         "accumulated_items",
