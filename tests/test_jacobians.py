@@ -136,3 +136,38 @@ def test_what_is_asked_wrongly() -> None:
 def test_jacobian_agrees_with_pullbacks() -> None:
     _, pullback = vjp(curve, X)
     np.testing.assert_allclose(pullback(np.array([0.0, 1.0, 0.0]))[0], jacobian(curve)(X)[1], rtol=1e-13)
+
+
+def weighted(w: Any, x: Any, t: Any) -> float:
+    z = x @ w[:-1] + w[-1]
+    for _ in range(2):
+        z = np.tanh(z) * t
+    return np.sum(z * z) + np.mean(np.logaddexp(0.0, z)) + 0.5 * np.sum(w[:-1] ** 2)
+
+
+def test_product_for_a_function_over_a_tuple_of_data() -> None:
+    """What the tuple holds does not move, though a callee gets it beside what does."""
+    data = np.arange(6.0).reshape(3, 2) / 6, np.array([0.5, -0.2, 0.1])
+
+    def f(w: Any) -> float:
+        return weighted(w, *data)
+
+    w, v = np.array([0.3, -0.1, 0.2]), np.array([1.0, 2.0, -1.0])
+    np.testing.assert_allclose(hvp(f, w, v), differences(grad(f), w) @ v, rtol=1e-7)
+
+
+def test_one_sweep_through_a_callee_leaves_what_does_not_move() -> None:
+    """The residuals of a callee are of one direction, also beside tangents in one call."""
+
+    def rate(p: Any, y: Any) -> Any:
+        return np.array([p[0] * y[0] * y[1], p[1] * y[1] - y[0]])
+
+    def path(p: Any) -> Any:
+        y = p[2:]
+        for _ in range(3):
+            k = rate(p, y)
+            y = y + 0.1 * rate(p, y + 0.05 * k)
+        return y
+
+    p = np.array([0.3, 0.4, 0.5, 0.6])
+    np.testing.assert_allclose(jacfwd(path)(p), differences(path, p), rtol=1e-7, atol=1e-9)

@@ -55,7 +55,7 @@ def activity(
     edges += _captured(statements, values, scope)
     groups: dict[str, frozenset[str]] = {}
     for name in {*values, *memory.representatives}:
-        if memory.is_stored(name) or memory.is_container(name):
+        if memory.is_stored(name):
             group = memory.alias_class(name)
             groups[group] = groups.get(group, frozenset()) | {name}
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import FunctionType
 
 import gast
 
@@ -16,6 +17,7 @@ from s2s_ad.analysis.operations import operation, resolve, scatter
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.analysis.writing import Writing
 from s2s_ad.frontend.bindings import MISSING, Resolver
+from s2s_ad.frontend.locate import GENERATED
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import Array, DictOf, ListOf, ObjectOf, TupleOf, Unknown, Value, is_array, mutable
@@ -206,7 +208,7 @@ class _Builder:
         if found is not None:
             viewed = found.rule.view_of
             return self.shared(found.arguments[viewed]) if viewed and viewed in found.arguments else set()
-        if isinstance(value, gast.Call) and resolve(value.func, self.scope) is float:
+        if isinstance(value, gast.Call) and gives_new(resolve(value.func, self.scope)):
             return set()
         return set(reads(value))
 
@@ -216,6 +218,14 @@ class _Builder:
             return True
         parts = index.elts if isinstance(index, gast.Tuple) else [index]
         return not any(is_advanced(part, self.values) for part in parts)
+
+
+def gives_new(function: object) -> bool:
+    """Whether what a function returns shares no memory with its arguments: a number, or a tangent that we wrote."""
+    if not isinstance(function, FunctionType):
+        return function is float
+    code = function.__code__
+    return code.co_filename.startswith(GENERATED) and code.co_name.endswith("_pushforward")
 
 
 def _named(expression: gast.expr) -> str:
