@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import gast
 
 from s2s_ad.analysis.memory import GROWING, Memory, bound
-from s2s_ad.analysis.operations import Operation, carriers, joiner, operation, scatter
+from s2s_ad.analysis.operations import Operation, captured, carriers, joiner, operation, scatter
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.frontend.reach import Reach
@@ -210,7 +210,7 @@ def differentiable_reads(value: gast.expr, values: Mapping[str, Value], scope: R
         return frozenset(_reaching(value, values))
     if found.rule.kind == "constant" or _is_constant(found, values):
         return frozenset()
-    return frozenset(
+    return captured(found, values) | frozenset(
         name
         for parameter, argument in found.arguments.items()
         if parameter in {*found.rule.pullbacks, *found.rule.tangents, *found.rule.refused}

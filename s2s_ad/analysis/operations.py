@@ -15,7 +15,8 @@ from s2s_ad import runtime
 from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.rules import registry
 from s2s_ad.rules.rule import Rule
-from s2s_ad.values import Array, Known, NumpyScalar, OneOf, Scalar, Unknown, Value
+from s2s_ad.syntax.names import reads
+from s2s_ad.values import Array, Functions, Known, NumpyScalar, OneOf, Scalar, Unknown, Value
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,19 @@ def joiner(base: gast.expr, scope: Resolver) -> object:
             return found if found is np.r_ or found is np.c_ else None
         case _:
             return None
+
+
+def captured(found: Operation, values: Mapping[str, Value]) -> frozenset[str]:
+    """The names that a function made on the spot reads from around it, where a primitive is given one."""
+    if found.rule.inner is None:
+        return frozenset()
+    argument = found.arguments[found.rule.inner.function]
+    if isinstance(argument, gast.Name):
+        value = values.get(argument.id)
+        options = value.options if isinstance(value, Functions) else (value,)
+        made = [option.obj for option in options if isinstance(option, Known) and isinstance(option.obj, gast.AST)]
+        return frozenset({argument.id}).union(*map(reads, made))
+    return frozenset(reads(argument))
 
 
 def carriers(argument: gast.expr) -> frozenset[str]:

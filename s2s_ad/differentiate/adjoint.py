@@ -21,6 +21,7 @@ from s2s_ad.analysis.writing import Writing
 from s2s_ad.differentiate import calls, containers, loops, stores
 from s2s_ad.differentiate.bars import Bar, Bars
 from s2s_ad.differentiate.context import Context, stamp, stamp_adjoint
+from s2s_ad.differentiate.inner import refuse_captured
 from s2s_ad.differentiate.project import realised
 from s2s_ad.differentiate.recompute import can_recompute
 from s2s_ad.differentiate.recording import Recorder, Sweeps
@@ -281,6 +282,7 @@ class Reverser:
         self, result: str, found: Operation, y_bar: gast.expr, out: list[gast.stmt]
     ) -> list[tuple[str, gast.expr]]:
         terms: list[tuple[str, gast.expr]] = []
+        refuse_captured(self.context, found)
         for parameter, argument in found.arguments.items():
             if not self.context.program.active_in(carriers(argument)):
                 continue

@@ -15,6 +15,7 @@ from s2s_ad.analysis.infer_expressions import Evaluator
 from s2s_ad.analysis.operations import Operation
 from s2s_ad.analysis.structure import Block
 from s2s_ad.differentiate.imaginary import may_be_complex
+from s2s_ad.differentiate.inner import inner_holes
 from s2s_ad.differentiate.program import Program
 from s2s_ad.optimise.identities import simplify
 from s2s_ad.origin import adopt, in_reverse
@@ -124,7 +125,7 @@ class Context:
             if isinstance(holes.get("y"), str):
                 values["y"] = self.value(str(holes["y"]))
             template = template(values)
-        given = {**found.arguments, **holes}
+        given = {**found.arguments, **inner_holes(self, found, holes), **holes}
         before, _, text = str(template).rpartition("\n")
         if before:
             own = {name for statement in quote(before) for name in writes(statement)}

@@ -23,6 +23,7 @@ from s2s_ad.differentiate import headers
 from s2s_ad.differentiate.bars import is_fresh
 from s2s_ad.differentiate.calls import refuse_effects, refused
 from s2s_ad.differentiate.context import Context, stamp
+from s2s_ad.differentiate.inner import refuse_captured
 from s2s_ad.differentiate.project import is_lazy, realised, zero_template
 from s2s_ad.differentiate.stores import check_buffer, place_in
 from s2s_ad.rules.rule import choose
@@ -167,6 +168,7 @@ class Pusher:
     def by_rule(self, found: Operation, result: str) -> gast.expr:
         """The sum of the terms of all active operands."""
         total: gast.expr | None = None
+        refuse_captured(self.context, found)
         plus = "accumulate(a, b)" if is_container(self.context.value(result)) else "a + b"
         for parameter, argument in found.arguments.items():
             template = found.rule.tangents.get(parameter)

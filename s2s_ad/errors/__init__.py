@@ -29,6 +29,7 @@ from s2s_ad.errors.code import (
     no_such_call,
     not_known_to_be_a_sequence,
     unknown_count,
+    unknown_inner,
 )
 from s2s_ad.errors.message import DifferentiationError, Problem, UnsupportedError, located, problem, unsupported, within
 from s2s_ad.errors.reading import asynchronous, no_source, not_a_function, source_changed, source_does_not_fit
@@ -124,6 +125,7 @@ __all__ = [
     "stored_of_unknown_kind",
     "stored_outside",
     "unknown_count",
+    "unknown_inner",
     "unknown_parameter",
     "unsupported",
     "within",

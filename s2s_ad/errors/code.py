@@ -78,6 +78,16 @@ def no_partial(call: gast.AST | None, name: str, parameter: str) -> UnsupportedE
     )
 
 
+def unknown_inner(call: gast.AST | None, name: str, parameter: str) -> UnsupportedError:
+    """A function that is handed to a solver, and that is made on the spot, or chosen when the program runs."""
+    return unsupported(
+        call,
+        f"{name} is called on values that carry a derivative, with a function {parameter} that is not known "
+        "beforehand, or that does not take the unknown and the items of args",
+        "define it outside of the function that is differentiated, and pass what it reads by args, as a tuple",
+    )
+
+
 def no_callee_source(call: gast.AST, name: str, cause: DifferentiationError) -> UnsupportedError:
     """A callee whose text is out of reach; `cause` says why."""
     return unsupported(

@@ -21,7 +21,7 @@ import numpy as np
 from s2s_ad.rules import registry, results
 from s2s_ad.rules.calls import call_text
 from s2s_ad.rules.heads import find, parse_head
-from s2s_ad.rules.rule import Kind, Result, Rule, Template, Values, View, choose
+from s2s_ad.rules.rule import Inner, Kind, Result, Rule, Template, Values, View, choose
 
 UNKNOWN: Final = "?"
 _mentioned: set[str] = set()
@@ -37,6 +37,7 @@ class Options(TypedDict, total=False):
     view: View | None
     constant_for: Callable[[Values], bool] | None
     refused: frozenset[str]
+    inner: Inner | None
 
 
 def elementwise(head: str, *partials: Template | None, **options: Unpack[Options]) -> None:

@@ -30,6 +30,16 @@ def unknown(values: Values) -> Value:
 
 
 @dataclass(frozen=True)
+class Inner:
+    """The function that a primitive is given: the parameter, the texts of its first arguments, and the parameter that
+    has its further ones as a tuple. Templates name its pair `f_forward` and `f_pullback`."""
+
+    function: str
+    first: tuple[str, ...] = ("y",)
+    args: str = "args"
+
+
+@dataclass(frozen=True)
 class Rule:
     """A primitive and its derivative. Mappings are keyed by parameter names; a parameter without entry is constant.
 
@@ -61,6 +71,7 @@ class Rule:
     mutates: str | None = None
     constant_for: Callable[[Values], bool] | None = None
     refused: frozenset[str] = frozenset()
+    inner: Inner | None = None
     spelled: Mapping[str, str] = field(default_factory=dict)
 
     def pullback(self, parameter: str, values: Values = NOTHING_KNOWN) -> str:

@@ -1,0 +1,124 @@
+"""Solutions of equations and integrals of functions: the derivative at the solution, to a hundred times its tolerance."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy import integrate, optimize
+
+from s2s_ad import DifferentiationError, check_derivatives, grad, jvp
+from s2s_ad.rules import registry
+
+P = np.array([1.0, 2.0, 3.0])
+
+
+def cubic(x: float, a: float, b: float) -> float:
+    return x**3 + a * x - b
+
+
+def coupled(x: Any, p: Any, s: float) -> Any:
+    return x * x * x + p[0] * x + 0.3 * s * np.sum(x) - p
+
+
+def as_list(x: Any, a: float, b: float) -> Any:
+    return [x[0] ** 2 + a * x[1] - 2.0, x[1] ** 3 + x[0] - b]
+
+
+def damped(x: float, a: float) -> Any:
+    return np.cos(a * x)
+
+
+def density(x: float, a: float, w: Any) -> Any:
+    return np.exp(-a * x) * np.sum(w * np.sin(x))
+
+
+def by_brentq(a: float, b: float) -> Any:
+    return optimize.brentq(cubic, 0.0, 5.0, args=(a, b)) ** 2
+
+
+def by_newton(a: float, b: float) -> Any:
+    given = (a, b)
+    return optimize.newton(cubic, 1.0, args=given, tol=1e-12) * a
+
+
+def by_bisect(a: float) -> Any:
+    return optimize.bisect(cubic, 0.0, 5.0, (a, 2.0)) + optimize.ridder(cubic, 0.0, 5.0, (1.0, a))
+
+
+def by_fsolve(p: Any, s: float) -> Any:
+    return np.sum(optimize.fsolve(coupled, np.ones(3), args=(p, s), xtol=1e-13) ** 2)
+
+
+def by_fsolve_of_lists(a: float, b: float) -> Any:
+    x = optimize.fsolve(as_list, np.array([1.0, 1.0]), args=(a, b), xtol=1e-13)
+    return x[0] * x[1] ** 2
+
+
+def by_fixed_point(a: float) -> Any:
+    return 3.0 * optimize.fixed_point(damped, 0.5, args=(a,), xtol=1e-13)
+
+
+def by_quad(a: float, w: Any, end: float) -> Any:
+    return integrate.quad(density, 0.1 * a, end, args=(a, w), epsabs=1e-13, epsrel=1e-13)[0] ** 2
+
+
+def in_a_loop(a: float) -> Any:
+    total = 0.0
+    for k in range(3):
+        total = total + optimize.brentq(cubic, 0.0, 5.0, args=(a * (k + 1.0), total + 2.0))
+    return total
+
+
+PROGRAMS: list[tuple[Any, tuple[Any, ...]]] = [
+    (by_brentq, (1.3, 2.0)), (by_newton, (1.3, 2.0)), (by_bisect, (1.3,)), (by_fsolve, (P, 0.7)),
+    (by_fsolve_of_lists, (1.3, 2.0)), (by_fixed_point, (0.7,)), (by_quad, (0.7, np.array([0.3, 0.5]), 1.4)),
+    (in_a_loop, (1.3,)),
+]  # fmt: skip
+IDS = [f.__name__ for f, _ in PROGRAMS]
+
+
+@pytest.mark.parametrize(("f", "args"), PROGRAMS, ids=IDS)
+def test_both_modes(f: Any, args: tuple[Any, ...]) -> None:
+    check_derivatives(f, *args, rtol=1e-7)
+
+
+@pytest.mark.parametrize(("f", "args"), PROGRAMS[:3], ids=IDS[:3])
+def test_second_order(f: Any, args: tuple[Any, ...]) -> None:
+    h = 1e-4
+    found = grad(grad(f))(*args)
+    expected = (grad(f)(args[0] + h, *args[1:]) - grad(f)(args[0] - h, *args[1:])) / (2 * h)
+    assert found == pytest.approx(expected, rel=1e-5)
+
+
+def test_it_reads_as_the_theorem_says() -> None:
+    text = grad(by_brentq, ("a", "b")).source_for(1.3, 2.0)
+    assert "number_root_adjoint(2 * z, z, (a, b), cubic_forward, cubic_pullback, (0, 1))" in text
+
+
+def test_the_starting_point_has_no_part_in_it() -> None:
+    assert grad(lambda start: optimize.newton(cubic, start, args=(1.3, 2.0)) + 0.0 * start)(1.0) == 0.0
+
+
+def captured(a: float) -> Any:
+    return optimize.brentq(lambda x: x * x - a, 0.0, 3.0)
+
+
+def captured_by_name(a: float) -> Any:
+    def f(x: float) -> float:
+        return x * x - a
+
+    return optimize.brentq(f, 0.0, 3.0) + a
+
+
+@pytest.mark.parametrize("f", [captured, captured_by_name], ids=lambda f: f.__name__)
+def test_what_a_function_reads_from_around_it_is_refused(f: Any) -> None:
+    for mode in (lambda: grad(f)(2.0), lambda: jvp(f, (2.0,), (1.0,))):
+        with pytest.raises(DifferentiationError, match="pass what it reads by args"):
+            mode()
+
+
+def test_every_rule_with_a_function_is_here() -> None:
+    names = {rule.name.rpartition(".")[2] for rule in registry.rules() if rule.inner is not None}
+    assert names == {"brentq", "brenth", "ridder", "bisect", "newton", "fsolve", "fixed_point", "quad"}
