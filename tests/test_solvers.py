@@ -1,4 +1,4 @@
-"""Solutions of equations and integrals of functions: the derivative at the solution, to a hundred times its tolerance."""
+"""Solutions of equations and integrals of functions: the derivative at the solution."""
 
 from __future__ import annotations
 
