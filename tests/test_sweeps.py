@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from s2s_ad import linearize, tree, vjp
-from s2s_ad.dispatch import gathered
+from s2s_ad.maps import gathered
 from s2s_ad.sweeps import Linear, many
 from tests.derivatives import varying
 from tests.programs import PROGRAMS, Program
