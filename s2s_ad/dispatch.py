@@ -35,6 +35,7 @@ from s2s_ad.values import Unknown, Value, fast_key, may_be_active, signature_of,
 
 MOST_SHAPES = 4096
 MOST_MEANINGS = 16
+MOST_CODES = 1024
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 Signature = tuple[tuple[str, Value], ...]
@@ -64,7 +65,8 @@ class Entry:
 
 
 class Store:
-    """Generated code by code object, held weakly."""
+    """Generated code by code object. What was made longest ago goes, where there are many: each keeps its primal's code
+    alive, and lambdas made anew by `exec` would never end."""
 
     def __init__(self) -> None:
         self._entries: dict[int, dict[tuple[Request, Signature], list[Entry]]] = {}
@@ -96,12 +98,14 @@ class Store:
             return entry
 
     def _under(self, table: dict[int, dict[Key, Kept]], code: CodeType) -> dict[Key, Kept]:
-        """What a table has for a code object, for as long as that lives."""
+        """What a table has for a code object: at the end of the table now, which is emptied from its start."""
         key = id(code)
         if key not in table:
-            table[key] = {}
-            weakref.finalize(code, table.pop, key, None)
-        return table[key]
+            weakref.finalize(code, table.pop, key, None).atexit = False
+        table[key] = found = table.pop(key, None) or {}
+        for oldest in list(table)[:-MOST_CODES]:
+            del table[oldest]
+        return found
 
 
 STORE = Store()

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import functools
+import gc
 import inspect
+import linecache
 import pydoc
 import threading
 import traceback
+import weakref
 from collections import namedtuple
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -879,3 +882,24 @@ def test_source_of_generated_functions() -> None:
     assert derivative.source_for(W, X).rstrip().endswith(inspect.getsource(function).rstrip())
     same(function(W, X), DW)
     assert "def loss_grad(" in derivative.source
+
+
+def test_code_made_anew_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    from s2s_ad import dispatch
+
+    monkeypatch.setattr(dispatch, "MOST_CODES", 4)
+    gone, texts = [], []
+    for k in range(12):
+        file = f"<anew {k}>"
+        text = f"def anew(x):\n    return x * x + {k}.0\n"
+        linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
+        names: dict[str, Any] = {}
+        exec(compile(text, file, "exec"), names)
+        f = grad(names["anew"])
+        assert f(3.0) == 6.0
+        texts.append(f.generated((3.0,), {}).__code__.co_filename)
+        gone.append(weakref.ref(names["anew"].__code__))
+        del f, names
+    gc.collect()
+    assert sum(code() is not None for code in gone) <= 5
+    assert sum(text in linecache.cache for text in texts) <= 5

@@ -10,11 +10,12 @@ from __future__ import annotations
 import ast
 import itertools
 import linecache
+import weakref
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import CellType, CodeType, FunctionType
 
-from s2s_ad.backend.origins import remember
+from s2s_ad.backend.origins import forget, remember
 from s2s_ad.frontend.locate import GENERATED
 from s2s_ad.origin import Origin
 
@@ -58,7 +59,19 @@ def build(text: str, units: Iterable[Unit], label: str) -> Built:
     trees = {node.name: node for node in ast.parse(text, filename).body if isinstance(node, ast.FunctionDef)}
     names = [unit.name for unit in units]
     remember(filename, [(trees[unit.name], unit.origins) for unit in units])
-    return Built({unit.name: _code(trees[unit.name], unit, names, filename) for unit in units}, units)
+    built = Built({unit.name: _code(trees[unit.name], unit, names, filename) for unit in units}, units)
+    left = set(built.codes)
+    for name, code in built.codes.items():
+        weakref.finalize(code, _gone, name, left, filename).atexit = False
+    return built
+
+
+def _gone(name: str, left: set[str], filename: str) -> None:
+    """The text stays for tracebacks as long as one of the functions of the module is alive."""
+    left.discard(name)
+    if not left:
+        linecache.cache.pop(filename, None)
+        forget(filename)
 
 
 def _code(tree: ast.FunctionDef, unit: Unit, names: list[str], filename: str) -> CodeType:

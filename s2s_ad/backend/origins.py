@@ -46,6 +46,11 @@ def remember(filename: str, functions: Iterable[tuple[Any, Sequence[Origin | Non
     }
 
 
+def forget(filename: str) -> None:
+    """Nobody can run the module any more."""
+    _lines.pop(filename, None)
+
+
 def origin_at(filename: str, function: str, line: int) -> Origin | None:
     """The origin of the innermost statement at a line."""
     around = [origin for first, last, origin in _lines.get(filename, {}).get(function, []) if first <= line <= last]
