@@ -13,8 +13,8 @@ from typing import Any
 import gast
 
 from s2s_ad.ahead.definitions import Import
-from s2s_ad.ahead.pieces import Piece, generated_piece
-from s2s_ad.ahead.references import Copied, Generated, Held, Reference, Resolver, State
+from s2s_ad.ahead.pieces import Piece, text_piece
+from s2s_ad.ahead.references import Copied, Held, Reference, Resolver, State, Text
 from s2s_ad.errors import ahead as errors
 from s2s_ad.syntax.names import Names, names_in, reads, rename
 from s2s_ad.syntax.quote import quote, quote_expr
@@ -101,7 +101,10 @@ class Assembly:
     def _name_of(self, reference: Reference, wanted: str) -> str:
         """The name in the file of what a reference means; it is imported or defined there from now on."""
         if reference in self._known:
-            return self._known[reference]
+            name = self._known[reference]
+            if isinstance(reference, Import):
+                self.imports[name] = reference.together(self.imports[name])
+            return name
         name = self._known[reference] = self._names.fresh(wanted)
         match reference:
             case Import():
@@ -110,8 +113,8 @@ class Assembly:
                 self._copy(reference, name)
             case Held():
                 self._hold(reference, name)
-            case Generated(function=function):
-                piece = generated_piece(function)
+            case Text(function=function):
+                piece = text_piece(function)
                 piece.tree.name = name
                 self.functions.append(self._added(piece))
         return name
@@ -136,9 +139,28 @@ class Assembly:
         def find(free: str) -> Reference | None:
             return reference if free == name else self.resolver.of_global(free, namespace)
 
+        statement = self._undecorated(statement, reference, namespace)
         made = self._spelled(rename(statement, {reference.name: name}), find)
         at_once = not isinstance(made, gast.FunctionDef) or bool(made.decorator_list)
         self._defined[name] = Definition(made, at_once)
+
+    def _undecorated(self, statement: gast.stmt, reference: Copied, namespace: Mapping[str, Any]) -> gast.stmt:
+        """A function without the decorators of this package, which leave it as it is; an error if one does not."""
+        own = [each for each in getattr(statement, "decorator_list", ()) if self._is_ours(each, namespace)]
+        if not own:
+            return statement
+        plain = getattr(namespace[reference.name], "__wrapped__", namespace[reference.name])
+        if getattr(plain, "__code__", None) is None or plain.__code__.co_filename != namespace.get("__file__"):
+            raise errors.unreachable(reference.name, reference.module, "is made by its decorator, and can't be copied")
+        made = copy_tree(statement)
+        made.decorator_list = [
+            kept for kept, each in zip(made.decorator_list, statement.decorator_list, strict=True) if each not in own
+        ]
+        return made
+
+    def _is_ours(self, decorator: gast.expr, namespace: Mapping[str, Any]) -> bool:
+        found = {self.resolver.of_global(name, namespace) for name in reads(decorator)}
+        return any(isinstance(each, Import) and each.module.partition(".")[0] == "s2s_ad" for each in found)
 
 
 def _defines_one(statement: gast.stmt) -> bool:

@@ -2,7 +2,7 @@
 
 >>> module = read_module("model", "from math import pi as p\\ndef area(r): return p * r**2\\nR = area(1.0)")
 >>> module.imported["p"], sorted(module.defined)
-(Import(module='math', attribute='pi', also=()), ['R', 'area'])
+(Import(module='math', attribute='pi', inside=frozenset()), ['R', 'area'])
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ import importlib.util
 import linecache
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import gast
 
@@ -23,13 +23,18 @@ from s2s_ad.syntax.parse import parse
 from s2s_ad.syntax.walk import in_order
 
 
-class Import(NamedTuple):
+@dataclass(frozen=True)
+class Import:
     """`import module` if there is no attribute, else `from module import attribute`."""
 
     module: str
     attribute: str | None = None
-    also: tuple[str, ...] = ()
-    """Other modules of the package that `import package.module` binds."""
+    inside: frozenset[str] = field(default=frozenset(), compare=False)
+    """Modules of a package that are imported with it: `import package.module` binds the package."""
+
+    def together(self, other: Import | None) -> Import:
+        """This import with what another one of the same package imports."""
+        return self if other != self else replace(self, inside=self.inside | other.inside)
 
 
 @dataclass(frozen=True)
@@ -52,9 +57,7 @@ def read_module(name: str, text: str, package: str = "") -> Module:
         for bound in _bound(statement):
             defined[bound] = statement
         for bound, found in _imports(statement, package):
-            before = imported.get(bound)
-            together = "." in found.module and before is not None and found.attribute is before.attribute is None
-            imported[bound] = found._replace(also=(*before.also, before.module)) if before and together else found
+            imported[bound] = found.together(imported.get(bound))
     for statement in {id(each): each for each in defined.values()}.values():
         if isinstance(statement, gast.FunctionDef | gast.ClassDef):
             attach_comments(statement, lines)
@@ -94,9 +97,9 @@ def dotted_name(path: Path) -> str:
 
 def means(found: Import, name: str, meant: object) -> bool:
     """Whether an import binds `name` to that object, as far as is seen without importing anything."""
-    module = sys.modules.get(found.module if found.attribute else found.module.partition(".")[0])
+    module = sys.modules.get(found.module)
     if found.attribute is None:
-        return module is meant or (module is not None and sys.modules.get(found.module) is meant)
+        return module is meant
     return getattr(module, found.attribute, sys.modules.get(f"{found.module}.{found.attribute}")) is meant
 
 
@@ -127,7 +130,9 @@ def _imports(statement: gast.stmt, package: str) -> Iterator[tuple[str, Import]]
     match statement:
         case gast.Import(names=names):
             for alias in names:
-                yield (alias.asname or alias.name.partition(".")[0]), Import(alias.name)
+                root, dot, _ = alias.name.partition(".")
+                inside = frozenset({alias.name} if dot else ())
+                yield (alias.asname, Import(alias.name)) if alias.asname else (root, Import(root, inside=inside))
         case gast.ImportFrom(module=module, names=names, level=level):
             source = module or ""
             if level:

@@ -108,12 +108,13 @@ def _laid_out(assembly: Assembly) -> str:
 def _imports(imports: Mapping[str, Import], statements: Iterable[gast.stmt]) -> str:
     plain: set[tuple[str, str | None]] = set()
     parts: dict[str, set[tuple[str, str | None]]] = {}
-    for name, (module, attribute, also) in imports.items():
+    for name, found in imports.items():
+        module, attribute = found.module, found.attribute
         package, _, last = module.rpartition(".")
         if attribute is not None:
             parts.setdefault(module, set()).add((attribute, name if name != attribute else None))
-        elif name == module.partition(".")[0]:
-            plain |= {(each, None) for each in (module, *also)}
+        elif name == module:
+            plain |= {(each, None) for each in found.inside or (module,)}
         elif package and name == last:
             parts.setdefault(package, set()).add((last, None))
         else:

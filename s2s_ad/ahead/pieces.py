@@ -128,8 +128,8 @@ def _users(functions: Iterable[FunctionType]) -> tuple[FunctionType, ...]:
     return tuple(dict.fromkeys(each for each in functions if not each.__code__.co_filename.startswith(ours)))
 
 
-def generated_piece(function: FunctionType) -> Piece:
-    """A generated function that others call as it is."""
+def text_piece(function: FunctionType) -> Piece:
+    """A function that others call as it is."""
     return Piece(copy_tree(read(function).tree), function)
 
 

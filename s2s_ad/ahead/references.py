@@ -50,13 +50,13 @@ class Held:
 
 
 @dataclass(frozen=True)
-class Generated:
-    """A function that the pipeline wrote before."""
+class Text:
+    """A function that no module has under its name: one that the pipeline wrote before, or that a wrapper hides."""
 
     function: FunctionType
 
 
-Reference: TypeAlias = Import | Copied | State | Held | Generated
+Reference: TypeAlias = Import | Copied | State | Held | Text
 OURS = ("s2s_ad.runtime.", "s2s_ad.errors.")
 SHADOW = Import("types", "SimpleNamespace")
 
@@ -76,7 +76,7 @@ class Resolver:
         if kind != "cell":
             return self.of_global(name, function.__globals__)
         if isinstance(found, FunctionType) and found.__code__.co_filename.startswith(GENERATED):
-            return Generated(found)
+            return Text(found)
         return self._of_helper(found) or self._of_cell(name, function)
 
     def of_global(self, name: str, namespace: Mapping[str, Any]) -> Reference | None:
@@ -98,6 +98,11 @@ class Resolver:
         if isinstance(found, ModuleType):
             return Import(found.__name__)
         if not namespace.get("__file__"):
+            known = self.of_object(found)
+            if known is not None:
+                return known
+            if isinstance(found, FunctionType):
+                return Text(found)
             raise errors.unreachable(name, str(namespace.get("__name__")), "is in no module that can be imported")
         return Import(module.name, name)
 
@@ -130,8 +135,10 @@ class Resolver:
         return self.of_global(imported.attribute, vars(module)) or imported
 
     def _is_copied(self, name: str) -> bool:
+        if name.partition(".")[0] == "s2s_ad":
+            return name.startswith(OURS)
         module = sys.modules.get(name)
-        return name.startswith(OURS) or (module is not None and self._copies(module))
+        return module is not None and self._copies(module)
 
     def _of_helper(self, found: object) -> Reference | None:
         name = getattr(found, "__name__", "")

@@ -173,6 +173,19 @@ def test_standalone_copies_the_projects_own() -> None:
     assert "from tests.ahead.test_generate import FACTOR" in generate(loss, spec=SPEC)
 
 
+@pytest.mark.parametrize("standalone", [False, True])
+def test_rules_of_the_users_own_and_modules_of_packages(standalone: bool) -> None:
+    from tests.ahead.special_model import energy
+
+    a, b = np.eye(2) + X[:2, :2], np.array([1.5, 2.5])
+    text = generate(energy, spec="a: f64[n, n], b: f64[n]", standalone=standalone)
+    assert ("from tests" in text) is not standalone
+    assert not standalone or "\nfrom s2s_ad" not in text
+    found = run(text)["energy_grad"](a, b)
+    for one, other in zip(found, energy.grad(a, b), strict=True):
+        np.testing.assert_allclose(one, other)
+
+
 def test_what_no_file_can_hold_is_an_error() -> None:
     scale = np.ones(2)
     with pytest.raises(DifferentiationError, match="scale is a variable of the function around it"):

@@ -38,7 +38,8 @@ CASES = [
         {LONG},
     )""",
     f"""if (
-    {LONG} and {LONG}
+    {LONG}
+    and {LONG}
     or {LONG}
     or {LONG} not in {LONG}
 ):

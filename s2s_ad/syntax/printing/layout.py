@@ -92,7 +92,7 @@ def lay_out(tokens: list[Token], indent: int = 0, width: int = WIDTH) -> str:
 
 
 def _broken(tokens: list[Token], indent: int, width: int, hugging: bool) -> str:
-    reach = _reaches(tokens)
+    reach = _reaches(tokens, _tails(tokens, _closed(tokens) if hugging else frozenset()))
     out: list[str] = []
     column = indent
     groups = [_Group(True, True, indent)]
@@ -118,10 +118,23 @@ def _broken(tokens: list[Token], indent: int, width: int, hugging: bool) -> str:
     return "".join(out)
 
 
-def _reaches(tokens: list[Token]) -> dict[int, int]:
+def _closed(tokens: list[Token]) -> frozenset[int]:
+    """The breaks of groups that hug: where these stay as they are, no new line begins there."""
+    found: set[int] = set()
+    stays = [False]
+    for position, token in enumerate(tokens):
+        if isinstance(token, Begin):
+            stays.append(token.hugs or (stays[-1] and token.indent == 0))
+        elif token is END:
+            stays.pop()
+        elif isinstance(token, Break) and stays[-1]:
+            found.add(position)
+    return frozenset(found)
+
+
+def _reaches(tokens: list[Token], tail: list[int]) -> dict[int, int]:
     """For each group the columns it takes if flat, with the text behind it up to the next place for a new line."""
     starts = [0, *accumulate(len(_flat(token)) for token in tokens)]
-    tail = _tails(tokens)
     reaches: dict[int, int] = {}
     opened: list[int] = []
     for position, token in enumerate(tokens):
@@ -133,11 +146,12 @@ def _reaches(tokens: list[Token]) -> dict[int, int]:
     return reaches
 
 
-def _tails(tokens: list[Token]) -> list[int]:
-    """The columns from each position to the next break."""
+def _tails(tokens: list[Token], closed: frozenset[int]) -> list[int]:
+    """The columns from each position to the next break that is not closed."""
     tails = [0] * (len(tokens) + 1)
     for position in range(len(tokens) - 1, -1, -1):
         token = tokens[position]
         own = token.text if isinstance(token, IfBroken) else _flat(token)
-        tails[position] = 0 if isinstance(token, Break) else len(own) + tails[position + 1]
+        opens = isinstance(token, Break) and position not in closed
+        tails[position] = 0 if opens else len(own) + tails[position + 1]
     return tails

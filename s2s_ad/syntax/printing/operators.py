@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from s2s_ad.syntax.printing.base import Base, Node
 from s2s_ad.syntax.printing.precedence import Precedence, precedence_of
@@ -45,9 +45,13 @@ class Operators(Base):
             self._chain(t.left, Precedence.AWAIT, [("**", t.right)], Precedence.FACTOR)
 
     def _BoolOp(self, t: Node) -> None:
-        level = precedence_of(t).tighter()
-        symbol = BOOLEAN[type(t.op).__name__]
-        self._chain(t.values[0], level, ((symbol, value) for value in t.values[1:]), level)
+        hugs, self._hugs = self._hugs, False
+        with self.group(hugs=hugs):
+            for position, (symbol, operand, level) in enumerate(_operands(t)):
+                if position:
+                    self.line_break()
+                    self.write(f"{symbol} ")
+                self.operand(operand, level)
 
     def _Compare(self, t: Node) -> None:
         symbols = (self.cmpops[type(op).__name__] for op in t.ops)
@@ -95,6 +99,17 @@ class Operators(Base):
     def _Starred(self, t: Node) -> None:
         self.write("*")
         self.operand(t.value, Precedence.BIT_OR)
+
+
+def _operands(t: Node, symbol: str = "") -> Iterator[tuple[str, Node, Precedence]]:
+    """The operands of `a and b or c` on one level, each with the word before it and how tightly it has to bind."""
+    level = precedence_of(t)
+    for position, value in enumerate(t.values):
+        word = BOOLEAN[type(t.op).__name__] if position else symbol
+        if type(value).__name__ == "BoolOp" and precedence_of(value) > level:
+            yield from _operands(value, word)
+        else:
+            yield word, value, level.tighter()
 
 
 def _is_simple(t: Node) -> bool:
