@@ -284,7 +284,7 @@ def is_fresh(expression: gast.expr, context: Context) -> bool:
         case gast.Call(func=func):
             function = context.program.scope.resolve(func)
             rule = registry.lookup(function)
-            helper = getattr(function, "__module__", "").startswith("s2s_ad.runtime")
+            helper = (getattr(function, "__module__", None) or "").startswith("s2s_ad.runtime")
             return rule is not None and rule.view_of is None and not helper
         case _:
             return False

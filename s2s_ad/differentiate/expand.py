@@ -230,11 +230,33 @@ class Expander:
         out = next((keyword for keyword in call.keywords if keyword.arg == "out"), None)
         if out is None or (isinstance(out.value, gast.Constant) and out.value.value is None):
             return [statement]
+        where = next((keyword.value for keyword in call.keywords if keyword.arg == "where"), None)
+        if where is not None and isinstance(self.scope.resolve(call.func), np.ufunc):
+            return self.chosen_elements(statement, call, out.value, where)
         plain = copy_tree(call)
         plain.keywords = [keyword for keyword in plain.keywords if keyword.arg != "out"]
         place = out.value.elts[0] if isinstance(out.value, gast.Tuple) else out.value
         result = self.fresh()
         made = [*quote("t = e", t=result, e=plain), *quote("x[...] = t", x=place, t=result)]
+        if isinstance(statement, gast.Assign):
+            made += quote("y = x", y=statement.targets[0].id, x=place)
+        return made
+
+    def chosen_elements(
+        self, statement: gast.stmt, call: gast.Call, out: gast.expr, where: gast.expr
+    ) -> Statements:
+        """`np.divide(a, b, out=x, where=m)` computes the chosen elements alone: x[w] = np.divide(a[w], b[w])."""
+        place = out.elts[0] if isinstance(out, gast.Tuple) else out
+        mask, result = self.fresh(), self.fresh()
+        made = quote("t = np.broadcast_to(m, np.shape(x))", t=mask, m=where, x=place)
+        chosen: list[gast.expr] = []
+        for argument in call.args:
+            spread, taken = self.fresh(), self.fresh()
+            made += quote("t = np.broadcast_to(e, np.shape(x))", t=spread, e=argument, x=place)
+            made += quote("t = e[w]", t=taken, e=spread, w=mask)
+            chosen.append(gast.Name(taken, gast.Load(), None, None))
+        plain = gast.Call(call.func, chosen, [each for each in call.keywords if each.arg not in ("out", "where")])
+        made += [*quote("t = e", t=result, e=plain), *quote("x[w] = t", x=place, w=mask, t=result)]
         if isinstance(statement, gast.Assign):
             made += quote("y = x", y=statement.targets[0].id, x=place)
         return made

@@ -22,8 +22,9 @@ from s2s_ad.values import ABSENT
 
 CHAPTERS: Final = (
     "operators", "elementwise", "complex", "extrema", "mathmodule", "reductions", "scans", "averages", "shapes",
-    "selection", "order", "gathering", "joining", "products", "contractions", "linalg", "norms", "decompositions",
-    "construction", "functions", "constants", "helpers", "methods",
+    "selection", "order", "differences", "polynomials", "statistics", "gathering", "joining", "products",
+    "contractions", "linalg", "norms", "decompositions", "construction", "functions", "constants", "helpers",
+    "methods",
 )  # fmt: skip
 OPTIONAL: Final = {
     "scipy.special": ("special", "incomplete", "bessel", "softmax"),

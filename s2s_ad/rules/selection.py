@@ -66,12 +66,6 @@ def diag_of(before: Shape, values: Values) -> Shape | None:
     return (None,)
 
 
-def shorter(before: Shape, values: Values) -> Shape | None:
-    """One axis is shorter by n."""
-    axes = axes_of(constant_at(values, "axis"), len(before))
-    return (None,) * len(before) if axes is None else tuple(None if i in axes else d for i, d in enumerate(before))
-
-
 def diag_pullback(values: Values) -> str:
     """The diagonal of the adjoint of a matrix made from a vector; a matrix with the adjoint on its diagonal."""
     return "np.diag(y_bar, k)" if rank(values, "v") == 1 else "undiag(y_bar, v, k)"
@@ -112,7 +106,6 @@ linear("np.linalg.trace(a, offset=0, dtype: None = None)",
        result=lambda values: traced({**values, "axis1": LAST_BUT_ONE, "axis2": LAST}))  # fmt: skip
 linear("np.tril(a, k=0)", a="np.tril(y_bar, k)", result=reshaped("a", unchanged))
 linear("np.triu(a, k=0)", a="np.triu(y_bar, k)", result=reshaped("a", unchanged))
-linear("np.diff(a, n=1, axis=-1)", a="undiff(y_bar, a, n, axis)", result=reshaped("a", shorter))
 
 constant("np.argsort(a, axis=-1, kind=None, order=None, *, stable=None)")
 constant("np.argmax, np.argmin(a, axis=None, out=None, *, keepdims=False)", result=reduction(np.argmax))

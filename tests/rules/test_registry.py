@@ -26,7 +26,7 @@ OTHER_VERSIONS = {
     "np.bitwise_invert", "np.bitwise_count", "np.bitwise_left_shift", "np.bitwise_right_shift", "ndarray.mT",
     "np.matvec", "np.vecmat", "np.linalg.cross", "np.linalg.diagonal", "np.linalg.matmul", "np.linalg.matrix_norm",
     "np.linalg.matrix_transpose", "np.linalg.svdvals", "np.linalg.tensordot", "np.linalg.trace", "np.linalg.vecdot",
-    "np.linalg.vector_norm", "np.round_", "np.in1d", "np.row_stack",
+    "np.linalg.vector_norm", "np.round_", "np.in1d", "np.row_stack", "np.trapz",
 }  # fmt: skip
 
 
