@@ -19,7 +19,7 @@ import gast
 from s2s_ad.analysis.calls import call_effect
 from s2s_ad.analysis.sharing import Classes, Knowledge, classes, private_lists
 from s2s_ad.syntax.walk import FIELDS, all_nodes, children
-from s2s_ad.values import DictOf, ListOf, Value, is_number, mutable
+from s2s_ad.values import DictOf, ListOf, ObjectOf, TupleOf, Value, is_number, mutable
 
 _NOTHING: frozenset[str] = frozenset()
 _SCOPES = frozenset({gast.Lambda, gast.FunctionDef, gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp})
@@ -149,21 +149,27 @@ class Oracle:
         known = self._keys.get(name)
         if known is None:
             group = self.classes.of(name)
-            known = self._keys[name] = (group,) if is_number(self._value(name)) else (group, self.items(name))
+            held = self.items(name) if name in self.private else self._of_kinds(group, reachable(self._value(name)))
+            known = self._keys[name] = (group, *held)
         return known
 
-    def items(self, name: str) -> str:
-        """The key of what a container holds."""
-        return f"items of {name} alone" if name in self.private else f"items of {self.classes.of(name)}"
+    def items(self, name: str) -> tuple[str, ...]:
+        """The keys of what a container itself holds: a list is no dict."""
+        if name in self.private:
+            return (f"items of {name} alone",)
+        return self._of_kinds(self.classes.of(name), _own_kind(self._value(name)))
+
+    def _of_kinds(self, group: str, kinds: Iterable[str]) -> tuple[str, ...]:
+        return tuple(f"items of {kind} of {group}" for kind in sorted(kinds))
 
     def _changes(self, found: _Found) -> frozenset[str]:
-        regrouped = {self.items(name) for name in found.regrouped}
+        regrouped = {key for name in found.regrouped for key in self.items(name)}
         filled = [key for name in found.filled for key in self.keys(name)]
         return frozenset(regrouped.union(filled, *(self._stored_keys(name) for name in found.stored)))
 
     def _stored_keys(self, name: str) -> tuple[str, ...]:
         holds = isinstance(self._value(name), ListOf | DictOf)
-        return (self.items(name),) if holds else self.keys(name)
+        return self.items(name) if holds else self.keys(name)
 
     def _value(self, name: str) -> Value:
         return self.knowledge.value_of(gast.Name(id=name, ctx=gast.Load(), annotation=None, type_comment=None))
@@ -175,6 +181,36 @@ class Oracle:
     def fresh(self, expression: gast.expr) -> bool:
         """Whether its value is a new object, or a number."""
         return self.knowledge.fresh(expression)
+
+
+_KINDS = {ListOf: "lists", DictOf: "dicts", ObjectOf: "objects"}
+
+
+def _own_kind(value: Value) -> Iterable[str]:
+    kind = _KINDS.get(type(value))
+    return _KINDS.values() if kind is None else (kind,)
+
+
+def reachable(value: Value) -> set[str]:
+    """The kinds of containers that may be found in a value.
+
+    >>> from s2s_ad.values import Array, Text
+    >>> sorted(reachable(DictOf(None, ListOf(Array()), Text())))
+    ['dicts', 'lists']
+    """
+    match value:
+        case ListOf(item=item):
+            return {"lists"} | reachable(item)
+        case DictOf(value=item):
+            return {"dicts"} | reachable(item)
+        case ObjectOf(fields=fields) if fields:
+            return {"objects"}.union(*(reachable(field) for _, field in fields))
+        case TupleOf(items=items):
+            return set[str]().union(*map(reachable, items))
+        case _ if not mutable(value) or is_number(value):
+            return set()
+        case _:
+            return set(_KINDS.values())
 
 
 @dataclass
