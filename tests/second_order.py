@@ -9,7 +9,6 @@ from s2s_ad import DifferentiationError
 REFUSED = frozenset(
     [
         "overwritten_by_callee_and_stored",
-        "dict_of_groups",
         "dict_pop",
         "dict_worked_off",
         "largest_by_key",

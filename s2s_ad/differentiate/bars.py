@@ -81,6 +81,7 @@ class Bars:
         if bar is None:
             self._set(variable, expression, value, out)
         elif self._in_place(variable, bar, value):
+            out.extend(self._released(variable, self.name(variable)))
             out.extend(self.context.quote("x_bar += e", x_bar=self.name(variable), e=expression))
             if is_scalar(bar.value):
                 self.state[variable] = replace(bar, value=broadcast(bar.value, value))
@@ -236,6 +237,10 @@ class Bars:
 
     def _assign(self, variable: str, expression: gast.expr, name: str) -> list[gast.stmt]:
         """`name = expression`, after saving the adjoints that another variable still borrows from `name`."""
+        return self._released(variable, name) + self.context.quote("x_bar = e", x_bar=name, e=expression)
+
+    def _released(self, variable: str, name: str) -> list[gast.stmt]:
+        """Give the adjoints that other variables borrow from `name` variables of their own: `name` is to change."""
         statements: list[gast.stmt] = []
         for borrower in sorted(self._aliases.pop(name, ())):
             if borrower != variable and borrower in self.state and _is_name(self.state[borrower].expression, name):
@@ -244,7 +249,7 @@ class Bars:
                 bar = self.state[borrower]
                 self.context.values[own] = bar.value
                 self.state[borrower] = Bar(gast.Name(own, gast.Load(), None, None), bar.value)
-        return statements + self.context.quote("x_bar = e", x_bar=name, e=expression)
+        return statements
 
     def _forget(self, variable: str, bar: Bar) -> None:
         if isinstance(bar.expression, gast.Name):

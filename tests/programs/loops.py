@@ -555,3 +555,13 @@ add(
     (vector(7), 5),
     tags="for-range range-step bounds-overwritten loop-variable-overwritten",
 )
+
+
+def sum_of_products_with_itself(a, t):
+    s = 1.0
+    for _ in range(3):
+        s = s + (t * a + s * a)
+    return s
+
+
+add(sum_of_products_with_itself, (0.3, 0.5), wrt=(0, 1), tags="for-range loop-carried scalar")
