@@ -28,7 +28,7 @@ from s2s_ad.frontend.unwrap import is_transparent, unwrap
 from s2s_ad.maps import Pullback, Pushforward
 from s2s_ad.pipeline import Linker
 from s2s_ad.primitives import applied
-from s2s_ad.request import NAMES, Request
+from s2s_ad.request import NAMES, Request, tangent_name
 from s2s_ad.rules import registry
 from s2s_ad.seeds import structure_of
 from s2s_ad.values import Unknown, Value, fast_key, may_be_active, signature_of, value_of
@@ -363,7 +363,7 @@ def pushed(
     """The value and the tangent at a point, along a direction: a tangent for each `wrt` parameter."""
     entry, functions = derivative.specialised(args, dict(kwargs))
     named = zip(derivative.request.wrt, tangents, strict=True)
-    directions = {f"{name}_dot": tangent for name, tangent in named}
+    directions = {tangent_name(name, derivative.parameters): tangent for name, tangent in named}
     with telling_origins():
         result: tuple[Any, Any] = functions[entry.main](*derivative._before, *args, **kwargs, **directions)
     return result

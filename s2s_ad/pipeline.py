@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from types import FunctionType
 
 import gast
 
@@ -19,6 +20,8 @@ from s2s_ad.analysis.operations import operation
 from s2s_ad.analysis.outside import refuse_keys, refuse_outside
 from s2s_ad.analysis.structure import structure
 from s2s_ad.backend.assemble import Written
+from s2s_ad.backend.build import build
+from s2s_ad.backend.module import module_text
 from s2s_ad.backend.write import write
 from s2s_ad.differentiate.program import Callee, Program
 from s2s_ad.frontend.bindings import Resolver
@@ -46,6 +49,9 @@ class Linker:
     _pairs: dict[tuple[object, ...], tuple[str, str]] = field(default_factory=dict)
     _waiting: list[tuple[Primal, Request, Values, str]] = field(default_factory=list)
     _names: Names = field(default_factory=lambda: Names(()))
+
+    def __post_init__(self) -> None:
+        self.reader.deriver.link = self.derived
 
     def link(self, primal: Primal, values: Values) -> list[tuple[Primal, Written]]:
         """Write the derivative of `primal` for arguments of these values, and the pairs of its callees."""
@@ -128,3 +134,14 @@ class Linker:
             request = replace(self.request, kind=kind, wrt=wrt, single=False, has_aux=False)
             self._waiting.append((primal, request, dict(values), name))
         return self._pairs[key]
+
+    def derived(self, function: FunctionType, request: Request, values: Values) -> Mapping[str, FunctionType]:
+        """The functions generated for a derivative that is taken inside of a function; what names meant is kept."""
+        inner = Linker(request)
+        primal = inner.reader.primal(function)
+        primal.check(frozenset(request.wrt))
+        text, units = module_text(inner.link(primal, values), request)
+        functions = build(text, units, primal.source.tree.name).bind(function)
+        self.reader.scopes.extend(inner.reader.scopes)
+        self.reader.methods.update(inner.reader.methods)
+        return {name: each for name, each in functions.items() if isinstance(each, FunctionType)}

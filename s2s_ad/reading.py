@@ -32,6 +32,7 @@ from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.frontend.overlay import Overlay
 from s2s_ad.frontend.primal import Primal, read_primal
 from s2s_ad.frontend.scope import MISSING, Scope
+from s2s_ad.lifted import Deriver, spelled
 from s2s_ad.normalise import virtual
 from s2s_ad.normalise.conditions import name_conditions
 from s2s_ad.normalise.copies import without_copies
@@ -69,6 +70,7 @@ class Reader:
     _answers: Answers = field(default_factory=Answers)
     _opening: list[FunctionType] = field(default_factory=list)
     _makers: set[FunctionType] = field(default_factory=set)
+    deriver: Deriver = field(default_factory=Deriver)
 
     def primal(self, function: FunctionType) -> Primal:
         if function not in self._primals:
@@ -146,6 +148,14 @@ class Reader:
                 active=active(),
                 makes=self._makers,
                 method=self.method,
+                derive=lambda *asked: None,
+                spell=lambda function, base: base,
+            )
+            own = frozenset(writes(function.args)) | {name for node in function.body for name in writes(node)}
+            hooks = replace(
+                hooks,
+                derive=partial(self.deriver.derive, primal.function, hooks.value_of, own),
+                spell=partial(spelled, scope, function),
             )
             again = virtual.Virtual(function, hooks, Names(names_in(function)), temporaries).run()
             if not again or len(names_in(function)) > MOST_NAMES:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -26,6 +27,18 @@ PAIRS: dict[Kind, tuple[Kind, str, str]] = {
     "dependence": ("dependence", "{}_dependence", ""),
 }
 """How a function that the primal calls is transformed for each kind, and what the one or two results are called."""
+
+
+def tangent_name(name: str, parameters: Collection[str]) -> str:
+    """What the tangent of a parameter is called as a further parameter.
+
+    >>> tangent_name("x", ["x", "w"]), tangent_name("x", ["x", "x_dot"])
+    ('x_dot', 'x_dot_')
+    """
+    found = f"{name}_dot"
+    while found in parameters:
+        found += "_"
+    return found
 
 
 @dataclass(frozen=True)

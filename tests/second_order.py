@@ -12,6 +12,7 @@ REFUSED = frozenset(
         "dict_pop",
         "dict_worked_off",
         "largest_by_key",
+        "pullback_inside",
         "smallest_pair",
         "accumulated_items",
         "accumulated_largest",

@@ -26,6 +26,7 @@ LAYERS = """
     pipeline seeds custom
     primitives
     reading
+    lifted
     backend
     differentiate
     optimise normalise

@@ -24,6 +24,7 @@ CONSTRUCTS = {
     "aliases": "view-store alias-store overlap-store transpose-view-store reshape-view-store",
     "overwritten arguments": "overwrites-argument",
     "containers": "tuple list dict unpack store-list store-dict append pop",
+    "derivatives inside": "inner-grad inner-value-and-grad inner-vjp inner-jvp",
     "iterators": "map filter reduce sorted key chain product accumulate repeat islice pairwise zip-strict any-all",
     "regrouped lists": "list-insert list-pop list-del list-slice list-extend list-reverse list-sort list-repeat",
     "spread": "list-spread starred-target",

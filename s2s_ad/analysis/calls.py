@@ -16,6 +16,7 @@ import gast
 import numpy as np
 
 from s2s_ad import runtime
+from s2s_ad.frontend.transforms import transform
 from s2s_ad.rules.registry import lookup, method
 from s2s_ad.values import Array, NumpyScalar, OneOf, Scalar, Text, Value
 
@@ -98,6 +99,8 @@ def operands(call: gast.Call) -> tuple[gast.expr, ...]:
 
 def _function_effect(function: object, call: gast.Call, out: tuple[gast.expr, ...]) -> CallEffect:
     everything = operands(call)[1:]
+    if transform(function) is not None:
+        return CallEffect()
     if _draws(function):
         return CallEffect(outside=True)
     if _among(function, PASSING_HELPERS):

@@ -17,6 +17,7 @@ import numpy as np
 from s2s_ad import values as v
 from s2s_ad.analysis.infer_calls import Asked, Callees, builtin_result, class_result, rule_result
 from s2s_ad.analysis.infer_methods import array_method, container_method
+from s2s_ad.frontend.transforms import transform
 from s2s_ad.rules import registry
 from s2s_ad.values import Value
 
@@ -231,7 +232,8 @@ class Evaluator:
         out = kwargs.get("out", v.Nothing())
         if not isinstance(out, v.Nothing):
             return out
-        if self.known(expr.func) is functools.partial and args:
+        made = self.known(expr.func)
+        if args and (made is functools.partial or transform(made) in ("grad", "value_and_grad")):
             return v.Known(expr)
         if isinstance(expr.func, gast.Attribute) and not self._is_global(expr.func):
             return self._method(expr.func, args, kwargs)

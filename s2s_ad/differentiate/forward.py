@@ -10,7 +10,8 @@ from s2s_ad.differentiate.context import Context
 from s2s_ad.differentiate.entry import entry
 from s2s_ad.differentiate.program import Program
 from s2s_ad.differentiate.tangent import Pusher, tangent_value
-from s2s_ad.syntax.names import reads
+from s2s_ad.request import tangent_name
+from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.values import is_array, is_number, is_scalar
 
@@ -38,10 +39,11 @@ def push(program: Program, *, parts: bool = False) -> Pushed:
     """Values and tangents of a whole function. `parts`: a callee's value and its tangent come from two calls."""
     context = Context(program)
     pusher = Pusher(context, parts)
+    taken = writes(program.function.args)
     for name in program.wrt:
-        pusher.spelled[name] = f"{name}_dot"
-        context.names.fresh(f"{name}_dot")
-        context.values[f"{name}_dot"] = tangent_value(program.value(name))
+        dot = pusher.spelled[name] = tangent_name(name, taken)
+        context.names.fresh(dot)
+        context.values[dot] = tangent_value(program.value(name))
     *body, final = copy_tree(program.function.body)
     start = entry(context)
     for name in program.wrt:

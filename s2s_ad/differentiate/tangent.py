@@ -26,6 +26,7 @@ from s2s_ad.differentiate.context import Context, stamp
 from s2s_ad.differentiate.inner import refuse_captured
 from s2s_ad.differentiate.project import is_lazy, realised, zero_template
 from s2s_ad.differentiate.stores import check_buffer, place_in
+from s2s_ad.request import tangent_name
 from s2s_ad.rules.rule import choose
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.substitute import substitute_reads
@@ -374,7 +375,7 @@ class Pusher:
             pushed = self.context.expression("g(saved)", g=callee.pullback, saved=saved)
             pushed.args += moved.values()
             return [*there, *self.context.quote("y_dot = e", y_dot=self.name(target), e=pushed)]
-        copied.keywords += [gast.keyword(f"{name}_dot", tangent) for name, tangent in moved.items()]
+        copied.keywords += [gast.keyword(tangent_name(name, callee.values), tangent) for name, tangent in moved.items()]
         return self.context.quote("y, y_dot = e", y=target, y_dot=self.name(target), e=copied)
 
 

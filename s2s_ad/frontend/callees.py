@@ -20,6 +20,7 @@ from s2s_ad.frontend.reach import Reach
 from s2s_ad.frontend.scope import Scope
 from s2s_ad.frontend.source import read
 from s2s_ad.frontend.storing import may_store
+from s2s_ad.frontend.transforms import transform
 from s2s_ad.syntax.passive import Facts
 from s2s_ad.syntax.scopes import writes
 from s2s_ad.syntax.walk import in_order
@@ -71,6 +72,8 @@ def stores_into_parameters(function: FunctionType) -> bool:
 
     Functions that call each other are asked again until no answer changes: the least solution.
     """
+    if transform(function) is not None:
+        return False
     inquiry = _Inquiry()
     while True:
         before = dict(inquiry.answers)

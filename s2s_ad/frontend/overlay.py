@@ -28,7 +28,12 @@ class Overlay:
     meanings: dict[str, object] = field(default_factory=dict)
     """The functions that local names hold, as far as that is proved."""
 
+    made: dict[str, object] = field(default_factory=dict)
+    """The functions that were generated for derivatives inside, by the names that they got."""
+
     def resolve(self, expression: gast.expr) -> object:
+        if isinstance(expression, gast.Name) and expression.id in self.made:
+            return self.made[expression.id]
         if isinstance(expression, gast.Name) and expression.id in self.meanings:
             return self.meanings[expression.id]
         found = self.inner.resolve(expression)

@@ -13,6 +13,7 @@ import gast
 
 from s2s_ad.analysis.calls import WRITING_HELPERS
 from s2s_ad.frontend.scope import Scope
+from s2s_ad.frontend.transforms import transform
 from s2s_ad.rules import registry
 from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.walk import all_nodes
@@ -38,7 +39,7 @@ def is_users(function: object) -> bool:
     """A Python function of the user's own, without a rule."""
     if not isinstance(function, FunctionType):
         return False
-    if function.__module__ == copy.__name__:  # known by what they copy
+    if transform(function) is not None or function.__module__ == copy.__name__:  # known by what they copy
         return False
     return registry.lookup(function) is None and function not in WRITING_HELPERS
 

@@ -20,25 +20,37 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import FunctionType
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import gast
 
+from s2s_ad.frontend.transforms import transform
 from s2s_ad.normalise import nodes
 from s2s_ad.normalise.function_values import holds_local
 from s2s_ad.normalise.inline import Body, Inliner
+from s2s_ad.normalise.inner import Derive, Inner
 from s2s_ad.normalise.methods import method_call
 from s2s_ad.normalise.regroup import Regrouper
 from s2s_ad.normalise.regroup_desk import Desk
+from s2s_ad.normalise.virtual_parts import (
+    LOCAL,
+    Path,
+    bindings,
+    dominates,
+    has_defaults,
+    index_of,
+    merged,
+    one_target,
+    order_of,
+    with_call,
+)
 from s2s_ad.origin import adopt
 from s2s_ad.syntax.names import Names, reads, writes
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.values import DictOf, Functions, Known, Value, items_of
 
 Opened: TypeAlias = tuple[Mapping[str, gast.expr], Body] | None
-Path: TypeAlias = tuple[int, ...]
 Place: TypeAlias = tuple[list[gast.stmt], gast.stmt]
-LOCAL: TypeAlias = Any  # gast.Lambda | gast.FunctionDef
 
 
 @dataclass(frozen=True)
@@ -53,6 +65,8 @@ class Hooks:
     active: frozenset[str]
     makes: Container[object]
     method: Callable[[type, str], object]
+    derive: Derive
+    spell: Callable[[object, str], str]
 
 
 @dataclass
@@ -64,6 +78,7 @@ class Virtual:
     names: Names
     temporaries: set[str]
     changed: bool = False
+    read: set[str] = field(default_factory=set)
     counts: Counter[str] = field(default_factory=Counter)
     homes: dict[int, tuple[Path, bool]] = field(default_factory=dict)
     defined: dict[str, list[tuple[gast.stmt, Path]]] = field(default_factory=dict)
@@ -71,6 +86,7 @@ class Virtual:
     def run(self) -> bool:
         """Resolve what can be; whether anything was."""
         self.counts = Counter(bindings(self.function.body))
+        self.read = {name for node in self.function.body for name in reads(node)}
         self.hoist(self.function.body)
         self.survey(self.function.body, (), looped=False)
         self.function.body = self.block(self.function.body, ())
@@ -87,12 +103,12 @@ class Virtual:
             match statement:
                 case gast.Assign(targets=[gast.Name(id=name)], value=gast.Lambda() as value) if self.counts[name] > 1:
                     statement.value = self.named(value, place)
-                case gast.FunctionDef(name=name) if self.counts[name] > 1 and not _has_defaults(statement):
+                case gast.FunctionDef(name=name) if self.counts[name] > 1 and not has_defaults(statement):
                     moved = copy_tree(statement)
                     moved.name = self.fresh(name)
                     again = nodes.assign(name, nodes.load(moved.name))
                     adopt(again, statement)
-                    body[_index(body, statement)] = again
+                    body[index_of(body, statement)] = again
                     self.placed(moved, (body, again) if place[1] is statement else place)
                 case gast.Assign(value=gast.Tuple(elts=items) | gast.List(elts=items) | gast.Dict(values=items)):
                     for position, item in enumerate(items):
@@ -101,14 +117,14 @@ class Virtual:
 
     def named(self, value: gast.Lambda, place: Place) -> gast.expr:
         """A new name for a lambda; one with defaults stays, as these are read where it stands."""
-        if _has_defaults(value):
+        if has_defaults(value):
             return value
         return self.placed(nodes.assign(self.fresh("t"), value), place)
 
     def placed(self, made: gast.stmt, place: Place) -> gast.Name:
         body, before = place
         adopt(made, before)
-        body.insert(_index(body, before), made)
+        body.insert(index_of(body, before), made)
         self.changed = True
         return nodes.load(next(iter(writes(made))))
 
@@ -150,7 +166,7 @@ class Virtual:
     def statement(self, statement: gast.stmt, here: Path) -> list[gast.stmt]:
         if isinstance(statement, gast.Assign | gast.Expr) and reads(statement.value) & self.hooks.active:
             found = method_call(statement.value, self.hooks.value_of, self.hooks.method)
-            if found is not None and (target := _target(statement)) is not False:
+            if found is not None and (target := one_target(statement)) is not False:
                 function, call = found
                 adopt(call, statement)
                 return self.inlined(statement, target, call, self.hooks.open(function, call, True))
@@ -164,7 +180,7 @@ class Virtual:
             return regrouped
         match statement:
             case gast.Assign(value=gast.Call() as call) | gast.Expr(value=gast.Call() as call):
-                target = _target(statement)
+                target = one_target(statement)
                 return [statement] if target is False else self.call(statement, target, call, here)
             case _:
                 return [statement]
@@ -173,8 +189,49 @@ class Virtual:
         """Methods of lists and dicts that regroup what they hold, as stores."""
         if not (reads(statement) | writes(statement)) & self.hooks.active:
             return None
+        taken = self.inner().statement(statement) or self.unpacked(statement)
+        if taken is not None:
+            return taken
+        if self.is_left_over(statement):
+            return []
         desk = Desk(self.hooks.value_of, self.hooks.resolve, self.fresh, frozenset(self.temporaries))
         return Regrouper(desk).statement(statement)
+
+    def is_left_over(self, statement: gast.stmt) -> bool:
+        """`d = grad(g)`, `t = (v, pullback)`, which nobody reads any more."""
+        match statement:
+            case gast.Assign(targets=[gast.Name(id=name)], value=gast.Call(func=func)):
+                made = transform(self.hooks.resolve(func)) in ("grad", "value_and_grad")
+            case gast.Assign(targets=[gast.Name(id=name)], value=gast.Tuple(elts=parts)):
+                made = any(holds_local(self.hooks.value_of(part)) for part in parts)
+            case _:
+                return False
+        return made and name not in self.read
+
+    def unpacked(self, statement: gast.stmt) -> list[gast.stmt] | None:
+        """`v, g = t` of `t = (u, h)`, where h is a function made here: copies of the parts."""
+        match statement:
+            case gast.Assign(targets=[gast.Tuple(elts=targets)], value=gast.Name(id=name)):
+                definitions = self.defined.get(name, [])
+            case _:
+                return None
+        match definitions:
+            case [(gast.Assign(value=gast.Tuple(elts=parts)), _)] if len(parts) == len(targets):
+                pass
+            case _:
+                return None
+        plain = all(isinstance(part, gast.Name) and self.counts[part.id] == 1 for part in parts)
+        names = all(isinstance(part, gast.Name) for part in targets)
+        if not (plain and names and any(holds_local(self.hooks.value_of(part)) for part in parts)):
+            return None
+        return [nodes.assign(target.id, part) for target, part in zip(targets, parts, strict=True)]
+
+    def inner(self) -> Inner:
+        return Inner(self.hooks.value_of, self.hooks.resolve, self.hooks.derive, self.spelled, self.fresh)
+
+    def spelled(self, function: object, base: str) -> str:
+        """A name in this function for one that was generated."""
+        return self.hooks.spell(function, base)
 
     def got(self, base: gast.Name, call: gast.Call) -> gast.expr | None:
         """`d.get(key, default)` of a dict whose keys are known: the entry, or the default."""
@@ -197,8 +254,11 @@ class Virtual:
             case Functions() if isinstance(call.func, gast.Name):
                 return self.choice(statement, call, value)
             case Known(obj=gast.Call() as made) if self.reaches(call.func, made, here):
-                merged = gast.Call(made.args[0], [*made.args[1:], *call.args], _merged(made.keywords, call.keywords))
-                return [_with_call(statement, copy_tree(merged))]
+                if transform(self.hooks.resolve(made.func)) is not None:
+                    return self.inner().call(statement, made, call) or [statement]
+                keywords = merged(made.keywords, call.keywords)
+                whole = gast.Call(made.args[0], [*made.args[1:], *call.args], keywords)
+                return [with_call(statement, copy_tree(whole))]
             case Known(obj=gast.Lambda() | gast.FunctionDef() as local) if self.reaches(call.func, local, here):
                 spread = self.spread(statement, call)
                 return spread or self.inlined(statement, target, call, self.hooks.open_local(local, call))
@@ -241,7 +301,7 @@ class Virtual:
         """A name, or a copy of a name, whose only definition makes the function, earlier in the same turn."""
         while isinstance(func, gast.Name):
             places = self.defined.get(func.id, [])
-            if len(places) != 1 or not _dominates(places[0][1], here):
+            if len(places) != 1 or not dominates(places[0][1], here):
                 return False
             definition, here = places[0]
             if definition is made:
@@ -255,7 +315,7 @@ class Virtual:
 
     def choice(self, statement: gast.stmt, call: gast.Call, value: Functions) -> list[gast.stmt]:
         """A branch for each function that it can be."""
-        spelled = {option: self.spelling(option) for option in sorted(value.options, key=_order)}
+        spelled = {option: self.spelling(option) for option in sorted(value.options, key=order_of)}
         unnamed = [option for option, name in spelled.items() if name is None]
         if len(unnamed) > 1:
             return [statement]
@@ -274,7 +334,7 @@ class Virtual:
             copied.func = copy_tree(name)
         elif isinstance(option.obj, gast.AST):
             copied.func = nodes.load(call.func.id)
-        made = _with_call(statement, copied)
+        made = with_call(statement, copied)
         adopt(made, statement)
         return made
 
@@ -319,7 +379,7 @@ class Virtual:
                 spread = True
         if not (before or spread):
             return []
-        return [*before, _with_call(statement, gast.Call(call.func, args, keywords))]
+        return [*before, with_call(statement, gast.Call(call.func, args, keywords))]
 
     def part(self, base: gast.Name, key: object, out: list[gast.stmt]) -> gast.Name:
         name = self.fresh("t")
@@ -330,55 +390,3 @@ class Virtual:
         name = self.names.fresh(base)
         self.temporaries.add(name)
         return name
-
-
-def bindings(body: list[gast.stmt]) -> Iterator[str]:
-    """Every name as often as it is bound."""
-    for statement in body:
-        if isinstance(statement, gast.If | gast.For | gast.While):
-            yield from writes(statement.target) if isinstance(statement, gast.For) else ()
-            yield from bindings(statement.body)
-            yield from bindings(statement.orelse)
-        else:
-            yield from writes(statement)
-
-
-def _target(statement: gast.stmt) -> Any:
-    """The one name that a statement binds, or None; False for another target."""
-    match statement:
-        case gast.Assign(targets=[gast.Name() as name]):
-            return name
-        case gast.Expr():
-            return None
-        case _:
-            return False
-
-
-def _index(body: list[gast.stmt], statement: gast.stmt) -> int:
-    return next(index for index, each in enumerate(body) if each is statement)
-
-
-def _has_defaults(function: LOCAL) -> bool:
-    return bool(function.args.defaults or any(function.args.kw_defaults))
-
-
-def _merged(given: list[gast.keyword], more: list[gast.keyword]) -> list[gast.keyword]:
-    """What the call says replaces what the partial says."""
-    return [*(keyword for keyword in given if keyword.arg not in {other.arg for other in more}), *more]
-
-
-def _with_call(statement: gast.stmt, call: gast.Call) -> gast.stmt:
-    if isinstance(statement, gast.Expr):
-        return gast.Expr(call)
-    return gast.Assign([copy_tree(statement.targets[0])], call, None)
-
-
-def _dominates(definition: Path, use: Path) -> bool:
-    """Whether the definition runs before the use, in the same turn of every loop that it stands in."""
-    block = definition[:-1]
-    return use[: len(block)] == block and definition[-1] < use[len(block)]
-
-
-def _order(option: Known) -> tuple[bool, str]:
-    obj = option.obj
-    return isinstance(obj, gast.AST), str(getattr(obj, "__qualname__", getattr(obj, "__name__", "")))
