@@ -9,6 +9,7 @@ from types import FunctionType, MethodType
 from typing import Any, overload
 
 from s2s_ad.api import grad, value_and_grad
+from s2s_ad.backend.listing import Listing
 from s2s_ad.dispatch import Derivative
 from s2s_ad.frontend.carry import named
 
@@ -57,11 +58,11 @@ class Differentiable:
         return f"<{getattr(self, '__qualname__', 'function')} with its gradient by s2s_ad>"
 
     @property
-    def source(self) -> str:
+    def source(self) -> Listing:
         """The module text of the gradient for arguments of any kind; `source_for` gives that for some arguments."""
         return self.grad.source
 
-    def source_for(self, *args: Any, **kwargs: Any) -> str:
+    def source_for(self, *args: Any, **kwargs: Any) -> Listing:
         """The module text of the gradient for arguments like these."""
         return self.grad.source_for(*args, **kwargs)
 

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 from s2s_ad import errors
 from s2s_ad.backend.build import Built, build
+from s2s_ad.backend.listing import Listing
 from s2s_ad.backend.module import module_text
 from s2s_ad.backend.origins import tell_origin, telling_origins
 from s2s_ad.backend.watch import watched
@@ -305,14 +306,14 @@ class Derivative:
         return kinds.index(star) - len(self._before) if star in kinds else None
 
     @property
-    def source(self) -> str:
+    def source(self) -> Listing:
         """The module text of the generic form: nothing is assumed of the arguments."""
         unknown = tuple((name, Unknown()) for name in self._signature.parameters)
-        return STORE.get(self._function, self.request, unknown).text
+        return Listing(STORE.get(self._function, self.request, unknown).text)
 
-    def source_for(self, *args: Any, **kwargs: Any) -> str:
+    def source_for(self, *args: Any, **kwargs: Any) -> Listing:
         """The module text for arguments like these."""
-        return self.specialised(args, kwargs)[0].text
+        return Listing(self.specialised(args, kwargs)[0].text)
 
     def __repr__(self) -> str:
         return f"<{self.__name__} by s2s_ad>"
