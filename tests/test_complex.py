@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cmath
 import importlib
 from collections.abc import Callable
 from typing import Any
@@ -171,13 +172,55 @@ def signs(z):
     return np.real(np.sum(np.sign(z) * (1 + 2j)))
 
 
+def filtered(x, w):
+    return np.sum(np.fft.irfft(np.fft.rfft(x) * w, len(x)) ** 3)
+
+
+def power_spectrum(x):
+    k = np.fft.fftfreq(x.size)
+    return np.sum(np.abs(np.fft.fft(x, norm="ortho")) ** 2 * k**2)
+
+
+def convolved(x, z):
+    n = x.size + z.size - 1
+    y = np.fft.ifft(np.fft.fft(x, n) * np.fft.fft(z, n))
+    return np.sum(np.abs(y) ** 2)
+
+
+def image(a):
+    spectrum = np.fft.fftshift(np.fft.fft2(a))
+    spectrum[0] *= 0.5
+    return np.sum(np.real(np.fft.ifft2(np.fft.ifftshift(spectrum))) ** 3)
+
+
+def spectral_radius(a):
+    return np.max(np.abs(np.linalg.eigvals(a)))
+
+
+def matrix_function(a):
+    w, v = np.linalg.eig(a)
+    return np.sum(np.real((v * np.exp(w)) @ np.linalg.inv(v)) ** 2)
+
+
+def component(a):
+    w, v = np.linalg.eig(a)
+    return np.sum(np.real(v) ** 3) + np.sum(np.imag(w) ** 2)
+
+
+def python_numbers(x):
+    z = cmath.sqrt(-x) * cmath.exp(1j * x)
+    r, phi = cmath.polar(z)
+    return r * phi + cmath.phase(z + 2) + abs(cmath.log(cmath.rect(r, phi)))
+
+
 PROGRAMS = [
     (root_of_negative, X), (real_complex_real, X), (squares, Z), (holomorphic, Z), (real_by_complex, X, M),
     (quadratic, A, Z), (closed_over, X), (attributes, Z), (python_number, 0.5 + 1.5j), (made_of_reals, 0.5),
     (buffer, X), (real_tangent_then_complex, X), (in_place, X), (becomes_complex, X), (in_a_list, X, Z), (joined, X, Z),
     (angles, X), (called, X), (chosen, X), (view_of_real_part, X), (copy_of_imaginary_part, X), (branch, X),
     (matrices, A), (hermitian, A), (singular, A), (powers, X), (single_precision, X.astype("float32")),
-    (in_a_dict, {"a": X, "b": Z}), (variance, Z),
+    (in_a_dict, {"a": X, "b": Z}), (variance, Z), (filtered, X, Z[:3]), (power_spectrum, X), (convolved, X, Z),
+    (image, A), (spectral_radius, A), (matrix_function, A), (component, A), (python_numbers, 0.7),
 ]  # fmt: skip
 if int(np.__version__[0]) > 1:
     PROGRAMS.append((signs, Z))

@@ -11,9 +11,11 @@ from __future__ import annotations
 import gast
 
 from s2s_ad import errors
+from s2s_ad.analysis.memory import stored_by
 from s2s_ad.analysis.operations import operation
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.differentiate.program import Program
+from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import (
     Array,
@@ -98,24 +100,53 @@ def _makes_some(statement: gast.stmt, program: Program) -> bool:
 
 
 def refuse_imaginary_views(program: Program) -> None:
-    """`v = z.imag` with a store into v, or into z while v may be read; `z.imag = v`.
-
-    What is read at once, as in `np.sum(z.imag)`, is no matter.
-    """
-    memory = program.memory
+    """`v = z.imag` with a store into v, or into z before v is read; `z.imag = v`."""
     for statement in all_statements(program.function.body):
         match statement:
             case gast.Assign(targets=[gast.Name(id=target)], value=gast.Call() | gast.Attribute() as value):
                 found = operation(value, program.values, program.scope)
                 if found is None or found.rule.name not in ("np.imag", "ndarray.imag"):
                     continue
-                kept = target not in program.temporaries
                 viewed = [node.id for node in found.arguments.values() if isinstance(node, gast.Name)]
-                if memory.is_stored(target) or (kept and any(map(memory.is_stored, viewed))):
+                if program.memory.is_stored(target) or any(_outdated(program, statement, name) for name in viewed):
                     raise errors.imaginary_view(statement, viewed[0] if viewed else target)
             case gast.Assign(targets=[gast.Attribute(value=gast.Name(id=base), attr="imag")]):
                 if not isinstance(program.value(base), ObjectOf):
                     raise errors.imaginary_view(statement, base)
+
+
+def _outdated(program: Program, definition: gast.Assign, base: str) -> bool:
+    """Whether a part of `base` may be read after a store into `base`; a branch or loop is looked at as a whole."""
+    if not program.memory.is_stored(base):
+        return False
+    group, target = program.memory.alias_class(base), definition.targets[0].id
+    later = _behind(definition, program.function.body)
+    stored = False
+    for statement in later:
+        inner = list(all_statements([statement]))
+        names = {name for each in inner for name in stored_by(each, program.values, program.scope)}
+        stores = any(program.memory.alias_class(name) == group for name in names)
+        if (stored or (stores and len(inner) > 1)) and target in reads(statement):
+            return True
+        stored = stored or stores
+    return _count(target, program.function.body) > _count(target, later)  # read in another turn, or behind the loop
+
+
+def _behind(definition: gast.stmt, block: list[gast.stmt]) -> list[gast.stmt]:
+    """The rest of the block that holds a definition."""
+    for k, statement in enumerate(block):
+        if statement is definition:
+            return block[k + 1 :]
+        for inner in (getattr(statement, "body", []), getattr(statement, "orelse", [])):
+            if any(each is definition for each in all_statements(inner)):
+                return _behind(definition, inner)
+    return []
+
+
+def _count(name: str, block: list[gast.stmt]) -> int:
+    """How often a name is read."""
+    nodes = [node for node in all_nodes(block) if isinstance(node, gast.Name) and node.id == name]
+    return sum(isinstance(node.ctx, gast.Load) for node in nodes)
 
 
 def _has_dtype(argument: gast.expr | None) -> bool:

@@ -91,6 +91,16 @@ def qr_result(values: Values) -> Value:
             return v.Unknown()
 
 
+def any_eigenpairs(values: Values) -> v.TupleOf:
+    """Of real matrices, NumPy returns real numbers if all eigenvalues are real, else complex ones."""
+    a = array_value(values["a"])
+    shape = v.shape_of(a)
+    dtype = dtype_by(inexact_like, a)
+    known = dtype if dtype is not None and "complex" in dtype else None
+    parts = tuple(v.Array(known, axes(shape, change)) for change in ("k", "mm"))
+    return v.TupleOf(parts, type(np.linalg.eig(np.eye(1))))
+
+
 def least_squares(values: Values) -> Value:
     """The solution, of the rank of b; squares of residuals, or nothing; the rank; the singular values."""
     a, b = array_value(values["a"]), array_value(values["b"])
@@ -113,6 +123,10 @@ general("np.linalg.eigvalsh(a, UPLO='L')",
         vjp={"a": chosen("UPLO", "L", "eigvalsh_adjoint(y_bar, a)", "dagger(eigvalsh_adjoint(y_bar, dagger(a)))")},
         jvp={"a": chosen("UPLO", "L", "eigvalsh_tangent(a_dot, a)", "eigvalsh_tangent(dagger(a_dot), dagger(a))")},
         result=like("k"))  # fmt: skip
+general("np.linalg.eig(a)", vjp={"a": "eig_adjoint(y_bar[0], y_bar[1], y[0], y[1])"},
+        jvp={"a": "eig_tangent(a_dot, y[0], y[1])"}, result=any_eigenpairs)  # fmt: skip
+general("np.linalg.eigvals(a)", vjp={"a": "eigvals_adjoint(y_bar, y, a)"}, jvp={"a": "eigvals_tangent(a_dot, y, a)"},
+        result=lambda values: any_eigenpairs(values).items[0])  # fmt: skip
 general("np.linalg.svd(a, full_matrices=True, compute_uv=True, hermitian: False = False)",
         vjp={"a": chosen("compute_uv", True, SVD_BACK, "svdvals_adjoint(y_bar, a)")},
         jvp={"a": chosen("compute_uv", True, "svd_tangent(a_dot, y[0], y[1], y[2])", "svdvals_tangent(a_dot, a)")},

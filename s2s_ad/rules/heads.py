@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import cmath
 import inspect
 import math
 import operator
@@ -24,6 +25,7 @@ from s2s_ad import runtime
 MODULES: Final[dict[str, object]] = {
     "np": np,
     "math": math,
+    "cmath": cmath,
     "operator": operator,
     "builtins": builtins,
     "ndarray": np.ndarray,

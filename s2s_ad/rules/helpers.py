@@ -6,6 +6,8 @@ is ordinary code, and is transformed like the user's.
 
 from __future__ import annotations
 
+import numpy as np
+
 from s2s_ad import values as v
 from s2s_ad.errors import unsupported
 from s2s_ad.rules.contractions import part_adjoint, part_operands, part_tangent
@@ -23,8 +25,8 @@ def shaped_like(parameter: str) -> Result:
     """The shape and kind of another argument: its adjoint."""
 
     def result(values: Values) -> Value:
-        if isinstance(values[parameter], v.Scalar) and isinstance(values["e"], v.Scalar):
-            return v.generalised(values["e"])
+        if isinstance(x := values[parameter], v.Scalar) and isinstance(e := values["e"], v.Scalar):
+            return v.generalised(e) if (x.type == "complex") is (e.type == "complex") else v.Scalar(x.type)
         like, given = array_value(values[parameter]), array_value(values["e"])
         dtype = v.dtype_of(like)
         inexact = dtype is not None and v.is_inexact(dtype)
@@ -35,7 +37,25 @@ def shaped_like(parameter: str) -> Result:
     return result
 
 
-like_x, like_a, like_b = shaped_like("x"), shaped_like("a"), shaped_like("b")
+def moved_like(parameter: str) -> Result:
+    """The shape of another argument, and its kind unless one of the others may be complex where that is real."""
+    cast = shaped_like(parameter)
+
+    def result(values: Values) -> Value:
+        found = cast(values)
+        if not isinstance(found, v.Array | v.NumpyScalar) or found.dtype is None:
+            return found
+        dtypes = [v.dtype_of(array_value(values[name])) for name in ("e", "a", "b") if name in values]
+        if None in dtypes:
+            return v.Array(None, v.shape_of(found)) if v.shape_of(found) else v.Unknown()
+        turned = any("complex" in str(dtype) for dtype in dtypes)
+        return v.array_of(np.result_type(found.dtype, *dtypes).name, v.shape_of(found)) if turned else found
+
+    return result
+
+
+like_x, like_a = shaped_like("x"), shaped_like("a")
+moved_x, moved_a, moved_b = moved_like("x"), moved_like("a"), moved_like("b")
 
 
 def item_by_item(values: Values) -> Value:
@@ -66,13 +86,13 @@ def like_operand(values: Values) -> Value:
     return like_x({"x": v.item(values["operands"], values["i"]), "e": values["e"]})
 
 
-def each_like(parameter: str) -> Result:
+def each_like(parameter: str, like_each: Result = moved_x) -> Result:
     """A list of adjoints, one like each item."""
 
     def result(values: Values) -> Value:
         items = v.items_of(values[parameter])
         like = [v.element(values[parameter])] if items is None else items
-        parts = tuple(shaped_like("x")({"x": item, "e": values["e"]}) for item in like)
+        parts = tuple(like_each({"x": item, "e": values["e"]}) for item in like)
         return v.ListOf(v.join_all(parts), None if items is None else parts)
 
     return result
@@ -138,8 +158,8 @@ linear("runtime.unbroadcast(e, x)", e="broadcast_like(y_bar, e)", result=item_by
 linear("runtime.broadcast_like(e, x)", e="unbroadcast(y_bar, e)", result=item_by_item)
 linear("runtime.as_kind(e, x)", e="as_kind(y_bar, e)", result=of_kind)
 linear("runtime.unsum(e, a, axis=None, keepdims=False)", e="np.sum(y_bar, axis=axis, keepdims=keepdims)",
-       view_of="e", view="maybe", result=like_a)  # fmt: skip
-linear("runtime.spread_items(e, xs)", e="broadcast_like(sum(y_bar), e)", result=each_like("xs"))
+       view_of="e", view="maybe", result=moved_a)  # fmt: skip
+linear("runtime.spread_items(e, xs)", e="broadcast_like(sum(y_bar), e)", result=each_like("xs", like_x))
 constant("runtime.zeros_like(x)", result=zeros)
 linear("runtime.own(x)", x="y_bar", result=lambda values: values["x"])
 linear("runtime.accumulate(a, b)", a="y_bar", b="y_bar", jvp={"a": "a_dot", "b": "b_dot"},
@@ -172,29 +192,29 @@ linear("runtime.put_into_zeros(e, index, x)", e="surviving(y_bar, index)", resul
 # Transposes of products: linear in e, and in the operand that the product was linear in besides
 for _name in ("matmul", "dot", "inner", "kron"):
     _head = f"runtime.{_name}_{{}}(e, a, b)"
-    bilinear(_head.format("left"), e=f"np.{_name}(y_bar, b)", b=f"{_name}_right(e, y_bar, b)", result=like_a)
-    bilinear(_head.format("right"), e=f"np.{_name}(a, y_bar)", a=f"{_name}_left(e, a, y_bar)", result=like_b)
+    bilinear(_head.format("left"), e=f"np.{_name}(y_bar, b)", b=f"{_name}_right(e, y_bar, b)", result=moved_a)
+    bilinear(_head.format("right"), e=f"np.{_name}(a, y_bar)", a=f"{_name}_left(e, a, y_bar)", result=moved_b)
 bilinear("runtime.tensordot_left(e, a, b, axes=2)", e="np.tensordot(y_bar, b, axes)",
-         b="tensordot_right(e, y_bar, b, axes)", result=like_a)  # fmt: skip
+         b="tensordot_right(e, y_bar, b, axes)", result=moved_a)  # fmt: skip
 bilinear("runtime.tensordot_right(e, a, b, axes=2)", e="np.tensordot(a, y_bar, axes)",
-         a="tensordot_left(e, a, y_bar, axes)", result=like_b)  # fmt: skip
+         a="tensordot_left(e, a, y_bar, axes)", result=moved_b)  # fmt: skip
 
 # Transposes of what moves numbers about
 linear("runtime.untranspose(e, axes)", e="np.transpose(y_bar, axes)", view_of="e", view="always")
 linear("runtime.unconcatenate(e, arrays, axis=0)", e="np.concatenate(y_bar, axis=axis)", view_of="e", view="always",
        result=each_like("arrays"))  # fmt: skip
 linear("runtime.unjoin(e, join, arrays)", e="join(y_bar)", result=each_like("arrays"))
-linear("runtime.untile(e, a, reps)", e="np.tile(y_bar, reps)", result=like_a)
-linear("runtime.unrepeat(e, a, repeats, axis=None)", e="np.repeat(y_bar, repeats, axis=axis)", result=like_a)
-linear("runtime.untake(e, a, indices, axis=None)", e="np.take(y_bar, indices, axis=axis)", result=like_a)
-linear("runtime.untake_along(e, a, indices, axis)", e="np.take_along_axis(y_bar, indices, axis)", result=like_a)
+linear("runtime.untile(e, a, reps)", e="np.tile(y_bar, reps)", result=moved_a)
+linear("runtime.unrepeat(e, a, repeats, axis=None)", e="np.repeat(y_bar, repeats, axis=axis)", result=moved_a)
+linear("runtime.untake(e, a, indices, axis=None)", e="np.take(y_bar, indices, axis=axis)", result=moved_a)
+linear("runtime.untake_along(e, a, indices, axis)", e="np.take_along_axis(y_bar, indices, axis)", result=moved_a)
 linear("runtime.undiagonal(e, a, offset=0, axis1=0, axis2=1)",
-       e="unbroadcast(np.diagonal(y_bar, offset, axis1, axis2), e)", result=like_a)  # fmt: skip
+       e="unbroadcast(np.diagonal(y_bar, offset, axis1, axis2), e)", result=moved_a)  # fmt: skip
 linear("runtime.undiag(e, v, k=0)", e="np.diag(y_bar, k)")
 linear("runtime.to_rows(a, order, length)", a="from_rows(y_bar, a, order)")
-linear("runtime.from_rows(e, a, order)", e="to_rows(y_bar, order, np.shape(e)[1])", result=like_a)
+linear("runtime.from_rows(e, a, order)", e="to_rows(y_bar, order, np.shape(e)[1])", result=moved_a)
 linear("runtime.gather(a, taken)", a="ungather(y_bar, a, taken)")
-linear("runtime.ungather(e, a, taken)", e="gather(y_bar, taken)", result=like_a)
+linear("runtime.ungather(e, a, taken)", e="gather(y_bar, taken)", result=moved_a)
 linear("runtime.spread_weights(weights, a, axis)", weights="unspread_weights(y_bar, weights, a, axis)")
 linear("runtime.unspread_weights(e, weights, a, axis)", e="broadcast_like(spread_weights(y_bar, a, axis), e)")
 constant("runtime.places(a)", "runtime.permutation(a, y, axis=-1)", "runtime.unique_places(a, y)",
@@ -204,14 +224,24 @@ constant("runtime.axes_last(rank, axis)", "runtime.row_length(shape, axis)")
 general("runtime.einsum_part(e, subscripts, operands, i)", vjp={"e": part_adjoint, "operands": part_operands},
         jvp={"e": "einsum_part(e_dot, subscripts, operands, i)", "operands": part_tangent},
         sequences=frozenset({"operands"}), result=like_operand)  # fmt: skip
-linear("runtime.undiff(e, a, n=1, axis=-1)", e="np.diff(y_bar, n, axis)", result=like_a)
-linear("runtime.uncumsum(e, a, axis=None)", e="np.cumsum(y_bar, axis=axis)", result=like_a)
+linear("runtime.undiff(e, a, n=1, axis=-1)", e="np.diff(y_bar, n, axis)", result=moved_a)
+linear("runtime.uncumsum(e, a, axis=None)", e="np.cumsum(y_bar, axis=axis)", result=moved_a)
 
 # The derivatives of products and determinants are symmetric in their two variations
 general("runtime.product_of_others(a, axis=None)", vjp={"a": "products_of_pairs(y_bar, a, axis)"},
         jvp={"a": "products_of_pairs(a_dot, a, axis)"}, result=lambda values: values["a"])  # fmt: skip
 general("runtime.cofactors(a)", vjp={"a": "cofactors_slope(y_bar, a)"}, jvp={"a": "cofactors_slope(a_dot, a)"},
         result=lambda values: values["a"])  # fmt: skip
+linear("runtime.fitted(e, x)", e="fitted(y_bar, e)", result=moved_x)
+linear("runtime.irfft_adjoint(e, a, axis=-1, norm=None)", e="np.fft.irfft(y_bar, np.shape(e)[axis], axis, norm)")
+linear(
+    "runtime.irfftn_adjoint(e, a, s=None, axes=None, norm=None)",
+    e="np.fft.irfftn(y_bar, transformed_lengths(e, s, axes), transformed_axes(np.ndim(e), s, axes), norm)",
+)
+linear("runtime.rfftn_adjoint(e, a, s=None, axes=None, norm=None)", e="np.fft.rfftn(y_bar, s, axes, norm)",
+       result=like_a)  # fmt: skip
+constant("runtime.swapped_norm(norm)", "runtime.once_or_twice(length)", "runtime.transformed_axes(rank, s, axes)",
+         "runtime.transformed_lengths(x, s, axes)")  # fmt: skip
 general("runtime.lower_inverse(x)", vjp={"x": "-np.tril(np.swapaxes(y, -1, -2) @ y_bar @ np.swapaxes(y, -1, -2))"},
         jvp={"x": "-y @ np.tril(x_dot) @ y"}, result=lambda values: values["x"])  # fmt: skip
 

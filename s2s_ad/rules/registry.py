@@ -23,8 +23,8 @@ from s2s_ad.values import ABSENT
 CHAPTERS: Final = (
     "operators", "elementwise", "complex", "extrema", "mathmodule", "reductions", "scans", "averages", "shapes",
     "selection", "order", "differences", "polynomials", "statistics", "gathering", "joining", "products",
-    "contractions", "linalg", "norms", "decompositions", "construction", "functions", "constants", "helpers",
-    "methods",
+    "contractions", "linalg", "norms", "decompositions", "fourier", "construction", "cmathmodule", "functions",
+    "constants", "helpers", "methods",
 )  # fmt: skip
 OPTIONAL: Final = {
     "scipy.special": ("special", "incomplete", "bessel", "softmax"),

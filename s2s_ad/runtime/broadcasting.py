@@ -78,5 +78,5 @@ def spread_items(e: Any, xs: Any) -> Any:
     [2.0, 2.0]
     """
     if isinstance(xs, np.ndarray):
-        return np.broadcast_to(e, xs.shape)
+        return np.broadcast_to(as_kind(e, xs), xs.shape)
     return [unbroadcast(e, x) for x in xs]

@@ -22,6 +22,7 @@ CHAPTERS = (
     "construction",
     "builtin",
     "complex",
+    "fourier",
     "helpers",
     "scipy_special",
     "scipy_linalg",

@@ -51,6 +51,13 @@ at("np.where", np.array([True, False, True]), Z, array(3))
 at("np.array", [1.5, 0.2 + 0.3j])
 at("np.maximum np.minimum", Z, W)
 
+for _z in (0.4 + 0.3j, -0.7 + 0.2j, 0.3):
+    at("cmath.sin cmath.cos cmath.tan cmath.asin cmath.acos cmath.atan cmath.sinh cmath.cosh cmath.tanh", _z)
+    at("cmath.asinh cmath.acosh cmath.atanh cmath.exp cmath.log cmath.log10 cmath.sqrt cmath.phase cmath.polar", _z)
+at("cmath.sqrt cmath.log", -1.5)
+at("cmath.log", 0.4 + 0.3j, 2.5)
+at("cmath.rect", 1.5, 0.4)
+
 LEFT, RIGHT, REAL = numbers(2, 3), numbers(3, 2, seed=3.0), array(3, 2)
 V = numbers(2)
 for _a, _b in ((LEFT, RIGHT), (LEFT, REAL), (REAL, LEFT), (LEFT, numbers(3)), (array(2), LEFT), (V, V)):
@@ -95,3 +102,10 @@ HERMITIAN = A @ np.conj(A).T + np.diag([1.0, 2.0, 3.0])
 at("np.linalg.cholesky np.linalg.eigvalsh", HERMITIAN)
 at("np.linalg.cholesky", HERMITIAN, upper=True)
 at("np.linalg.eigvalsh", HERMITIAN, "U")
+
+TURNING = np.array([[1.0, -2.0, 0.5], [1.5, 0.3, 0.2], [0.1, 0.7, 4.0]])  # two eigenvalues are complex
+for _a in (np.diag([1.0, 2.0, 4.0]) + 0.3 * array(3, 3), TURNING, A, STACK, np.stack([TURNING, 2 * TURNING.T])):
+    at("np.linalg.eig np.linalg.eigvals", _a)
+at("np.linalg.eig np.linalg.eigvals", TURNING.astype("float32"))
+at("np.sort_complex", Z)
+at("np.sort_complex", array(2, 3))

@@ -19,7 +19,7 @@ import numpy as np
 from tests.rules.evaluate import Case, direction, is_active
 
 HEADER = (
-    "import builtins\nimport math\nimport operator\nimport numpy as np\n"
+    "import builtins\nimport cmath\nimport math\nimport operator\nimport numpy as np\n"
     "from scipy import fft, integrate, linalg, ndimage, signal, special, stats\n"
     "import scipy.cluster.vq as vq\nimport scipy.sparse.linalg as splinalg\n"
     "from s2s_ad.runtime import *\n\n\n"
