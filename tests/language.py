@@ -1,0 +1,118 @@
+"""What of Python is differentiated: docs/language.md, made from the tags of the corpus.
+
+    python -m tests.language
+
+The corpus tests run every program in both modes, and those that are smooth in reverse over reverse, so what the page
+says of a construct is what the tests hold.
+"""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+
+from s2s_ad.frontend.language import ROWS
+from tests.programs import PROGRAMS, Program
+from tests.second_order import REFUSED
+
+PAGE = Path(__file__).parents[1] / "docs" / "language.md"
+LONGEST = 16
+
+# Each line of the language's description, as the tags that stand for it.
+CONSTRUCTS = {
+    "assignments": "tuple-target nested-target chained-assignment swap rebinding",
+    "operators": "operators unary power matmul modulo floordiv bitwise comparison",
+    "augmented assignment": "augmented whole-array-augmented",
+    "choices": "if elif ternary and or not chained-comparison in is",
+    "for": "for-range range-step negative-range for-array for-list for-tuple for-dict zip enumerate reversed",
+    "carried": "loop-carried zero-iterations triangular loop-variable-overwritten bounds-overwritten nested-loop",
+    "while": "while",
+    "jumps": "break continue for-else while-else early-return return-in-loop",
+    "subscripts": "subscript-int slice negative-step ellipsis newaxis mask fancy-index repeated-index",
+    "stores": "store-int store-slice store-augmented store-mask store-fancy out",
+    "buffers": "work-buffer inactive-buffer buffer-swap",
+    "aliases": "view-store alias-store overlap-store transpose-view-store reshape-view-store",
+    "overwritten arguments": "overwrites-argument",
+    "containers": "tuple list dict unpack store-list store-dict append pop",
+    "derivatives inside": "inner-grad inner-value-and-grad inner-vjp inner-jvp",
+    "iterators": "map filter reduce sorted key chain product accumulate repeat islice pairwise zip-strict any-all",
+    "regrouped lists": "list-insert list-pop list-del list-slice list-extend list-reverse list-sort list-repeat",
+    "spread": "list-spread starred-target",
+    "regrouped dicts": "dict-setdefault dict-update dict-pop dict-del dict-merge dict-get dict-views copy",
+    "container arguments": "tuple-argument list-argument dict-argument namedtuple-argument dataclass-argument",
+    "calls": "call keyword-call default-call default keyword-only star function-values",
+    "recursion": "recursion mutual-recursion",
+    "closures": "lambda closure global-data",
+    "text and checks": "docstring assert print fstring raise string-keyed",
+    "conversions": "float-function int-function len math builtins",
+    "effects": "global-effect random",
+    "kinds of argument": "scalar zero-d float32 integer-argument unused-argument constant-result container-result",
+    "rules": "reduction keepdims reshape transpose concatenate stack where einsum products linalg solve method",
+    "models": "model",
+}
+
+HEAD = """# The language
+
+What may stand in statements that touch values which carry a derivative; all else in a function is copied as it is.
+Each construct occurs in at least two programs of `tests/programs`, which run in reverse and in forward mode, against
+differences; where the value is smooth also in reverse over reverse. This page is made from their tags:
+`python -m tests.language`.
+"""
+
+
+def page() -> str:
+    """The whole text."""
+    return "\n".join([HEAD, *_table(), "", *_refused(), "", "## Examples", "", *_examples()]) + "\n"
+
+
+def users(tag: str) -> list[Program]:
+    """The programs with a tag, those with the shortest text first."""
+    found = [program for program in PROGRAMS.values() if tag in program.tags]
+    return sorted(found, key=lambda program: (len(_text(program)), program.name))
+
+
+def _table() -> list[str]:
+    rows = ["| construct | programs | twice |", "|---|---|---|"]
+    for title, tags in CONSTRUCTS.items():
+        rows.append(f"| **{title}** | | |")
+        for tag in tags.split():
+            found = users(tag)
+            smooth = [program for program in found if program.smooth and program.scalar]
+            twice = [program for program in smooth if not _is_refused(program)]
+            rows.append(f"| {tag.replace('-', ' ')} | {len(found)} | {len(twice)} of {len(smooth)} |")
+    return rows
+
+
+def _is_refused(program: Program) -> bool:
+    return any(name.startswith(program.name) and name[len(program.name) :] in ("", "-1", "-2") for name in REFUSED)
+
+
+def _refused() -> list[str]:
+    lines = ["## What is an error", "", "| what the message says | way out |", "|---|---|"]
+    lines += [f"| {_plain(row.reason)} | {_plain(row.way_out)} |" for row in ROWS]
+    return lines
+
+
+def _plain(text: str) -> str:
+    without = text.replace(" ({name})", "").replace("`{name}`", "a function").replace("{name}", "a name")
+    return without.replace("|", "\\|")
+
+
+def _examples() -> list[str]:
+    """For each line of the table, a short program that has most of its constructs."""
+    lines: list[str] = []
+    for title, tags in CONSTRUCTS.items():
+        wanted = set(tags.split())
+        found = {program.name: program for tag in sorted(wanted) for program in users(tag)}.values()
+        short = [program for program in found if _text(program).count("\n") <= LONGEST] or list(found)
+        best = max(short, key=lambda program: (len(wanted & program.tags), -len(_text(program)), program.name))
+        lines += [f"### {title[0].upper()}{title[1:]}", "", "```python", _text(best), "```", ""]
+    return lines[:-1]
+
+
+def _text(program: Program) -> str:
+    return inspect.getsource(program.function).rstrip()
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
