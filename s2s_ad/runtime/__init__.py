@@ -259,10 +259,8 @@ __all__ = [
     "unsum", "untake", "untake_along", "untile", "untranspose", "untrapezoid", "vander_slope", "vector_slope",
     "widened", "width", "with_complement", "within_range", "without_complement", "without_leading", "zeros_like",
 ]  # fmt: skip
-SCIPY = tuple(
-    f"scipy_{subject}"
-    for subject in ["special", "incomplete", "counts", "linalg", "systems", "multivariate", "signal", "interpolation"]
-)
+SUBJECTS = "special incomplete counts linalg systems multivariate signal interpolation implicit ode"
+SCIPY = tuple(f"scipy_{subject}" for subject in SUBJECTS.split())
 
 
 def add_helpers(module: ModuleType) -> None:

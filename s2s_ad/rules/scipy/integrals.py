@@ -1,6 +1,7 @@
-"""SciPy's integrals of functions (scipy.integrate): under the integral sign, and at both ends.
+"""SciPy's integrals of functions, and initial value problems (scipy.integrate).
 
 Leibniz: d/dc of the integral of f(x, c) over a < x < b is the integral of df/dc; in b it is f(b, c), in a -f(a, c).
+The formulas for differential equations stand in runtime/scipy_ode.py.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from s2s_ad import values as v
 from s2s_ad.rules.declare import general
 from s2s_ad.rules.heads import add_module
 from s2s_ad.rules.rule import Inner
-from s2s_ad.runtime import scipy_implicit
+from s2s_ad.runtime import scipy_implicit, scipy_ode
 
 add_module("integrate", integrate)
 runtime.add_helpers(scipy_implicit)
+runtime.add_helpers(scipy_ode)
 general(
     "integrate.quad(func, a, b, args=(), full_output: 0 = 0, epsabs=1.49e-08, epsrel=1.49e-08, limit=50, points=None)",
     vjp={"args": "integral_adjoint(y_bar[0], a, b, args, f_forward, f_pullback, f_active)",
@@ -24,4 +26,15 @@ general(
          "a": "[-a_dot * func(a, *args), 0.0]", "b": "[b_dot * func(b, *args), 0.0]"},
     inner=Inner("func", ("b",)), refused=frozenset({"func"}), sequences=frozenset({"args"}),
     result=lambda values: v.TupleOf((v.Scalar("float"), v.Scalar("float"))),
+)  # fmt: skip
+BACK = "ode_adjoint(y_bar, y, t, args, f_forward, f_pullback, f_active, rtol, atol)"
+THERE = "y, t, args, f_forward, f_names, f_active, rtol, atol)"
+general(
+    "integrate.odeint(func, y0, t, args=(), Dfun: None = None, col_deriv=0, full_output: 0 = 0, ml=None, mu=None,"
+    " rtol=None, atol=None, tcrit=None, h0=0.0, hmax=0.0, hmin=0.0, ixpr=0, mxstep=0, mxhnil=0, mxordn=12, mxords=5,"
+    " printmessg=0, tfirst: False = False)",
+    vjp={"y0": f"np.reshape({BACK}[0], np.shape(y0))", "args": f"{BACK}[1]"},
+    jvp={"y0": f"ode_tangent(y0_dot, None, {THERE}", "args": f"ode_tangent(None, args_dot, {THERE}"},
+    inner=Inner("func", ("np.asarray(y0, float)", "t[0]")), refused=frozenset({"func", "t"}),
+    sequences=frozenset({"args"}), result=lambda values: v.Array("float64", (None, None)),
 )  # fmt: skip
