@@ -52,7 +52,7 @@ Problem = tuple[Function, Any]
 def problem(name: str, large: bool) -> Problem:
     """A program as a function of one array, over data of its module, and an argument; small for many directions."""
     rng = np.random.default_rng(0)
-    n, rows, width = (10_000, 500, 64) if large else (200, 30, 8)
+    n, rows, width = (10_000, 2000, 64) if large else (200, 30, 8)
     square = rng.normal(size=(width, width)) / width
     data: dict[str, dict[str, Any]] = {
         "logistic": {"data": rng.normal(size=(rows, width)), "target": rng.integers(0, 2, rows).astype(float)},

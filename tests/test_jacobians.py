@@ -171,3 +171,18 @@ def test_one_sweep_through_a_callee_leaves_what_does_not_move() -> None:
 
     p = np.array([0.3, 0.4, 0.5, 0.6])
     np.testing.assert_allclose(jacfwd(path)(p), differences(path, p), rtol=1e-7, atol=1e-9)
+
+
+def test_hessian_where_a_loop_starts_from_what_does_not_move() -> None:
+    """The start is kept in one list with the states, which move; its own tangent is zero."""
+
+    def recurrent(w: Any, start: Any) -> float:
+        h = start
+        for _ in range(3):
+            h = np.tanh(w @ h)
+        return np.sum(h * h)
+
+    w, start = np.array([[0.2, -0.4], [0.5, 0.3]]), np.array([0.7, -0.2])
+    found = hessian(recurrent)(w, start).reshape(4, 4)
+    expected = differences(lambda v: grad(recurrent)(v.reshape(2, 2), start).ravel(), w.ravel())
+    np.testing.assert_allclose(found, expected, rtol=1e-7, atol=1e-8)

@@ -19,6 +19,7 @@ from s2s_ad.differentiate.reverse import Sweep, residuals, sweep
 from s2s_ad.frontend.scope import MISSING
 from s2s_ad.optimise.dead import eliminate
 from s2s_ad.optimise.facts import Facts
+from s2s_ad.optimise.gather import gather
 from s2s_ad.optimise.passes import polish
 from s2s_ad.optimise.remarks import remark
 from s2s_ad.optimise.tidy import tidy
@@ -131,7 +132,7 @@ def facts_of_tangents(pushed: Pushed) -> Facts:
 def polished(pushed: Pushed, known: Facts, request: Request) -> Statements:
     """Values and tangents after all passes but the one that renames."""
     if request.optimise:
-        return polish(pushed.body, known)
+        return gather(polish(pushed.body, known), known)
     return eliminate(pushed.body, known.oracle(pushed.body), known.same_shape)
 
 

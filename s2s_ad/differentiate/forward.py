@@ -9,6 +9,7 @@ import gast
 from s2s_ad.differentiate.context import Context
 from s2s_ad.differentiate.entry import entry
 from s2s_ad.differentiate.program import Program
+from s2s_ad.differentiate.project import zero_template
 from s2s_ad.differentiate.tangent import Pusher, tangent_value
 from s2s_ad.request import tangent_name
 from s2s_ad.syntax.names import reads, writes
@@ -52,9 +53,20 @@ def push(program: Program, *, parts: bool = False) -> Pushed:
     made = pusher.block(body)
     value = final.value or gast.Constant(None, None)
     result = gast.Return(gast.Tuple([value, _result(pusher, value)], gast.Load()))
+    start += _still(pusher, body)
     parameters = [pusher.name(name) for name in program.wrt]
     generated = frozenset(pusher.generated)
     return Pushed([*start, *made, result], context, parameters, pusher.spelled, generated)
+
+
+def _still(pusher: Pusher, body: Statements) -> Statements:
+    """Zeros for what comes from outside and does not move, but is kept together with what does."""
+    bound = {name for statement in body for name in writes(statement)} | set(pusher.context.program.wrt)
+    made: Statements = []
+    for name in sorted(pusher.spelled.keys() - bound):
+        template = f"x_dot = {zero_template(pusher.context.value(name))}"
+        made += pusher.context.quote(template, x_dot=pusher.name(name), x=name)
+    return made
 
 
 def _result(pusher: Pusher, value: gast.expr) -> gast.expr:

@@ -59,7 +59,8 @@ def part_operands(values: Values) -> str:
 def part_tangent(values: Values) -> str:
     """One of the other operands after the other replaced by its tangent."""
     others = [k for k in range(_count(values)) if k != constant_at(values, "i")]
-    return " + ".join(f"einsum_part(e, subscripts, ({_row(values, k, f'operands_dot[{k}]')},), i)" for k in others)
+    terms = (f"einsum_part(e, subscripts, ({_row(values, k, f'operands_dot[{k}]')},), i)" for k in others)
+    return " + ".join(terms) or "np.zeros_like(operands[i])"
 
 
 def _count(values: Values) -> int:

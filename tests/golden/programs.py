@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from s2s_ad.dispatch import Derivative
+from s2s_ad.dispatch import Derivative, linearized
 from s2s_ad.request import Kind, Request
+from s2s_ad.sweeps import many
 
 
 @dataclass(frozen=True)
@@ -31,13 +32,51 @@ class Golden:
         """The file: the program, and what comes out for it."""
         derivative = Derivative(self.function, Request(self.kind, self.wrt))
         generated = derivative.source_for(*self.arguments) if self.arguments else derivative.source
-        return f"{inspect.getsource(self.function)}\n\n# ---- {self.heading} ----\n\n{generated.strip()}\n"
+        return self.with_program(generated)
+
+    def with_program(self, *texts: str) -> str:
+        """The program, and below it what was generated."""
+        generated = "\n\n\n".join(text.strip() for text in texts)
+        return f"{inspect.getsource(self.function)}\n\n# ---- {self.heading} ----\n\n{generated}\n"
 
     @property
     def heading(self) -> str:
         by = ", ".join(self.wrt)
         kinds = ", ".join(map(_kind, self.arguments)) or "any"
-        return f"{self.kind} by {by}; arguments: {kinds}"
+        return f"{self.name.rpartition('_')[2] if type(self) is not Golden else self.kind} by {by}; arguments: {kinds}"
+
+
+@dataclass(frozen=True)
+class SecondOrder(Golden):
+    """The product of the Hessian with a vector: the tangent function of the gradient."""
+
+    @property
+    def name(self) -> str:
+        return f"{self.function.__name__}_hvp"
+
+    def text(self) -> str:
+        gradient = Derivative(self.function, Request("grad", self.wrt, single=True))
+        product = Derivative(gradient, Request("jvp", self.wrt))
+        return self.with_program(gradient.source_for(*self.arguments), product.source_for(*self.arguments))
+
+
+@dataclass(frozen=True)
+class Jacobian(Golden):
+    """What makes a Jacobian: the values once, what is linear in a direction, and that for many directions at once."""
+
+    @property
+    def name(self) -> str:
+        return f"{self.function.__name__}_jacobian"
+
+    def text(self) -> str:
+        derivative = Derivative(self.function, Request("linearize", self.wrt))
+        _, pushforward = linearized(derivative, self.arguments)
+        positions = [derivative.parameters.index(name) for name in self.wrt]
+        directions = tuple(self.arguments[position] for position in positions)
+        swept = many(pushforward.forward, tuple(range(len(directions)))).derivative
+        return self.with_program(
+            derivative.source_for(*self.arguments), swept.source_for(pushforward.residuals, *directions)
+        )
 
 
 def _kind(argument: object) -> str:
@@ -130,6 +169,23 @@ def spring(parameters, x):
     return 0.5 * parameters["stiffness"] * np.sum(stretch**2)
 
 
+def rosenbrock(x):
+    return np.sum(100.0 * (x[1:] - x[:-1] ** 2) ** 2 + (1 - x[:-1]) ** 2)
+
+
+def heat(u):
+    for _ in range(3):
+        v = u.copy()
+        v[1:-1] = u[1:-1] + 0.1 * np.tanh(u[2:] - 2.0 * u[1:-1] + u[:-2])
+        u = v
+    return u
+
+
+def layers(x, W, V):
+    h = np.tanh(W @ x)
+    return V @ (h * np.sin(h))
+
+
 def broadcast(x, scale):
     return np.sum(np.sin(x) * scale, axis=0)
 
@@ -153,5 +209,13 @@ GOLDEN = (
     Golden(found_early, ("x",), (_V, 0.7)),
     Golden(power, ("x",), (2.0, 3)),
     Golden(spring, ("parameters", "x"), ({"stiffness": 2.0, "length": 0.5}, _V)),
+    Golden(recurrent_net, ("h0", "W"), _NET, "jvp"),
+    Golden(rosenbrock, ("x",), (_V,), "jvp"),
+    SecondOrder(rosenbrock, ("x",), (_V,)),
+    SecondOrder(neuron, ("w",), (0.5, 0.1, 2.0, 1.0)),
+    SecondOrder(recurrent_net, ("W",), _NET),
+    Jacobian(layers, ("x",), (_V, np.ones((4, 3)), np.ones((2, 4)))),
+    Jacobian(heat, ("u",), (np.linspace(0.0, 1.0, 5),)),
+    Jacobian(recurrent_net, ("W", "h0"), _NET),
     Golden(broadcast, ("x", "scale"), (np.ones((4, 3)), _V), "vjp"),
 )
