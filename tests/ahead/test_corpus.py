@@ -10,10 +10,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import gast
 import numpy as np
 import pytest
 
 from s2s_ad import generate, tree
+from s2s_ad.ahead.definitions import read_module
+from s2s_ad.syntax.printer import to_source
 from tests import witness
 from tests.derivatives import identical, value_and_gradient, value_and_pullback, varying
 from tests.programs import PROGRAMS, Program
@@ -88,6 +91,18 @@ def test_linter_finds_nothing_in_the_files_but_the_users_own(folder: Path) -> No
     """E731 is the user's: a lambda that stays has the name that it was given."""
     command = [sys.executable, "-m", "ruff", "check", "--isolated", "--select", "E4,E7,E9,F", "--ignore", "E731"]
     done = subprocess.run([*command, "--output-format", "concise", str(folder)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[:4000]
+
+
+@pytest.mark.skipif(find_spec("ruff") is None, reason="ruff is in the extra `dev`")
+def test_formatter_leaves_every_helper_and_program_as_it_is_printed(tmp_path: Path) -> None:
+    for place in (*ROOT.glob("s2s_ad/runtime/*.py"), *ROOT.glob("tests/programs/*.py")):
+        module = read_module("module", place.read_text(encoding="utf-8"))
+        functions = [each for each in module.defined.values() if isinstance(each, gast.FunctionDef)]
+        text = "\n\n\n".join(to_source(function).strip("\n") for function in functions)
+        (tmp_path / f"{place.parent.name}_{place.name}").write_text(f"{text}\n" if text else "", encoding="utf-8")
+    command = [sys.executable, "-m", "ruff", "format", "--isolated", "--diff", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[:4000]
 
 

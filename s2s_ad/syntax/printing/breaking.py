@@ -33,7 +33,7 @@ def breaks_outside(node: Any) -> bool:
 
 
 def is_pair_with_bracket(node: Any) -> bool:
-    """Whether an expression is two operands, the second with brackets of its own where the line may break instead."""
+    """Whether an expression is two operands, with brackets at an end where the line may break instead."""
     name = type(node).__name__
     if name == "Compare":
         operands = [node.left, *node.comparators]
@@ -43,10 +43,23 @@ def is_pair_with_bracket(node: Any) -> bool:
         operands = [node.left, node.right]
     else:
         return False
-    return len(operands) == 2 and _has_bracket(operands[1], precedence_of(node))
+    level = precedence_of(node)
+    after = level.tighter() if name == "BinOp" and level is not Precedence.POWER else level
+    return len(operands) == 2 and (_has_bracket(operands[1], after) or _opens(operands[0], level))
+
+
+def _opens(node: Any, level: Precedence) -> bool:
+    """Whether an operand begins with a bracket of its own."""
+    if precedence_of(node) < level or type(node).__name__ in BRACKETED:
+        return True
+    return type(node).__name__ == "BinOp" and _opens(node.left, precedence_of(node))
 
 
 def _has_bracket(node: Any, level: Precedence) -> bool:
     if precedence_of(node) < level or type(node).__name__ in BRACKETED:
         return True
+    if type(node).__name__ == "BinOp":
+        return _has_bracket(node.right, precedence_of(node).tighter())
+    if type(node).__name__ == "UnaryOp":
+        return _has_bracket(node.operand, precedence_of(node))
     return type(node).__name__ == "Call" and bool(node.args or node.keywords)
