@@ -32,7 +32,8 @@ def over_processes(w, x, t, parts=4):
         LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster,
         Client(cluster) as client,
     ):
-        shards = [client.scatter(shard) for shard in zip(np.array_split(x, parts), np.array_split(t, parts), strict=True)]
+        pairs = zip(np.array_split(x, parts), np.array_split(t, parts), strict=True)
+        shards = [client.scatter(pair) for pair in pairs]
         found = [client.submit(lambda shard: gradient(w, *shard), shard) for shard in shards]
         return sum(client.gather(found))
 
