@@ -61,10 +61,10 @@ ROWS = (
         "put the `with` around the call of the derivative",
     ),
     Row(
-        (gast.Match,),
-        Look.mentions,
-        "`match` on or around values that carry a derivative ({name})",
-        "choose with `if` and `elif`",
+        (gast.MatchOr,),
+        Look.binds,
+        "a `match` pattern with `|` that binds names, among them {name}, which carries a derivative",
+        "write a case for each alternative",
     ),
     Row(
         (gast.ClassDef,),

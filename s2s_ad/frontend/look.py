@@ -68,6 +68,10 @@ class Look:
         """`global` or `nonlocal` of a may-active name that is assigned there."""
         return _first(name for name in node.names if name in self.active and self.uses[name])
 
+    def binds(self, node: gast.AST) -> str | None:
+        """A pattern that binds a may-active name."""
+        return _first(name for name in sorted(writes(node)) if name in self.active)
+
     def defaults(self, node: gast.AST) -> str | None:
         """`def g(y=x): ...` evaluates x when it is made."""
         parts = [part for part in (*node.args.defaults, *node.args.kw_defaults) if part is not None]

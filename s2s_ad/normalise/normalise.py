@@ -33,6 +33,7 @@ from s2s_ad.normalise.jumps import structured
 from s2s_ad.normalise.lazy import Lazy
 from s2s_ad.normalise.lift import Desk
 from s2s_ad.normalise.loops import prepare
+from s2s_ad.normalise.matching import Matching
 from s2s_ad.normalise.resolved import is_user_call
 from s2s_ad.normalise.statements import block
 from s2s_ad.syntax.names import Names, names_in, writes
@@ -54,6 +55,7 @@ def normalise(function: gast.FunctionDef, scope: Resolver, active: frozenset[str
     names = _Invented(names_in(function))
     with deep_recursion():
         # First the headers of loops, as tests that need statements bring new breaks; then all jumps.
+        Matching(scope, names, may_active(function, active)).in_place(function.body)
         Lazy(scope, names, may_active(function, active)).in_place(function.body)
         prepare(function.body, cache(lambda: _facts(function, scope, active)), names)
         structured(function, names)

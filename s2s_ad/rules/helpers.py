@@ -182,6 +182,7 @@ elementwise("runtime.sinc_slope(x, k=1)", "sinc_slope(x, k + 1)", result=element
 elementwise("runtime.bessel_i(n, x)", None, "0.5 * (bessel_i(n - 1, x) + bessel_i(n + 1, x))",
             result=elementwise_of(bessel_i))  # fmt: skip
 constant("runtime.ties(a, y, axis=None, keepdims=False)", result=lambda values: as_float(values["a"]))
+constant("runtime.matches_sequence(x)", "runtime.matches_mapping(x)", result=lambda values: v.Scalar("bool"))
 constant("runtime.sorted_places(keys, reverse=False)", result=lambda values: v.ListOf(v.Scalar("int")))
 constant("runtime.inside(a, low, high)", "runtime.first_index(extremum, items, key=None)")
 linear("runtime.unpick(e, index, x)", e="y_bar[index]", result=zeros)

@@ -139,6 +139,7 @@ from s2s_ad.runtime.moving import (
 )
 from s2s_ad.runtime.norms import cond_slope, matrix_slope, norm_slope, vector_slope
 from s2s_ad.runtime.ordering import sorted_places
+from s2s_ad.runtime.patterns import matches_mapping, matches_sequence
 from s2s_ad.runtime.polynomials import (
     after,
     as_columns,
@@ -239,7 +240,8 @@ __all__ = [
     "fit_tangent", "fit_values", "fit_weights", "fitted", "fitted_matrix", "from_rows", "gather", "in_bins",
     "inner_left", "inner_right", "inside", "interp_slope", "interp_weight", "irfft_adjoint", "irfftn_adjoint",
     "kron_left", "kron_right", "largest_component", "leading_axes", "log_or_zero", "low_rank_inverse", "lower_half",
-    "lower_inverse", "lstsq_left", "lstsq_right", "lstsq_tangent", "matmul_left", "matmul_right",
+    "lower_inverse", "lstsq_left", "lstsq_right", "lstsq_tangent", "matches_mapping", "matches_sequence",
+    "matmul_left", "matmul_right",
     "matrix_power_slope", "matrix_slope", "multi_dot_part", "norm_slope", "nowhere", "once_or_twice", "own",
     "padded_front", "permutation", "pinv_adjoint", "pinv_tangent", "places", "poly_slopes", "polygamma",
     "polynomial_divided", "polynomial_division_adjoint", "power_or_zero", "power_slope", "product_of_others",

@@ -17,6 +17,7 @@ import gast
 
 _QUESTIONS = {"len", "int", "bool", "isinstance", "issubclass", "range", "type", "id", "hash", "hasattr", "callable"}
 _QUESTIONS |= {"any", "all"}
+_QUESTIONS |= {"matches_sequence", "matches_mapping"}  # what `match` asks
 DISCRETE_CALLS = frozenset(_QUESTIONS | {"print", "str", "repr", "format"})
 DISCRETE_ATTRIBUTES = frozenset({"shape", "ndim", "size", "dtype", "itemsize", "nbytes", "strides"})
 _OWN_SCOPE = (gast.Lambda, gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)

@@ -112,13 +112,13 @@ REJECTED = {
         way out: put the `with` around the call of the derivative
         """,
     ),
-    "Match": (
-        "match n:\n    case 1: y = x",
+    "MatchOr": (
+        "match x:\n    case [a, 1] | [1, a]: y = a",
         """
-        m.py:2: in f: `match` on or around values that carry a derivative (x)
-            match n:
-            ^^^^^^^^
-        way out: choose with `if` and `elif`
+        m.py:3: in f: a `match` pattern with `|` that binds names, among them a, which carries a derivative
+            case [a, 1] | [1, a]: y = a
+                 ^^^^^^^^^^^^^^^
+        way out: write a case for each alternative
         """,
     ),
     "ClassDef": (

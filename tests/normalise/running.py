@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import inspect
 import io
+import linecache
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from typing import Any
 import gast
 import numpy as np
 
+from s2s_ad import runtime
 from s2s_ad.frontend.active_names import may_active
 from s2s_ad.frontend.scope import Scope
 from s2s_ad.normalise.normalise import Normalised, normalise
@@ -72,8 +74,11 @@ def run(function: Function, arguments: tuple[Any, ...], calls: list[str]) -> Out
 def rebuilt(normal: Normalised, original: Function) -> Function:
     """The normal form as a function with the original's globals and closure."""
     variables = inspect.getclosurevars(original).nonlocals
-    space = {**original.__globals__, **variables}
-    exec(compile(to_source(normal.function), "<normal form>", "exec"), space)
+    helpers = {name: getattr(runtime, name) for name in runtime.__all__}
+    space = {**helpers, **original.__globals__, **variables}
+    text, file = to_source(normal.function), f"<normal form of {original.__qualname__}>"
+    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)  # lambdas in it can be read
+    exec(compile(text, file, "exec"), space)
     function: Function = space[normal.function.name]
     return function
 
