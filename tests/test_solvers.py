@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -82,6 +83,36 @@ def by_odeint_of_lists(p: float, a: float) -> Any:
     return integrate.odeint(oscillator_as_list, [p, 0.5], TIMES, args=(a,), rtol=1e-11, atol=1e-11)[-1, 0] ** 2
 
 
+def energy(x: Any, p: Any) -> Any:
+    return np.sum((x - p) ** 4) + np.sum(x * x) + x[0] * p[1]
+
+
+def energy_slope(x: Any, p: Any) -> Any:
+    return 4.0 * (x - p) ** 3 + 2.0 * x + np.array([p[1], 0.0, 0.0])
+
+
+def by_root(p: Any, s: float) -> Any:
+    sol = optimize.root(coupled, np.ones(3), args=(p, s), tol=1e-13)
+    return np.sum(sol.x**3)
+
+
+def by_root_scalar(a: float, b: float) -> Any:
+    return optimize.root_scalar(cubic, args=(a, b), bracket=(0.0, 5.0)).root * a
+
+
+def by_minimize(p: Any) -> Any:
+    found = optimize.minimize(energy, np.zeros(3), args=(p,), jac=energy_slope, method="BFGS", options={"gtol": 1e-12})
+    return np.sum(found.x * found.x * found.x)
+
+
+def value_of_minimum(p: Any) -> Any:
+    return optimize.minimize(energy, np.zeros(3), args=(p,), jac=energy_slope).fun
+
+
+def without_slope(p: Any) -> Any:
+    return np.sum(optimize.minimize(energy, np.zeros(3), args=(p,)).x)
+
+
 def in_a_loop(a: float) -> Any:
     total = 0.0
     for k in range(3):
@@ -93,7 +124,7 @@ PROGRAMS: list[tuple[Any, tuple[Any, ...]]] = [
     (by_brentq, (1.3, 2.0)), (by_newton, (1.3, 2.0)), (by_bisect, (1.3,)), (by_fsolve, (P, 0.7)),
     (by_fsolve_of_lists, (1.3, 2.0)), (by_fixed_point, (0.7,)), (by_quad, (0.7, np.array([0.3, 0.5]), 1.4)),
     (in_a_loop, (1.3,)), (by_odeint, (np.array([1.0, 0.3]), 1.3, np.array([0.3, 0.4]))),
-    (by_odeint_of_lists, (1.0, 1.3)),
+    (by_odeint_of_lists, (1.0, 1.3)), (by_root, (P, 0.7)), (by_root_scalar, (1.3, 2.0)), (by_minimize, (P,)),
 ]  # fmt: skip
 IDS = [f.__name__ for f, _ in PROGRAMS]
 
@@ -120,6 +151,14 @@ def test_the_starting_point_has_no_part_in_it() -> None:
     assert grad(lambda start: optimize.newton(cubic, start, args=(1.3, 2.0)) + 0.0 * start)(1.0) == 0.0
 
 
+def power(a: float, x: float) -> float:
+    return x * x - a
+
+
+def made(a: float) -> Any:
+    return lambda x: x * x - a
+
+
 def captured(a: float) -> Any:
     return optimize.brentq(lambda x: x * x - a, 0.0, 3.0)
 
@@ -131,7 +170,22 @@ def captured_by_name(a: float) -> Any:
     return optimize.brentq(f, 0.0, 3.0) + a
 
 
-@pytest.mark.parametrize("f", [captured, captured_by_name], ids=lambda f: f.__name__)
+def captured_by_another(a: float) -> Any:
+    return optimize.minimize(lambda x: (x[0] - a) ** 2, np.zeros(1)).x[0]
+
+
+def captured_by_partial(a: float) -> Any:
+    return optimize.brentq(partial(power, a), 0.0, 3.0)
+
+
+def captured_by_closure(a: float) -> Any:
+    return optimize.brentq(made(a), 0.0, 3.0)
+
+
+CAPTURED = [captured, captured_by_name, captured_by_another, captured_by_partial, captured_by_closure]
+
+
+@pytest.mark.parametrize("f", CAPTURED, ids=lambda f: f.__name__)
 def test_what_a_function_reads_from_around_it_is_refused(f: Any) -> None:
     for mode in (lambda: grad(f)(2.0), lambda: jvp(f, (2.0,), (1.0,))):
         with pytest.raises(DifferentiationError, match="pass what it reads by args"):
@@ -140,4 +194,11 @@ def test_what_a_function_reads_from_around_it_is_refused(f: Any) -> None:
 
 def test_every_rule_with_a_function_is_here() -> None:
     names = {rule.name.rpartition(".")[2] for rule in registry.rules() if rule.inner is not None}
-    assert names == {"brentq", "brenth", "ridder", "bisect", "newton", "fsolve", "fixed_point", "quad", "odeint"}
+    assert names == {"brentq", "brenth", "ridder", "bisect", "newton", "fsolve", "fixed_point", "quad", "odeint",
+                     "root", "root_scalar", "minimize"}  # fmt: skip
+
+
+@pytest.mark.parametrize("f", [value_of_minimum, without_slope], ids=lambda f: f.__name__)
+def test_what_has_no_rule_is_no_zero(f: Any) -> None:
+    with pytest.raises(DifferentiationError):
+        grad(f)(P)

@@ -109,16 +109,20 @@ def joiner(base: gast.expr, scope: Resolver) -> object:
 
 
 def captured(found: Operation, values: Mapping[str, Value]) -> frozenset[str]:
-    """The names that a function made on the spot reads from around it, where a primitive is given one."""
+    """The names that functions made on the spot read from around them, where a primitive is given such."""
     if found.rule.inner is None:
         return frozenset()
-    argument = found.arguments[found.rule.inner.function]
-    if isinstance(argument, gast.Name):
-        value = values.get(argument.id)
-        options = value.options if isinstance(value, Functions) else (value,)
-        made = [option.obj for option in options if isinstance(option, Known) and isinstance(option.obj, gast.AST)]
-        return frozenset({argument.id}).union(*map(reads, made))
-    return frozenset(reads(argument))
+    trees = (tree for argument in found.arguments.values() for tree in _made(argument, values))
+    given = carriers(found.arguments[found.rule.inner.function])
+    return given.union(*(reads(tree) for tree in trees))
+
+
+def _made(argument: gast.expr, values: Mapping[str, Value]) -> list[gast.AST]:
+    if isinstance(argument, gast.Lambda):
+        return [argument]
+    value = values.get(argument.id) if isinstance(argument, gast.Name) else None
+    options = value.options if isinstance(value, Functions) else (value,)
+    return [option.obj for option in options if isinstance(option, Known) and isinstance(option.obj, gast.AST)]
 
 
 def carriers(argument: gast.expr) -> frozenset[str]:

@@ -117,3 +117,14 @@ def not_a_vector(name: str, found: object) -> DifferentiationError:
         f"no Jacobian with respect to {name}: it is {described(found)}",
         "pass a float or an array of floats; for containers call s2s_ad.jacobian",
     )
+
+
+def no_field(name: str, field: str) -> DifferentiationError:
+    """A solver's result, of which more is used than the solution.
+
+    >>> print(no_field("fun", "x"))
+    the field fun of a solver's result carries a derivative, and there is a rule for x alone
+    way out: compute it from x
+    """
+    reason = f"the field {name} of a solver's result carries a derivative, and there is a rule for {field} alone"
+    return refused(reason, f"compute it from {field}")

@@ -11,12 +11,15 @@ from typing import Any
 import numpy as np
 from scipy import integrate
 
+from s2s_ad.errors.running import no_field
+
 __all__ = [
     "integral_adjoint",
     "integral_tangent",
     "number_root_adjoint",
     "root_adjoint",
     "root_tangent",
+    "solution_bar",
     "vector_root_adjoint",
 ]
 
@@ -62,6 +65,19 @@ def vector_root_adjoint(
     rows = np.stack([pullback(saved, _like(value, row))[0] for row in np.eye(len(y))])
     weights = _like(value, -np.linalg.solve((rows - np.eye(len(y)) if fixed else rows).T, y_bar))
     return _spread(pullback(saved, weights), 1, active, args)
+
+
+def solution_bar(y_bar: Any, field: str) -> Any:
+    """The adjoint of the solution in a solver's result; an error if another field of it, such as `fun`, is used.
+
+    >>> from types import SimpleNamespace
+    >>> solution_bar(SimpleNamespace(x=2.0, fun=0.0, message=None), "x")
+    2.0
+    """
+    for name, item in vars(y_bar).items():
+        if name != field and isinstance(item, float | np.ndarray | np.generic) and np.any(item != 0):
+            raise no_field(name, field)
+    return getattr(y_bar, field)
 
 
 def root_tangent(args_dot: Any, y: Any, args: Any, jvp: Any, names: Any, active: Any, fixed: bool = False) -> Any:

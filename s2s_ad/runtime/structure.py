@@ -42,7 +42,8 @@ def zeros_like(x: Any) -> Any:
     if isinstance(x, list | tuple):
         return [zeros_like(item) for item in x]
     if isinstance(x, dict):
-        return {key: zeros_like(item) for key, item in x.items()}
+        zeros = {key: zeros_like(item) for key, item in x.items()}
+        return zeros if type(x) is dict or not hasattr(type(x), "__getattr__") else SimpleNamespace(**zeros)
     fields = {} if callable(x) and hasattr(x, "__name__") else fields_of(x)
     return SimpleNamespace(**{name: zeros_like(item) for name, item in fields.items()}) if fields else None
 

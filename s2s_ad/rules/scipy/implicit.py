@@ -61,3 +61,30 @@ solver("newton(func, x0, fprime=None, args=(), tol=1.48e-08, maxiter=50, fprime2
 solver("fsolve(func, x0, args=(), fprime=None, full_output: 0 = 0, col_deriv=0, xtol=1.49012e-08, maxfev=0, band=None,"
        " epsfcn=None, factor=100, diag=None)", "func", vector)  # fmt: skip
 solver("fixed_point(func, x0, args=(), xtol=1e-08, maxiter=500, method='del2')", "func", unknown, fixed=", True")
+
+
+def object_solver(head: str, function: str, field: str, kind: type, helper: str, result: Result) -> None:
+    """The rows of a solver that returns an object: of its fields, the solution alone has a derivative."""
+    adjoint = f"solution_bar(y_bar, {field!r})"
+    general(
+        f"optimize.{head}",
+        vjp={"args": f"{helper}({adjoint}, y.{field}, args, f_forward, f_pullback, f_active)"},
+        jvp={"args": f"Shadow({field}=root_tangent(args_dot, y.{field}, args, f_forward, f_names, f_active))"},
+        inner=Inner(function, (f"y.{field}",)), refused=frozenset({function}), sequences=frozenset({"args"}),
+        result=lambda values: v.ObjectOf(kind, ((field, result(values)),)),
+    )  # fmt: skip
+
+
+object_solver("root(fun, x0, args=(), method='hybr', jac=None, tol=None, callback: None = None, options=None)",
+              "fun", "x", optimize.OptimizeResult, "vector_root_adjoint", vector)  # fmt: skip
+object_solver(
+    "root_scalar(f, args=(), method=None, bracket=None, fprime=None, fprime2=None, x0=None, x1=None, xtol=None,"
+    " rtol=None, maxiter=None, options=None)",
+    "f", "root", optimize.RootResults, "number_root_adjoint", always(FLOAT),
+)  # fmt: skip
+# At a minimum the gradient is 0: it is the function `jac` of which the solution is a root
+object_solver(
+    "minimize(fun, x0, args=(), method=None, jac=None, hess=None, hessp=None, bounds: None = None,"
+    " constraints: () = (), tol=None, callback: None = None, options=None)",
+    "jac", "x", optimize.OptimizeResult, "vector_root_adjoint", vector,
+)  # fmt: skip
