@@ -105,6 +105,19 @@ def test_generate_and_check(project: Path) -> None:
     assert "edited by hand" not in stale.stdout
 
 
+def test_check_tells_of_all_files(project: Path, alone: None, capsys: pytest.CaptureFixture[str]) -> None:
+    """A target that is gone is one of them, and no reason to stop."""
+    assert main(["generate", "model.py:Net.loss", "-o", "one.py"]) == 0
+    assert main(["generate", "model.py:loss", "-o", "two.py"]) == 0
+    text = (project / "one.py").read_text()
+    (project / "one.py").write_text(text.replace("Net.loss", "Gone.loss"))
+    capsys.readouterr()
+    assert main(["check"]) == 1
+    told = capsys.readouterr()
+    assert "one.py: model.py:Gone.loss: model.py has no Gone" in told.out
+    assert "1 up to date, 1 not" in told.err
+
+
 def test_edited_and_foreign_files_are_kept(project: Path) -> None:
     words = ("generate", "model:Net.loss", "--spec", "w: float", "-o", "grad.py")
     assert run(project, *words).returncode == 0
