@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import cmath
+import contextlib
 import importlib
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +15,7 @@ import pytest
 
 import s2s_ad
 from s2s_ad import tree
+from tests.rules.program import load
 
 RNG = np.random.default_rng(0)
 X, A = RNG.normal(size=4), RNG.normal(size=(4, 4))
@@ -312,3 +316,100 @@ def test_convention(library: str, position: int) -> None:
         module.config.update("jax_enable_x64", True)
     theirs = module.grad(peers(importlib.import_module(f"{library}.numpy"))[position])(Z)
     np.testing.assert_allclose(s2s_ad.grad(peers(np)[position])(Z), theirs, rtol=1e-12)
+
+
+EVERYWHERE = """
+np.sum(np.abs(np.matmul(x, Z))**2)
+np.sum(np.abs(np.matmul(Z.swapaxes(1,2), x[0]))**2)
+np.sum(np.abs(np.dot(x, Z[0]))**2)
+np.sum(np.abs(np.dot(Z.swapaxes(1,2), x.T))**2)
+np.sum(np.abs(np.inner(x, Z.swapaxes(1,2)))**2)
+np.sum(np.abs(np.kron(x, Z[0]))**2)
+np.sum(np.abs(np.tensordot(x, Z, (1,1)))**2)
+np.sum(np.abs(np.einsum('ij,bjk->bik',x, Z))**2)
+np.sum(np.abs(np.einsum('ij,ij,ij->i',x,x,Z[:2,:,0]))**2)
+np.sum(np.abs(np.tile(x,(2,1))*np.tile(z,(2,1)))**2)
+np.sum(np.abs(np.repeat(x,2,axis=1)*np.repeat(z,2,axis=1)+1j)**2)
+np.sum(np.abs(np.cumsum(x*1j)*2+x.ravel())**2)
+np.sum(np.abs(np.diff(x*z)+np.diff(x))**2)
+np.sum(np.abs(np.take(x,[0,0,2],axis=1)*z)**2)
+np.sum(np.abs(x[:, [0,0,2]]*z)**2)
+np.sum(np.abs(np.vstack([x,z])@np.hstack([x,z]).T[:3])**2)
+np.sum(np.abs(np.pad(x,1)*1j+1)**2)
+np.sum(np.abs(np.convolve(x[0],z[0]))**2)
+np.sum(np.abs(np.correlate(x[0],z[0],'full'))**2)
+np.sum(np.abs(np.correlate(z[0],z[1],'full'))**2)
+np.real(np.sum(np.correlate(z[0],z[1],'full')**2))
+np.real(np.sum(np.correlate(z[0],x[1],'full')**3))
+np.sum(np.abs(np.interp(x,[-5.,0.,5.],[1.,1j,2.]))**2)
+np.sum(np.abs(np.polyval([1,1j,2],x))**2)
+np.sum(np.abs(np.polyval([1,1j,2],z))**2)
+np.sum(np.abs(np.polyval(z[0],x))**2)
+np.sum(np.abs(np.cov(z)[0]*np.cov(z)[1]))
+np.abs(np.corrcoef(z)[0,1])
+np.abs(np.average(z,weights=np.abs(z)))
+np.abs(np.trapezoid(z[0]))
+np.sum(np.abs(np.gradient(z[0]))**2)
+np.sum(np.abs(np.outer(z,x))**2)
+np.abs(np.median(z))
+np.sum(np.abs(np.roots(z[0])))
+np.sum(np.abs(np.roots(x[0])))
+np.sum(np.abs(np.poly(z[0])))
+np.abs(np.ptp(z))
+np.sum(np.abs(np.nan_to_num(z)))
+np.abs(np.nansum(z)+np.nanmean(z)+np.nanprod(z)+np.nanvar(z)+np.nanstd(z))
+np.sum(np.abs(np.cross(z,x))**2)
+np.sum(np.abs(np.polyfit(np.arange(3.),z[0],1)))
+np.sum(np.abs(np.linalg.multi_dot([x.T,z,x.T])))
+np.sum(np.abs(np.linalg.matrix_power(z[:, :2],3)))
+np.sum(np.abs(np.logspace(0,1,3)*np.linspace(z[0,0],z[1,1],3)))
+np.sum(np.abs(np.full((2,3),x[0,0]*1j)+x)**2)
+np.sum(np.abs(np.select([np.abs(z)>1],[z*2],z)))
+np.sum(np.abs(np.clip(np.abs(z),0.5,1.0)*z))
+np.sum(np.abs(np.multiply.reduce(z))+np.abs(np.add.reduce(z)))
+np.sum(np.unwrap(np.angle(z))**2)
+np.sum(np.abs(np.vander(z[0])))
+np.sum(np.abs(np.insert(z[0],1,x[0,0])*np.delete(np.append(z[0],[1j,2]),0)))
+np.sum(np.abs(np.pad(z,1,mode='edge')))
+np.sum(np.abs(np.roll(z,1)-np.rot90(z,2)))
+np.sum(np.abs(np.compress([True,False,True],z,axis=1)))
+np.sum(np.abs(np.choose([0,1,0],[z[0],x[0]]))**2)
+np.sum(np.abs(np.nanquantile(np.abs(z),0.3)*z))
+np.abs(np.sum(np.array([[x[0,0],z[0,0]],[1.0,2j]])**2))
+np.sum(np.abs(np.fft.rfft(x)*np.fft.fft(x)[:, :2]))
+np.sum(np.fft.irfft(z,5)**3)
+np.sum(np.abs(np.polymul(z[0],x[0])+np.polyadd(z[0],[1.0,1,1,1,1])))
+np.sum(np.abs(np.polyder(np.polyint(z[0]))))
+np.sum(np.abs(np.block([[x,z],[z,x]]))**2)
+np.sum(np.abs(np.broadcast_to(z[0],(4,3))*np.broadcast_to(x[0],(4,3))))
+np.sum(np.abs(np.add.outer(x[0],z[0]))**2)
+np.sum(np.abs(np.multiply.outer(x[0],z[0]))**2)
+np.sum(np.abs(np.add.reduceat(x[0]*z[0],[0,1])))
+np.sum(np.abs(z.dot(x.T))+np.abs(z.sum(axis=0).mean()*z.var()))
+np.sum(np.abs(np.apply_along_axis(lambda q: q*q, 1, z)))
+np.abs(np.trace(z[:, :2])+np.linalg.norm(z[0],3)*1j)
+np.sum(np.abs(x.astype(complex)*1j)**2)
+np.abs(np.prod(x*1j+1))
+np.sum(np.abs(np.meshgrid(x[0],z[0])[0]*np.meshgrid(x[0],z[0])[1])**2)
+np.sum(np.abs(np.sort(z[0])*np.arange(3)))
+np.sum(np.real(np.partition(z[0],1)*np.arange(3)))
+np.max(np.abs(z))*np.min(np.abs(x*1j))
+np.sum(np.abs(np.ediff1d(z)))
+np.sum(np.abs(np.linalg.solve(z[:, :2],x)))
+np.sum(np.abs(np.linalg.lstsq(z.T,x[0],rcond=None)[0]))
+np.sum(np.real(np.where(np.real(z)>0,z,x)*1j))
+np.sum(np.abs(np.polydiv(np.concatenate([z[0], x[0]]), z[1])[1]))
+""".strip().split("\n")
+
+
+@pytest.mark.parametrize("position", range(len(EVERYWHERE)), ids=EVERYWHERE)
+@pytest.mark.filterwarnings("ignore")
+def test_right_or_refused(position: int, tmp_path: Path) -> None:
+    """Where real and complex arrays meet, a function is right or says that it has no rule."""
+    x, z = np.sin(1.0 + np.arange(6.0)).reshape(2, 3), np.exp(1j * np.arange(6.0) ** 1.5).reshape(2, 3) * [0.5, 1.2, 2.0]
+    text = f"def f(x, z):\n    return {EVERYWHERE[position]}\n"
+    tensor = np.stack([np.stack([z[0] + k, z[1], z[0] * k, z[1] + 1j * k]).T for k in range(5)])
+    f = load(f"import numpy as np\n\n\n{text}", tmp_path / f"f{position}.py", {"Z": tensor}).f
+    used = tuple(k for k, name in enumerate("xz") if re.search(rf"\b{name}\b", EVERYWHERE[position]))
+    with contextlib.suppress(s2s_ad.DifferentiationError):
+        assert not s2s_ad.check_derivatives(f, x, z, wrt=used).wrong

@@ -8,13 +8,13 @@ from functools import cached_property
 
 import gast
 
-from s2s_ad import runtime
+from s2s_ad import errors, runtime
 from s2s_ad.analysis.activity import differentiable_reads
 from s2s_ad.analysis.infer import value_in
 from s2s_ad.analysis.infer_expressions import Evaluator
 from s2s_ad.analysis.operations import Operation
 from s2s_ad.analysis.structure import Block
-from s2s_ad.differentiate.imaginary import may_be_complex
+from s2s_ad.differentiate.imaginary import is_complex, may_be_complex
 from s2s_ad.differentiate.inner import inner_holes
 from s2s_ad.differentiate.program import Program
 from s2s_ad.optimise.identities import simplify
@@ -120,6 +120,8 @@ class Context:
     ) -> gast.expr:
         """Instantiate a rule's template; a callable one chooses its text by the abstract values. What stands before the
         expression goes to `out`, with names of its own."""
+        if found.rule.real_only and any(is_complex(self.value_of(given)) for given in found.arguments.values()):
+            raise errors.only_real(found.node, found.rule.name)
         if callable(template):
             values = {name: self.value_of(argument) for name, argument in found.arguments.items()}
             if isinstance(holes.get("y"), str):

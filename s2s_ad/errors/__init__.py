@@ -28,6 +28,7 @@ from s2s_ad.errors.code import (
     no_rule_here,
     no_such_call,
     not_known_to_be_a_sequence,
+    only_real,
     unknown_count,
     unknown_inner,
 )
@@ -111,6 +112,7 @@ __all__ = [
     "not_mutable",
     "not_numbers",
     "not_scalar",
+    "only_real",
     "problem",
     "reachable",
     "repeated_parameter",

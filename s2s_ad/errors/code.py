@@ -24,6 +24,15 @@ def no_rule(call: gast.AST | None, name: str | None = None) -> UnsupportedError:
     )
 
 
+def only_real(call: gast.AST | None, name: str) -> UnsupportedError:
+    """A rule whose formula is that for real numbers."""
+    return unsupported(
+        call,
+        f"{name} of complex numbers has no derivative here",
+        "write it with functions of NumPy, whose rules hold for complex numbers",
+    )
+
+
 def no_rule_here(call: gast.AST) -> UnsupportedError:
     """A builtin, a method of data, a function out of a container: nothing that a rule could be given to."""
     return unsupported(

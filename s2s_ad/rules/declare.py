@@ -36,6 +36,7 @@ class Options(TypedDict, total=False):
     view_of: str | None
     view: View | None
     constant_for: Callable[[Values], bool] | None
+    real_only: bool
     refused: frozenset[str]
     inner: Inner | None
 

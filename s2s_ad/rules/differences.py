@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from s2s_ad import values as v
 from s2s_ad.rules.declare import bilinear, constant, general, linear
-from s2s_ad.rules.facts import axes_of, constant_at, is_left_out
+from s2s_ad.rules.facts import axes_of, constant_at, is_left_out, is_real
 from s2s_ad.rules.results import array_value, dtype_by, reduced, reshaped
 from s2s_ad.rules.rule import Template, Values
 from s2s_ad.rules.scans import cumulative
@@ -15,6 +17,17 @@ from s2s_ad.values import Shape, Value
 FLAG = ": {True, False} = False"
 STEPS = "trapezoid_steps(a, x, dx, axis)"
 MEANS = "trapezoid_means(a, axis)"
+
+
+def conjugated(text: str, name: str) -> Callable[[Values], str]:
+    """The text of an argument, conjugated where it may be complex: `np.correlate` conjugates its second one."""
+    return lambda values: text.format(name if is_real(values, name) else f"np.conj({name})")
+
+
+def correlate_right(values: Values) -> str:
+    """The second argument goes in conjugated."""
+    text = conjugated("np.correlate(widened(y_bar, a, v, mode, True), {}, 'valid')[::-1]", "a")(values)
+    return text if is_real(values, "a") and is_real(values, "v") else f"np.conj({text})"
 
 
 def same_shape(before: Shape, values: Values) -> Shape | None:
@@ -182,11 +195,11 @@ general(
     result=integral,
 )  # fmt: skip
 bilinear("np.convolve(a, v, mode='full')",
-         a="np.correlate(widened(y_bar, a, v, mode, False), v, 'valid')",
-         v="np.correlate(widened(y_bar, a, v, mode, False), a, 'valid')", result=vector)  # fmt: skip
+         a=conjugated("np.correlate(widened(y_bar, a, v, mode, False), {}, 'valid')", "v"),
+         v=conjugated("np.correlate(widened(y_bar, a, v, mode, False), {}, 'valid')", "a"), result=vector)  # fmt: skip
 bilinear("np.correlate(a, v, mode='valid')",
-         a="np.convolve(widened(y_bar, a, v, mode, True), v, 'valid')",
-         v="np.correlate(widened(y_bar, a, v, mode, True), a, 'valid')[::-1]", result=vector)  # fmt: skip
+         a=conjugated("np.convolve(widened(y_bar, a, v, mode, True), {}, 'valid')", "v"),
+         v=correlate_right, result=vector)  # fmt: skip
 linear(
     "np.diff(a, n=1, axis=-1, prepend=None, append=None)",
     jvp={name: diff_tangent(name) for name in ("a", "prepend", "append")}, result=diffed,

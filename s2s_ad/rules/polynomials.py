@@ -6,6 +6,7 @@ import numpy as np
 
 from s2s_ad import values as v
 from s2s_ad.rules.declare import bilinear, constant, general, linear
+from s2s_ad.rules.differences import conjugated
 from s2s_ad.rules.facts import is_left_out
 from s2s_ad.rules.results import array_value, dtype_by
 from s2s_ad.rules.rule import Result, Template, Values
@@ -45,8 +46,10 @@ def quotient_and_rest(values: Values) -> Value:
 
 def interpolated(values: Values) -> Value:
     """The shape of the places."""
-    x = array_value(values["x"])
-    return v.array_of("float64", v.shape_of(x)) if v.is_number(x) else v.Unknown()
+    x, fp = array_value(values["x"]), array_value(values["fp"])
+    dtype = v.dtype_of(fp)
+    known = None if dtype is None else "complex128" if "complex" in dtype else "float64"
+    return v.array_of(known, v.shape_of(x)) if v.is_number(x) else v.Unknown()
 
 
 def outside_zero(values: Values) -> str:
@@ -123,8 +126,8 @@ for _name, _sign in (("polyadd", ""), ("polysub", "-")):
            result=coefficients("a1", "a2"))  # fmt: skip
 bilinear(
     "np.polymul(a1, a2)",
-    a1="padded_front(np.correlate(y_bar, without_leading(a2), 'valid'), a1)",
-    a2="padded_front(np.correlate(y_bar, without_leading(a1), 'valid'), a2)",
+    a1=conjugated("padded_front(np.correlate(y_bar, without_leading({}), 'valid'), a1)", "a2"),
+    a2=conjugated("padded_front(np.correlate(y_bar, without_leading({}), 'valid'), a2)", "a1"),
     jvp={"a1": "np.convolve(a1_dot[np.size(a1) - np.size(without_leading(a1)):], without_leading(a2))",
          "a2": "np.convolve(without_leading(a1), a2_dot[np.size(a2) - np.size(without_leading(a2)):])"},
     result=coefficients("a1", "a2"),

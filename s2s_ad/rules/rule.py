@@ -53,6 +53,7 @@ class Rule:
     constant_for  whether the derivative is zero for arguments of these kinds.
     view_of     the parameter whose memory the result shares, "always" or "maybe"; "fixed" if that memory may not be
                 stored into, since the same call on adjoints gives no view of them.
+    real_only   whether the rule is wrong for complex numbers: they are an error.
     mutates     the parameter that the call writes into (`out`), unless that is None.
     spelled     what templates call a parameter whose own name means something else there, such as `y`.
     """
@@ -70,6 +71,7 @@ class Rule:
     view: View | None = None
     mutates: str | None = None
     constant_for: Callable[[Values], bool] | None = None
+    real_only: bool = False
     refused: frozenset[str] = frozenset()
     inner: Inner | None = None
     spelled: Mapping[str, str] = field(default_factory=dict)

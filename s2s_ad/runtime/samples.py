@@ -49,9 +49,11 @@ def centred_rows(m: Any, u: Any, rowvar: Any, weights: Any) -> Any:
 
 
 def cov_rows(e: Any, m: Any, u: Any, rowvar: Any, weights: Any) -> Any:
-    """The adjoint of the rows: (e + e^T) Xc W; that of the mean is zero."""
-    square = np.atleast_2d(e)
-    return (square + square.T) @ centred_rows(m, u, rowvar, weights) * weights
+    """The adjoint of the rows: (e + e^T) Xc W, with conjugates of complex ones; that of the mean is zero."""
+    square, rows = np.atleast_2d(e), centred_rows(m, u, rowvar, weights)
+    if np.iscomplexobj(rows):
+        return (square @ np.conj(rows) + np.conj(square.T @ rows)) * weights
+    return (square + square.T) @ rows * weights
 
 
 def cov_first(e: Any, m: Any, u: Any, rowvar: Any, weights: Any) -> Any:
@@ -67,9 +69,9 @@ def cov_second(e: Any, m: Any, u: Any, rowvar: Any, weights: Any) -> Any:
 
 
 def cov_tangent(m_dot: Any, u_dot: Any, m: Any, u: Any, rowvar: Any, weights: Any) -> Any:
-    """The tangent of a covariance, Xd W Xc^T + its transpose."""
-    half = all_rows(m_dot, u_dot, rowvar) * weights @ centred_rows(m, u, rowvar, weights).T
-    return np.squeeze(half + half.T)
+    """The tangent of a covariance, Xd W Xc^H + its conjugate transpose."""
+    half = all_rows(m_dot, u_dot, rowvar) * weights @ np.conj(centred_rows(m, u, rowvar, weights)).T
+    return np.squeeze(half + np.conj(half).T)
 
 
 def corrcoef_back(e: Any, r: Any, c: Any) -> Any:
@@ -78,16 +80,16 @@ def corrcoef_back(e: Any, r: Any, c: Any) -> Any:
     >>> corrcoef_back(np.ones((1, 1)), np.ones((1, 1)), np.full((1, 1), 4.0))
     array([[0.]])
     """
-    variances = np.diag(np.atleast_2d(c))
+    variances = np.real(np.diag(np.atleast_2d(c)))
     scaled = np.atleast_2d(e) / np.sqrt(np.outer(variances, variances))
-    turned = np.atleast_2d(e) * np.atleast_2d(r)
+    turned = np.real(np.atleast_2d(e) * np.atleast_2d(r))
     return scaled - np.diag((np.sum(turned, axis=0) + np.sum(turned, axis=1)) / (2 * variances))
 
 
 def corrcoef_tangent(c_dot: Any, r: Any, c: Any) -> Any:
     """The tangent of the correlation."""
-    variances = np.diag(np.atleast_2d(c))
-    rates = np.diag(np.atleast_2d(c_dot)) / (2 * variances)
+    variances = np.real(np.diag(np.atleast_2d(c)))
+    rates = np.real(np.diag(np.atleast_2d(c_dot))) / (2 * variances)
     moved = np.atleast_2d(c_dot) / np.sqrt(np.outer(variances, variances))
     turned = np.atleast_2d(r) * (np.expand_dims(rates, 0) + np.expand_dims(rates, 1))
     return np.reshape(moved - turned, np.shape(r))

@@ -120,7 +120,8 @@ def elements(name: str, *parameters: str, rest: str = "") -> None:
     vjp = {p: (lambda values, p=p: f"placed(y_bar, {places(values, p)}, {p})") for p in parameters}
     jvp = {p: (lambda values, p=p: f"taken({p}_dot, {places(values, p)})") for p in parameters}
     defaults = [p if p != "r" else "r=None" for p in parameters]
-    linear(f"linalg.{name}({', '.join([*defaults, *([rest] if rest else [])])})", jvp=jvp, **vjp)
+    head = f"linalg.{name}({', '.join([*defaults, *([rest] if rest else [])])})"
+    linear(head, jvp=jvp, real_only=name == "toeplitz", **vjp)  # NumPy conjugates the first row of a complex one
 
 
 general(
@@ -173,7 +174,7 @@ general(
     result=tridiagonal_result,
 )  # fmt: skip
 general("linalg.polar(a, side='right')", vjp={"a": "polar_adjoint(y_bar[0], y_bar[1], a, y[0], side)"},
-        jvp={"a": "polar_tangent(a_dot, a, y[0], side)"},
+        jvp={"a": "polar_tangent(a_dot, a, y[0], side)"}, real_only=True,
         result=lambda values: tuple_of("mn", "??" if constant_at(values, "side") is v.ABSENT else
                                        "nn" if constant_at(values, "side") == "right" else "mm")(values))  # fmt: skip
 

@@ -64,7 +64,7 @@ elementwise("special.exp1(x)", "-np.exp(-x) / x")
 elementwise("special.expi(x)", "np.exp(x) / x")
 elementwise("special.expn(n, x)", "?",
             "np.where(n > 0, -special.expn(np.maximum(n - 1, 0), x), -(y + np.exp(-x)) / x)")  # fmt: skip
-elementwise("special.spence(x)", "spence_slope(x)")
+elementwise("special.spence(x)", "spence_slope(x)", real_only=True)
 
 # Logistic function, entropies and powers
 elementwise("special.expit(x)", "y * (1 - y)")

@@ -177,18 +177,18 @@ general(
     "linalg.solve(a, b, lower=False, overwrite_a: False = False, overwrite_b: False = False, check_finite=True,"
     " assume_a=None, transposed=False)",
     vjp={"a": solve_a, "b": lambda values: f"unbroadcast({solution(values, 'y_bar', transposed=True)}, b)"},
-    jvp={"a": solve_a_dot, "b": lambda values: solution(values, "b_dot")}, result=solved,
+    jvp={"a": solve_a_dot, "b": lambda values: solution(values, "b_dot")}, result=solved, real_only=True,
 )  # fmt: skip
 general(
     "linalg.solve_triangular(a, b, trans=0, lower=False, unit_diagonal=False, overwrite_b: False = False,"
     " check_finite=True)",
     vjp={"a": triangular_a, "b": lambda values: f"unbroadcast({triangular(values, 'y_bar', other=True)}, b)"},
-    jvp={"a": triangular_a_dot, "b": lambda values: triangular(values, "b_dot")}, result=solved,
+    jvp={"a": triangular_a_dot, "b": lambda values: triangular(values, "b_dot")}, result=solved, real_only=True,
 )  # fmt: skip
 general(
     f"linalg.cho_factor(a, lower=False, {UNCHECKED})",
     vjp={"a": "cho_factor_adjoint(y_bar[0], y[0], lower)"}, jvp={"a": "[cho_factor_tangent(a_dot, y[0], lower), 0.0]"},
-    result=of_pair("lower"),
+    result=of_pair("lower"), real_only=True,
 )  # fmt: skip
 general(
     "linalg.cho_solve(c_and_lower, b, overwrite_b: False = False, check_finite=True)",
@@ -197,7 +197,7 @@ general(
     jvp={"c_and_lower": "-linalg.cho_solve(c_and_lower,"
          " cho_tangent(c_and_lower_dot[0], y, c_and_lower[0], c_and_lower[1]))",
          "b": "linalg.cho_solve(c_and_lower, b_dot)"},
-    sequences=frozenset({"c_and_lower"}), result=like_b,
+    sequences=frozenset({"c_and_lower"}), result=like_b, real_only=True,
 )  # fmt: skip
 general(
     f"linalg.lu_factor(a, {UNCHECKED})",
@@ -212,7 +212,7 @@ general(
     jvp={"lu_and_piv": lambda values: f"-linalg.lu_solve(lu_and_piv, lu_solve_tangent(lu_and_piv_dot[0], y,"
          f" lu_and_piv[0], lu_and_piv[1], trans){given(values, ('trans', 0))})",
          "b": lambda values: f"linalg.lu_solve(lu_and_piv, b_dot{given(values, ('trans', 0))})"},
-    sequences=frozenset({"lu_and_piv"}), result=like_b,
+    sequences=frozenset({"lu_and_piv"}), result=like_b, real_only=True,
 )  # fmt: skip
 BANDS = "(l_and_u[1], l_and_u[0])"
 BANDED_B = f"linalg.solve_banded({BANDS}, banded_transpose(l_and_u, ab), y_bar)"
