@@ -406,7 +406,8 @@ np.sum(np.abs(np.polydiv(np.concatenate([z[0], x[0]]), z[1])[1]))
 @pytest.mark.filterwarnings("ignore")
 def test_right_or_refused(position: int, tmp_path: Path) -> None:
     """Where real and complex arrays meet, a function is right or says that it has no rule."""
-    x, z = np.sin(1.0 + np.arange(6.0)).reshape(2, 3), np.exp(1j * np.arange(6.0) ** 1.5).reshape(2, 3) * [0.5, 1.2, 2.0]
+    numbers = np.arange(6.0).reshape(2, 3)
+    x, z = np.sin(1.0 + numbers), np.exp(1j * numbers**1.5) * [0.5, 1.2, 2.0]
     text = f"def f(x, z):\n    return {EVERYWHERE[position]}\n"
     tensor = np.stack([np.stack([z[0] + k, z[1], z[0] * k, z[1] + 1j * k]).T for k in range(5)])
     f = load(f"import numpy as np\n\n\n{text}", tmp_path / f"f{position}.py", {"Z": tensor}).f

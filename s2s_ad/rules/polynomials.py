@@ -137,7 +137,7 @@ general(
     vjp={"u": f"{DIVIDED}[0]", "v": f"{DIVIDED}[1]"},
     jvp={"u": "polynomial_divided(u_dot, v, y)",
          "v": "polynomial_divided(-padded_front(np.convolve(y[0], v_dot), u), v, y)"},
-    result=quotient_and_rest,
+    result=quotient_and_rest, real_only=True,
 )  # fmt: skip
 linear("np.polyder(p, m=1)",
        p="np.concatenate([y_bar * np.polyder(np.ones(np.size(p)), m), np.zeros(np.size(p) - np.size(y_bar))])",

@@ -36,8 +36,8 @@ def polynomial_divided(u: Any, v: Any, y: Any) -> tuple[Any, Any]:
     >>> polynomial_divided(np.array([1.0, 0.0, 1.0]), np.array([1.0, 1.0]), (np.zeros(2), np.zeros(1)))
     (array([ 1., -1.]), array([2.]))
     """
-    rest = np.array(u, np.result_type(u, y[1], 0.0))
-    quotient = np.zeros(np.size(y[0]), np.result_type(rest, y[0]))
+    rest = np.array(u) + 0.0
+    quotient = np.zeros(np.size(y[0]))
     size = np.size(v)
     for k in range(np.size(rest) - size + 1):
         quotient[k] = rest[k] / v[0]
@@ -52,7 +52,7 @@ def polynomial_division_adjoint(q_bar: Any, r_bar: Any, q: Any, u: Any, v: Any) 
     (array([1.]), array([-2.]))
     """
     u_bar = padded_front(r_bar, u)
-    v_bar = np.zeros(np.size(v), np.result_type(q_bar, r_bar, q, 1.0))
+    v_bar = np.zeros(np.size(v))
     size = np.size(v)
     for i in range(np.size(u) - size + 1):
         k = np.size(u) - size - i
