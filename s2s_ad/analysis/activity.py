@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import gast
 
 from s2s_ad.analysis.memory import GROWING, Memory, bound
-from s2s_ad.analysis.operations import Operation, captured, carriers, joiner, operation, scatter
+from s2s_ad.analysis.operations import Operation, captured, carriers, joiner, operation, read_in, scatter
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.frontend.reach import Reach
@@ -197,6 +197,7 @@ def _is_constant(found: Operation, values: Mapping[str, Value]) -> bool:
 
 def differentiable_reads(value: gast.expr, values: Mapping[str, Value], scope: Resolver) -> frozenset[str]:
     """The names that the value of an expression depends on differentiably: not through indices or constant rules."""
+    value = read_in(value, scope)
     match value:
         case gast.Subscript(value=base, slice=index):
             joined = joiner(base, scope) is not None

@@ -125,6 +125,15 @@ def _made(argument: gast.expr, values: Mapping[str, Value]) -> list[gast.AST]:
     return [option.obj for option in options if isinstance(option, Known) and isinstance(option.obj, gast.AST)]
 
 
+def read_in(value: gast.expr, scope: Resolver) -> gast.expr:
+    """The read in a copy of what was just read, `own(x[i])`; the expression itself if it is no such copy."""
+    match value:
+        case gast.Call(func=func, args=[gast.Subscript() | gast.Attribute() as read], keywords=[]):
+            return read if scope.resolve(func) is runtime.own else value
+        case _:
+            return value
+
+
 def carriers(argument: gast.expr) -> frozenset[str]:
     """The names whose derivative an argument can carry: in normal form a name, or a display of names."""
     match argument:

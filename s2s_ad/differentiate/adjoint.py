@@ -15,7 +15,7 @@ import gast
 
 from s2s_ad import errors
 from s2s_ad.analysis.constructors import constructed
-from s2s_ad.analysis.operations import Operation, carriers, operation
+from s2s_ad.analysis.operations import Operation, carriers, operation, read_in
 from s2s_ad.analysis.structure import Block
 from s2s_ad.analysis.writing import Writing
 from s2s_ad.differentiate import calls, containers, loops, stores
@@ -234,6 +234,7 @@ class Reverser:
 
     def contribute(self, target: str, value: gast.expr, y_bar: gast.expr, result: str, out: list[gast.stmt]) -> None:
         """What the operands of `target = value` receive."""
+        value = read_in(value, self.context.program.scope)
         match value:
             case gast.Name(id=source):
                 if source in self.context.program.active:

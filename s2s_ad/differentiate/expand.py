@@ -23,6 +23,7 @@ from s2s_ad import errors
 from s2s_ad.analysis.infer import value_of_expression
 from s2s_ad.analysis.memory import CONTAINERS, Memory
 from s2s_ad.analysis.operations import operation
+from s2s_ad.differentiate import filling
 from s2s_ad.differentiate.joining import joined
 from s2s_ad.differentiate.spell_out import Speller
 from s2s_ad.differentiate.stores import keeps_update
@@ -87,10 +88,12 @@ class Expander:
             if call is not None:
                 statement.value = call
                 self.changed = True
+            self.flattened(statement)
         match statement:
             case gast.If():
                 statement.body, statement.orelse = self.block(statement.body), self.block(statement.orelse)
             case gast.For():
+                self.by_place(statement)
                 self.by_key(statement)
                 self.by_index(statement)
                 statement.body = self.block(statement.body)
@@ -114,6 +117,13 @@ class Expander:
             ):
                 return self.starred(statement, targets, source)
         return [statement]
+
+    def flattened(self, statement: gast.Assign) -> None:
+        """`x.flat` is the array in one row: a view, where NumPy can make one."""
+        match statement.value:
+            case gast.Attribute(value=gast.Name(id=base), attr="flat") if is_array(self.values.get(base, Unknown())):
+                statement.value = quote_expr("np.reshape(x, -1)", x=base)
+                self.changed = True
 
     def update_of_name(self, statement: gast.Assign, target: str, name: str) -> Statements:
         value = self.values.get(name, Unknown())
@@ -161,18 +171,18 @@ class Expander:
         ]
 
     def filled(self, call: gast.Call) -> Statements:
-        """`x.fill(v)` and `np.copyto(x, v)` are stores."""
+        """`x.fill(v)`, `np.copyto(x, v)`, `np.put(x, i, v)` and their like are stores."""
+        known = lambda name: is_array(self.values.get(name, Unknown()))  # noqa: E731
+        return self.subtracted(call) or filling.stores(call, self.scope.resolve(call.func), known, self.fresh)
+
+    def subtracted(self, call: gast.Call) -> Statements:
+        """`np.subtract.at(x, i, v)` adds -v."""
         match call:
-            case gast.Call(func=gast.Attribute(value=gast.Name() as place, attr="fill"), args=[value], keywords=[]):
-                pass
-            case gast.Call(func=func, args=[gast.Name() as place, value], keywords=[]):
-                if self.scope.resolve(func) is not np.copyto:
-                    return []
-            case _:
-                return []
-        atom = isinstance(value, gast.Name | gast.Constant | gast.UnaryOp)
-        known = is_array(self.values.get(place.id, Unknown()))
-        return quote("x[...] = v", x=place, v=value) if atom and known else []
+            case gast.Call(func=gast.Attribute(value=ufunc, attr="at"), args=[x, index, value], keywords=[]):
+                if self.scope.resolve(ufunc) is np.subtract:
+                    held = self.fresh()
+                    return [*quote("t = -v", t=held, v=value), *quote("np.add.at(x, i, t)", x=x, i=index, t=held)]
+        return []
 
     def refuse_fixed_view(self, target: str, call: gast.Call) -> None:
         """A view that a call on adjoints would not make again may share no memory that is stored into."""
@@ -297,6 +307,13 @@ class Expander:
             if isinstance(target, gast.Tuple) and may_be_active(value_of_expression(read, self.values, self.scope)):
                 return True
         return False
+
+    def by_place(self, loop: gast.For) -> None:
+        """`for k in np.ndindex(A.shape)` goes over a list, which has a length and an end to start from."""
+        match loop.iter:
+            case gast.Call(func=func) if self.scope.resolve(func) is np.ndindex:
+                loop.iter = quote_expr("list(e)", e=loop.iter)
+                self.changed = True
 
     def by_key(self, loop: gast.For) -> None:
         """`for k, v in d.items()` goes over the keys, and reads the value at each."""

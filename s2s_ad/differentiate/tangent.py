@@ -18,7 +18,7 @@ import gast
 from s2s_ad import errors
 from s2s_ad.analysis.constructors import constructed
 from s2s_ad.analysis.memory import bound
-from s2s_ad.analysis.operations import Operation, carriers, operation, scatter
+from s2s_ad.analysis.operations import Operation, carriers, operation, read_in, scatter
 from s2s_ad.differentiate import headers
 from s2s_ad.differentiate.bars import is_fresh
 from s2s_ad.differentiate.calls import refuse_effects, refused
@@ -140,6 +140,9 @@ class Pusher:
         """The tangent of a value that is called `result`."""
         if not self.context.program.active_in(self.context.differentiable_reads(value)):
             return self.zero(result, value)
+        read = read_in(value, self.context.program.scope)
+        if read is not value:
+            return self.context.expression("own(e)", e=self.tangent(read, result))
         fields = constructed(value, self.context.program.scope)
         if fields is not None:
             moved = [gast.keyword(name, self.display(item)) for name, item in fields.items()]

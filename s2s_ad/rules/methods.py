@@ -67,12 +67,6 @@ def cast(values: Values) -> Value:
     return v.Array(given_dtype(values), v.shape_of(array_value(values["a"])))
 
 
-def element(values: Values) -> Value:
-    """The only number, as Python's."""
-    dtype = v.dtype_of(values["a"])
-    return v.Unknown() if dtype is None else v.Scalar(type(np.ones((), dtype).item()).__name__)  # type: ignore[arg-type]
-
-
 for _name in SAME:
     as_method(_name)
 linear("ndarray.reshape(a, *shape, order='C')", a=back_to_shape, view_of="a", view="maybe",
@@ -89,7 +83,6 @@ pointwise("ndarray.copy(a, order='C')", vjp={"a": "y_bar"}, jvp={"a": "np.copy(a
           result=lambda values: values["a"])  # fmt: skip
 pointwise("ndarray.astype(a, dtype, order='K', casting='unsafe', subok=True, copy: True = True)",
           vjp={"a": "y_bar"}, jvp={"a": "a_dot.astype(dtype)"}, result=cast)  # fmt: skip
-pointwise("ndarray.item(a)", vjp={"a": "y_bar"}, jvp={"a": "a_dot.item()"}, result=element)
 
 constant("ndarray.shape(a)", result=lambda values: v.shape_value(values["a"]))
 constant("ndarray.size(a)", result=lambda values: v.size_value(values["a"]))

@@ -24,7 +24,7 @@ CHAPTERS: Final = (
     "operators", "elementwise", "complex", "extrema", "mathmodule", "reductions", "scans", "averages", "shapes",
     "selection", "order", "differences", "polynomials", "statistics", "gathering", "joining", "products",
     "contractions", "linalg", "norms", "decompositions", "fourier", "construction", "cmathmodule", "functions",
-    "constants", "helpers", "methods",
+    "constants", "helpers", "methods", "choosing",
 )  # fmt: skip
 OPTIONAL: Final = {
     "scipy.special": ("special", "incomplete", "bessel", "softmax"),

@@ -11,6 +11,7 @@ CHAPTERS = (
     "elementwise",
     "reductions",
     "order",
+    "choosing",
     "statistics",
     "polynomials",
     "differences",
