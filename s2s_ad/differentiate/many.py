@@ -24,7 +24,7 @@ from s2s_ad.differentiate.context import Context, stamp
 from s2s_ad.differentiate.directions import Unvectorised, many_value, shifted
 from s2s_ad.differentiate.many_expressions import Expressions
 from s2s_ad.syntax.iteration import is_call_of
-from s2s_ad.syntax.names import reads
+from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.substitute import substitute_reads
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.syntax.walk import all_nodes
@@ -209,6 +209,9 @@ def spread(context: Context) -> Spread:
     """The body of a linear function, for many directions."""
     program = context.program
     many = frozenset(program.varied | set(program.wrt))
+    bound = {name for statement in program.function.body for name in writes(statement)} | set(program.wrt)
+    if not many <= bound:
+        raise Unvectorised  # what comes from outside has no axis more, though it may share memory with what has
     count = context.fresh("count")
     spreader = Spreader(context, many, count)
     body = spreader.block(copy_tree(program.function.body))
