@@ -35,6 +35,7 @@ CONSTRUCTS = {
     "overwritten arguments": "overwrites-argument",
     "containers": "tuple list dict unpack store-list store-dict append pop",
     "derivatives inside": "inner-grad inner-value-and-grad inner-vjp inner-jvp",
+    "contexts": "with with-target",
     "match": "match-value match-sequence match-mapping match-class match-guard",
     "iterators": "map filter reduce sorted key chain product accumulate repeat islice pairwise zip-strict any-all",
     "regrouped lists": "list-insert list-pop list-del list-slice list-extend list-reverse list-sort list-repeat",

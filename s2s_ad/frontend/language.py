@@ -55,12 +55,6 @@ ROWS = (
         "test for the condition with `if`, or put the `try` around the call of the derivative",
     ),
     Row(
-        (gast.With,),
-        Look.mentions,
-        "`with` around values that carry a derivative ({name})",
-        "put the `with` around the call of the derivative",
-    ),
-    Row(
         (gast.MatchOr,),
         Look.binds,
         "a `match` pattern with `|` that binds names, among them {name}, which carries a derivative",

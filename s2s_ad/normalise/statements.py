@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gast
 
-from s2s_ad.normalise import assignments, loops, nodes
+from s2s_ad.normalise import assignments, contexts, loops, nodes
 from s2s_ad.normalise.lift import Lift
 from s2s_ad.normalise.nodes import Block
 from s2s_ad.syntax.walk import all_nodes
@@ -41,6 +41,9 @@ def statement(lift: Lift, node: gast.stmt) -> None:
             loops.header(lift, node)
             lift.desk.emit(node)
             node.body = block(lift, node.body)
+        case gast.With(body=body) if _mentions(lift, node):
+            after = contexts.enter(lift, node)
+            lift.desk.out.extend([*block(lift, body), *(nodes.stamp(each, node) for each in after)])
         case gast.AnnAssign(value=None):
             pass
         case gast.AnnAssign(target=target, value=value):
@@ -60,6 +63,11 @@ def statement(lift: Lift, node: gast.stmt) -> None:
                 lift.desk.emit(gast.Delete([assignments.place(lift, target, gast.Del())]))
         case _:
             lift.desk.emit(node)
+
+
+def _mentions(lift: Lift, node: gast.stmt) -> bool:
+    """Whether a may-active name occurs anywhere in it."""
+    return any(isinstance(part, gast.Name) and part.id in lift.desk.facts.active for part in all_nodes([node]))
 
 
 def _assignment(lift: Lift, node: gast.Assign | gast.AugAssign) -> None:

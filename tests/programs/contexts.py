@@ -1,0 +1,113 @@
+"""`with` around values that carry a derivative."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+
+import numpy as np
+
+from tests.programs.registry import add, vector
+
+LOCK = threading.Lock()
+
+
+class Scaled:
+    def __init__(self, factor):
+        self.factor = factor
+        self.depth = 0
+
+    def __enter__(self):
+        self.depth += 1
+        return self
+
+    def __exit__(self, *exception):
+        self.depth -= 1
+        return False
+
+
+@contextlib.contextmanager
+def announced(name):
+    print("begin", name)
+    yield name
+    print("end", name)
+
+
+def quiet_division(x):
+    with np.errstate(divide="ignore", invalid="ignore"):
+        y = np.log(x * x)
+        z = y * x
+    return np.sum(z)
+
+
+add(quiet_division, (vector(4),), tags="with")
+
+
+def quiet_in_loop(x):
+    s = 0.0
+    for v in x:
+        with np.errstate(all="ignore"):
+            if v < -0.9:
+                continue
+            s = s * v + np.exp(v)
+            if s > 50.0:
+                break
+    return s
+
+
+add(quiet_in_loop, (vector(4),), tags="with for-array continue break")
+
+
+def returns_inside_with(x):
+    with np.errstate(all="ignore"):
+        if x[0] > 100:
+            return x[0]
+        y = np.sum(x * x)
+        return y * y
+
+
+add(returns_inside_with, (vector(4),), (vector(4) + 200.0,), tags="with early-return")
+
+
+def null_context(x, manager=None):
+    with manager or contextlib.nullcontext():
+        y = x * 2.0
+    with contextlib.nullcontext(y) as z, contextlib.nullcontext():
+        z = z * y
+    return np.sum(z)
+
+
+add(null_context, (vector(4),), tags="with-target with")
+
+
+def under_a_lock(x):
+    s = 0.0
+    for v in x:
+        with LOCK:
+            s = s * v + v
+    return s if not LOCK.locked() else 0.0
+
+
+add(under_a_lock, (vector(4),), tags="with for-array")
+
+
+def users_manager(x):
+    with Scaled(2.0) as outer, Scaled(3.0) as inner:
+        y = x * outer.factor
+        with inner:
+            y = y * inner.factor * inner.depth
+    return np.sum(y * y) + inner.depth
+
+
+add(users_manager, (vector(4),), tags="with-target with")
+
+
+def announced_steps(x):
+    s = x[0]
+    for k in range(2):
+        with announced(f"step {k}") as name:
+            s = s * x[1] + len(name)
+    return s
+
+
+add(announced_steps, (vector(3),), tags="with-target with fstring print for-range")
