@@ -19,8 +19,7 @@ def under_lock(x: Any) -> Any:
         y = x * x
         if y > 4.0:
             raise ValueError("too large")
-        y = y * x
-    return y
+    return y * x
 
 
 def swallowing(x: Any) -> Any:
