@@ -19,8 +19,6 @@ REFUSED = frozenset(
         "match_mapping",
         "pullback_inside",
         "smallest_pair",
-        "accumulated_items",
-        "accumulated_largest",
     ]
 )
 ERRORS = (DifferentiationError, TypeError, ValueError, KeyError, AttributeError)

@@ -17,6 +17,7 @@ from s2s_ad.analysis.operations import Operation, captured, carriers, joiner, op
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.frontend.reach import Reach
+from s2s_ad.syntax.iteration import readings
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.passive import Facts
 from s2s_ad.values import DictOf, Unknown, Value, may_be_active, mutable
@@ -105,7 +106,7 @@ def _edges(statement: gast.stmt, values: Mapping[str, Value], scope: Resolver, c
         case gast.For(iter=gast.Name(id=name)) if isinstance(values.get(name), DictOf):
             return []  # keys are constants
         case gast.For(target=target, iter=source):
-            return [(frozenset(bound(target)), frozenset(reads(source)))]
+            return [(frozenset(bound(part)), frozenset(reads(read))) for part, read in _elements(target, source)]
         case gast.Expr(value=value):
             return _call_edges(value, values, scope, changed)
         case _:
@@ -143,6 +144,14 @@ def _read_by(argument: gast.expr, read: Mapping[str, set[str]]) -> set[str]:
             return read.get(name, set())
         case _:
             return set()
+
+
+def _elements(target: gast.expr, source: gast.expr) -> list[tuple[gast.expr, gast.expr]]:
+    """Which target of a header takes its values from what: those of a `zip` each from its own sequence."""
+    try:
+        return readings(target, source, gast.Constant(0, None))
+    except ValueError:  # `zip(*rows)`, and headers that do not fit
+        return [(target, source)]
 
 
 def _call_edges(value: gast.expr, values: Mapping[str, Value], scope: Resolver, changed: Changed) -> list[Edge]:

@@ -240,12 +240,13 @@ def effects(statement: gast.stmt, busy: Iterable[gast.AST], evaluator: Evaluator
             yield from (Effect(name, 0, forget, deep=True) for name in names_of(node))
 
 
-def changed_names(body: list[gast.stmt], evaluator: Evaluator) -> frozenset[str]:
-    """The names of the lists, dicts and objects that a body may change."""
+def changed_names(body: list[gast.stmt], evaluator: Evaluator, made: frozenset[str]) -> frozenset[str]:
+    """The names of the lists, dicts and objects that a body may change; of those `made` in it, what they hold."""
     survey = Survey()
     survey.block(body)
     statements = all_statements(body)
-    return frozenset(effect.name for each in statements for effect in effects(each, survey.busy[id(each)], evaluator))
+    found = (effect for each in statements for effect in effects(each, survey.busy[id(each)], evaluator))
+    return frozenset(each.name for each in found if each.deep or each.level != 0 or each.name not in made)
 
 
 def _combined(statement: gast.AugAssign, evaluator: Evaluator) -> Value:

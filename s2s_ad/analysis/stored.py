@@ -25,14 +25,26 @@ from s2s_ad.values import Array, DictOf, Known, ListOf, NumpyScalar, Scalar, Unk
 
 def stored_parameters(function: gast.FunctionDef, memory: Memory, evaluator: Evaluator) -> frozenset[str]:
     """The parameters that share memory with what a function in normal form, or one that it calls, stores into."""
-    groups = {memory.alias_class(name) for name in changed_names(function.body, evaluator)}
-    groups |= memory.stored_containers
+    changed = changed_names(function.body, evaluator, _made(function.body))
+    groups = {memory.alias_class(name) for name in changed}
 
     def is_stored(name: str) -> bool:
         group = memory.alias_class(name)
         return group in memory.stored_arrays or (_carries(name, evaluator) and group in groups)
 
     return frozenset(filter(is_stored, writes(function.args)))
+
+
+def _made(body: list[gast.stmt]) -> frozenset[str]:
+    """The names that hold nothing but displays: `xs = []`."""
+    bound: dict[str, bool] = {}
+    for statement in all_statements(body):
+        if isinstance(statement, gast.If | gast.While):
+            continue
+        display = isinstance(statement, gast.Assign) and isinstance(statement.value, gast.List | gast.Dict)
+        for name in writes(statement.target if isinstance(statement, gast.For) else statement):
+            bound[name] = bound.get(name, True) and display and isinstance(statement.targets[0], gast.Name)
+    return frozenset(name for name, always in bound.items() if always)
 
 
 def returns_only_new(function: gast.FunctionDef, memory: Memory, evaluator: Evaluator) -> bool:

@@ -21,7 +21,7 @@ from s2s_ad.analysis.operations import carriers, scatter
 from s2s_ad.differentiate import calls
 from s2s_ad.differentiate.attributes import slot_of
 from s2s_ad.differentiate.recording import Sweeps
-from s2s_ad.syntax.names import reads
+from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import DictOf, ListOf, TupleOf
 
@@ -85,7 +85,12 @@ def _items(value: gast.expr) -> list[tuple[gast.expr, gast.expr]]:
 
 
 def unpack(reverser: Reverser, target: gast.expr, source: str, out: Statements) -> None:
-    """The parts of an unpacked value give back to its slots."""
+    """The parts of an unpacked value give back to its slots, if it varies; a part may vary later for itself."""
+    if source not in reverser.context.program.active:
+        for name in reverser.context.program.active_in(writes(target)):
+            if not reverser.bars.is_zero(name) and not reverser.bars.has_shadow(name):
+                reverser.bars.take(name, out, full=False)
+        return
     _gather(reverser, target, source, None, out)
 
 

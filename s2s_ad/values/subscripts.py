@@ -86,7 +86,8 @@ def _entry(container: TupleOf | ListOf | SomeTuple, index: Value) -> Value:
     k = constant_of(index)
     if isinstance(container, SomeTuple) or container.items is None or not isinstance(k, int):
         return element(container)
-    return container.items[k] if -len(container.items) <= k < len(container.items) else Unknown()
+    inside = -len(container.items) <= k < len(container.items)
+    return container.items[k] if inside else Never()  # that raises, or the list has more items later
 
 
 def _part(container: TupleOf | ListOf | SomeTuple, index: SliceOf) -> Value:

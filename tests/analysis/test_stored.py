@@ -24,6 +24,13 @@ def pops_from_a_copy(xs, n):
     return s
 
 
+def copies_by_hand(xs, n):
+    ys = []
+    for x in xs:
+        ys.append(x)
+    return ys.pop() * n
+
+
 def pops(xs, n):
     return xs.pop() * n
 
@@ -74,7 +81,7 @@ def asked(function: Any, of: str) -> Any:
     return reader.makes_new(function, list(values.values()), {})
 
 
-@pytest.mark.parametrize("function", [pops_from_a_copy, sums, makes, hands_out, nested, asks_another])
+@pytest.mark.parametrize("function", [pops_from_a_copy, copies_by_hand, sums, makes, hands_out, nested, asks_another])
 def test_nothing_of_the_callers_changes(function: Any) -> None:
     assert asked(function, "stores") == frozenset()
 

@@ -565,3 +565,15 @@ def sum_of_products_with_itself(a, t):
 
 
 add(sum_of_products_with_itself, (0.3, 0.5), wrt=(0, 1), tags="for-range loop-carried scalar")
+
+
+def state_of_constants(a, state):
+    x, (y, z) = state
+    for _ in range(2):
+        x = x + a * y
+        y = y * x
+        z = z + a * x
+    return x * y + z
+
+
+add(state_of_constants, (0.3, (0.5, (0.7, 0.1))), tags="for-range loop-carried unpack tuple-argument scalar")
