@@ -114,6 +114,7 @@ class Bars:
         if bar is None:
             template = zero_template(self.context.value(variable))
             expression = self.context.expression(template, x=shape_of_name(variable))
+            expression.adjoint_zero = True
         elif is_lazy(bar.value, self.context.value(variable)):
             expression = self.context.expression("np.full_like(x, e)", x=shape_of_name(variable), e=bar.expression)
         elif _is_name(bar.expression, name):

@@ -172,7 +172,9 @@ class Shadows:
             return self.context.quote("x_bar = e", x_bar=spelled, e=self.display(value))
         template = zero_template(self.context.value(name))
         primal = shape_of_name(name) if is_array(self.context.value(name)) else name
-        return self.context.quote(f"x_bar = {template}", x_bar=spelled, x=primal)
+        made = self.context.quote(f"x_bar = {template}", x_bar=spelled, x=primal)
+        made[0].value.adjoint_zero = True
+        return made
 
     def derivation(self, name: str, definition: gast.stmt) -> gast.expr | None:
         """The expression that makes this name's shadow out of another's, or None for a new object."""

@@ -19,10 +19,12 @@ from s2s_ad.optimise.blocks import Block, assigned, blocks_of, inner_blocks
 from s2s_ad.optimise.comments import successor, without
 from s2s_ad.optimise.facts import Facts
 from s2s_ad.optimise.inexact import alike
-from s2s_ad.optimise.patterns import equal, number
+from s2s_ad.optimise.patterns import equal, match, number
 from s2s_ad.syntax.quote import quote_expr
 from s2s_ad.syntax.walk import all_nodes
-from s2s_ad.values import mutable
+from s2s_ad.values import Scalar, mutable
+
+_NEGATIVE = gast.Name("neg", gast.Load(), None, None)
 
 
 def start_with_first(body: list[gast.stmt], facts: Facts) -> list[gast.stmt]:
@@ -52,12 +54,26 @@ def is_zero(value: gast.AST) -> bool:
 def _start_from(start: gast.Assign, then: gast.stmt, facts: Facts, oracle: Oracle) -> gast.Assign | None:
     name = assigned(start)
     added = contribution(then, name)
-    if name is None or added is None or not _has_its_type(start.value, added, facts):
+    if name is None or added is None:
+        return None
+    if (filled := _filled(start.value, added, facts)) is not None:
+        added = filled
+    elif not _has_its_type(start.value, added, facts):
         return None
     names = oracle.effects(added).reads
     if name in names or (not oracle.fresh(added) and oracle.knowledge.sources(added)):
         return None
     return successor(gast.Assign(targets=[start.targets[0]], value=added, type_comment=None), then)
+
+
+def _filled(zero: gast.expr, added: gast.expr, facts: Facts) -> gast.expr | None:
+    """`np.zeros_like(x) + c` for a number."""
+    match zero:
+        case gast.Call(func=gast.Attribute(attr="zeros_like"), args=[like], keywords=[]):
+            value = facts.value_of(added)
+            if isinstance(value, Scalar) and value.type == "float":
+                return quote_expr("np.full_like(x, e)", x=like, e=added)
+    return None
 
 
 def contribution(statement: gast.stmt, name: str | None) -> gast.expr | None:
@@ -92,8 +108,18 @@ def add_in_place(body: list[gast.stmt], facts: Facts) -> list[gast.stmt]:
     for block in whole.nest():
         for index, item in enumerate(block.items):
             if facts.is_adjoint(item.statement):
-                block.statements[index] = _in_place(item.statement, owned, facts)
+                block.statements[index] = _signed(_in_place(item.statement, owned, facts))
     return body
+
+
+def _signed(statement: gast.stmt) -> gast.stmt:
+    """`a_bar += -e` is `a_bar -= e`."""
+    if isinstance(statement, gast.AugAssign) and isinstance(statement.op, gast.Add | gast.Sub):
+        holes = match(_NEGATIVE, statement.value)
+        if holes is not None and number(statement.value) is None:
+            op = gast.Sub() if isinstance(statement.op, gast.Add) else gast.Add()
+            return successor(gast.AugAssign(statement.target, op, holes["neg"]), statement)
+    return statement
 
 
 def _in_place(statement: gast.stmt, owned: set[str], facts: Facts) -> gast.stmt:

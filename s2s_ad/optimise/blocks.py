@@ -120,26 +120,30 @@ def blocks_of(body: list[gast.stmt], oracle: Oracle) -> Block:
 class _Reader:
     oracle: Oracle
     position: int = 0
-    first: dict[str, int] = field(default_factory=dict)
-    last: dict[str, int] = field(default_factory=dict)
+    lives: dict[str, list[tuple[int, bool]]] = field(default_factory=dict)
+    """Where each name occurs, in order, and whether that is `name = e` that does not read it."""
+    ends: dict[int, int] = field(default_factory=dict)
+    """The last position of the block that a statement is in."""
+    homes: dict[str, frozenset[int]] = field(default_factory=dict)
     captured: set[str] = field(default_factory=set)
 
     def block(self, statements: list[gast.stmt], depth: int) -> Block:
         items = [self.item(statement, depth) for statement in statements]
         inside = Effects.union([item.whole for item in items]) if depth > 1 else Effects()
+        self.ends.update((item.position, self.position) for item in items)
         return Block(statements, items, depth, self.position, inside, {})
 
     def item(self, statement: gast.stmt, depth: int) -> Item:
         self.position += 1
         position = self.position
         own = self.oracle.head(statement, header(statement))
+        target = assigned(statement)
         for name in own.reads | own.writes:
-            self.first.setdefault(name, position)
-            self.last[name] = position
+            self.lives.setdefault(name, []).append((position, name == target and name not in own.reads))
         self.captured |= own.captures
         blocks = tuple(self.block(inner, depth + 1) for inner in inner_blocks(statement))
         if not blocks:
-            return Item(statement, own, own, (), position, assigned(statement))
+            return Item(statement, own, own, (), position, target)
         whole = Effects.union([own, *(block.inside for block in blocks)])
         return Item(statement, own, whole, blocks, position, None)
 
@@ -149,18 +153,28 @@ class _Reader:
         return {i: found for i, found in walk.found.items() if found.name not in self.captured}
 
     def local_to(self, block: Block) -> Callable[[str], bool]:
-        """Whether the whole life of a name is in this block, from an assignment that does not read it."""
+        """Whether what the block does with a name begins with an assignment, and nothing else sees the value."""
         if block.depth == 1:
             return lambda _: True
-        begins = {item.position: item for item in block.items}
+        positions = {item.position for item in block.items}
+        return lambda name: not positions.isdisjoint(self.begins(name))
 
-        def local(name: str) -> bool:
-            item = begins.get(self.first[name])
-            if item is None or self.last[name] > block.last:
-                return False
-            return item.target == name and name not in item.header.reads
+    def begins(self, name: str) -> frozenset[int]:
+        """The assignments that lives of a name begin with, if each life stays in the block of its assignment."""
+        known = self.homes.get(name)
+        if known is None:
+            known = self.homes[name] = self.found_begins(name)
+        return known
 
-        return local
+    def found_begins(self, name: str) -> frozenset[int]:
+        begins, end = set(), 0
+        for position, assigns in self.lives.get(name, ()):
+            if position > end:
+                if not assigns:
+                    return frozenset()
+                begins.add(position)
+                end = self.ends[position]
+        return frozenset(begins)
 
 
 @dataclass

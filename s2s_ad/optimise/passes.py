@@ -5,8 +5,10 @@ from __future__ import annotations
 import gast
 
 from s2s_ad.optimise.accumulate import add_in_place, double, spell_out, start_with_first
+from s2s_ad.optimise.again import compute_again
 from s2s_ad.optimise.common import reuse
 from s2s_ad.optimise.dead import eliminate
+from s2s_ad.optimise.early import use_early
 from s2s_ad.optimise.facts import Facts
 from s2s_ad.optimise.fold import fold
 from s2s_ad.optimise.identities import simplify
@@ -33,8 +35,9 @@ def polish(body: Statements, facts: Facts) -> Statements:
     body = propagate(body, facts, _identities(body, facts))
     body = start_with_first(body, facts)
     body = eliminate(body, facts.oracle(body), facts.same_shape)  # before folding: a dead reader would keep a temporary
+    body = compute_again(body, facts)
     body = spell_out(body, facts)
-    body = double(fold(body, facts), facts)
+    body = use_early(double(fold(body, facts), facts), facts)
     body = propagate(body, facts, _identities(body, facts))  # folding brings the factors of a product together
     body = reuse(join_steps(fold(body, facts), facts), facts)
     return add_in_place(positive(body), facts)  # last: `a = a + e` can be folded into, `a += e` can't
