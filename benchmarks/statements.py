@@ -63,9 +63,9 @@ def counts(program: Program) -> tuple[int, int]:
 
     linker = Linker(derivative.request, note)
     written = linker.link(linker.reader.primal(derivative.primal), dict(derivative.signature(arguments, {})))
-    longest: dict[int, int] = {}
-    for (primal, _), length in zip(written, forms, strict=True):
-        longest[id(primal)] = max(length, longest.get(id(primal), 0))
+    longest: dict[object, int] = {}
+    for (primal, _), length in zip(written, forms[-len(written) :], strict=True):
+        longest[primal.function] = max(length, longest.get(primal.function, 0))
     return sum(longest.values()), of_module(derivative.source_for(*arguments))
 
 

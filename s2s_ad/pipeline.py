@@ -29,6 +29,7 @@ from s2s_ad.frontend.primal import Primal
 from s2s_ad.frontend.scope import MISSING, is_meaning
 from s2s_ad.normalise.function_values import without_local
 from s2s_ad.normalise.inline import bind
+from s2s_ad.normalise.recursive import called_by_itself
 from s2s_ad.reading import Reader, Stage, ignore, may_vary, overlay
 from s2s_ad.request import PAIRS, Request
 from s2s_ad.rules.heads import SPELLED
@@ -55,6 +56,21 @@ class Linker:
 
     def link(self, primal: Primal, values: Values) -> list[tuple[Primal, Written]]:
         """Write the derivative of `primal` for arguments of these values, and the pairs of its callees."""
+        outer = called_by_itself(primal) if self.joint(primal, values) else None
+        if outer is not None:
+            linker = Linker(self.request, self.stage, self.reader)
+            if len(linker.written_for(outer, values)) == 2:  # one pair does for all calls
+                self.written = linker.written
+                return self.written
+        return self.written_for(primal, values)
+
+    def joint(self, primal: Primal, values: Values) -> bool:
+        """Whether both sweeps are wanted in one function, which stores into none of its arguments."""
+        plain = self.request.kind in ("grad", "value_and_grad") and not self.request.has_aux
+        return plain and not self.reader.stored_parameters(primal, values)
+
+    def written_for(self, primal: Primal, values: Values) -> list[tuple[Primal, Written]]:
+        """The same, for this very text."""
         self._names.fresh(primal.source.tree.name)
         program = self.prepare(primal, self.request.wrt, values, frozenset(self.request.wrt))
         self.written.append((primal, write(program, self.request, root=True)))

@@ -247,6 +247,8 @@ def _operands_first(statement: gast.stmt) -> bool:
     match statement:
         case gast.Assign(targets=[target], value=value):
             return _plain(value) or (isinstance(target, gast.Name) and _one_operation(value))
+        case gast.AugAssign(target=gast.Name(), value=value):
+            return _plain(value) or _one_operation(value)  # the name stands for the same object before and after
         case gast.Expr(value=value) | gast.Return(value=gast.expr() as value):
             return _one_operation(value)
         case _:
@@ -254,6 +256,8 @@ def _operands_first(statement: gast.stmt) -> bool:
 
 
 def _one_operation(value: gast.expr) -> bool:
+    if isinstance(value, gast.Subscript) and isinstance(value.slice, gast.Constant):
+        value = value.value  # `f(x)[0]`: one item of a result
     children = [child(*part[:3]) for part in parts(value)]
     if isinstance(value, gast.Call) and isinstance(value.func, gast.Attribute):
         children[0] = value.func.value
