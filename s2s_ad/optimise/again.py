@@ -32,7 +32,7 @@ from s2s_ad.origin import adopt
 from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.syntax.walk import all_nodes
-from s2s_ad.values import NumpyScalar, Scalar
+from s2s_ad.values import is_scalar
 
 MOST_OPERATIONS = 2
 MOST_STATEMENTS = 300  # the search in a block is quadratic
@@ -136,7 +136,7 @@ class _Saved:
                     return False
             elif not isinstance(node, gast.Name | gast.Constant):
                 return False
-            if isinstance(node, gast.Name) and not isinstance(self.facts.value_of(node), Scalar | NumpyScalar):
+            if isinstance(node, gast.Name) and not is_scalar(self.facts.value_of(node)):
                 return False
         return operations <= MOST_OPERATIONS
 
