@@ -8,6 +8,7 @@ from s2s_ad.optimise.accumulate import add_in_place, double, spell_out, start_wi
 from s2s_ad.optimise.again import compute_again
 from s2s_ad.optimise.common import reuse
 from s2s_ad.optimise.dead import eliminate
+from s2s_ad.optimise.directions import forwards
 from s2s_ad.optimise.early import use_early
 from s2s_ad.optimise.facts import Facts
 from s2s_ad.optimise.fold import fold
@@ -40,7 +41,7 @@ def polish(body: Statements, facts: Facts) -> Statements:
     body = use_early(double(fold(body, facts), facts), facts)
     body = propagate(body, facts, _identities(body, facts))  # folding brings the factors of a product together
     body = reuse(join_steps(fold(body, facts), facts), facts)
-    return add_in_place(positive(body), facts)  # last: `a = a + e` can be folded into, `a += e` can't
+    return add_in_place(positive(forwards(body)), facts)  # last: `a = a + e` can be folded into, `a += e` can't
 
 
 def _identities(body: Statements, facts: Facts) -> Rewrite:
