@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from scipy import linalg
 
-from s2s_ad.runtime.decompositions import lower_half, symmetric
+from s2s_ad.runtime.decompositions import cholesky_adjoint, cholesky_tangent, lower_half, symmetric
 from s2s_ad.runtime.matrices import apply_matrix, solve_adjoint
 
 __all__ = [
@@ -81,11 +81,7 @@ def cho_factor_adjoint(c_bar: Any, c: Any, lower: Any) -> Any:
     """
     if not lower:
         return np.swapaxes(cho_factor_adjoint(np.swapaxes(c_bar, -1, -2), np.swapaxes(c, -1, -2), True), -1, -2)
-    factor = np.tril(c)
-    inner = lower_half(np.swapaxes(factor, -1, -2) @ np.tril(c_bar))
-    left = linalg.solve_triangular(factor, inner + np.swapaxes(inner, -1, -2), trans=1, lower=True)
-    both = linalg.solve_triangular(factor, np.swapaxes(left, -1, -2), trans=1, lower=True)
-    return lower_half(both) + np.triu(c_bar, 1)
+    return cholesky_adjoint(np.tril(c_bar), np.tril(c)) + np.triu(c_bar, 1)
 
 
 def cho_factor_tangent(a_dot: Any, c: Any, lower: Any) -> Any:
@@ -96,10 +92,7 @@ def cho_factor_tangent(a_dot: Any, c: Any, lower: Any) -> Any:
     """
     if not lower:
         return np.swapaxes(cho_factor_tangent(np.swapaxes(a_dot, -1, -2), np.swapaxes(c, -1, -2), True), -1, -2)
-    factor = np.tril(c)
-    left = linalg.solve_triangular(factor, symmetric(a_dot), lower=True)
-    inner = linalg.solve_triangular(factor, np.swapaxes(left, -1, -2), lower=True)
-    return factor @ lower_half(inner) + np.triu(a_dot, 1)
+    return cholesky_tangent(a_dot, np.tril(c)) + np.triu(a_dot, 1)
 
 
 def cho_adjoint(b_bar: Any, y: Any, c: Any, lower: Any) -> Any:
