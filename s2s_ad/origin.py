@@ -30,9 +30,15 @@ def adopt(node: object, source: object) -> None:
 
 
 def place_of(node: object) -> str:
-    """File and line for a message made at run time; the file without its folders, so that generated text is stable."""
+    """File and line for a message made at run time, so that generated text is stable: the file without its folders, a
+    generated text without its number."""
     origin = node if isinstance(node, Origin) else origin_of(node)
-    return f"{origin.file.replace(chr(92), '/').rpartition('/')[2]}:{origin.line}" if origin else "generated code"
+    if origin is None:
+        return "generated code"
+    file = origin.file.replace("\\", "/").rpartition("/")[2]
+    if file.startswith("<s2s_ad "):
+        file = f"{file.rpartition(' ')[0]}>"
+    return f"{file}:{origin.line}"
 
 
 def in_reverse(source: object) -> Origin | None:

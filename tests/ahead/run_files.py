@@ -1,4 +1,6 @@
-"""Runs the generated files of the corpus where this package and gast can't be imported: `python run_files.py FOLDER`.
+"""Runs the generated files of the corpus where this package and gast are not there: `python run_files.py FOLDER`.
+
+Programs that take derivatives inside import `grad` themselves: they get one that raises when it is called.
 
 Reads seeds.pickle, a seed for each program with a result that is no number; writes results.pickle: by program what its
 file returned, or the error that it raised.
@@ -14,9 +16,25 @@ import os
 import pickle
 import sys
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
-for blocked in ("s2s_ad", "gast", "astunparse"):
+
+class Absent(ModuleType):
+    """A module of which nothing can be used."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+
+        def absent(*args: Any, **kwargs: Any) -> Any:
+            raise RuntimeError(f"s2s_ad.{name} was called")
+
+        return absent
+
+
+sys.modules["s2s_ad"] = Absent("s2s_ad")
+for blocked in ("gast", "astunparse"):
     sys.modules[blocked] = None  # type: ignore[assignment]  # importing it raises ImportError
 
 

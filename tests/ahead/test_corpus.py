@@ -1,4 +1,4 @@
-"""Each program of the corpus goes through a file, which runs in a process where this package can't be imported."""
+"""Each program of the corpus goes through a file, which runs in a process where this package is not there."""
 
 from __future__ import annotations
 
