@@ -20,9 +20,6 @@ REFUSED_FORWARD = frozenset(
         "overwritten_by_callee_and_stored",
         "largest_by_key",
         "smallest_pair",
-        "accumulated_items",
-        "accumulated_largest",
-        "dict_of_groups",
         "dict_pop",
         "dict_worked_off",
     ]
