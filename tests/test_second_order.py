@@ -86,3 +86,23 @@ def test_second_orders_agree(way: Callable[..., float], program: Program) -> Non
     size = float(np.sum(np.abs(tree.flatten(adjoints)[0] * tree.flatten(along)[0])))
     found = way(program, directions, seed)
     assert abs(found - expected) <= 64 * tolerance(primals) * (1 + size)
+
+
+def unpacked(a: Any, state: Any) -> Any:
+    x, (y, z) = state
+    for _ in range(2):
+        x, y = y + a * x, x
+        z = z + a * x
+    return x * y + z
+
+
+def overwritten(a: Any, y: Any) -> Any:
+    for _ in range(2):
+        y = y + a * y
+    return y
+
+
+@pytest.mark.parametrize(("function", "constant"), [(unpacked, (0.5, (0.7, 0.1))), (overwritten, 0.5)])
+def test_a_constant_stands_still_until_it_is_overwritten(function: Callable[..., Any], constant: Any) -> None:
+    found = pushed(Derivative(function, Request("jvp", ("a",))), (0.3, constant), (1.0,))[1]
+    np.testing.assert_allclose(found, grad(function)(0.3, constant), rtol=1e-14)

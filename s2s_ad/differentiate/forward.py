@@ -61,7 +61,9 @@ def push(program: Program, *, parts: bool = False) -> Pushed:
 
 def _still(pusher: Pusher, body: Statements) -> Statements:
     """Zeros for what comes from outside and does not move, but is kept together with what does."""
-    bound = {name for statement in body for name in writes(statement)} | set(pusher.context.program.wrt)
+    wrt = set(pusher.context.program.wrt)
+    given = writes(pusher.context.program.function.args) - wrt  # a loop may overwrite them with what moves
+    bound = wrt | {name for statement in body for name in writes(statement)} - given
     made: Statements = []
     for name in sorted(pusher.spelled.keys() - bound):
         template = f"x_dot = {zero_template(pusher.context.value(name))}"

@@ -285,8 +285,13 @@ class Pusher:
             if isinstance(node, gast.Name):
                 node.id = self.name(node.id) if self.is_active(node.id) else self.context.fresh("_")
         inner = {name: self.name(name) for name in reads(value) if self.is_active(name)}
+        sources = [value.value] if isinstance(value, gast.Subscript) else getattr(value, "elts", [value])
+        zeros: Statements = []
+        for name in sorted({source.id for source in sources if isinstance(source, gast.Name)} - inner.keys()):
+            inner[name] = self.context.fresh("still")
+            zeros += self.context.quote("still = zeros_like(x)", still=inner[name], x=name)
         substitute_reads(copied.value, inner)
-        return [statement, copied]
+        return [*zeros, statement, copied]
 
     def store(self, statement: gast.Assign, target: gast.expr, base: str) -> Statements:
         check_buffer(self.context, base, statement)
