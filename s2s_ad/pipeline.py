@@ -144,7 +144,7 @@ class Linker:
         key = (primal.function, wrt, tuple(values.items()))
         if key not in self._pairs:
             kind, *both = PAIRS[self.request.kind]
-            tried = iter(lambda: self._names.fresh(primal.function.__name__), None)
+            tried = iter(lambda: self._names.fresh(primal.source.tree.name), None)
             name = next(each for each in tried if SPELLED.keys().isdisjoint(text.format(each) for text in both))
             self._pairs[key] = (both[0].format(name), both[1].format(name))
             request = replace(self.request, kind=kind, wrt=wrt, single=False, has_aux=False)
