@@ -2,7 +2,7 @@
 # python -m s2s_ad generate examples/ahead_of_time/model.py:misfit --wrt damping,frequency,start --transform value_and_grad --spec 'measured: f64[n]' -o examples/ahead_of_time/model_grad.py
 # source: examples/ahead_of_time/model.py: misfit, acceleration
 # sha256 of source: cae427ea541fbc7ac95b1e515eba28c2e81c663e0ad205bdece59a1be4a71fd4
-# sha256 of what follows: f32b9ed8945df9e3df91a5bf0874ac51ca7dcd6ddec3dc97dcd3c0bc7fb01375
+# sha256 of what follows: 2362ef4814f1c4d82c03f85fdf2d21d10e249e84403be821df50781309f264d3
 from __future__ import annotations
 
 import numpy as np
@@ -33,43 +33,37 @@ def misfit_value_and_grad(
     z1_saved = []
     for target in measured:
         # symplectic Euler: the speed first
-        z2 = frequency**2
-        z3 = -z2
         z = np.sin(angle)
         speed_saved.append(speed)
-        speed = speed + step * (z3 * z - damping * speed)
+        speed = speed + step * (-(frequency**2) * z - damping * speed)
         angle_saved.append(angle)
         angle = angle + step * speed
         z1 = angle - target
         total = total + z1**2
         z_saved.append(z)
         z1_saved.append(z1)
-    z4 = len(measured)
+    z2 = len(measured)
     # adjoint of 0.5 * total / len(measured)
-    total_bar = 0.5 / z4
+    total_bar = 0.5 / z2
     frequency_bar = 0.0
     angle_bar = 0.0
     damping_bar = 0.0
     speed_bar = 0.0
     # for target in measured, backwards
     for target in reversed(measured):
-        z2 = frequency**2
-        z3 = -z2
-        z = z_saved.pop()
-        z1 = z1_saved.pop()
         # adjoint of total = total + (angle - target) ** 2
-        angle_bar += 2 * total_bar * z1
+        angle_bar += 2 * total_bar * z1_saved.pop()
         angle = angle_saved.pop()
         # adjoint of angle = angle + step * speed
         speed_bar += angle_bar * step
         speed = speed_saved.pop()
         # adjoint of speed = speed + step * acceleration(angle, speed, damping, freq ...
-        z5_bar = speed_bar * step
-        z6_bar = -z5_bar
-        damping_bar += z6_bar * speed
-        speed_bar += z6_bar * damping
-        angle_bar += z5_bar * z3 * np.cos(angle)
-        frequency_bar -= 2 * z5_bar * z * frequency
+        z3_bar = speed_bar * step
+        z4_bar = -z3_bar
+        damping_bar += z4_bar * speed
+        speed_bar += z4_bar * damping
+        angle_bar -= z3_bar * frequency**2 * np.cos(angle)
+        frequency_bar -= 2 * z3_bar * z_saved.pop() * frequency
     # adjoint of angle = start
     start_bar = angle_bar
-    return 0.5 * total / z4, (damping_bar, frequency_bar, start_bar)
+    return 0.5 * total / z2, (damping_bar, frequency_bar, start_bar)
