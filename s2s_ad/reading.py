@@ -32,6 +32,7 @@ from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.frontend.overlay import Overlay
 from s2s_ad.frontend.primal import Primal, read_primal
 from s2s_ad.frontend.scope import MISSING, Scope
+from s2s_ad.frontend.transforms import transform
 from s2s_ad.lifted import Deriver, spelled
 from s2s_ad.normalise import virtual
 from s2s_ad.normalise.conditions import name_conditions
@@ -256,7 +257,7 @@ class Reader:
 
     def result(self, function: object, args: object, kwargs: object) -> Value:
         """The abstract value that a user's function returns for arguments of these values."""
-        if not isinstance(function, FunctionType):
+        if not isinstance(function, FunctionType) or transform(function) is not None:
             return Unknown()
         values = bind_values(function, list(args), dict(kwargs))  # type: ignore[call-overload]
         if values is None:
