@@ -50,8 +50,9 @@ SAMPLES: Samples = {
     "numpy.linalg.diagonal": ["np.linalg.diagonal(T)"],
     "numpy.linalg.matrix_transpose": ["np.linalg.matrix_transpose(T) * T"],
     "numpy.linalg.matrix_rank": ["np.linalg.matrix_rank(S) * x"],
-    **each("numpy.fft", "fft ifft rfft ihfft", "np.abs(np.fft.{}(x))"),
-    **each("numpy.fft", "fft ifft rfft ihfft", "np.abs(np.fft.{}(A, n=5, axis=0, norm='ortho'))"),
+    **each(
+        "numpy.fft", "fft ifft rfft ihfft", "np.abs(np.fft.{}(x))", "np.abs(np.fft.{}(A, n=5, axis=0, norm='ortho'))"
+    ),
     **each("numpy.fft", "fft2 ifft2 rfft2", "np.abs(np.fft.{}(A))"),
     **each("numpy.fft", "fftn ifftn rfftn", "np.abs(np.fft.{}(T, axes=(0, 1)))"),
     **each("numpy.fft", "irfft hfft", "np.fft.{}(x + 1j * u)", "np.fft.{}(x + 1j * u, n=5)"),
