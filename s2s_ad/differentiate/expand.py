@@ -257,12 +257,12 @@ class Expander:
     ) -> Statements:
         """`np.divide(a, b, out=x, where=m)` computes the chosen elements alone: x[w] = np.divide(a[w], b[w])."""
         place = out.elts[0] if isinstance(out, gast.Tuple) else out
-        mask, result = self.fresh(), self.fresh()
-        made = quote("t = np.broadcast_to(m, np.shape(x))", t=mask, m=where, x=place)
+        shape, mask, result = self.fresh(), self.fresh(), self.fresh()
+        made = quote("n = np.shape(x)\nt = np.broadcast_to(m, n)", n=shape, t=mask, m=where, x=place)
         chosen: list[gast.expr] = []
         for argument in call.args:
             spread, taken = self.fresh(), self.fresh()
-            made += quote("t = np.broadcast_to(e, np.shape(x))", t=spread, e=argument, x=place)
+            made += quote("t = np.broadcast_to(e, n)", t=spread, e=argument, n=shape)
             made += quote("t = e[w]", t=taken, e=spread, w=mask)
             chosen.append(gast.Name(taken, gast.Load(), None, None))
         plain = gast.Call(call.func, chosen, [each for each in call.keywords if each.arg not in ("out", "where")])

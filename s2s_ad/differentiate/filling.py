@@ -34,14 +34,14 @@ STORES: Mapping[tuple[object, frozenset[str]], str] = {
     (function, frozenset(given.split())): text
     for function, given, text in (
         (np.copyto, "x v", "x[...] = v"),
-        (np.copyto, "x v where", "w = np.broadcast_to(where, np.shape(x))\nt = np.broadcast_to(v, np.shape(x))\n"
+        (np.copyto, "x v where", "n = np.shape(x)\nw = np.broadcast_to(where, n)\nt = np.broadcast_to(v, n)\n"
                                  "u = t[w]\nx[w] = u"),
-        (np.put, "x i v", "k = put_places(x, i)\nt = np.resize(v, np.shape(k[0]))\nx[k] = t"),
-        (np.place, "x m v", "w = mask_of(m, x)\nt = np.resize(v, np.count_nonzero(w))\nx[w] = t"),
-        (np.putmask, "x m v", "w = mask_of(m, x)\nt = np.resize(v, np.shape(x))\nu = t[w]\nx[w] = u"),
+        (np.put, "x i v", "k = put_places(x, i)\nf = k[0]\nn = np.shape(f)\nt = np.resize(v, n)\nx[k] = t"),
+        (np.place, "x m v", "w = mask_of(m, x)\nn = np.count_nonzero(w)\nt = np.resize(v, n)\nx[w] = t"),
+        (np.putmask, "x m v", "w = mask_of(m, x)\nn = np.shape(x)\nt = np.resize(v, n)\nu = t[w]\nx[w] = u"),
         (np.put_along_axis, "x i v axis", "k = along_places(x, i, axis)\nx[k] = v"),
         (np.put_along_axis, "x i v", "k = along_places(x, i, -1)\nx[k] = v"),
-        (np.fill_diagonal, "x v", "k = diagonal_places(x)\nt = np.resize(v, np.shape(k[0]))\nx[k] = t"),
+        (np.fill_diagonal, "x v", "k = diagonal_places(x)\nf = k[0]\nn = np.shape(f)\nt = np.resize(v, n)\nx[k] = t"),
         (np.ndarray.sort, "x", "t = np.sort(x)\nx[...] = t"),
         (np.ndarray.sort, "x axis", "t = np.sort(x, axis)\nx[...] = t"),
         (np.ndarray.partition, "x kth", "t = np.partition(x, kth)\nx[...] = t"),
@@ -60,7 +60,7 @@ def stores(call: gast.Call, meaning: object, is_array: Callable[[str], bool], fr
     value = arguments.get("v")
     if "= v" in text and not isinstance(value, gast.Name | gast.Constant | gast.UnaryOp):
         return []
-    names = {name: fresh() for name in "wtuk" if f"{name} =" in text.replace(f"[{name}] =", "")}
+    names = {name: fresh() for name in "wtuknf" if f"{name} =" in text.replace(f"[{name}] =", "")}
     return quote(text, **names, **{name: copy_tree(node) for name, node in arguments.items()})
 
 

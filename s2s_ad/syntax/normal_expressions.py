@@ -80,6 +80,8 @@ class Expressions:
                 return self.atom(left) and self.atom(right)
             case gast.UnaryOp(operand=operand):
                 return self.atom(operand)
+            case gast.Call(func=gast.Name(id="own"), args=[gast.Subscript() as element], keywords=[]):
+                return self.read(element)
             case gast.Call(func=func, args=args, keywords=keywords):
                 callee = self.base(func) or (isinstance(func, gast.Attribute) and self.atom(func.value))
                 return callee and all(map(self.argument, [*args, *(keyword.value for keyword in keywords)]))

@@ -4,6 +4,7 @@
     index  ::= atom | Slice(atom?, atom?, atom?) | Tuple of index
     arg    ::= atom | Tuple/List/Set/Dict of args | *atom
     rhs    ::= atom | BinOp(atom, atom) | UnaryOp(atom) | Call(callee, args, keyword=arg) | Name[index] | Name.attr
+             | own(Name[index])
              | Tuple/List/Set/Dict of args | Lambda | f-string | opaque
     callee ::= Name | dotted name | atom.method
     opaque ::= an expression through which no may-active name flows, whatever its size: comparisons, `not`, `len(x)`,

@@ -21,8 +21,11 @@ ALL = "pdf logpdf cdf logcdf sf logsf ppf isf"
 SIX = "pdf logpdf cdf logcdf sf logsf"
 
 SAMPLES: Samples = {
-    **at("x", {name: texts for each_name in ("norm", "cauchy", "logistic", "gumbel_l", "gumbel_r")
-               for name, texts in methods(each_name, ALL, "(#, s, t)").items()}),
+    **at("x", methods("norm", ALL, "(#, s, t)")),
+    **at("x", methods("cauchy", ALL, "(#, s, t)")),
+    **at("x", methods("logistic", "pdf logpdf cdf sf ppf isf", "(#, s, t)")),
+    **at("x", methods("gumbel_l", SIX + " ppf", "(#, s, t)")),
+    **at("x", methods("gumbel_r", SIX + " ppf", "(#, s, t)")),
     **at("q", methods("laplace", "pdf logpdf cdf", "(#, s, t)")),
     **at("q", methods("expon", SIX + " ppf", "(#, s, t)")),
     **at("p", methods("beta", SIX, "(#, t, s)")),
