@@ -175,10 +175,10 @@ def _is_real(leaf: Any) -> bool:
 
 
 def same_structure(tree: Any, expected: Any) -> bool:
-    """Same containers, keys, leaf types, shapes and dtypes; values do not matter.
+    """Same containers, keys, kinds of leaves, shapes and dtypes; values do not matter.
 
     >>> same_structure([1.0, 2.0], [3.0, 4.0]), same_structure([1.0], (1.0,)), same_structure(1.0, np.float64(1.0))
-    (True, False, False)
+    (True, False, True)
     """
     return mismatch(tree, expected) is None
 

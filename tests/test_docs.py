@@ -1,12 +1,16 @@
-"""The programs in docs/ run, each file's as one notebook."""
+"""The programs in docs/ run, each file's as one notebook; and so do the examples in docstrings."""
 
 from __future__ import annotations
 
+import doctest
+import importlib
+import pkgutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import s2s_ad
 from tests.test_readme import BLOCK, run
 
 PAGES = [Path(__file__).parents[1] / "docs" / "custom_rules.md"]
@@ -19,3 +23,11 @@ def test_programs_of_a_page_run(page: Path, tmp_path: Path) -> None:
     assert blocks
     for block in blocks:
         run(block, names, tmp_path)
+
+
+MODULES = [each.name for each in pkgutil.walk_packages(s2s_ad.__path__, "s2s_ad.") if "__main__" not in each.name]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples_of_docstrings(name: str) -> None:
+    assert doctest.testmod(importlib.import_module(name)).failed == 0

@@ -2,8 +2,8 @@
 
 >>> def f(w: "np.ndarray", n: int, p: dict[str, float], z=1.0): ...
 >>> values = values_of_annotations(f)
->>> values["w"], values["p"], "z" in values
-(Array(dtype=None, shape=None), DictOf(items=None, value=Scalar(type='float', constant=ABSENT, term=None)), False)
+>>> values["w"], values["p"].value, "z" in values
+(Array(dtype=None, shape=None), Scalar(type='float', constant=ABSENT, term=None), False)
 
 jaxtyping's `Float64[np.ndarray, "n 3"]` says the shape too. A class says nothing: its fields may hold anything.
 """
