@@ -44,8 +44,10 @@ def example():
 
 def unsupported(x):
     found = {k for k in x}
-    with open("log") as file:
-        file.write(f"{x}")
+    try:
+        found.add(x[0])
+    except ValueError:
+        pass
     return sum(found)
 """
 

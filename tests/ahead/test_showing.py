@@ -27,8 +27,10 @@ def net(W, xs, h, n):
 
 def sets(x):
     found = {k for k in x}
-    with open("log") as log:
-        log.write(f"{x}")
+    try:
+        found.add(x[0])
+    except ValueError:
+        pass
     return sum(found)
 """
 SPEC = "W: f64[n, n], xs: f64[k, n], h: f64[n], n: int"

@@ -23,7 +23,7 @@ def divided(x, y):
 
 def recursive(x, n):
     if n == 0:
-        return np.log(x)
+        return np.sqrt(x)
     return x * recursive(x, n - 1)
 
 
@@ -36,7 +36,6 @@ def test_loop() -> None:
     text = str(raised.value)
     assert "y_bar is inf in the adjoint of test_watch.py:16: total = total + np.sqrt(y)" in text
     assert "where i = 1" in text
-    assert "= np.float64(0.0)" in text or "= 0.0" in text
 
 
 def test_adjoint_in_the_return() -> None:
@@ -46,7 +45,7 @@ def test_adjoint_in_the_return() -> None:
 
 
 def test_callee() -> None:
-    with np.errstate(all="ignore"), pytest.raises(FloatingPointError, match=r"py:26: return np\.log"):
+    with np.errstate(all="ignore"), pytest.raises(FloatingPointError, match=r"py:26: return np\.sqrt"):
         grad(recursive, debug_nans=True)(np.float64(0.0), 2)
 
 
