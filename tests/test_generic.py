@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from s2s_ad import DifferentiationError, tree
+from s2s_ad import DifferentiationError, UnsupportedError, grad, tree
 from s2s_ad.dispatch import STORE, Derivative
 from s2s_ad.request import Kind, Request
 from s2s_ad.values import Unknown
@@ -65,3 +65,31 @@ def test_generic_tangent(program: Program) -> None:
     moved = [program.arguments()[position] for position in program.positions]
     tangents = {f"{name}_dot": tangent for name, tangent in zip(names_of(program), moved, strict=True)}
     compare(asked("jvp", program), program, tangents)
+
+
+class Tools:
+    """Methods that are named as those of arrays are."""
+
+    def sin(self, x):
+        return np.sin(x)
+
+    def sum(self, x):
+        return np.sum(x)
+
+    def argmax(self, x):
+        return float(np.max(x))
+
+
+def summed_by(tools, x):
+    return tools.sum(tools.sin(x))
+
+
+def largest_by(tools, x):
+    return tools.argmax(x) * x[0]
+
+
+@pytest.mark.parametrize("function", [summed_by, largest_by], ids=lambda each: each.__name__)
+def test_method_of_an_unknown_receiver_is_not_taken_for_that_of_an_array(function) -> None:
+    """Its argument was taken for an axis, and the gradient was zero."""
+    with pytest.raises(UnsupportedError):
+        _ = grad(function, wrt="x").source

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import gast
 import numpy as np
@@ -62,10 +62,22 @@ def _spelled(expression: gast.expr, values: Mapping[str, Value], scope: Resolver
             if rule is not None:
                 return rule, expression
             if isinstance(func, gast.Attribute) and _is_arraylike(func.value, values):
-                return registry.method(func.attr), call(func.value, *expression.args, keywords=expression.keywords)
+                given = call(func.value, *expression.args, keywords=expression.keywords)
+                return _method(func.attr, func.value, values), given
         case gast.Attribute(value=base, attr=attr) if _is_arraylike(base, values):
             return registry.method(attr), call(base)
     return None, call()
+
+
+def _method(name: str, base: gast.expr, values: Mapping[str, Value]) -> Rule | None:
+    """The rule of an array's method. A receiver of which nothing is known may have another one of this name: what an
+    array takes as an axis or a shape is then an error where it is active."""
+    rule = registry.method(name)
+    if rule is None or not isinstance(base, gast.Name) or not isinstance(values.get(base.id), Unknown):
+        return rule
+    others = frozenset(list(rule.parameters.parameters)[1:]) - set(rule.pullbacks)
+    kind = "general" if rule.kind == "constant" and others else rule.kind
+    return replace(rule, kind=kind, refused=rule.refused | others)
 
 
 def meaning(func: gast.expr, values: Mapping[str, Value], scope: Resolver) -> object:
