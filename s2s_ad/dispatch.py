@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 from s2s_ad import errors
 from s2s_ad.backend.build import Built, build
-from s2s_ad.backend.listing import Listing
+from s2s_ad.backend.listing import Listing, listing
 from s2s_ad.backend.module import module_text
 from s2s_ad.backend.origins import tell_origin, telling_origins
 from s2s_ad.backend.watch import watched
@@ -55,6 +55,11 @@ class Entry:
     scopes: tuple[Scope, ...]
     methods: Mapping[tuple[type, str], object]
     epoch: int
+
+    @property
+    def listing(self) -> Listing:
+        """The text, which knows where its lines come from."""
+        return listing(self.text, ((unit.name, unit.origins) for unit in self.built.units))
 
     def fits(self, function: FunctionType) -> bool:
         """Whether the code may run over the globals and cells of this function."""
@@ -309,11 +314,11 @@ class Derivative:
     def source(self) -> Listing:
         """The module text of the generic form: nothing is assumed of the arguments."""
         unknown = tuple((name, Unknown()) for name in self._signature.parameters)
-        return Listing(STORE.get(self._function, self.request, unknown).text)
+        return STORE.get(self._function, self.request, unknown).listing
 
     def source_for(self, *args: Any, **kwargs: Any) -> Listing:
         """The module text for arguments like these."""
-        return Listing(self.specialised(args, kwargs)[0].text)
+        return self.specialised(args, kwargs)[0].listing
 
     def __repr__(self) -> str:
         return f"<{self.__name__} by s2s_ad>"

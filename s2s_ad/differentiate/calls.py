@@ -11,7 +11,7 @@ import gast
 
 from s2s_ad import errors, runtime
 from s2s_ad.analysis.operations import carriers, misfit, operation
-from s2s_ad.differentiate.context import Context
+from s2s_ad.differentiate.context import Context, stamp
 from s2s_ad.differentiate.program import Callee
 from s2s_ad.differentiate.recording import Sweeps
 from s2s_ad.frontend.scope import MISSING
@@ -104,6 +104,7 @@ def pair(reverser: Reverser, node: gast.Assign, target: str, call: gast.Call) ->
     there = context.quote("y, saved = g(e)", y=target, saved=residuals, g=callee.forward)
     there[0].value.args, there[0].value.keywords = copy_tree(call.args), copy_tree(call.keywords)
     there[0].comment = getattr(node, "comment", None)
+    stamp(there, node)
     save, restore = reverser.recorder.homed(residuals) if reverser.recorder.loops else ([], [])
     out: Statements = list(restore)
     if bars.has_shadow(target):
