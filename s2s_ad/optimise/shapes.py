@@ -26,7 +26,8 @@ def borrow_shapes(body: list[gast.stmt], facts: Facts) -> list[gast.stmt]:
     for name in sorted(facts.parameters - bound - {facts.seed}):
         value = _value(name, facts)
         if isinstance(value, Array) and value.shape and None not in value.shape:
-            lenders.setdefault(value, name)
+            if value.dtype is not None:  # two of unknown dtypes may differ in them
+                lenders.setdefault(value, name)
             lenders.setdefault(value.shape, name)
     if lenders:
         for node in nodes:

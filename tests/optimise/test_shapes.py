@@ -57,3 +57,9 @@ def test_unchanged(case: str) -> None:
 def test_where_the_dtype_counts_too() -> None:
     assert after(marked, "p = 1\ny = zeros_like(t)", OURS) == normal("p = 1\ny = zeros_like(x)")
     assert after(marked, "p = 1\ny = zeros_like(n)", OURS) == normal("p = 1\ny = zeros_like(n)")
+
+
+def test_what_is_not_known_is_not_the_same() -> None:
+    kinds = {"a": Array(None, SHAPE), "t": Array(None, SHAPE)}
+    known = replace(facts("t", "", kinds), parameters=frozenset({"a"}))
+    assert after(marked, "y = as_kind(z, t)", known) == normal("y = as_kind(z, t)")
