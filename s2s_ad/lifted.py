@@ -16,12 +16,11 @@ import gast
 
 from s2s_ad.analysis.binding import bind_values
 from s2s_ad.backend.build import Unit, build
-from s2s_ad.frontend.overlay import Overlay
 from s2s_ad.normalise.function_values import without_local
 from s2s_ad.normalise.inner import Derived, Wrt
 from s2s_ad.normalise.local import Local, as_function
 from s2s_ad.request import Kind, Request
-from s2s_ad.syntax.names import Names, names_in, reads
+from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.printer import to_source
 from s2s_ad.values import Known, Value, generalised
 
@@ -95,13 +94,3 @@ def _named(function: FunctionType, wrt: Wrt) -> tuple[str, ...] | None:
     if any(each not in parameters and each not in range(len(parameters)) for each in wrt):
         return None
     return tuple(parameters[each] if isinstance(each, int) else each for each in wrt)
-
-
-def spelled(scope: Overlay, tree: gast.FunctionDef, function: object, base: str) -> str:
-    """The name of a generated function in the text of another."""
-    for name, found in scope.made.items():
-        if found is function:
-            return name
-    name = Names(names_in(tree) | scope.made.keys() | scope.extra.keys()).fresh(base)
-    scope.made[name] = function
-    return name

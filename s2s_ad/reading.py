@@ -29,11 +29,11 @@ from s2s_ad.differentiate.expand import Expander
 from s2s_ad.errors import DifferentiationError, UnsupportedError
 from s2s_ad.frontend.active_names import may_active
 from s2s_ad.frontend.bindings import Resolver
-from s2s_ad.frontend.overlay import Overlay
+from s2s_ad.frontend.overlay import Overlay, spelled
 from s2s_ad.frontend.primal import Primal, read_primal
 from s2s_ad.frontend.scope import MISSING, Scope
 from s2s_ad.frontend.transforms import transform
-from s2s_ad.lifted import Deriver, spelled
+from s2s_ad.lifted import Deriver
 from s2s_ad.normalise import virtual
 from s2s_ad.normalise.conditions import name_conditions
 from s2s_ad.normalise.copies import without_copies

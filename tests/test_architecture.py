@@ -24,13 +24,13 @@ LAYERS = """
     dispatch
     maps survey
     pipeline seeds custom
-    primitives
     reading
     lifted
     backend
     differentiate
     optimise normalise
     analysis
+    primitives
     rules frontend
     syntax
     request runtime values tree differences

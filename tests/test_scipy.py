@@ -43,7 +43,26 @@ def factored(x: Any) -> Any:
     return np.sum(linalg.cho_solve(factor, x) ** 2) + np.sum(np.log(np.diag(factor[0])))
 
 
-@pytest.mark.parametrize("f", [by_alias, by_name, complex_inside, in_a_loop, factored], ids=lambda f: f.__name__)
+def by_schur(x: Any) -> Any:
+    t, z = linalg.schur(np.outer(x, x) + np.array([[0.0, 2.0, 0.5], [-2.0, 0.3, 1.0], [0.4, -1.0, 3.0]]))
+    t2, z2 = linalg.rsf2csf(t, z)
+    t3, _ = linalg.schur(t, output="complex")
+    return np.sum(t * z) + np.sum(t2.real * z2.imag) + np.sum(np.abs(t3) ** 2)
+
+
+def turned(z: Any) -> Any:
+    return np.sin(z) * z
+
+
+def function_of_matrix(x: Any) -> Any:
+    a = np.outer(x, x) + np.array([[0.0, 2.0, 0.5], [-2.0, 0.3, 1.0], [0.4, -1.0, 3.0]])
+    return np.sum(linalg.funm(a, turned) ** 2) + np.sum(linalg.funm(0.3 * a, np.exp))
+
+
+PROGRAMS = [by_alias, by_name, complex_inside, in_a_loop, factored, by_schur, function_of_matrix]
+
+
+@pytest.mark.parametrize("f", PROGRAMS, ids=lambda f: f.__name__)
 def test_programs(f: Any) -> None:
     check_derivatives(f, X)
 
@@ -57,3 +76,8 @@ def test_texts_import_what_they_name() -> None:
 def test_a_parameter_without_formula_is_an_error_and_no_zero() -> None:
     with pytest.raises(DifferentiationError, match=r"v of special\.jv carries"):
         grad(lambda v: sc.jv(v, 2.0))(1.5)
+
+
+@pytest.mark.parametrize("f", [by_schur, function_of_matrix], ids=lambda f: f.__name__)
+def test_second_order(f: Any) -> None:
+    check_derivatives(grad(f), X)

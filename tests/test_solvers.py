@@ -195,7 +195,7 @@ def test_what_a_function_reads_from_around_it_is_refused(f: Any) -> None:
 def test_every_rule_with_a_function_is_here() -> None:
     names = {rule.name.rpartition(".")[2] for rule in registry.rules() if rule.inner is not None}
     assert names == {"brentq", "brenth", "ridder", "bisect", "newton", "fsolve", "fixed_point", "quad", "odeint",
-                     "root", "root_scalar", "minimize"}  # fmt: skip
+                     "root", "root_scalar", "minimize", "funm"}  # fmt: skip
 
 
 @pytest.mark.parametrize("f", [value_of_minimum, without_slope], ids=lambda f: f.__name__)

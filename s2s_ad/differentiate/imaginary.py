@@ -31,7 +31,10 @@ from s2s_ad.values import (
     Value,
 )
 
-MAKERS = ("np.fft.", "np.linalg.eig", "np.roots", "cmath.", "scipy.fft.", "scipy.signal.", "scipy.linalg.")
+MAKERS = (
+    "np.fft.", "np.linalg.eig", "np.roots", "cmath.", "linalg.schur", "linalg.rsf2csf", "linalg.funm", "linalg.logm",
+    "linalg.sqrtm", "signal.stft", "signal.csd",
+)  # fmt: skip
 
 
 def is_complex(value: Value) -> bool | None:

@@ -8,6 +8,8 @@ from typing import Protocol
 
 import gast
 
+from s2s_ad.syntax.names import Names, names_in
+
 
 class Inner(Protocol):
     """The scope of the user's function."""
@@ -54,3 +56,13 @@ class Overlay:
             if found is self.missing:
                 break
         return found
+
+
+def spelled(scope: Overlay, tree: gast.FunctionDef, function: object, base: str) -> str:
+    """The name of a generated function in the text of another."""
+    for name, found in scope.made.items():
+        if found is function:
+            return name
+    name = Names(names_in(tree) | scope.made.keys() | scope.extra.keys()).fresh(base)
+    scope.made[name] = function
+    return name

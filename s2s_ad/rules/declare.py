@@ -1,9 +1,10 @@
-"""How rows are written: five declarators, one for each kind of rule.
+"""How rows are written: six declarators, one for each kind of rule.
 
     elementwise("np.tanh(x)", "1 - y * y")
     linear("np.trace(a)", a="y_bar * np.eye(len(a))", result=...)
     bilinear("np.inner(a, b)", a="...", b="...", result=...)
     general("np.linalg.inv(a)", vjp={"a": "..."}, jvp={"a": "..."}, result=...)
+    derived("linalg.rsf2csf(T, Z, check_finite=True)", by="T Z", source=complex_schur)
     constant("np.floor, np.ceil(x)", result=...)
 
 One row may name several functions. A name that this NumPy doesn't have makes no rule.
@@ -39,6 +40,7 @@ class Options(TypedDict, total=False):
     real_only: bool
     refused: frozenset[str]
     inner: Inner | None
+    source: Callable[..., object] | None
 
 
 def elementwise(head: str, *partials: Template | None, **options: Unpack[Options]) -> None:
@@ -81,6 +83,18 @@ def bilinear(head: str, /, jvp: Mapping[str, Template] | None = None, **row: obj
 def general(head: str, *, vjp: Mapping[str, Template], jvp: Mapping[str, Template], **options: Unpack[Options]) -> None:
     """A row with both modes written out."""
     for name, function in _functions(head):
+        _add(name, function, head, "general", vjp, jvp, options)
+
+
+def derived(head: str, /, by: str, **options: Unpack[Options]) -> None:
+    """A row whose derivative is that of its `source`, a function of the runtime which computes the same from the same
+    arguments; `by` names those that it may be differentiated by."""
+    for name, function in _functions(head):
+        given = ", ".join(parse_head(head)[1].parameters)
+        vjp = {p: f"f_pullback(f_forward({given})[1], y_bar)[f_place_of_{p}]" for p in by.split()}
+        jvp = {p: f"f_forward({given}, {p}_dot={p}_dot)[1]" for p in by.split()}
+        rest = frozenset(parse_head(head)[1].parameters) - vjp.keys()
+        options = {"refused": rest, **options}
         _add(name, function, head, "general", vjp, jvp, options)
 
 

@@ -28,7 +28,7 @@ CHAPTERS: Final = (
 )  # fmt: skip
 OPTIONAL: Final = {
     "scipy.special": ("special", "incomplete", "bessel", "softmax"),
-    "scipy.linalg": ("systems", "matrices"),
+    "scipy.linalg": ("systems", "matrices", "schur"),
     "scipy.signal": ("signal",),
     "scipy.fft": ("signal",),
     "scipy.integrate": ("samples", "integrals"),

@@ -32,11 +32,11 @@ def unknown(values: Values) -> Value:
 @dataclass(frozen=True)
 class Inner:
     """The function that a primitive is given: the parameter, the texts of its first arguments, and the parameter that
-    has its further ones as a tuple. Templates name its pair `f_forward` and `f_pullback`."""
+    has its further ones as a tuple, or None. Templates name its pair `f_forward` and `f_pullback`."""
 
     function: str
     first: tuple[str, ...] = ("y",)
-    args: str = "args"
+    args: str | None = "args"
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,8 @@ class Rule:
     constant_for  whether the derivative is zero for arguments of these kinds.
     view_of     the parameter whose memory the result shares, "always" or "maybe"; "fixed" if that memory may not be
                 stored into, since the same call on adjoints gives no view of them.
+    source      a function of the runtime with the same parameters and result, in code that can be differentiated. It
+                gives the derivative, not the value: templates name its pair as that of an inner function.
     real_only   whether the rule is wrong for complex numbers: they are an error.
     mutates     the parameter that the call writes into (`out`), unless that is None.
     spelled     what templates call a parameter whose own name means something else there, such as `y`.
@@ -74,6 +76,7 @@ class Rule:
     real_only: bool = False
     refused: frozenset[str] = frozenset()
     inner: Inner | None = None
+    source: Callable[..., object] | None = None
     spelled: Mapping[str, str] = field(default_factory=dict)
 
     def pullback(self, parameter: str, values: Values = NOTHING_KNOWN) -> str:

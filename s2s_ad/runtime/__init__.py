@@ -273,7 +273,7 @@ __all__ = [
     "vector_slope", "widened", "width", "with_complement", "within_range", "without_complement", "without_leading",
     "zeros_like",
 ]  # fmt: skip
-SUBJECTS = "special incomplete counts linalg systems multivariate signal interpolation implicit ode"
+SUBJECTS = "special incomplete counts linalg systems schur multivariate signal interpolation implicit ode"
 SCIPY = tuple(f"scipy_{subject}" for subject in SUBJECTS.split())
 
 

@@ -44,6 +44,17 @@ for _lower in (True, False):
     at("linalg.eigh", POSITIVE, lower=_lower, driver="ev")
     at("linalg.eigvalsh", POSITIVE, lower=_lower)
 at("linalg.cho_factor linalg.cholesky linalg.eigh linalg.eigvalsh", POSITIVE.astype("float32"))
+PAIRS_OF = array(5, 5) + np.diag([0.0, 1.0, 2.0, 3.0, 4.0])  # real eigenvalues, and conjugate ones
+for _a in (POSITIVE, PAIRS_OF, array(1, 1)):
+    at("linalg.schur linalg.hessenberg", _a)
+    at("linalg.hessenberg", _a, calc_q=True)
+at("linalg.schur linalg.hessenberg", POSITIVE.astype("float32"))
+for _c in (array(4), array(2, 4)):
+    at("linalg.qr_multiply", TALL, _c)
+for _c in (array(3), array(3, 2)):
+    at("linalg.qr_multiply", TALL, _c, "left")
+    at("linalg.qr_multiply", A, _c, mode="left")
+at("linalg.qr_multiply", WIDE, array(2, 3))
 at("linalg.eigh_tridiagonal", array(4), array(3))
 at("linalg.solve_sylvester", A, B, array(3, 3))
 at("linalg.solve_sylvester", A, B[:2, :2], array(3, 2))
