@@ -211,7 +211,7 @@ class Derivative:
         self, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> tuple[Entry, Mapping[str, Callable[..., Any]]]:
         """The generated functions for arguments like these."""
-        function = self._function if self._inner is None else self._inner.generated(args, kwargs)
+        function = self.function_for(args, kwargs)
         around = self._data(function)
         key = (
             fast_key((*self._before, *args)),
@@ -229,6 +229,10 @@ class Derivative:
             self._bound.clear()
         self._bound[key] = known
         return known.entry, known.functions
+
+    def function_for(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> FunctionType:
+        """What is differentiated: the primal, or the function that was generated for these arguments."""
+        return self._function if self._inner is None else self._inner.generated(args, kwargs)
 
     def _data(self, function: FunctionType) -> dict[str, Any]:
         """The data that the function reads from around it: its kind is part of the signature."""
@@ -313,8 +317,17 @@ class Derivative:
     @property
     def source(self) -> Listing:
         """The module text of the generic form: nothing is assumed of the arguments."""
-        unknown = tuple((name, Unknown()) for name in self._signature.parameters)
-        return STORE.get(self._function, self.request, unknown).listing
+        return self.generic()[1].listing
+
+    def generic(self) -> tuple[FunctionType, Entry]:
+        """What is differentiated, and its derivative, for arguments of any kind."""
+        function = self._function
+        if self._inner is not None:
+            given, entry = self._inner.generic()
+            found = entry.built.bind(given)[entry.main]
+            assert isinstance(found, FunctionType)
+            function = found
+        return function, STORE.get(function, self.request, tuple((name, Unknown()) for name in self.parameters))
 
     def source_for(self, *args: Any, **kwargs: Any) -> Listing:
         """The module text for arguments like these."""

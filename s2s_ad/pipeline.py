@@ -5,7 +5,7 @@ read and understand -> activity -> differentiate -> optimise
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from types import FunctionType
@@ -45,6 +45,7 @@ class Linker:
 
     request: Request
     stage: Stage = ignore
+    seen: Callable[[Primal, Program], None] = lambda primal, program: None
     reader: Reader = field(default_factory=Reader)
     written: list[tuple[Primal, Written]] = field(default_factory=list)
     _pairs: dict[tuple[object, ...], tuple[str, str]] = field(default_factory=dict)
@@ -58,7 +59,7 @@ class Linker:
         """Write the derivative of `primal` for arguments of these values, and the pairs of its callees."""
         outer = called_by_itself(primal) if self.joint(primal, values) else None
         if outer is not None:
-            linker = Linker(self.request, self.stage, self.reader)
+            linker = Linker(self.request, self.stage, self.seen, self.reader)
             if len(linker.written_for(outer, values)) == 2:  # one pair does for all calls
                 self.written = linker.written
                 return self.written
@@ -92,7 +93,7 @@ class Linker:
         data = frozenset(name for name in outside if not is_meaning(primal.scope.lookup(name)))
         refuse_outside(function.body, data, shared)
         refuse_keys(function.body, found.varied, known)
-        return Program(
+        program = Program(
             function=function,
             temporaries=frozenset(temporaries),
             values=known,
@@ -105,6 +106,8 @@ class Linker:
             wrt=wrt,
             callee=lambda call, values_now: self.callee(by_value, call, values_now),
         )
+        self.seen(primal, program)
+        return program
 
     def callee(self, scope: Resolver, call: gast.Call, values: Values) -> Callee | None:
         """A call that is to become a pair."""

@@ -18,11 +18,12 @@ LAYERS = """
     __main__
     command
     ahead
-    explanation testing decorator jacobians sparse
+    explanation
+    testing decorator jacobians sparse
     sweeps
     api probe
     dispatch
-    maps survey
+    maps
     pipeline seeds custom
     reading
     lifted

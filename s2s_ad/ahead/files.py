@@ -48,11 +48,12 @@ def _job(target: str, transform: Any, options: Options, folder: Path) -> Job:
         wrt=options.parameters,
         has_aux=options.has_aux,
         spec=options.spec,
-        example=None if options.example is None else _example(options.example, folder),
+        example=None if options.example is None else example_of(options.example, folder),
     )
 
 
-def _example(target: str, folder: Path) -> tuple[tuple[Any, ...], Mapping[str, Any]]:
+def example_of(target: str, folder: Path) -> tuple[tuple[Any, ...], Mapping[str, Any]]:
+    """The arguments that an example is, or that it returns."""
     found = load(target, folder)
     found = found() if callable(found) else found
     if isinstance(found, dict):

@@ -1,11 +1,9 @@
-"""`show TARGET`: a derivative in the terminal. `explain TARGET`: what it will do and why, before anything runs."""
+"""`show TARGET`: a derivative in the terminal."""
 
 from __future__ import annotations
 
 import argparse
 import difflib
-import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,20 +16,18 @@ from s2s_ad.ahead.options import Options, add_arguments, of_arguments
 from s2s_ad.ahead.project import root_of
 from s2s_ad.command.terminal import show_code, side_by_side
 from s2s_ad.dispatch import make
-from s2s_ad.errors import UnsupportedError
 from s2s_ad.errors import ahead as errors
 from s2s_ad.frontend.primal import read_primal
 from s2s_ad.frontend.source import read
 from s2s_ad.pipeline import Linker
 from s2s_ad.request import NAMES
-from s2s_ad.survey import survey
 from s2s_ad.syntax.printer import to_source
 
 KEPT = {"targets", "wrt", "transform", "spec", "example", "has_aux"}
 
 
 def add_to(commands: Any) -> None:
-    """The subcommands."""
+    """The subcommand."""
     show: argparse.ArgumentParser = commands.add_parser(
         "show", help="print derivatives", description="Print derivatives, coloured on a terminal (with Pygments)."
     )
@@ -39,17 +35,10 @@ def add_to(commands: Any) -> None:
     show.add_argument("--stages", action="store_true", help="each pass, with what it changed")
     show.add_argument("--side-by-side", action="store_true", help="the function on the left, its derivative right")
     show.set_defaults(run=run_show)
-    explain: argparse.ArgumentParser = commands.add_parser(
-        "explain",
-        help="tell what varies, what is saved and why, and all that is unsupported",
-        description="Tell of functions, without running them, all that is unsupported, which variables carry a "
-        "derivative and why others do not, what is saved for the reverse sweep and why, and which rules are used.",
-    )
-    add_arguments(explain, only=KEPT)
-    explain.set_defaults(run=run_explain)
 
 
-def _options(found: argparse.Namespace) -> Options:
+def options_of(found: argparse.Namespace) -> Options:
+    """What is asked for; an error if it is nothing."""
     options = of_arguments({**vars(Options()), **vars(found)})
     if not options.targets:
         raise errors.bad_command("no target")
@@ -58,7 +47,7 @@ def _options(found: argparse.Namespace) -> Options:
 
 def run_show(found: argparse.Namespace) -> int:
     """Print each derivative."""
-    for number, job in enumerate(plan_of(_options(found), Path.cwd()).jobs):
+    for number, job in enumerate(plan_of(options_of(found), Path.cwd()).jobs):
         if number:
             print()
         if found.stages:
@@ -97,20 +86,3 @@ def _show_stages(job: Job) -> None:
         before = after
     print()
     show_code(f"# --- {job.transform} ---\n{text(job).rstrip()}")
-
-
-def run_explain(found: argparse.Namespace) -> int:
-    """Report on each derivative; exit status 1 if one is unsupported."""
-    options = _options(found)
-    status = 0
-    for number, target in enumerate(options.targets):
-        if number:
-            print()
-        try:
-            for job in plan_of(replace(options, targets=(target,)), Path.cwd()).jobs:
-                print(survey(read_primal(job.function), job.request, job.values))
-        except UnsupportedError as error:
-            print(f"{target}: {len(error.problems)} unsupported", file=sys.stderr)
-            print(error, file=sys.stderr)
-            status = 1
-    return status

@@ -28,10 +28,18 @@ def net(W, xs, h, n):
 def sets(x):
     found = {k for k in x}
     try:
-        found.add(x[0])
+        first = np.union1d(x)[0]
     except ValueError:
         pass
-    return sum(found)
+    return sum(found) + helper(x) + first
+
+
+def helper(x):
+    return np.setxor1d(x, x)[0]
+
+
+def example():
+    return np.eye(3), np.ones((20, 3)), np.ones(3), 2
 """
 SPEC = "W: f64[n, n], xs: f64[k, n], h: f64[n], n: int"
 
@@ -93,14 +101,21 @@ def test_explain(capsys: pytest.CaptureFixture[str]) -> None:
     assert "  active: W, h\n" in out
     assert "  not active: n (an int)\n" in out
     assert "  not active: xs (does not depend on W)\n" in out
-    assert "  saved: h, since h = np.tanh(W @ h + x) (line 9) overwrites it and its own adjoint reads it\n" in out
+    assert "  saved: h, since h = np.tanh(W @ h + x) (line 9) overwrites it, for its own adjoint\n" in out
     assert "np.tanh" in out.splitlines()[-1]
+
+
+def test_explain_weighs_an_example(capsys: pytest.CaptureFixture[str]) -> None:
+    out = printed(capsys, "explain", "shown_model.py:net", "--example", "shown_model.py:example")
+    assert "  saved: h (5.0 kB, " in out
+    assert "  memory: " in out
+    assert out.count("\n") == len(out.splitlines()), "what the function prints is not shown"
 
 
 def test_explain_tells_all_that_is_unsupported(capsys: pytest.CaptureFixture[str]) -> None:
     err = printed(capsys, "explain", "shown_model.py:sets", "shown_model.py:net", status=1)
-    assert "shown_model.py:sets: 2 unsupported" in err
-    assert err.count("way out: ") == 2
+    assert "shown_model.py:sets: 4 unsupported" in err
+    assert err.count("way out: ") == 4
 
 
 def test_no_target(capsys: pytest.CaptureFixture[str]) -> None:

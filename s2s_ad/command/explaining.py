@@ -1,0 +1,67 @@
+"""`explain TARGET`: what a derivative does and why, before anything runs; with an example, how much memory it takes."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from s2s_ad.ahead.files import example_of, plan_of
+from s2s_ad.ahead.job import Job
+from s2s_ad.ahead.options import Options, add_arguments
+from s2s_ad.ahead.target import load
+from s2s_ad.command.showing import KEPT, options_of
+from s2s_ad.dispatch import Derivative
+from s2s_ad.errors import UnsupportedError
+from s2s_ad.explanation.explained import explained
+from s2s_ad.explanation.problems import everything, values_of
+from s2s_ad.explanation.survey import Survey, survey
+from s2s_ad.frontend.primal import read_primal
+
+
+def add_to(commands: Any) -> None:
+    """The subcommand."""
+    parser: argparse.ArgumentParser = commands.add_parser(
+        "explain",
+        help="tell what varies, what is saved and why, and all that is unsupported",
+        description="Tell of functions all that is unsupported, which variables carry a derivative and why others do "
+        "not, what is kept for the reverse sweep, for whom and why, and which rules are used. Nothing runs, unless "
+        "there is an example: then the derivative runs there, and it is told how much memory that takes.",
+    )
+    add_arguments(parser, only=KEPT)
+    parser.set_defaults(run=run)
+
+
+def run(found: argparse.Namespace) -> int:
+    """Report on each derivative; exit status 1 if one is unsupported."""
+    options = options_of(found)
+    status = 0
+    for number, target in enumerate(options.targets):
+        if number:
+            print()
+        try:
+            for job in plan_of(replace(options, targets=(target,)), Path.cwd()).jobs:
+                print(survey_of(job, target, options.example))
+        except UnsupportedError as error:
+            error = _all(error, target, options)
+            print(f"{target}: {len(error.problems)} unsupported", file=sys.stderr)
+            print(error, file=sys.stderr)
+            status = 1
+    return status
+
+
+def survey_of(job: Job, target: str, example: str | None) -> Survey:
+    """The report on one derivative; it runs if there is an example."""
+    if example is None:
+        return survey(read_primal(job.function), job.request, job.values)
+    args, kwargs = example_of(example, Path.cwd())
+    return explained(Derivative(load(target, Path.cwd()), job.request), args, kwargs).survey
+
+
+def _all(error: UnsupportedError, target: str, options: Options) -> UnsupportedError:
+    """Everything that stands in the way."""
+    f = load(target, Path.cwd())
+    values = None if options.example is None else values_of(f, *example_of(options.example, Path.cwd()))
+    return everything(f, 0 if options.parameters is None else options.parameters, error, values)
