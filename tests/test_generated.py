@@ -1,14 +1,19 @@
 """Random programs against the witnesses, and the generator itself: its programs run, differ, and use the language."""
 
 import inspect
+import random
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests import witness
-from tests.fuzz.check import generated, kind_of, text_of, verdict
+from tests.fuzz.check import generated, kind_of, text_of, verdict, written
 
 COUNT = 300
+DRAWN = 700
+SEED = 1
 WANTED = ("for ", "while ", "if ", "else:", "break", "continue", "return", "out=", "*=", "reshape", "[::-1]", "where")
 
 
@@ -16,6 +21,15 @@ WANTED = ("for ", "while ", "if ", "else:", "break", "continue", "return", "out=
 def test_derivatives_of_a_random_program(seed: int) -> None:
     found = verdict(seed)
     assert kind_of(found) != "failed", f"{found}\n{text_of(seed)}"
+
+
+@settings(max_examples=DRAWN, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.randoms(use_true_random=False), st.booleans())
+def test_derivatives_of_a_drawn_program(rng: random.Random, rich: bool) -> None:
+    """Hypothesis makes the choices, and shortens a program that fails."""
+    text = written(rng, rich, f"generated_{SEED}")
+    found = verdict(SEED, text)
+    assert kind_of(found) != "failed", f"{found}\n{text}"
 
 
 def test_few_random_programs_are_undecided() -> None:

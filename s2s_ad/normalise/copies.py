@@ -194,8 +194,9 @@ def _without_idle(body: Statements) -> Statements:
                 said = getattr(statement, "comment", None)
                 continue
             case gast.If():
-                statement.body, statement.orelse = _without_idle(statement.body), _without_idle(statement.orelse)
+                statement.body = _without_idle(statement.body) or [gast.Pass()]
+                statement.orelse = _without_idle(statement.orelse)
             case gast.For() | gast.While():
-                statement.body = _without_idle(statement.body)
+                statement.body = _without_idle(statement.body) or [gast.Pass()]
         kept.append(statement)
     return kept

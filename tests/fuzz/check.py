@@ -26,8 +26,12 @@ VERDICTS = ("ok", "undecided", "rejected")
 
 def text_of(seed: int) -> str:
     """The program of a seed, the same on every run and every Python: every third has containers, objects and calls."""
-    writer = Writer if seed % 3 else RichWriter
-    return writer(random.Random(seed)).program(f"generated_{seed}")
+    return written(random.Random(seed), not seed % 3, f"generated_{seed}")
+
+
+def written(rng: random.Random, rich: bool, name: str) -> str:
+    """A program of the choices of `rng`."""
+    return (RichWriter if rich else Writer)(rng).program(name)
 
 
 def function_of(text: str, name: str) -> Callable[..., Any]:
