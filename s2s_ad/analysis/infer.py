@@ -19,7 +19,8 @@ import gast
 from s2s_ad import runtime
 from s2s_ad import values as v
 from s2s_ad.analysis.infer_calls import Asked, Callees, Result
-from s2s_ad.analysis.infer_effects import apply, effects
+from s2s_ad.analysis.infer_changes import apply
+from s2s_ad.analysis.infer_effects import effects
 from s2s_ad.analysis.infer_expressions import Evaluator, Scope, targets
 from s2s_ad.analysis.infer_links import Level, Network
 from s2s_ad.analysis.infer_survey import Survey, opaquely_bound

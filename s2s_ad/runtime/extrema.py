@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from s2s_ad.runtime.structure import zeros_like
+from s2s_ad.runtime.structure import own, zeros_like
 
 
 def ties(a: Any, y: Any, axis: Any = None, keepdims: Any = False) -> Any:
@@ -80,5 +80,5 @@ def unpick(e: Any, index: Any, x: Any) -> Any:
     """
     x_bar = zeros_like(x)
     if index is not None:
-        x_bar[index] = e
+        x_bar[index] = own(e)
     return x_bar

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-from s2s_ad.values.kinds import DictOf, ListOf, NumpyScalar, ObjectOf, Scalar, TupleOf, Unknown, Value
+from s2s_ad.values.kinds import DictOf, ListOf, Maybe, NumpyScalar, ObjectOf, Scalar, TupleOf, Unknown, Value
 from s2s_ad.values.lattice import join, join_all
 
 
@@ -25,5 +25,7 @@ def adjoint_value(value: Value) -> Value:
         case ObjectOf(fields=fields):
             known = tuple((name, adjoint_value(field)) for name, field in fields)
             return ObjectOf(SimpleNamespace, known) if fields else Unknown()
+        case Maybe():
+            return Unknown()
         case _:
             return value

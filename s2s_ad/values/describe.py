@@ -24,6 +24,7 @@ from s2s_ad.values.kinds import (
     IteratorOf,
     Known,
     ListOf,
+    Maybe,
     Never,
     Nothing,
     NumpyScalar,
@@ -46,6 +47,8 @@ _NO_TERMS: Mapping[Term, int] = {}
 def describes(value: Value, obj: Any, known: Mapping[Term, int] = _NO_TERMS) -> bool:
     """Is everything true that `value` says? `known` gives the symbols their numbers in this call."""
     match value:
+        case Maybe():
+            return obj is None or describes(value.value, obj, known)
         case Unknown() | IteratorOf():
             return True
         case Never():

@@ -136,6 +136,13 @@ class Nothing(Value):
 
 
 @dataclass(frozen=True)
+class Maybe(Unknown):
+    """None, or a number of this kind: where only some paths define a name. Arithmetic on it proves that it is none."""
+
+    value: Value = Never()
+
+
+@dataclass(frozen=True)
 class Text(Value):
     """A str or bytes."""
 

@@ -23,7 +23,9 @@ from s2s_ad.values.kinds import (
     IteratorOf,
     Known,
     ListOf,
+    Maybe,
     Never,
+    Nothing,
     NumpyScalar,
     ObjectOf,
     OneOf,
@@ -76,6 +78,8 @@ def join(a: Value, b: Value) -> Value:
             return SliceOf(join(a.start, b.start), join(a.stop, b.stop), join(a.step, b.step))
         case IteratorOf(), IteratorOf():
             return IteratorOf(join(a.item, b.item))
+        case (Maybe(), _) | (_, Maybe()) | (Nothing(), _) | (_, Nothing()) if a != b:
+            return _join_absent(a, b)
         case ((Known() | Functions()), (Known() | Functions())) if a != b:
             return _join_functions(a, b)
         case _:
@@ -128,8 +132,21 @@ def map_children(value: Value, change: Callable[[Value], Value]) -> Value:
             return IteratorOf(change(value.item))
         case SomeTuple():
             return SomeTuple(change(value.item))
+        case Maybe():
+            return _maybe(change(value.value))
         case _:
             return value
+
+
+def _join_absent(*values: Value) -> Value:
+    """None, or a number: more is not followed."""
+    present = [value.value if isinstance(value, Maybe) else value for value in values]
+    found = join_all(value for value in present if not isinstance(value, Nothing))
+    return _maybe(found)
+
+
+def _maybe(value: Value) -> Value:
+    return Maybe(one_of(_options(value))) if isinstance(value, Scalar | NumpyScalar | Array | OneOf) else Unknown()
 
 
 def _join_functions(*values: Known | Functions) -> Value:

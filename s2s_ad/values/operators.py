@@ -18,6 +18,7 @@ from s2s_ad.values.kinds import (
     Array,
     DictOf,
     ListOf,
+    Maybe,
     Never,
     Nothing,
     OneOf,
@@ -42,6 +43,10 @@ def binary(name: str, a: Value, b: Value) -> Value:
     match a, b:
         case (Never(), _) | (_, Never()):
             return Never()
+        case Maybe(value=present), _:
+            return binary(name, present, b)  # None would be an error
+        case _, Maybe(value=present):
+            return binary(name, a, present)
         case OneOf(), _:
             return join_all(binary(name, option, b) for option in a.options)
         case _, OneOf():
@@ -73,6 +78,8 @@ def unary(name: str, a: Value) -> Value:
     match a:
         case _ if name == "not_":
             return Scalar("bool")
+        case Maybe(value=present):
+            return unary(name, present)
         case Scalar("int" | "float", constant=int() | float() as number) if name == "neg":
             return Scalar(a.type, -number)
         case _:
@@ -82,6 +89,8 @@ def unary(name: str, a: Value) -> Value:
 def in_place(name: str, a: Value, b: Value) -> Value:
     """The value of the name after `a += b`: an array or a list stays the same object."""
     match a, b:
+        case Maybe(value=present), _:
+            return in_place(name, present, b)
         case Array(), _:
             return a
         case ListOf(), (ListOf() | TupleOf() | SomeTuple()) if name == "add":

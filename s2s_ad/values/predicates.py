@@ -9,6 +9,7 @@ from s2s_ad.values.kinds import (
     IteratorOf,
     Known,
     ListOf,
+    Maybe,
     Never,
     Nothing,
     NumpyScalar,
@@ -53,6 +54,8 @@ def may_be_active(value: Value) -> bool:
             return value.type in ("float", "complex")
         case NumpyScalar() | Array():
             return value.dtype is None or is_inexact(value.dtype)
+        case Maybe():
+            return may_be_active(value.value)
         case OneOf():
             return any(map(may_be_active, value.options))
         case TupleOf():
@@ -74,6 +77,8 @@ def mutable(value: Value) -> bool:
     match value:
         case Scalar() | NumpyScalar() | Known() | Functions() | Nothing() | Text() | Range() | SliceOf() | Never():
             return False
+        case Maybe():
+            return mutable(value.value)
         case OneOf():
             return any(map(mutable, value.options))
         case TupleOf():
