@@ -26,6 +26,7 @@ from s2s_ad.analysis.infer_links import Level, Network
 from s2s_ad.analysis.infer_survey import Survey, opaquely_bound
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.rules import registry
+from s2s_ad.syntax.names import reads
 from s2s_ad.values import Value
 
 _PATIENCE = 60  # sweeps; real programs take two to six
@@ -205,9 +206,10 @@ class _Solver:
 
 
 def _left_undefined(body: list[gast.stmt]) -> frozenset[str]:
-    """The names that are given None where they are defined on other paths only."""
-    marked = [statement for statement in all_statements(body) if _is_undefined(statement)]
-    return frozenset(statement.targets[0].id for statement in marked)
+    """The names that are given None where they are defined on other paths only, and that stay in the function."""
+    marked = {statement.targets[0].id for statement in all_statements(body) if _is_undefined(statement)}
+    given_out = reads(body[-1]) if body and isinstance(body[-1], gast.Return) else set()
+    return frozenset(marked) - given_out
 
 
 def _is_undefined(statement: gast.stmt) -> bool:
@@ -236,6 +238,8 @@ def carries(value: Value) -> bool:
             return isinstance(value.obj, gast.AST)
         case v.Functions():
             return any(map(carries, value.options))
+        case v.Maybe():
+            return False
         case _:
             return isinstance(value, v.Unknown | v.ListOf | v.DictOf | v.ObjectOf)
 

@@ -167,6 +167,7 @@ def without_value(names: list[str], columns: int = 80) -> Statements:
             made[-1].targets.append(target)
         else:
             made.append(gast.Assign([target], gast.Constant(None, None), None))
+            made[-1].undefined = True
     return made
 
 

@@ -15,7 +15,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import CellType, CodeType, FunctionType
 
-from s2s_ad.backend.origins import forget, remember
+from s2s_ad.backend.origins import forget, remember, statements
+from s2s_ad.frontend import unset
 from s2s_ad.frontend.locate import GENERATED
 from s2s_ad.origin import Origin
 
@@ -24,12 +25,14 @@ _serial = itertools.count(1)
 
 @dataclass(frozen=True)
 class Unit:
-    """One generated function: its name, whose globals and cells it sees, and what must be provided to it."""
+    """One generated function: its name, whose globals and cells it sees, and what must be provided to it; the places
+    among its statements of those that stand for "not defined on this path"."""
 
     name: str
     primal: Callable[..., object]
     provided: Mapping[str, object]
     origins: tuple[Origin | None, ...] = ()
+    undefined: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,11 +62,17 @@ def build(text: str, units: Iterable[Unit], label: str) -> Built:
     trees = {node.name: node for node in ast.parse(text, filename).body if isinstance(node, ast.FunctionDef)}
     names = [unit.name for unit in units]
     remember(filename, [(trees[unit.name], unit.origins) for unit in units])
+    unset.remember(filename, {unit.name: _lines(trees[unit.name], unit.undefined) for unit in units})
     built = Built({unit.name: _code(trees[unit.name], unit, names, filename) for unit in units}, units)
     left = set(built.codes)
     for name, code in built.codes.items():
         weakref.finalize(code, _gone, name, left, filename).atexit = False
     return built
+
+
+def _lines(tree: ast.FunctionDef, places: tuple[int, ...]) -> list[int]:
+    found = statements(tree) if places else []
+    return [found[place].lineno for place in places]
 
 
 def _gone(name: str, left: set[str], filename: str) -> None:
@@ -72,6 +81,7 @@ def _gone(name: str, left: set[str], filename: str) -> None:
     if not left:
         linecache.cache.pop(filename, None)
         forget(filename)
+        unset.forget(filename)
 
 
 def _code(tree: ast.FunctionDef, unit: Unit, names: list[str], filename: str) -> CodeType:

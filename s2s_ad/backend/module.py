@@ -12,7 +12,7 @@ from s2s_ad import runtime
 from s2s_ad.backend.assemble import Written
 from s2s_ad.backend.build import Unit
 from s2s_ad.backend.merge import merged
-from s2s_ad.backend.origins import origins_in
+from s2s_ad.backend.origins import origins_in, undefined_in
 from s2s_ad.request import Request
 from s2s_ad.syntax.printer import to_source
 
@@ -24,7 +24,7 @@ def module_text(written: Iterable[tuple[Any, Written]], request: Request) -> tup
     imported: dict[str, object] = {}
     for primal, item in merged(written):
         for tree in item.functions:
-            units.append(Unit(tree.name, primal.function, item.helpers, origins_in(tree)))
+            units.append(Unit(tree.name, primal.function, item.helpers, origins_in(tree), undefined_in(tree)))
             texts.append(to_source(tree).strip())
         imported |= item.helpers
     header = _imports(imported)

@@ -34,6 +34,11 @@ def origins_in(tree: Any) -> tuple[Origin | None, ...]:
     return tuple(map(origin_of, statements(tree)))
 
 
+def undefined_in(tree: Any) -> tuple[int, ...]:
+    """The places of the statements that stand for "not defined on this path"."""
+    return tuple(k for k, statement in enumerate(statements(tree)) if getattr(statement, "undefined", False))
+
+
 def remember(filename: str, functions: Iterable[tuple[Any, Sequence[Origin | None]]]) -> None:
     """The origins of the lines of a generated module: its functions as they were compiled, with their origins."""
     _lines[filename] = {

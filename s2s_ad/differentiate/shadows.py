@@ -87,6 +87,12 @@ class Shadows:
 
     def beside(self, statement: gast.stmt) -> list[gast.stmt]:
         """The shadows to make in the forward sweep, right after a definition."""
+        if getattr(statement, "undefined", False):
+            names = [name for name in _defined(statement) if self.made_forward(name)]
+            unset = [new for name in names for new in self.context.quote("x_bar = None", x_bar=self.bars.name(name))]
+            for made in unset:
+                made.undefined = True
+            return unset
         guards = [guard for name in _defined(statement) if self.wanted(name) for guard in self.guards(name, statement)]
         made = [new for name in _defined(statement) if self.made_forward(name) for new in self.make(name, statement)]
         return guards + made + self.taken_out(statement)

@@ -19,7 +19,7 @@ from types import CodeType, FunctionType
 import gast
 
 from s2s_ad import errors
-from s2s_ad.frontend import given
+from s2s_ad.frontend import given, unset
 from s2s_ad.frontend.comments import attach_comments
 from s2s_ad.frontend.convert import definition
 from s2s_ad.frontend.locate import Found, generated, locate
@@ -85,6 +85,7 @@ def _read(plain: FunctionType, source: str | None) -> Source:
     tree = definition(found)
     place_all(tree, plain.__code__.co_filename, lines, tree.name)
     attach_comments(tree, lines)
+    unset.mark(tree, plain.__code__.co_filename)
     own = "".join(lines[found.node.lineno - 1 : found.node.end_lineno])
     return Source(tree, plain.__code__.co_filename, own, tree.name, plain.__code__.co_varnames)
 

@@ -32,6 +32,10 @@ _SEQUENCE = gast.Tuple | gast.List
 def assignment(lift: Lift, node: gast.Assign) -> None:
     """`targets = value`."""
     match node:
+        case gast.Assign() if getattr(node, "undefined", False):
+            for target in node.targets:
+                lift.desk.emit(nodes.assign(target.id, nodes.constant(None)))
+                lift.desk.out[-1].undefined = True
         case gast.Assign(targets=[target], value=value):
             single(lift, target, value, node)
         case gast.Assign(targets=[gast.Name(id=name), *rest], value=value) if not lift.desk.is_atom(value):

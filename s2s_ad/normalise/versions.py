@@ -72,6 +72,8 @@ class _Versioner:
     pinned: frozenset[str]
     started: set[str]
     invented: set[str]
+    unset: set[str] = field(default_factory=set)
+    """The versions that stand for "not defined on this path", in a text that we wrote."""
     _assigned: dict[int, tuple[gast.stmt, set[str]]] = field(default_factory=dict)
 
     def block(self, body: list[gast.stmt], env: Environment, exits: Mapping[str, str]) -> list[gast.stmt]:
@@ -88,7 +90,7 @@ class _Versioner:
     def join_copies(self, env: Environment, exits: Mapping[str, str]) -> list[gast.stmt]:
         copies: list[gast.stmt] = []
         for name, target in exits.items():
-            if name not in env:
+            if name not in env or (env[name] in self.unset and env[name] != target):
                 copies.extend(quote("target = None", target=target))
                 copies[-1].undefined = True
             elif env[name] != target:
@@ -120,6 +122,8 @@ class _Versioner:
         defined = {name: self.define(name, exits) for name in sorted(self.assigned(statement))}
         substitute_targets(statement, defined)
         env.update(defined)
+        if getattr(statement, "undefined", False):
+            self.unset.update(defined.values())
         return self.parallel(statement)
 
     def parallel(self, statement: gast.stmt) -> list[gast.stmt]:

@@ -111,6 +111,8 @@ def zeros(values: Values) -> Value:
             return v.Scalar("float")
         case v.OneOf(options=options):
             return v.join_all(zeros({"x": option}) for option in options)
+        case v.Maybe(value=number):
+            return v.join(v.Nothing(), zeros({"x": number}))
         case v.SomeTuple(item=item):
             return v.ListOf(zeros({"x": item}))
         case v.ObjectOf(fields=fields) if fields:

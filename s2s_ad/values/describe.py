@@ -48,7 +48,8 @@ def describes(value: Value, obj: Any, known: Mapping[Term, int] = _NO_TERMS) -> 
     """Is everything true that `value` says? `known` gives the symbols their numbers in this call."""
     match value:
         case Maybe():
-            return obj is None or describes(value.value, obj, known)
+            absent = obj is None or (value.text and isinstance(obj, str | bytes))
+            return absent or describes(value.value, obj, known)
         case Unknown() | IteratorOf():
             return True
         case Never():

@@ -137,9 +137,10 @@ class Nothing(Value):
 
 @dataclass(frozen=True)
 class Maybe(Unknown):
-    """None, or a number of this kind: where only some paths define a name. Arithmetic on it proves that it is none."""
+    """None, or a number of this kind, or text if `text`: no container. Arithmetic on it proves that it is a number."""
 
     value: Value = Never()
+    text: bool = False
 
 
 @dataclass(frozen=True)

@@ -78,8 +78,8 @@ def join(a: Value, b: Value) -> Value:
             return SliceOf(join(a.start, b.start), join(a.stop, b.stop), join(a.step, b.step))
         case IteratorOf(), IteratorOf():
             return IteratorOf(join(a.item, b.item))
-        case (Maybe(), _) | (_, Maybe()) | (Nothing(), _) | (_, Nothing()) if a != b:
-            return _join_absent(a, b)
+        case ((Maybe() | Nothing() | Text()), _) | (_, (Maybe() | Nothing() | Text())) if a != b:
+            return _join_plain(a, b)
         case ((Known() | Functions()), (Known() | Functions())) if a != b:
             return _join_functions(a, b)
         case _:
@@ -133,20 +133,22 @@ def map_children(value: Value, change: Callable[[Value], Value]) -> Value:
         case SomeTuple():
             return SomeTuple(change(value.item))
         case Maybe():
-            return _maybe(change(value.value))
+            return maybe(change(value.value), text=value.text)
         case _:
             return value
 
 
-def _join_absent(*values: Value) -> Value:
-    """None, or a number: more is not followed."""
-    present = [value.value if isinstance(value, Maybe) else value for value in values]
-    found = join_all(value for value in present if not isinstance(value, Nothing))
-    return _maybe(found)
+def _join_plain(*values: Value) -> Value:
+    """None, text or a number."""
+    numbers = [value.value if isinstance(value, Maybe) else value for value in values]
+    found = join_all(number for number in numbers if not isinstance(number, Nothing | Text))
+    return maybe(found, text=any(isinstance(value, Text) or getattr(value, "text", False) for value in values))
 
 
-def _maybe(value: Value) -> Value:
-    return Maybe(one_of(_options(value))) if isinstance(value, Scalar | NumpyScalar | Array | OneOf) else Unknown()
+def maybe(number: Value, *, text: bool) -> Value:
+    """None, or this number, or text: of more, such as a container, nothing is known."""
+    kinds = isinstance(number, Scalar | NumpyScalar | Array | OneOf)
+    return Maybe(one_of(_options(number)), text) if kinds else Unknown()
 
 
 def _join_functions(*values: Known | Functions) -> Value:

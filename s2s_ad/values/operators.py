@@ -43,10 +43,8 @@ def binary(name: str, a: Value, b: Value) -> Value:
     match a, b:
         case (Never(), _) | (_, Never()):
             return Never()
-        case Maybe(value=present), _:
-            return binary(name, present, b)  # None would be an error
-        case _, Maybe(value=present):
-            return binary(name, a, present)
+        case (Maybe(), _) | (_, Maybe()) if is_arithmetic(name, a, b) and is_arithmetic(name, b, a):
+            return binary(name, _number(a), _number(b))
         case OneOf(), _:
             return join_all(binary(name, option, b) for option in a.options)
         case _, OneOf():
@@ -60,6 +58,24 @@ def binary(name: str, a: Value, b: Value) -> Value:
             return elementwise(getattr(operator, name), a, b)
         case _:
             return _sequences(name, a, b)
+
+
+def is_arithmetic(name: str, a: Value, b: Value) -> bool:
+    """Whether `a` is a number if `a op b` is no error: None has no operators, and text is repeated or filled in."""
+    if not isinstance(a, Maybe) or not a.text or name not in ("add", "mul", "mod"):
+        return True
+    others = b.options if isinstance(b, OneOf) else (b,)
+    return is_number(b) if name == "add" else name == "mul" and all(map(_cannot_count, others))
+
+
+def _cannot_count(value: Value) -> bool:
+    """A number that text is not repeated by."""
+    whole = Scalar("int"), Scalar("bool")
+    return is_number(value) and not (isinstance(value, Scalar) and Scalar(value.type) in whole)
+
+
+def _number(value: Value) -> Value:
+    return value.value if isinstance(value, Maybe) else value
 
 
 def integer(term: Term | None) -> Scalar:
@@ -89,7 +105,7 @@ def unary(name: str, a: Value) -> Value:
 def in_place(name: str, a: Value, b: Value) -> Value:
     """The value of the name after `a += b`: an array or a list stays the same object."""
     match a, b:
-        case Maybe(value=present), _:
+        case Maybe(value=present), _ if is_arithmetic(name, a, b):
             return in_place(name, present, b)
         case Array(), _:
             return a
