@@ -16,7 +16,24 @@ from s2s_ad.differentiate.context import Context
 from s2s_ad.differentiate.project import is_lazy, project, zero_template
 from s2s_ad.rules import registry
 from s2s_ad.syntax.names import reads
-from s2s_ad.values import Array, Nothing, SliceOf, Value, adjoint_value, broadcast, is_array, is_scalar, join
+from s2s_ad.values import (
+    Array,
+    DictOf,
+    ListOf,
+    Nothing,
+    ObjectOf,
+    SliceOf,
+    TupleOf,
+    Unknown,
+    Value,
+    adjoint_value,
+    broadcast,
+    is_array,
+    is_number,
+    is_scalar,
+    item,
+    join,
+)
 
 
 @dataclass(frozen=True)
@@ -104,8 +121,22 @@ class Bars:
         base = self.context.value(variable)
         if adds_in_place(base, index, self.context):
             out.extend(self.context.quote("x_bar[i] += e", **holes))
+        elif self._holds_values(variable, index):
+            out.extend(self.context.quote("x_bar[i] = accumulate(x_bar[i], e)", **holes))
         else:
             out.extend(self.context.quote("add_at(x_bar, i, e)", **{**holes, "i": as_argument(index)}))
+
+    def _holds_values(self, variable: str, index: gast.expr) -> bool:
+        """Whether the slot of a container, of which too little is known, may get a new adjoint in place of the old
+        one: no other name leads to what is there."""
+        memory, base = self.context.program.memory, self.context.value(variable)
+        return (
+            memory.is_container(variable)
+            and not isinstance(base, ObjectOf)
+            and not isinstance(index, gast.Slice)
+            and memory.alias_class(variable) not in memory.stored_arrays
+            and isinstance(item(base, self.context.value_of(index)), Unknown)
+        )
 
     def materialise(self, variable: str, out: list[gast.stmt]) -> None:
         """Put the adjoint, zero or not, into its own variable and its full shape."""
@@ -299,24 +330,14 @@ def is_fresh(expression: gast.expr, context: Context) -> bool:
 def adds_in_place(base: Value, index: gast.expr, context: Context) -> bool:
     """Whether `x_bar[index] += e` adds every term: not when an index array may repeat, nor to nested containers."""
     if not is_array(base):
-        return is_scalar(base) or (_is_leaf(base) and not isinstance(index, gast.Slice))
+        return is_scalar(base) or (not isinstance(index, gast.Slice) and _holds_number(base, index, context))
     parts = index.elts if isinstance(index, gast.Tuple) else [index]
     return all(_cannot_repeat(part, context) for part in parts)
 
 
-def _is_leaf(base: Value) -> bool:
-    """A list, tuple or dict whose elements are numbers or arrays."""
-    from s2s_ad.values import DictOf, ListOf, TupleOf, is_number
-
-    match base:
-        case TupleOf(items=items):
-            return all(map(is_number, items))
-        case ListOf(item=item):
-            return is_number(item)
-        case DictOf(value=value):
-            return is_number(value)
-        case _:
-            return False
+def _holds_number(base: Value, index: gast.expr, context: Context) -> bool:
+    """Whether the slot of a list, tuple or dict holds a number or an array."""
+    return isinstance(base, TupleOf | ListOf | DictOf) and is_number(item(base, context.value_of(index)))
 
 
 def as_argument(index: gast.expr) -> gast.expr:
