@@ -140,6 +140,8 @@ class _Builder:
                 self.store(base, value)
             case gast.AugAssign(target=gast.Attribute(value=gast.Name(id=base)), value=value):
                 self.store(base, value)
+            case gast.Delete(targets=[gast.Subscript(value=gast.Name(id=base))]):
+                self.mark(base)
             case gast.For(iter=gast.Name(id=name)) if isinstance(self.values.get(name), DictOf):
                 pass  # keys are no containers
             case gast.For(target=target, iter=source):

@@ -76,7 +76,7 @@ class Writing:
             case gast.AugAssign(target=gast.Subscript(value=base) | gast.Attribute(value=base)):
                 if self._holds_data(base):
                     yield from roots(base)
-            case gast.Subscript(ctx=gast.Del(), value=base):
+            case gast.Subscript(ctx=gast.Del(), value=base) if not self._is_dict(base):
                 yield from roots(base)
             case gast.Call():
                 yield from self._by_call(node)
@@ -148,6 +148,10 @@ class Writing:
 
     def _is_inner(self, name: str) -> bool:
         return self.scope.resolve(gast.Name(name, gast.Load(), None, None)) is MISSING
+
+    def _is_dict(self, base: gast.expr) -> bool:
+        """A dict by its name: what is taken out of it is recorded where it is differentiated."""
+        return isinstance(base, gast.Name) and isinstance(self.values.get(base.id), DictOf)
 
     def _holds_data(self, base: gast.expr) -> bool:
         """Whether the items of a container may be arrays or containers, which an update changes in place."""

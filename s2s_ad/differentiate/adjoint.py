@@ -18,7 +18,7 @@ from s2s_ad.analysis.constructors import constructed
 from s2s_ad.analysis.operations import Operation, carriers, operation, read_in
 from s2s_ad.analysis.structure import Block
 from s2s_ad.analysis.writing import Writing
-from s2s_ad.differentiate import calls, containers, loops, stores
+from s2s_ad.differentiate import calls, containers, entries, loops, stores
 from s2s_ad.differentiate.bars import Bar, Bars
 from s2s_ad.differentiate.context import Context, stamp, stamp_adjoint
 from s2s_ad.differentiate.inner import refuse_captured
@@ -131,7 +131,7 @@ class Reverser:
             case gast.Expr(value=gast.Call() as call):
                 return containers.call_statement(self, statement, call)
             case gast.Delete(targets=[gast.Subscript(value=gast.Name(id=base)) as entry]):
-                return containers.deleted(self, statement, base, entry)
+                return entries.deleted(self, statement, base, entry)
         self.refuse_active_writes(statement)
         return self.simple(statement, lambda out: None)
 

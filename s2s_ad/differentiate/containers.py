@@ -5,7 +5,6 @@ a, b = t         ->   t_bar[0] += a_bar;  t_bar[1] += b_bar
 a, b = b, a      ->   the same on the primals, then on the adjoints
 L.append(v)      ->   v_bar += L_bar.pop()
 v = L.pop()      ->   L_bar.append(v_bar)
-del d[k]         ->   d_bar[k] = 0
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from s2s_ad.differentiate.attributes import slot_of
 from s2s_ad.differentiate.recording import Sweeps
 from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.walk import all_nodes
-from s2s_ad.values import DictOf, ListOf, TupleOf
+from s2s_ad.values import ListOf, TupleOf
 
 if TYPE_CHECKING:
     from s2s_ad.differentiate.adjoint import Reverser
@@ -212,18 +211,6 @@ def popped(reverser: Reverser, target: str, value: gast.expr, out: Statements) -
         given = gast.Constant(0.0, None)
     out.extend(context.quote("x_bar.append(e)", x_bar=shadow, e=given))
     return True
-
-
-def deleted(reverser: Reverser, statement: gast.Delete, base: str, entry: gast.Subscript) -> Sweeps:
-    """`del d[k]`: the entry comes back, with the others in their order, and its adjoint is zero."""
-    context, bars = reverser.context, reverser.bars
-    if base not in context.program.active:
-        return [statement], []
-    if not isinstance(context.value(base), DictOf) or reverser.shadows.made_forward(base):
-        raise errors.deletes_part(statement, base)
-    saves, restores = reverser.recorder.whole(base)
-    zeros = context.quote("d_bar[k] = zeros_like(d[k])", d_bar=bars.name(base), d=base, k=entry.slice)
-    return [*saves, statement], [*restores, *zeros]
 
 
 def _is_own_list(reverser: Reverser, base: str) -> bool:
