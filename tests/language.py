@@ -13,7 +13,6 @@ from pathlib import Path
 
 from s2s_ad.frontend.language import ROWS
 from tests.programs import PROGRAMS, Program
-from tests.second_order import REFUSED
 
 PAGE = Path(__file__).parents[1] / "docs" / "language.md"
 LONGEST = 16
@@ -74,19 +73,14 @@ def users(tag: str) -> list[Program]:
 
 
 def _table() -> list[str]:
-    rows = ["| construct | programs | twice |", "|---|---|---|"]
+    rows = ["| construct | programs | differentiated twice |", "|---|---|---|"]
     for title, tags in CONSTRUCTS.items():
         rows.append(f"| **{title}** | | |")
         for tag in tags.split():
             found = users(tag)
             smooth = [program for program in found if program.smooth and program.scalar]
-            twice = [program for program in smooth if not _is_refused(program)]
-            rows.append(f"| {tag.replace('-', ' ')} | {len(found)} | {len(twice)} of {len(smooth)} |")
+            rows.append(f"| {tag.replace('-', ' ')} | {len(found)} | {len(smooth)} |")
     return rows
-
-
-def _is_refused(program: Program) -> bool:
-    return any(name.startswith(program.name) and name[len(program.name) :] in ("", "-1", "-2") for name in REFUSED)
 
 
 def _refused() -> list[str]:

@@ -24,7 +24,6 @@ from tests.derivatives import (
     varying,
 )
 from tests.programs import PROGRAMS, Program
-from tests.second_order import ERRORS, REFUSED
 
 LATER = {"further-language", "further-rules"}
 READY = [program for program in PROGRAMS.values() if not program.tags & LATER]
@@ -40,18 +39,9 @@ def name_of(program: Program, case: int) -> str:
     return f"{program.name}-{case}" if case else program.name
 
 
-def cases_of_second_order(programs: Iterable[Program]) -> Any:
-    """The same, with those that are refused marked: they have to raise, and to leave the list once they work."""
-    refused = pytest.mark.xfail(raises=ERRORS, strict=True)
-    rows = [(program, case) for program in programs for case in range(len(program.cases))]
-    marked = [
-        pytest.param(*row, id=name_of(*row), marks=[refused] if name_of(*row) in REFUSED else []) for row in rows
-    ]
-    return pytest.mark.parametrize(("program", "case"), marked)
-
-
 all_programs = cases(READY)
 scalar_programs = cases(program for program in READY if program.scalar)
+smooth_programs = cases(program for program in READY if program.scalar and program.smooth)
 
 
 def value_seed_directions(program: Program, case: int) -> tuple[Any, Any, tuple[Any, ...]]:
@@ -226,7 +216,7 @@ def test_modes_agree(program: Program, case: int) -> None:
     assert abs(forward - reverse) <= tolerance(primals, value) * max(size, abs(forward))
 
 
-@cases_of_second_order(program for program in READY if program.scalar and program.smooth)
+@smooth_programs
 def test_reverse_over_reverse_against_witness(program: Program, case: int) -> None:
     """The generated gradient is accepted as a program, and its own pullback agrees with differences of it."""
     from s2s_ad import grad, vjp

@@ -11,26 +11,9 @@ from s2s_ad import derivative, grad, jvp, tree
 from tests import witness
 from tests.derivatives import varying
 from tests.programs import Program
-from tests.second_order import ERRORS
-from tests.test_corpus import READY, name_of
+from tests.test_corpus import READY, cases
 
 SMOOTH = [program for program in READY if program.scalar and program.smooth]
-REFUSED_FORWARD = frozenset(
-    [
-        "overwritten_by_callee_and_stored",
-        "largest_by_key",
-        "smallest_pair",
-        "dict_pop",
-        "dict_worked_off",
-        "match_commands",
-        "match_commands-1",
-        "match_mapping",
-        "match_sequence",
-        "match_sequence-1",
-        "pullback_inside",
-    ]
-)
-"""Programs whose gradient has no tangent yet: an error says so. A name leaves the list when its program works."""
 LATER = frozenset(
     [
         "newton_inside",
@@ -56,14 +39,7 @@ BY_ONE_NUMBER = [
 ]
 
 
-def _marked(program: Program, case: int) -> Any:
-    refused = [pytest.mark.xfail(raises=ERRORS, strict=True)] if name_of(program, case) in REFUSED_FORWARD else []
-    return pytest.param(program, case, id=name_of(program, case), marks=refused)
-
-
-@pytest.mark.parametrize(
-    ("program", "case"), [_marked(program, case) for program in SMOOTH for case in range(len(program.cases))]
-)
+@cases(SMOOTH)
 def test_forward_over_reverse_against_witness(program: Program, case: int) -> None:
     """The tangent of the generated gradient agrees with differences of it."""
     gradient = grad(program.function, wrt=program.positions)

@@ -20,11 +20,10 @@ from s2s_ad.request import Request, tangent_name
 from tests import witness
 from tests.derivatives import varying
 from tests.programs import Program
-from tests.second_order import REFUSED
 from tests.test_corpus import READY, tolerance
 
 Trees = tuple[Any, ...]
-SMOOTH = [program for program in READY if program.scalar and program.smooth and program.name not in REFUSED]
+SMOOTH = [program for program in READY if program.scalar and program.smooth]
 
 
 def forward_over_reverse(program: Program, directions: Trees, seed: Trees) -> float:

@@ -55,7 +55,7 @@ MUTATING_FUNCTIONS: frozenset[object] = frozenset(
 )
 
 # Helpers of generated code that are no rules, or return their first argument where there is nothing to do
-WRITING_HELPERS: frozenset[object] = _helpers("add_at accumulate_into put_back")
+WRITING_HELPERS: frozenset[object] = _helpers("add_at accumulate_into put_back reorder")
 PASSING_HELPERS: frozenset[object] = _helpers("unbroadcast broadcast_like as_kind restructure snapshot")
 FRESH_HELPERS: frozenset[object] = _helpers("own accumulate copy_together describe")
 

@@ -127,6 +127,8 @@ def _call(call: gast.Call, evaluator: Evaluator) -> Iterator[Effect]:
             elif function is runtime.accumulate_into and len(call.args) == 2:
                 by = evaluator.value(call.args[1])
                 yield from _on(call.args[0], lambda value: increased(value, by), evaluator)
+            elif function is runtime.reorder and len(call.args) == 2:
+                yield from _on(call.args[0], shrunk, evaluator)
             elif not all(is_pure(each, call, evaluator) for each in _called(func, evaluator)):
                 yield from _given(call, evaluator)
 

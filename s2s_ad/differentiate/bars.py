@@ -158,7 +158,7 @@ class Bars:
         full = self.context.value(variable)
         value = full if bar is None or isinstance(full, Array) else bar.value
         self.context.values[name] = value
-        fresh = bar is None or not isinstance(expression, gast.Name | gast.Constant)
+        fresh = bar is None or not isinstance(expression, gast.Name | gast.Constant | gast.Subscript)
         self.state[variable] = Bar(gast.Name(name, gast.Load(), None, None), value, owned=fresh)
         if not fresh and isinstance(expression, gast.Name):
             self._disown(expression.id)

@@ -2,8 +2,9 @@
 
     del d[k]         ->   d_old = d[k];  del d[k]      d[k] = d_old;  d_bar[k] = 0.0
 
-Put back, an entry is the last one. Where somebody may ask for the order of the entries all of the dict is kept, and
-put back as it was.
+Put back, an entry is the last one. Where somebody may ask for the order of the entries the order is kept as well:
+
+    d_keys = list(d);  d_old = d[k];  del d[k]      d[k] = d_old;  reorder(d, d_keys)
 """
 
 from __future__ import annotations
@@ -51,10 +52,13 @@ def _kept(reverser: Reverser, base: str, key: gast.expr) -> Sweeps:
     context = reverser.context
     if context.escapes(base):
         return [], []
-    if _order_matters(context, base):
-        return reverser.recorder.whole(base)
     old = context.expression("d[k]", d=base, k=key)
-    return reverser.recorder.pair(base, old, "d[k] = saved", d=base, k=key)
+    saves, restores = reverser.recorder.pair(base, old, "d[k] = saved", d=base, k=key)
+    if not _order_matters(context, base):
+        return saves, restores
+    keys = context.expression("list(d)", d=base)
+    order, reordered = reverser.recorder.pair(base, keys, "reorder(d, saved)", d=base)
+    return [*order, *saves], [*restores, *reordered]
 
 
 def _order_matters(context: Context, base: str) -> bool:

@@ -1,6 +1,7 @@
 """Helpers and methods that change containers, spelled out in stores of which the core language knows the reverse.
 
     accumulate_into(a, b)   a a list of two numbers   ->   t = b[0];  u = a[0] + t;  a[0] = u;  ... and of place 1
+    reorder(d, keys)                                  ->   for k in keys: t = d[k];  del d[k];  d[k] = t
     add_at(a, k, e)         a a list of arrays        ->   t = a[k];  t += e
     xs.pop()                                          ->   t = xs.pop()
     v = d.get("k")          d has the key             ->   v = d["k"]
@@ -70,6 +71,10 @@ class Speller:
                 func
             ) is runtime.add_at and not is_array(self.value(base)):
                 return self.given(given, lambda name: self.add_at(base, index, name))
+            case gast.Expr(value=gast.Call(func=func, args=[gast.Name(id=base), keys])) if (
+                self.scope.resolve(func) is runtime.reorder
+            ):
+                return self.reordered(base, keys)
             case gast.Expr(value=gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr="pop"), args=[])) if (
                 isinstance(self.value(base), ListOf)
             ):
@@ -97,6 +102,13 @@ class Speller:
         each = value.item if isinstance(value, ListOf) else value.value
         alone = not self.memory.is_stored_array(base) and self.memory.alias_class(base) not in self.memory.stored_arrays
         return all(is_scalar(leaf) or (alone and is_array(leaf)) for leaf in _leaves(each))
+
+    def reordered(self, base: str, keys: gast.expr) -> Statements:
+        """Each entry is taken out and entered again."""
+        order, turn, key, held = (self.fresh() for _ in range(4))
+        made = quote("o = e\nfor i in range(len(o)): pass", o=order, e=keys, i=turn)
+        made[1].body = quote("k = o[i]\nt = d[k]\ndel d[k]\nd[k] = t", k=key, o=order, i=turn, t=held, d=base)
+        return made
 
     def value(self, name: str) -> Value:
         return self.values.get(name, Unknown())

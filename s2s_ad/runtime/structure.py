@@ -140,6 +140,18 @@ def add_at(x_bar: Any, index: Any, e: Any) -> None:
         x_bar[index] = _added(x_bar[index], e)
 
 
+def reorder(d: dict[Any, Any], keys: list[Any]) -> None:
+    """Put the entries of a dict into the order of `keys`, which are all that it has.
+
+    >>> d = {"b": 1.0, "a": 2.0}
+    >>> reorder(d, ["a", "b"])
+    >>> d
+    {'a': 2.0, 'b': 1.0}
+    """
+    for key in keys:
+        d[key] = d.pop(key)
+
+
 def restructure(e: Any, like: Any) -> Any:
     """An adjoint in the container type of the argument `like`: tuple, namedtuple, list, dict, dataclass or object.
 

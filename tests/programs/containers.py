@@ -357,6 +357,14 @@ def returns_its_argument_twice(x):
 add(returns_its_argument_twice, (vector(3),), tags="tuple container-result aliasing-result", scalar=False)
 
 
+def returns_its_argument_among_others(x):
+    y = np.sin(x)
+    return y * x[0], (x, x[1])
+
+
+add(returns_its_argument_among_others, (vector(3),), tags="tuple container-result aliasing-result", scalar=False)
+
+
 def returns_namedtuple(x, y):
     return Layer(x * y, b=np.sum(x))
 

@@ -411,6 +411,33 @@ def constant_dict_worked_off(x):
 add(constant_dict_worked_off, (1.3,), tags="dict inactive-dict dict-del dict-update for-dict scalar")
 
 
+def dict_worked_off_in_order(x):
+    d = {"a": x[0], "b": x[1], "c": x[2]}
+    s = 0.0
+    for j in ("a", "b"):
+        for key in list(d):
+            s = s * 0.5 + d[key] * d[key]
+        del d[j]
+    return s * d["c"]
+
+
+add(dict_worked_off_in_order, (vector(3),), tags="dict dict-del for-dict")
+
+
+def arrays_taken_out_of_dict(x):
+    d = {"a": x, "b": x * x, "c": np.sin(x)}
+    a = d.pop("a")
+    a[0] = 2.0 * x[1]
+    d["a"] = a
+    d["b"][1] *= x[0]
+    b = d.pop("b")
+    b *= x
+    return np.sum(a * b * d["a"]) + np.sum(d["c"])
+
+
+add(arrays_taken_out_of_dict, (vector(3),), tags="dict dict-pop store-int whole-array-augmented")
+
+
 def popped_and_put_back(x):
     items = [x, x * x]
     _ = items.pop()

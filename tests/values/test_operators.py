@@ -7,7 +7,22 @@ from itertools import product
 import numpy as np
 import pytest
 
-from s2s_ad.values import Array, NumpyScalar, Scalar, Symbols, binary, compare, describes, in_place, unary, value_of
+from s2s_ad.values import (
+    Array,
+    Nothing,
+    NumpyScalar,
+    Scalar,
+    Symbols,
+    Text,
+    Unknown,
+    binary,
+    compare,
+    describes,
+    in_place,
+    join,
+    unary,
+    value_of,
+)
 
 KINDS = [
     2.0, 3, True, 1.5 + 1j, np.float64(2.5), np.float32(1.5), np.int64(3), np.int8(2), np.bool_(True), np.complex64(1j),
@@ -77,3 +92,12 @@ def test_precision() -> None:
     assert binary("add", NumpyScalar("float64"), number) == NumpyScalar("float64")
     assert compare("lt", Array("float64", (3,)), number) == Array("bool", (3,))
     assert compare("is_", Array("float64", (3,)), number) == Scalar("bool")
+
+
+def test_arithmetic_tells_that_a_value_is_a_number() -> None:
+    maybe = join(Nothing(), NumpyScalar("float64"))
+    assert binary("mul", maybe, Scalar("float")) == NumpyScalar("float64") == unary("neg", maybe)
+    text = join(Text(), Scalar("float"))
+    assert binary("add", text, Scalar("int")) == Scalar("float") == binary("truediv", Scalar("int"), text)
+    assert isinstance(binary("mul", text, Scalar("int")), Unknown)  # text may be repeated
+    assert isinstance(binary("mod", text, Scalar("float")), Unknown)
