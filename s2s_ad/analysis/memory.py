@@ -38,6 +38,8 @@ class Memory:
     stored_arrays: frozenset[str]
     stored_containers: frozenset[str]
     values: Mapping[str, Value]
+    fleeting: frozenset[str] = frozenset()
+    """Views that are as good as copies while the program runs; the reverse sweep stores into their memory again."""
 
     def alias_class(self, name: str) -> str:
         return self.representatives.get(name, name)
@@ -62,6 +64,10 @@ class Memory:
         group = self.alias_class(name)
         return group in self.stored_arrays or group in self.stored_containers
 
+    def is_restored(self, name: str) -> bool:
+        """Whether the reverse sweep may change contents reached through this name."""
+        return name in self.fleeting or self.is_stored(name)
+
 
 def memory(body: list[gast.stmt], values: Mapping[str, Value], scope: Resolver) -> Memory:
     """Solve for the alias classes of a function body."""
@@ -77,6 +83,7 @@ def memory(body: list[gast.stmt], values: Mapping[str, Value], scope: Resolver) 
         frozenset(builder.find(name) for name in builder.arrays),
         frozenset(builder.find(name) for name in builder.containers),
         values,
+        frozenset(builder.fleeting),
     )
 
 
@@ -99,6 +106,7 @@ class _Builder:
     parents: dict[str, str] = field(default_factory=dict)
     arrays: set[str] = field(default_factory=set)
     containers: set[str] = field(default_factory=set)
+    fleeting: set[str] = field(default_factory=set)
 
     def find(self, name: str) -> str:
         root = name
@@ -130,7 +138,9 @@ class _Builder:
             ):
                 self.store(place.value.id, None if getattr(statement, "moves", False) else value)
             case gast.Assign(targets=[target], value=value):
-                shared = set() if getattr(statement, "fleeting", False) else self.shared(value)
+                fleeting = getattr(statement, "fleeting", False)
+                self.fleeting.update(bound(target) if fleeting else ())
+                shared = set() if fleeting else self.shared(value)
                 for name in bound(target):
                     self.unite(name, shared)
                 self.effects(value)

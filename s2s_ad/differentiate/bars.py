@@ -252,7 +252,7 @@ class Bars:
         memory, variables = self.context.program.memory, self._variables
         for name in reads(expression):
             variable = variables.get(name)
-            if memory.is_stored(name) or (variable is not None and self.has_shadow(variable)):
+            if memory.is_restored(name) or (variable is not None and self.has_shadow(variable)):
                 return self.context.expression("e.copy()" if is_array(value) else "own(e)", e=expression)
         return expression
 
@@ -264,7 +264,7 @@ class Bars:
             return False
         name, program = expression.id, self.context.program
         return name in self._variables or (
-            program.structure.defined_once(name) and not program.memory.is_stored(name)
+            program.structure.defined_once(name) and not program.memory.is_restored(name)
         )
 
     def _assign(self, variable: str, expression: gast.expr, name: str) -> list[gast.stmt]:

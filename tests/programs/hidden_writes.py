@@ -128,3 +128,14 @@ for program in (
     changed_each_turn,
 ):
     add(program, (vector(3),), tags="work-buffer inactive-buffer hidden-write")
+
+
+def reshaped_buffer_is_an_adjoint(x):
+    items = x.tolist()
+    buffer = np.empty(len(items))
+    for k, item in enumerate(items):
+        buffer[k] = item * item * buffer.size
+    return np.sum(np.reshape(buffer, np.shape(x)) * x)
+
+
+add(reshaped_buffer_is_an_adjoint, (vector(3),), tags="work-buffer reshape-view-store method enumerate")
