@@ -35,6 +35,7 @@ OPERATORS: Final = {
     gast.BitAnd: "and_",
     gast.BitXor: "xor",
 }
+_MAKERS: Final = (functools.partial, np.vectorize, np.frompyfunc)
 _UNARY: Final = {gast.USub: "neg", gast.UAdd: "pos", gast.Invert: "invert", gast.Not: "not_"}
 _COMPARE: Final = {
     gast.Lt: "lt",
@@ -121,7 +122,7 @@ class Evaluator:
     def known(self, expr: gast.expr) -> object:
         """The function, class or module that an expression means; None if it is data."""
         match expr:
-            case gast.Name() | gast.Attribute():
+            case gast.Name() | gast.Attribute() | gast.Lambda():
                 found = self.value(expr)
                 return found.obj if isinstance(found, v.Known) else None
             case _:
@@ -233,7 +234,7 @@ class Evaluator:
         if not isinstance(out, v.Nothing):
             return out
         made = self.known(expr.func)
-        if args and (made is functools.partial or transform(made) in ("grad", "value_and_grad")):
+        if args and (made in _MAKERS or transform(made) in ("grad", "value_and_grad")):
             return v.Known(expr)
         if isinstance(expr.func, gast.Attribute) and not self._is_global(expr.func):
             return self._method(expr.func, args, kwargs)

@@ -25,6 +25,8 @@ def array_method(
             return _python_number(receiver.dtype)
         case "item" if isinstance(receiver, v.Array) and receiver.dtype is not None:
             return _python_number(receiver.dtype)
+        case "tolist" if not args and isinstance(receiver, v.Array):
+            return _nested(receiver)
         case "fill" | "sort" | "setflags" | "itemset":
             return v.Nothing()
     if rule is None:
@@ -108,6 +110,16 @@ def _of_text(name: str) -> Value:
             return v.Unknown()
         case _:
             return v.Text() if callable(example) else v.Unknown()
+
+
+def _nested(array: v.Array) -> Value:
+    """Lists of lists, as deep as there are axes."""
+    if array.dtype is None or array.shape is None:
+        return v.Unknown()
+    found = _python_number(array.dtype)
+    for _ in array.shape:
+        found = v.ListOf(found)
+    return found
 
 
 def _python_number(dtype: str) -> Value:

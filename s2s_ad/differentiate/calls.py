@@ -15,6 +15,7 @@ from s2s_ad.differentiate.context import Context, stamp
 from s2s_ad.differentiate.program import Callee
 from s2s_ad.differentiate.recording import Sweeps
 from s2s_ad.frontend.scope import MISSING
+from s2s_ad.normalise.applied import needed_for
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.values import mutable
@@ -81,6 +82,9 @@ def refused(context: Context, call: gast.expr) -> errors.UnsupportedError:
     if not program.active_in(reads(call)):
         return errors.no_object(call)
     function = program.scope.resolve(call.func)
+    needed = needed_for(call, program.scope.resolve, context.values)
+    if needed is not None:
+        return errors.not_written_out(call, needed)
     spelled_out = function is MISSING or isinstance(function, type) or getattr(function, "__module__", "") == "builtins"
     return errors.no_rule_here(call) if spelled_out else errors.no_rule(call)
 

@@ -24,6 +24,15 @@ def no_rule(call: gast.AST | None, name: str | None = None) -> UnsupportedError:
     )
 
 
+def not_written_out(call: gast.AST, needed: str) -> UnsupportedError:
+    """`np.piecewise(x, conditions, functions)`, where the text doesn't show how many of them there are."""
+    return unsupported(
+        call,
+        f"{called(call)} is called on values that carry a derivative, and what it does here does not show in the text",
+        needed,
+    )
+
+
 def only_real(call: gast.AST | None, name: str) -> UnsupportedError:
     """A rule whose formula is that for real numbers."""
     return unsupported(

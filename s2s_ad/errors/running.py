@@ -95,6 +95,22 @@ def not_numbers(where: str, name: str, found: object) -> DifferentiationError:
     )
 
 
+def not_uniform(where: str, first: object, whole: object) -> DifferentiationError:
+    """A function that returns an integer for the first element, and a float for another: NumPy cuts that off."""
+    return refused(
+        f"{where}: NumPy gives all results the dtype of the first, which is {first}, and others are {whole}",
+        "return a float for every element, or name the dtype: np.vectorize(f, otypes=[float])",
+    )
+
+
+def not_double(where: str, found: object) -> DifferentiationError:
+    """Single precision, of which a vectorized function sees Python numbers."""
+    return refused(
+        f"{where}: the function is applied to {described(found)}, and the dtype of its results is not known",
+        "name it: np.vectorize(f, otypes=[np.float32])",
+    )
+
+
 def arbitrary_basis() -> DifferentiationError:
     """Columns of a factor that only complete a basis: NumPy may return any, and no derivative belongs to them."""
     return refused(

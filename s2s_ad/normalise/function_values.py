@@ -10,6 +10,7 @@ import copy
 from types import FunctionType
 
 import gast
+import numpy as np
 
 from s2s_ad.analysis.calls import WRITING_HELPERS
 from s2s_ad.frontend.scope import Scope
@@ -40,6 +41,8 @@ def is_users(function: object) -> bool:
     if not isinstance(function, FunctionType):
         return False
     if transform(function) is not None or function.__module__ == copy.__name__:  # known by what they copy
+        return False
+    if function is np.fromfunction:  # written out where it is called
         return False
     return registry.lookup(function) is None and function not in WRITING_HELPERS
 

@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from types import FunctionType
 from typing import TypeAlias
 
@@ -26,6 +27,8 @@ import gast
 
 from s2s_ad.frontend.transforms import transform
 from s2s_ad.normalise import nodes
+from s2s_ad.normalise.applied import applied
+from s2s_ad.normalise.applied_desk import Desk as ApplyingDesk
 from s2s_ad.normalise.function_values import holds_local
 from s2s_ad.normalise.inline import Body, Inliner
 from s2s_ad.normalise.inner import Derive, Inner
@@ -39,6 +42,7 @@ from s2s_ad.normalise.virtual_parts import (
     dominates,
     has_defaults,
     index_of,
+    is_left_over,
     merged,
     one_target,
     order_of,
@@ -47,7 +51,7 @@ from s2s_ad.normalise.virtual_parts import (
 from s2s_ad.origin import adopt
 from s2s_ad.syntax.names import Names, reads, writes
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.values import DictOf, Functions, Known, Value, items_of
+from s2s_ad.values import DictOf, Functions, Known, Unknown, Value, items_of
 
 Opened: TypeAlias = tuple[Mapping[str, gast.expr], Body] | None
 Place: TypeAlias = tuple[list[gast.stmt], gast.stmt]
@@ -164,6 +168,8 @@ class Virtual:
         return out
 
     def statement(self, statement: gast.stmt, here: Path) -> list[gast.stmt]:
+        if is_left_over(statement, self.hooks.resolve, self.hooks.value_of, self.read):
+            return []
         if isinstance(statement, gast.Assign | gast.Expr) and reads(statement.value) & self.hooks.active:
             found = method_call(statement.value, self.hooks.value_of, self.hooks.method)
             if found is not None and (target := one_target(statement)) is not False:
@@ -175,7 +181,7 @@ class Virtual:
                 found = self.got(base, call)
                 if found is not None:
                     return [gast.Assign([copy_tree(statement.targets[0])], found, None)]
-        regrouped = self.regrouped(statement)
+        regrouped = self.regrouped(statement) or self.applied(statement, here)
         if regrouped is not None:
             return regrouped
         match statement:
@@ -192,21 +198,20 @@ class Virtual:
         taken = self.inner().statement(statement) or self.unpacked(statement)
         if taken is not None:
             return taken
-        if self.is_left_over(statement):
-            return []
         desk = Desk(self.hooks.value_of, self.hooks.resolve, self.fresh, frozenset(self.temporaries))
         return Regrouper(desk).statement(statement)
 
-    def is_left_over(self, statement: gast.stmt) -> bool:
-        """`d = grad(g)`, `t = (v, pullback)`, which nobody reads any more."""
+    def applied(self, statement: gast.stmt, here: Path) -> list[gast.stmt] | None:
+        """Calls of NumPy's functions that apply what they are given."""
         match statement:
-            case gast.Assign(targets=[gast.Name(id=name)], value=gast.Call(func=func)):
-                made = transform(self.hooks.resolve(func)) in ("grad", "value_and_grad")
-            case gast.Assign(targets=[gast.Name(id=name)], value=gast.Tuple(elts=parts)):
-                made = any(holds_local(self.hooks.value_of(part)) for part in parts)
+            case gast.Assign(value=gast.Call(args=args)) if reads(statement.value) & self.hooks.active:
+                if self.changed and any(isinstance(self.hooks.value_of(argument), Unknown) for argument in args):
+                    return None  # more is known in the next round
             case _:
-                return False
-        return made and name not in self.read
+                return None
+        reaches = lambda func, made: self.reaches(func, made, here)  # noqa: E731
+        desk = ApplyingDesk(self.hooks.value_of, self.hooks.resolve, self.fresh, self.names.fresh)
+        return applied(desk, statement, reaches, self.spelled)
 
     def unpacked(self, statement: gast.stmt) -> list[gast.stmt] | None:
         """`v, g = t` of `t = (u, h)`, where h is a function made here: copies of the parts."""
@@ -254,7 +259,10 @@ class Virtual:
             case Functions() if isinstance(call.func, gast.Name):
                 return self.choice(statement, call, value)
             case Known(obj=gast.Call() as made) if self.reaches(call.func, made, here):
-                if transform(self.hooks.resolve(made.func)) is not None:
+                maker = self.hooks.resolve(made.func)
+                if maker is not partial and transform(maker) is None:
+                    return [statement]
+                if maker is not partial:
                     return self.inner().call(statement, made, call) or [statement]
                 keywords = merged(made.keywords, call.keywords)
                 whole = gast.Call(made.args[0], [*made.args[1:], *call.args], keywords)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
 import gast
 
+from s2s_ad.frontend.transforms import transform
+from s2s_ad.normalise.function_values import holds_local
+from s2s_ad.normalise.vectorized import makes_vectorized
 from s2s_ad.syntax.names import writes
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.values import Known
+from s2s_ad.values import Known, Value
 
 Path: TypeAlias = tuple[int, ...]
 LOCAL: TypeAlias = Any  # gast.Lambda | gast.FunctionDef
@@ -65,3 +68,21 @@ def dominates(definition: Path, use: Path) -> bool:
 def order_of(option: Known) -> tuple[bool, str]:
     obj = option.obj
     return isinstance(obj, gast.AST), str(getattr(obj, "__qualname__", getattr(obj, "__name__", "")))
+
+
+def is_left_over(
+    statement: gast.stmt,
+    resolve: Callable[[gast.expr], object],
+    value_of: Callable[[gast.expr], Value],
+    read: set[str],
+) -> bool:
+    """`d = grad(g)`, `h = np.vectorize(g)`, `t = (v, pullback)`, which nobody reads any more."""
+    match statement:
+        case gast.Assign(targets=[gast.Name(id=name)], value=gast.Call(func=func)):
+            meaning = resolve(func)
+            made = transform(meaning) in ("grad", "value_and_grad") or makes_vectorized(meaning)
+        case gast.Assign(targets=[gast.Name(id=name)], value=gast.Tuple(elts=parts)):
+            made = any(holds_local(value_of(part)) for part in parts)
+        case _:
+            return False
+    return made and name not in read

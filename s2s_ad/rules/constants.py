@@ -6,7 +6,8 @@ import numpy as np
 
 from s2s_ad import values as v
 from s2s_ad.rules.declare import constant
-from s2s_ad.rules.results import BOOL, INT, always, array_value, reduction
+from s2s_ad.rules.facts import constant_at
+from s2s_ad.rules.results import BOOL, INT, always, array_value, given_dtype, given_shape, reduction
 from s2s_ad.rules.rule import Values
 from s2s_ad.values import Value
 
@@ -14,6 +15,14 @@ from s2s_ad.values import Value
 def size(values: Values) -> Value:
     """The number of elements, or the length of one axis."""
     return v.size_value(array_value(values["a"])) if isinstance(values["axis"], v.Nothing) else INT
+
+
+def coordinates(values: Values) -> Value:
+    """One array for each axis, all in one."""
+    shape = given_shape(values["dimensions"])
+    if shape is None or constant_at(values, "sparse") is not False:
+        return v.Unknown()
+    return v.Array(given_dtype(values), (len(shape), *shape))
 
 
 constant("np.shape(a)", result=lambda values: v.shape_value(array_value(values["a"])))
@@ -36,7 +45,8 @@ constant("np.nanargmax, np.nanargmin(a, axis=None)", "np.argpartition(a, kth, ax
 constant("np.argwhere, np.nonzero, np.flatnonzero(a)", "np.searchsorted(a, v, side='left', sorter=None)")
 constant("np.digitize(x, bins, right=False)")
 constant("np.result_type, np.min_scalar_type, np.promote_types")
-constant("np.indices, np.ogrid, np.mgrid, np.ix_, np.tri, np.tril_indices, np.triu_indices, np.diag_indices")
+constant("np.indices(dimensions, dtype='int', sparse=False)", result=coordinates)
+constant("np.ogrid, np.mgrid, np.ix_, np.tri, np.tril_indices, np.triu_indices, np.diag_indices")
 constant("np.tril_indices_from, np.triu_indices_from, np.diag_indices_from, np.unravel_index, np.ravel_multi_index")
 constant("np.broadcast_shapes, np.iinfo, np.finfo, np.dtype, np.errstate, np.seterr, np.geterr")
 constant("np.isin, np.in1d, np.packbits, np.unpackbits, np.array_repr, np.array_str, np.array2string")

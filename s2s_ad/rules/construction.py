@@ -144,5 +144,8 @@ pointwise("np.asarray, np.asanyarray, np.ascontiguousarray, np.asfortranarray(a,
           vjp={"a": "y_bar"}, jvp={"a": "np.asarray(a_dot)"}, view_of="a", view="maybe", result=converted)  # fmt: skip
 pointwise("np.asarray_chkfinite(a, dtype=None)", vjp={"a": "y_bar"}, jvp={"a": "np.asarray(a_dot)"},
           view_of="a", view="maybe", result=converted)  # fmt: skip
+pointwise("runtime.uniform_array(values, where, *arrays)",
+          vjp={"values": "y_bar"}, jvp={"values": "np.array(values_dot)"},
+          result=lambda values: converted({"a": values["values"]}))  # fmt: skip
 for _name in ("float64", "float32", "float16", "longdouble", "complex128", "complex64"):
     pointwise(f"np.{_name}(x)", vjp={"x": "y_bar"}, jvp={"x": "x_dot"})

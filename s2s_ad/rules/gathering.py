@@ -77,7 +77,9 @@ def grids(function: Callable[..., object], parameter: str) -> Result:
         items = v.items_of(values[parameter])
         if items is None:
             return v.Unknown()
-        parts = tuple(v.Array(v.dtype_of(array_value(item))) for item in items)
+        arrays = tuple(map(array_value, items))
+        shape = v.broadcast_shapes(*map(v.shape_of, arrays)) if parameter == "args" else None
+        parts = tuple(v.Array(v.dtype_of(array), shape) for array in arrays)
         return v.TupleOf(parts) if kind is tuple else v.ListOf(v.join_all(parts), parts)
 
     return result

@@ -82,12 +82,13 @@ def reduction(function: Function, array: str = "a") -> Result:
 
 
 def given_dtype(values: Values) -> str | None:
-    """The dtype that an argument `dtype` asks for, if it is known."""
+    """The dtype that an argument `dtype` asks for, if it is known; an array of objects may hold anything."""
     wanted = constant_at(values, "dtype")
     try:
-        return None if wanted is ABSENT or wanted is None else np.dtype(wanted).name  # type: ignore[call-overload]
+        name = None if wanted is ABSENT or wanted is None else np.dtype(wanted).name  # type: ignore[call-overload]
     except TypeError:
         return None
+    return None if name == "object" else name
 
 
 def reduced(shape: Shape, axis: object, keepdims: object) -> Shape | None:

@@ -101,6 +101,7 @@ from s2s_ad.runtime.guards import (
     require_scalar,
     require_sequence,
     require_view,
+    uniform_array,
 )
 from s2s_ad.runtime.least_squares import (
     low_rank_inverse,
@@ -269,9 +270,9 @@ __all__ = [
     "tensor_rows", "tensor_solve_left", "tensor_solve_right", "tensordot_left", "tensordot_right", "ties", "to_rows",
     "transformed_axes", "transformed_lengths", "trapezoid_means", "trapezoid_places", "trapezoid_steps", "trimmed",
     "unbroadcast", "unbroadcast_each", "unconcatenate", "uncumsum", "undiag", "undiagonal", "undiff", "ungather",
-    "ungradient", "unique_places", "unit", "unjoin", "unmesh", "unnest", "unpick", "unreduceat", "unrepeat",
-    "unspread_weights", "unsum", "untake", "untake_along", "untile", "untranspose", "untrapezoid", "vander_slope",
-    "vector_slope", "widened", "width", "with_complement", "within_range", "without_complement", "without_leading",
+    "ungradient", "uniform_array", "unique_places", "unit", "unjoin", "unmesh", "unnest", "unpick", "unreduceat",
+    "unrepeat", "unspread_weights", "unsum", "untake", "untake_along", "untile", "untranspose", "untrapezoid",
+    "vander_slope", "vector_slope", "widened", "width", "with_complement", "within_range", "without_complement", "without_leading",
     "zeros_like",
 ]  # fmt: skip
 SUBJECTS = "special incomplete counts linalg systems schur multivariate signal interpolation implicit ode"

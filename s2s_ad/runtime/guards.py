@@ -15,8 +15,10 @@ from s2s_ad.errors.running import (
     not_a_sequence,
     not_a_view,
     not_an_array,
+    not_double,
     not_mutable,
     not_numbers,
+    not_uniform,
     shared_memory,
 )
 
@@ -84,6 +86,21 @@ def require_immutable(x: Any, where: str) -> None:
     """The derivative was written for an `x` that `x += v` rebinds: a number, not an array or a list."""
     if isinstance(x, np.ndarray | list | dict):
         raise not_a_number(where, x)
+
+
+def uniform_array(values: Any, where: str, *arrays: Any) -> Any:
+    """The array of the values, all of which have the dtype of the first: NumPy casts them to it where it applies a
+    function. `arrays`: what the function was applied to."""
+    made = np.array(values)
+    if not len(values):
+        raise ValueError("a function cannot be applied to no elements at all, as the dtype of its results is not known")
+    first = np.asarray(values[0]).dtype
+    if made.dtype != first:
+        raise not_uniform(where, first, made.dtype)
+    for array in arrays:
+        if np.asarray(array).dtype.name in ("float16", "float32", "complex64"):
+            raise not_double(where, array)
+    return made
 
 
 def require_free_basis(turn: Any) -> None:

@@ -105,6 +105,16 @@ MESSAGES: list[tuple[Callable[[], errors.DifferentiationError], str]] = [
         "m.py:3: x and y may share memory, and one of them is written into\nway out: pass a copy: x.copy()",
     ),
     (
+        lambda: errors.not_uniform("m.py:3", np.dtype(int), np.dtype(float)),
+        "m.py:3: NumPy gives all results the dtype of the first, which is int64, and others are float64\n"
+        "way out: return a float for every element, or name the dtype: np.vectorize(f, otypes=[float])",
+    ),
+    (
+        lambda: errors.not_double("m.py:3", np.zeros(2, np.float32)),
+        "m.py:3: the function is applied to a float32 array of shape (2,), and the dtype of its results is not known\n"
+        "way out: name it: np.vectorize(f, otypes=[np.float32])",
+    ),
+    (
         lambda: errors.derivatives_disagree("loss", "w"),
         "the derivatives of loss disagree: w\nway out: see docs/limits.md, and please report it",
     ),

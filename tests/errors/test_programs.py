@@ -18,6 +18,8 @@ DEFVJP = "way out: give it one with defvjp, or wrap the argument in stop_gradien
 WRITE_OUT = "way out: write it with operators, indexing, loops and functions that have a rule"
 NO_RULE = "is called on values that carry a derivative, and there is no rule for it"
 
+HIDDEN = "is called on values that carry a derivative, and what it does here does not show in the text"
+
 # The function's text, the part of it under which the caret stands, the reason and the way out.
 PROGRAMS: dict[str, tuple[str, str, str, str]] = {
     "a C function without a rule": (
@@ -37,6 +39,17 @@ PROGRAMS: dict[str, tuple[str, str, str, str]] = {
         "np.var is called on values that carry a derivative, and its rule does not cover this call: "
         "got an unexpected keyword argument 'mean'",
         "way out: call it as np.var(a, axis=None, dtype: None = None, out=None, ddof=0, keepdims=False, *, where=True)",
+    ),
+    "a vectorized function with a signature": (
+        "return np.sum(np.vectorize(np.dot, signature='(n),(n)->()')(x, x))",
+        "np.vectorize(np.dot, signature='(n),(n)->()')(x, x)",
+        f"np.vectorize(np.dot, signature='(n),(n)->()') {HIDDEN}",
+        "way out: loop over the elements, and collect the results in a list: np.array([f(v) for v in x])",
+    ),
+    "pieces that do not show": (
+        "return np.sum(np.piecewise(x, [x < 0], list(PARTS)))", "np.piecewise(x, [x < 0], list(PARTS))",
+        f"np.piecewise {HIDDEN}",
+        "way out: write its conditions and its functions as lists: [c1, c2], [f1, f2, otherwise]",
     ),
     "a gradient as a callee": ("return np.sum(slope(x))", "slope(x)", f"slope {NO_RULE}", DEFVJP),
     "a function without a rule is given one that reads an active value": (
@@ -123,6 +136,7 @@ AROUND = """
 slope = s2s_ad.grad(lambda x: np.sum(x * x))
 exec("def hidden(x): return np.sum(x)")
 TOTAL = 0.0
+PARTS = (np.sin, np.cos)
 
 
 class Box:

@@ -21,6 +21,8 @@ at("np.copy ndarray.copy np.asanyarray np.ascontiguousarray np.asfortranarray np
 at("ndarray.astype", array(3), "float32")
 at("ndarray.astype", array(3, dtype="float32"), float)
 at("ndarray.item", array(1, 1))
+at("runtime.uniform_array", [1.5, -0.3], "model.py:3", np.zeros(2))
+at("runtime.uniform_array", [array(3), array(3)], "model.py:3")
 at("ndarray.item", np.array(1.5))
 at("ndarray.tolist", array(2, 2))
 at("ndarray.real ndarray.imag ndarray.conj ndarray.conjugate", array(3))
