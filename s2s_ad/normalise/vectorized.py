@@ -199,7 +199,7 @@ class Gathered:
 def _gathered(
     desk: Desk, one: Applied, kind: Value, items: gast.expr, place: str, whole: list[gast.expr]
 ) -> Gathered:
-    """In an array where they are floats for certain; else in a list, which becomes an array of the first one's dtype."""
+    """In an array where they are floats for certain; else in a list, made an array of the first one's dtype."""
     values, doubles = desk.named("values"), all(_is_double(desk.value_of(array)) for array in one.arrays)
     if one.made.dtype is None and doubles and _is_double(kind):
         count = desk.fresh("t")

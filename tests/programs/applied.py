@@ -72,7 +72,7 @@ add(vectorized_pair, (matrix(2, 2),), tags="vectorize lambda unpack")
 def vectorized_in_loop(x, n):
     total = 0.0
     for k in range(n):
-        scaled = np.vectorize(lambda v: np.sin(v * k))  # noqa: B023 - called in its turn
+        scaled = np.vectorize(lambda v: np.sin(v * k))
         total = total * 0.5 + np.sum(scaled(x) ** 2)
     return total
 
@@ -143,7 +143,8 @@ def applied_along_middle(T, w):
     return np.sum(np.apply_along_axis(spread, -2, T, w, power=2)[:, 1] * 0.5)
 
 
-add(applied_along_middle, (np.stack([matrix(2, 3), matrix(2, 3, 1)]), vector(2, 1)), tags="apply-along call", wrt=(0, 1))
+_BOX = np.stack([matrix(2, 3), matrix(2, 3, 1)])
+add(applied_along_middle, (_BOX, vector(2, 1)), tags="apply-along call", wrt=(0, 1))
 
 
 def applied_over_axes(T, s):
@@ -152,7 +153,7 @@ def applied_over_axes(T, s):
     return np.sum(sums**2) + np.sum(highest * s)
 
 
-add(applied_over_axes, (np.stack([matrix(2, 3), matrix(2, 3, 1)]), 0.7), tags="apply-over", wrt=(0, 1))
+add(applied_over_axes, (_BOX, 0.7), tags="apply-over", wrt=(0, 1))
 
 
 def applied_means(A):
