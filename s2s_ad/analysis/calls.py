@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import builtins
 import functools
+import inspect
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import gast
@@ -150,9 +151,11 @@ def _is_none(node: gast.expr) -> bool:
     return isinstance(node, gast.Constant) and node.value is None
 
 
-def _argument(call: gast.Call, parameter: str, parameters: Iterable[str]) -> list[gast.expr]:
+def _argument(call: gast.Call, parameter: str, parameters: Mapping[str, inspect.Parameter]) -> list[gast.expr]:
     """The argument that a parameter gets; all of them where that is not plain to see."""
     named = [keyword.value for keyword in call.keywords if keyword.arg == parameter and not _is_none(keyword.value)]
+    if parameters[parameter].kind is inspect.Parameter.KEYWORD_ONLY:
+        return named
     position = list(parameters).index(parameter)
     if named or any(isinstance(arg, gast.Starred) for arg in call.args):
         return named or list(operands(call)[1:])

@@ -18,6 +18,7 @@ from s2s_ad.optimise.propagate import Rewrite, propagate
 from s2s_ad.optimise.shapes import borrow_shapes
 from s2s_ad.optimise.tidy import tidy
 from s2s_ad.optimise.unbroadcasts import join_steps
+from s2s_ad.optimise.unread import drop_unread
 
 Statements = list[gast.stmt]
 
@@ -41,6 +42,7 @@ def polish(body: Statements, facts: Facts) -> Statements:
     body = use_early(double(fold(body, facts), facts), facts)
     body = propagate(body, facts, _identities(body, facts))  # folding brings the factors of a product together
     body = reuse(join_steps(fold(body, facts), facts), facts)
+    body = drop_unread(body, facts)  # folding leaves what only a shape was wanted of, and callers leave results
     return add_in_place(positive(forwards(body)), facts)  # last: `a = a + e` can be folded into, `a += e` can't
 
 
