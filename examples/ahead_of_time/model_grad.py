@@ -2,7 +2,7 @@
 # python -m s2s_ad generate examples/ahead_of_time/model.py:misfit --wrt damping,frequency,start --transform value_and_grad --spec 'measured: f64[n]' -o examples/ahead_of_time/model_grad.py
 # source: examples/ahead_of_time/model.py: misfit, acceleration
 # sha256 of source: cae427ea541fbc7ac95b1e515eba28c2e81c663e0ad205bdece59a1be4a71fd4
-# sha256 of what follows: 2362ef4814f1c4d82c03f85fdf2d21d10e249e84403be821df50781309f264d3
+# sha256 of the rest: 2362ef4814f1c4d82c03f85fdf2d21d10e249e84403be821df50781309f264d3
 from __future__ import annotations
 
 import numpy as np

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from s2s_ad.ahead.kinds import Reader
+from s2s_ad.ahead.kinds import SHORT, Reader
 from s2s_ad.values import (
     Array,
     DictOf,
@@ -105,13 +105,20 @@ def _jaxtyped(hint: Any, reader: Reader) -> Value:
     """An annotation of jaxtyping: dtypes by name, axes by a text."""
     if hint.array_type is not np.ndarray:
         return Unknown()
-    dtypes = tuple(hint.dtypes) if not isinstance(hint.dtypes, str) else (hint.dtypes,)
+    dtype = _only(hint.dtypes)
     axes: list[Term | None] = []
     for axis in hint.dim_str.split():
+        length = axis.rpartition("=")[2]
         if axis == "..." or axis.startswith("*"):
-            return Array(dtypes[0] if len(dtypes) == 1 else None, None)
-        if axis.isdigit():
-            axes.append(int(axis))
-        else:
-            axes.append(reader.named(axis) if axis.isidentifier() and axis != "_" else None)
-    return Array(dtypes[0] if len(dtypes) == 1 else None, tuple(axes))
+            return Array(dtype, None)
+        if length.isdigit():
+            axes.append(int(length))
+        else:  # `_n` is any length, `#n` may be 1, and `n+1` is told by another
+            axes.append(reader.named(axis) if axis.isidentifier() and not axis.startswith("_") else None)
+    return Array(dtype, tuple(axes))
+
+
+def _only(dtypes: Any) -> str | None:
+    """The dtype, if it is one, and NumPy has it."""
+    found = list(dtypes) if isinstance(dtypes, list | tuple | set | frozenset) else [dtypes]
+    return found[0] if len(found) == 1 and found[0] in SHORT else None

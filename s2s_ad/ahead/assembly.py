@@ -6,22 +6,22 @@ Each reference has one name in the file, the one that the text uses if nothing e
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import gast
 
+from s2s_ad.ahead.attributes import Find, without_modules
 from s2s_ad.ahead.definitions import Import
+from s2s_ad.ahead.docstrings import with_folded_docs
 from s2s_ad.ahead.pieces import Piece, text_piece
-from s2s_ad.ahead.references import Copied, Held, Reference, Resolver, State, Text
+from s2s_ad.ahead.references import OURS, Copied, Held, Reference, Resolver, State, Text
 from s2s_ad.errors import ahead as errors
 from s2s_ad.syntax.names import Names, names_in, reads, rename
 from s2s_ad.syntax.quote import quote, quote_expr
 from s2s_ad.syntax.visit import copy_tree, map_expressions
 from s2s_ad.syntax.walk import in_order
-
-Find = Callable[[str], Reference | None]
 
 
 @dataclass(frozen=True)
@@ -83,15 +83,16 @@ class Assembly:
 
     def _spelled(self, tree: Any, find: Find) -> Any:
         """A copy of a tree, with each free name spelled as the file spells what it means."""
+        tree, of_modules = without_modules(tree, find, self.resolver)
         renamed: dict[str, str] = {}
         held: dict[str, gast.expr] = {}
         free = reads(tree) | {name for node in in_order([tree]) if isinstance(node, gast.Global) for name in node.names}
         for name in sorted(free):
-            reference = find(name)
+            reference = of_modules.get(name) or find(name)
             if isinstance(reference, State):
                 held[name] = self._state(reference)
             elif reference is not None:
-                renamed[name] = self._name_of(reference, name)
+                renamed[name] = self._name_of(reference, name.rpartition(".")[2])
         own = names_in(tree) - free
         renamed = {name: new for name, new in renamed.items() if name != new}
         renamed |= {name: self._names.fresh(name) for name in sorted(own & set(renamed.values()))}
@@ -100,6 +101,7 @@ class Assembly:
 
     def _name_of(self, reference: Reference, wanted: str) -> str:
         """The name in the file of what a reference means; it is imported or defined there from now on."""
+        reference = reference.whole if isinstance(reference, Import) else reference
         if reference in self._known:
             name = self._known[reference]
             if isinstance(reference, Import):
@@ -140,6 +142,8 @@ class Assembly:
             return reference if free == name else self.resolver.of_global(free, namespace)
 
         statement = self._undecorated(statement, reference, namespace)
+        if reference.module.startswith(OURS):
+            statement = with_folded_docs(statement)
         made = self._spelled(rename(statement, {reference.name: name}), find)
         at_once = not isinstance(made, gast.FunctionDef) or bool(made.decorator_list)
         self._defined[name] = Definition(made, at_once)

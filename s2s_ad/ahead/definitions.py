@@ -32,6 +32,14 @@ class Import:
     inside: frozenset[str] = field(default=frozenset(), compare=False)
     """Modules of a package that are imported with it: `import package.module` binds the package."""
 
+    @property
+    def whole(self) -> Import:
+        """`from package import module` and `import package.module as m` are one: the module."""
+        name = f"{self.module}.{self.attribute}"
+        package, module = sys.modules.get(self.module), sys.modules.get(name)
+        same = self.attribute is not None and module is not None and getattr(package, self.attribute, None) is module
+        return Import(name) if same else self
+
     def together(self, other: Import | None) -> Import:
         """This import with what another one of the same package imports."""
         return self if other != self else replace(self, inside=self.inside | other.inside)

@@ -55,7 +55,12 @@ def _job(target: str, transform: Any, options: Options, folder: Path) -> Job:
 def example_of(target: str, folder: Path) -> tuple[tuple[Any, ...], Mapping[str, Any]]:
     """The arguments that an example is, or that it returns."""
     found = load(target, folder)
-    found = found() if callable(found) else found
+    try:
+        found = found() if callable(found) else found
+    except Exception as error:
+        what = f"calling it raised {type(error).__name__}: {error}"
+        way_out = "name a tuple, or a function without parameters that returns one"
+        raise errors.bad_target(target, what, way_out) from None
     if isinstance(found, dict):
         return (), found
     return (found, {}) if isinstance(found, tuple) else ((found,), {})

@@ -15,6 +15,7 @@ import gast
 from s2s_ad.ahead.assembly import Assembly
 from s2s_ad.ahead.commands import command_of
 from s2s_ad.ahead.definitions import Import
+from s2s_ad.ahead.docstrings import with_folded_docs
 from s2s_ad.ahead.guards import guarded
 from s2s_ad.ahead.header import Header, digest, installed_version, with_header
 from s2s_ad.ahead.hints import hinted, with_result
@@ -22,6 +23,7 @@ from s2s_ad.ahead.job import Job, job_of
 from s2s_ad.ahead.pieces import Piece, Transform, Written, apart, write
 from s2s_ad.ahead.project import is_inside, relative, root_of
 from s2s_ad.ahead.references import Resolver
+from s2s_ad.ahead.seeds import with_kinds, with_tangents
 from s2s_ad.ahead.self_tests import main_block, test_of
 from s2s_ad.ahead.write import write_file
 from s2s_ad.api import Wrt
@@ -66,18 +68,21 @@ def text_of(plan: Plan) -> str:
 def _written(job: Job) -> Written:
     """The functions of one derivative with their hints and tests."""
     found = write(job.function, job.transform, job.request, job.values)
+    if job.transform == "vjp":
+        found = replace(found, pieces=with_kinds(found.pieces))
     moved = job.request.wrt if job.transform in ("jvp", "hvp") else ()
     return replace(found, pieces=tuple(_finished(piece, job, moved) for piece in found.pieces))
 
 
 def _finished(piece: Piece, job: Job, moved: tuple[str, ...]) -> Piece:
+    piece = replace(piece, tree=with_folded_docs(piece.tree))
     if not piece.main:
         return hinted(piece, {})
     piece = with_result(hinted(piece, job.values), job.transform, job.request.wrt, job.request.single)
     if job.transform == "jacobian":
         called = {"partial": partial, "jacobian_by_columns": jacobian_by_columns}
         piece = replace(piece, helpers={**piece.helpers, **called})
-    return guarded(piece, job.values, job.lengths, moved)
+    return guarded(with_tangents(piece, job.values, moved), job.values, job.lengths, moved)
 
 
 def _places(functions: Iterable[FunctionType], root: Path) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ def with_result(piece: Piece, transform: Transform, wrt: tuple[str, ...], single
     if transform not in ("grad", "value_and_grad", "hvp") or any(arguments.get(name) is None for name in wrt):
         return piece
     hints = [copy_tree(arguments[name]) for name in wrt]
-    inside = gast.Tuple(hints, gast.Load())
+    inside = gast.Tuple(hints, gast.Load()) if len(hints) > 1 else hints[0]
     result = hints[0] if single else quote_expr("tuple[x]", x=inside)
     if transform == "value_and_grad":
         result = quote_expr("tuple[float, x]", x=result)

@@ -60,6 +60,10 @@ def job_of(
     reader = Reader()
     values: dict[str, Value] = {name: Unknown() for name in derivative.parameters}
     if example is not None:
+        try:
+            derivative.arguments(*example)  # type: ignore[arg-type]
+        except TypeError as error:
+            raise errors.bad_example(function.__name__, str(error)) from None
         values |= {name: value for name, value in derivative.signature(*example) if name in values}  # type: ignore[arg-type]
     else:
         values |= values_of_annotations(function, reader)

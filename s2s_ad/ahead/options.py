@@ -56,6 +56,8 @@ class Options:
         if self.wrt is None:
             return None
         names = [part.strip() for part in self.wrt.split(",") if part.strip()]
+        if not names:
+            raise errors.bad_command("--wrt names no parameter")
         found = tuple(int(name) if name.lstrip("-").isdigit() else name for name in names)
         return found[0] if len(found) == 1 and not self.bundle else found
 

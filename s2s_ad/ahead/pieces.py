@@ -86,7 +86,7 @@ def _second(primal: Primal, request: Request, values: Mapping[str, Value]) -> Wr
     pushed = _linked(read_primal(built[entry.main]), Request("jvp", request.wrt), values)
     name = primal.source.tree.name
     dots = [f"{each}_dot={each}_dot" for each in request.wrt]
-    body = f"return {NAMES['jvp'].format(entry.main)}({', '.join([*_handed_on(primal), *dots])})[1]"
+    body = f"return {NAMES['jvp'].format(entry.main)}({', '.join([*handed_on(primal.source.tree.args), *dots])})[1]"
     doc = f"Hessian of {name} times a direction: the derivative of its gradient along {', '.join(request.wrt)}_dot."
     main = _wrapper(primal, f"{name}_hvp", body, doc)
     for each in request.wrt:
@@ -99,7 +99,7 @@ def _second(primal: Primal, request: Request, values: Mapping[str, Value]) -> Wr
 def _jacobian(primal: Primal, request: Request) -> Piece:
     name = primal.source.tree.name
     moved = ", ".join(f"{each!r}: {each}" for each in request.wrt)
-    columns = f"partial({', '.join([f'{name}_jvp', *_handed_on(primal)])})"
+    columns = f"partial({', '.join([f'{name}_jvp', *handed_on(primal.source.tree.args)])})"
     body = f"return jacobian_by_columns({columns}, {{{moved}}}{', single=True' if request.single else ''})"
     doc = f"Jacobian of {name} with respect to {', '.join(request.wrt)}, by a call of {name}_jvp for each number."
     return _wrapper(primal, f"{name}_jacobian", body, doc)
@@ -107,15 +107,19 @@ def _jacobian(primal: Primal, request: Request) -> Piece:
 
 def _wrapper(primal: Primal, name: str, body: str, doc: str) -> Piece:
     """A function with the parameters of the primal."""
-    tree = quote(f"def {name}(): {body}")[0]
-    tree.args = copy_tree(primal.source.tree.args)
+    return Piece(calling(primal.source.tree.args, name, body, doc), primal.function, main=True)
+
+
+def calling(arguments: gast.arguments, name: str, body: str, doc: str) -> gast.FunctionDef:
+    """A function with these parameters."""
+    tree: gast.FunctionDef = quote(f"def {name}():\n    {body}")[0]
+    tree.args = copy_tree(arguments)
     tree.body.insert(0, gast.Expr(gast.Constant(doc, None)))
-    return Piece(tree, primal.function, main=True)
+    return tree
 
 
-def _handed_on(primal: Primal) -> Iterator[str]:
+def handed_on(arguments: gast.arguments) -> Iterator[str]:
     """Each parameter as the argument of a call of a function with the same parameters."""
-    arguments = primal.source.tree.args
     yield from (node.id for node in (*arguments.posonlyargs, *arguments.args))
     yield from (f"*{node.id}" for node in (arguments.vararg,) if node)
     yield from (f"{node.id}={node.id}" for node in arguments.kwonlyargs)

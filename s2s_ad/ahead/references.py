@@ -65,7 +65,7 @@ class Resolver:
     """Finds the references of names. `copies` says of which modules definitions are copied rather than imported."""
 
     def __init__(self, copies: Callable[[ModuleType], bool]) -> None:
-        self._copies = copies
+        self.copies = copies
         self._modules: dict[str, Module] = {}
 
     def of_name(self, name: str, function: FunctionType) -> Reference | None:
@@ -138,7 +138,7 @@ class Resolver:
         if name.partition(".")[0] == "s2s_ad":
             return name.startswith(OURS)
         module = sys.modules.get(name)
-        return module is not None and self._copies(module)
+        return module is not None and self.copies(module)
 
     def _of_helper(self, found: object) -> Reference | None:
         name = getattr(found, "__name__", "")

@@ -90,7 +90,8 @@ def _imported(target: str, name: str, folder: Path) -> ModuleType:
             raise errors.bad_target(target, f"there is no module {name}", "run it in the project's folder") from None
         raise errors.bad_target(target, f"importing {name} failed: {error}", "install what it imports") from None
     except SyntaxError as error:
-        where = f"{Path(error.filename or name).name}:{error.lineno}"
+        known = error.filename and error.lineno
+        where = f"{Path(str(error.filename)).name}:{error.lineno}" if known else f"{name} is no Python"
         shown = f"\n    {error.text.strip()}" if error.text else ""
         raise errors.bad_target(target, f"{where}: {error.msg}{shown}", "mend it, and try again") from None
     except Exception as error:

@@ -31,7 +31,11 @@ def write_file(path: Path, text: str, *, force: bool = False) -> bool:
 def replace_file(path: Path, text: str) -> None:
     """Write beside the file, then take its place: whoever reads it sees all of the old text or all of the new."""
     mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    except OSError as error:
+        error.filename = str(path)  # a file of ours is not what the user asked for
+        raise
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(text.encode("utf-8"))

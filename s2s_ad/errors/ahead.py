@@ -27,6 +27,11 @@ def bad_spec(text: str, reason: str) -> DifferentiationError:
     )
 
 
+def bad_example(function: str, reason: str) -> DifferentiationError:
+    """Example arguments that the function does not take."""
+    return refused(f"the example does not fit {function}: {reason}", "give an example of each of its arguments")
+
+
 def unreachable(name: str, function: str, reason: str) -> DifferentiationError:
     """A name of the primal for which a file has no import."""
     return refused(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import inspect
 import pickle
 import subprocess
 import sys
@@ -14,7 +16,7 @@ import gast
 import numpy as np
 import pytest
 
-from s2s_ad import generate, tree
+from s2s_ad import DifferentiationError, generate, tree
 from s2s_ad.ahead.definitions import read_module
 from s2s_ad.syntax.printer import to_source
 from tests import witness
@@ -78,20 +80,45 @@ def test_result_is_that_of_the_gradient_in_memory(program: Program, results: Map
         np.testing.assert_allclose(a, b, rtol=tolerance(primal), atol=tolerance(primal))
 
 
+@pytest.fixture(scope="module")
+def others(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Files of the transforms that come by way of others, for every eighth program."""
+    folder = tmp_path_factory.mktemp("others")
+    for program in READY[::8]:
+        for transform in ("hvp", "jacobian") if program.scalar else ("jacobian",):
+            path = folder / f"{transform}_{program.name}.py"
+            with contextlib.suppress(DifferentiationError):  # that some have no second derivative is tested elsewhere
+                generate(program.function, *program.arguments(0), wrt=program.positions, transform=transform, path=path)
+    return folder
+
+
 @pytest.mark.skipif(find_spec("ruff") is None, reason="ruff is in the extra `dev`")
-def test_formatter_leaves_the_files_as_they_are(folder: Path) -> None:
+def test_formatter_leaves_the_files_as_they_are(folder: Path, others: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "ruff", "format", "--isolated", "--diff", str(folder)], capture_output=True, text=True
+        [sys.executable, "-m", "ruff", "format", "--isolated", "--diff", str(folder), str(others)],
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stdout[:4000]
 
 
 @pytest.mark.skipif(find_spec("ruff") is None, reason="ruff is in the extra `dev`")
-def test_linter_finds_nothing_in_the_files_but_the_users_own(folder: Path) -> None:
+def test_linter_finds_nothing_in_the_files_but_the_users_own(folder: Path, others: Path) -> None:
     """E731 is the user's: a lambda that stays has the name that it was given."""
     command = [sys.executable, "-m", "ruff", "check", "--isolated", "--select", "E4,E7,E9,F", "--ignore", "E731"]
-    done = subprocess.run([*command, "--output-format", "concise", str(folder)], capture_output=True, text=True)
+    command += ["--output-format", "concise", str(folder), str(others)]
+    done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[:4000]
+
+
+def test_lines_end_before_column_88(folder: Path, others: Path) -> None:
+    """But for the command in the head, a text that stands alone in its line, and what is the user's own."""
+    own = {line for program in READY for line in inspect.getsource(program.function).splitlines()}
+    for path in (*folder.glob("*.py"), *others.glob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        for number, line in enumerate(text.splitlines(), 1):
+            alone = line.lstrip().startswith(("'", '"', 'f"', "f'", "# source:", "# python -m s2s_ad generate "))
+            assert len(line) <= 88 or (alone and not line.lstrip().startswith('"""')) or line in own, f"{path}:{number}"
 
 
 @pytest.mark.skipif(find_spec("ruff") is None, reason="ruff is in the extra `dev`")
