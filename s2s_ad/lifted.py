@@ -45,6 +45,12 @@ def lifted(local: Local, own: frozenset[str], around: FunctionType) -> tuple[Fun
     return made, captured
 
 
+def alone(made: gast.AST, own: frozenset[str], around: FunctionType) -> FunctionType | None:
+    """The same for a function that reads none of the variables around it."""
+    found = lifted(made, own, around) if isinstance(made, gast.Lambda | gast.FunctionDef) else None
+    return found[0] if found is not None and not found[1] else None
+
+
 Link = Callable[[FunctionType, Request, Mapping[str, Value]], Mapping[str, FunctionType]]
 
 

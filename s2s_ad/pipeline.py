@@ -27,11 +27,12 @@ from s2s_ad.differentiate.program import Callee, Program
 from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.frontend.primal import Primal
 from s2s_ad.frontend.scope import MISSING, is_meaning
+from s2s_ad.lifted import alone
 from s2s_ad.normalise.function_values import without_local
 from s2s_ad.normalise.inline import bind
 from s2s_ad.normalise.recursive import called_by_itself
 from s2s_ad.reading import Reader, Stage, ignore, may_vary, overlay
-from s2s_ad.request import PAIRS, Request
+from s2s_ad.request import PAIRS, Kind, Request
 from s2s_ad.rules.heads import SPELLED
 from s2s_ad.syntax.names import Names, reads
 from s2s_ad.values import Value, generalised, may_be_active, mutable
@@ -105,6 +106,8 @@ class Linker:
             wanted=found.wanted,
             wrt=wrt,
             callee=lambda call, values_now: self.callee(by_value, call, values_now),
+            gradient=self.gradient,
+            lift=partial(alone, own=primal.scope.locals | set(known), around=primal.function),
         )
         self.seen(primal, program)
         return program
@@ -129,7 +132,8 @@ class Linker:
             values=known,
             wrt=tuple(name for name in arguments if may_be_active(known[name])),
             mutates=tuple(name for name in arguments if name in stored and mutable(known[name])),
-            pair=lambda wrt: self.pair(primal, wrt, known),
+            pair=lambda wrt: self.pair(primal, wrt, known, self.request.kind),
+            pushed=lambda wrt: self.pair(primal, wrt, known, "jvp")[0],
         )
 
     def changed(self, scope: Resolver, values: Values, call: gast.Call) -> frozenset[str] | None:
@@ -142,17 +146,22 @@ class Linker:
             return None
         return frozenset(name for parameter in callee.mutates for name in reads(callee.arguments[parameter]))
 
-    def pair(self, primal: Primal, wrt: tuple[str, ...], values: Values) -> tuple[str, str]:
+    def pair(self, primal: Primal, wrt: tuple[str, ...], values: Values, caller: Kind) -> tuple[str, str]:
         """The names of the forward part and the pullback of a callee, which will be written."""
-        key = (primal.function, wrt, tuple(values.items()))
+        key = (primal.function, wrt, tuple(values.items()), PAIRS[caller])
         if key not in self._pairs:
-            kind, *both = PAIRS[self.request.kind]
+            kind, *both = PAIRS[caller]
             tried = iter(lambda: self._names.fresh(primal.source.tree.name), None)
             name = next(each for each in tried if SPELLED.keys().isdisjoint(text.format(each) for text in both))
             self._pairs[key] = (both[0].format(name), both[1].format(name))
             request = replace(self.request, kind=kind, wrt=wrt, single=False, has_aux=False)
             self._waiting.append((primal, request, dict(values), name))
         return self._pairs[key]
+
+    def gradient(self, function: FunctionType, wrt: tuple[str, ...], values: Values) -> FunctionType:
+        """The gradient of a function that a primitive is given."""
+        found = self.derived(function, Request("grad", wrt, single=True), values)
+        return next(each for name, each in found.items() if name.endswith("_grad"))
 
     def derived(self, function: FunctionType, request: Request, values: Values) -> Mapping[str, FunctionType]:
         """The functions generated for a derivative that is taken inside of a function; what names meant is kept."""

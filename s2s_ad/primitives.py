@@ -14,6 +14,8 @@ from functools import lru_cache
 from inspect import Parameter
 from types import FunctionType
 
+import numpy as np
+
 from s2s_ad.frontend.locate import GENERATED
 from s2s_ad.rules import registry
 from s2s_ad.rules.heads import SPELLED
@@ -44,6 +46,16 @@ def wrapper(f: Callable[..., object], held: str) -> FunctionType:
     made = _made(f.__name__, parameters, held, names, f"{f.__qualname__} {id(f)}", "[0]")
     made.__doc__, made.__qualname__ = f.__doc__, f.__qualname__
     return made
+
+
+@lru_cache(maxsize=256)
+def squared(f: FunctionType) -> FunctionType:
+    """`def squares(x, a): return 0.5 * np.sum(np.square(np.asarray(residuals(x, a))))`, with `f` by that name."""
+    given = inspect.signature(f).parameters.values()
+    parameters = [parameter.replace(annotation=Parameter.empty) for parameter in given]
+    names = {"residuals": f, "np": np, "__name__": f.__module__}
+    label = f"squares of {f.__qualname__} {id(f)}"
+    return _made("squares", parameters, "0.5 * np.sum(np.square(np.asarray(residuals", names, label, ")))")
 
 
 def _made(

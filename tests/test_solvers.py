@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy import integrate, optimize
 
-from s2s_ad import DifferentiationError, check_derivatives, grad, jvp
+from s2s_ad import DifferentiationError, check_derivatives, grad, jacfwd, jacrev, jvp, linearize
 from s2s_ad.rules import registry
 
 P = np.array([1.0, 2.0, 3.0])
@@ -110,7 +110,51 @@ def value_of_minimum(p: Any) -> Any:
 
 
 def without_slope(p: Any) -> Any:
-    return np.sum(optimize.minimize(energy, np.zeros(3), args=(p,)).x)
+    return np.sum(optimize.minimize(energy, np.zeros(3), args=(p,), options={"gtol": 1e-9}).x ** 3)
+
+
+def misfit(x: Any, p: Any, s: float) -> Any:
+    return np.array([x[0] - p[0] * s, x[1] ** 2 - p[1] + x[0], x[0] * x[1] - p[2], np.sin(x[0]) - s])
+
+
+def misfit_as_list(x: Any, s: float) -> Any:
+    return [x[0] - s, x[0] ** 2 - 2.0 * s]
+
+
+def by_least_squares(p: Any, s: float) -> Any:
+    found = optimize.least_squares(misfit, np.ones(2), args=(p, s), xtol=1e-15, ftol=1e-15, gtol=1e-15)
+    return np.sum(found.x**2)
+
+
+def by_least_squares_of_lists(s: float) -> Any:
+    return optimize.least_squares(misfit_as_list, [1.0], args=(s,), xtol=1e-15, ftol=1e-15, gtol=1e-15).x[0]
+
+
+def flow(t: float, y: Any, a: float, w: Any) -> Any:
+    return np.array([y[1], -a * y[0] + np.sum(w) * np.sin(t)])
+
+
+def flow_as_list(t: float, y: Any, a: float) -> Any:
+    return [y[1], -a * y[0] * y[0] + np.sin(t)]
+
+
+def decay(t: float, y: Any) -> Any:
+    return -y * y
+
+
+def by_solve_ivp(y0: Any, a: float, w: Any) -> Any:
+    found = integrate.solve_ivp(flow, (0.0, 2.0), y0, t_eval=TIMES, args=(a, w), rtol=1e-11, atol=1e-11)
+    return np.sum(found.y**2)
+
+
+def by_solve_ivp_of_lists(p: float, a: float) -> Any:
+    found = integrate.solve_ivp(flow_as_list, (2.0, 0.0), [p, 0.5], "DOP853", args=(a,), rtol=1e-11, atol=1e-11)
+    return found.y[0, -1] ** 2
+
+
+def by_solve_ivp_over_times(y0: Any) -> Any:
+    found = integrate.solve_ivp(decay, (0.0, 2.0), y0, method="LSODA", t_eval=TIMES, rtol=1e-11, atol=1e-11)
+    return integrate.trapezoid(found.y[0], found.t)
 
 
 def in_a_loop(a: float) -> Any:
@@ -125,6 +169,9 @@ PROGRAMS: list[tuple[Any, tuple[Any, ...]]] = [
     (by_fsolve_of_lists, (1.3, 2.0)), (by_fixed_point, (0.7,)), (by_quad, (0.7, np.array([0.3, 0.5]), 1.4)),
     (in_a_loop, (1.3,)), (by_odeint, (np.array([1.0, 0.3]), 1.3, np.array([0.3, 0.4]))),
     (by_odeint_of_lists, (1.0, 1.3)), (by_root, (P, 0.7)), (by_root_scalar, (1.3, 2.0)), (by_minimize, (P,)),
+    (without_slope, (P,)), (by_least_squares, (P, 0.7)), (by_least_squares_of_lists, (0.7,)),
+    (by_solve_ivp, (np.array([1.0, 0.3]), 1.3, np.array([0.3, 0.4]))), (by_solve_ivp_of_lists, (1.0, 1.3)),
+    (by_solve_ivp_over_times, (np.array([1.0]),)),
 ]  # fmt: skip
 IDS = [f.__name__ for f, _ in PROGRAMS]
 
@@ -195,10 +242,89 @@ def test_what_a_function_reads_from_around_it_is_refused(f: Any) -> None:
 def test_every_rule_with_a_function_is_here() -> None:
     names = {rule.name.rpartition(".")[2] for rule in registry.rules() if rule.inner is not None}
     assert names == {"brentq", "brenth", "ridder", "bisect", "newton", "fsolve", "fixed_point", "quad", "odeint",
-                     "root", "root_scalar", "minimize", "funm"}  # fmt: skip
+                     "root", "root_scalar", "minimize", "least_squares", "solve_ivp", "funm"}  # fmt: skip
 
 
-@pytest.mark.parametrize("f", [value_of_minimum, without_slope], ids=lambda f: f.__name__)
-def test_what_has_no_rule_is_no_zero(f: Any) -> None:
-    with pytest.raises(DifferentiationError):
-        grad(f)(P)
+def densely(a: float) -> Any:
+    return np.sum(integrate.solve_ivp(flow, (0.0, 2.0), np.ones(2), dense_output=True, args=(a, a)).y)
+
+
+def until(a: float) -> Any:
+    return np.sum(integrate.solve_ivp(decay, (0.0, a), np.ones(2)).y[:, -1])
+
+
+def test_what_has_no_rule_is_no_zero() -> None:
+    for f, x, reason in [
+        (value_of_minimum, P, "there is a rule for x alone"),
+        (densely, 1.0, "no rule for another dense_output than False"),
+        (until, 1.0, "t_span of integrate.solve_ivp carries a derivative"),
+    ]:
+        with pytest.raises(DifferentiationError, match=reason):
+            grad(f)(x)
+
+
+def test_in_many_directions_at_once() -> None:
+    for f, args in ((by_brentq, (1.3, 2.0)), (by_fsolve_of_lists, (1.3, 2.0))):
+        for jacobian in (jacfwd, jacrev):
+            assert jacobian(f, (0, 1))(*args) == pytest.approx(grad(f, (0, 1))(*args), rel=1e-9)
+        slopes = linearize(f, *args)[1]
+        assert slopes(1.0, 0.0) == pytest.approx(grad(f)(*args), rel=1e-9)
+
+
+def brentq_to(a: float, tol: float) -> Any:
+    return optimize.brentq(cubic, 0.0, 5.0, args=(a, 2.0), xtol=tol) ** 2
+
+
+def newton_to(a: float, tol: float) -> Any:
+    return optimize.newton(cubic, 1.0, args=(a, 2.0), tol=tol) ** 2
+
+
+def fixed_point_to(a: float, tol: float) -> Any:
+    return 3.0 * optimize.fixed_point(damped, 0.5, args=(a,), xtol=tol)
+
+
+def fsolve_to(a: float, tol: float) -> Any:
+    return np.sum(optimize.fsolve(coupled, np.ones(3), args=(P, a), xtol=tol) ** 2)
+
+
+def root_to(a: float, tol: float) -> Any:
+    return np.sum(optimize.root(coupled, np.ones(3), args=(P, a), tol=tol, method="krylov").x ** 2)
+
+
+def root_scalar_to(a: float, tol: float) -> Any:
+    return optimize.root_scalar(cubic, args=(a, 2.0), bracket=(0.0, 5.0), method="bisect", xtol=tol).root ** 2
+
+
+def minimize_to(a: float, tol: float) -> Any:
+    return np.sum(optimize.minimize(energy, np.zeros(3), args=(a * P,), options={"gtol": tol}).x ** 3)
+
+
+def least_squares_to(a: float, tol: float) -> Any:
+    return np.sum(optimize.least_squares(misfit, np.ones(2), args=(P, a), xtol=1e-15, ftol=1e-15, gtol=tol).x ** 2)
+
+
+def quad_to(a: float, tol: float) -> Any:
+    return integrate.quad(density, 0.0, 1.4, args=(a, P), epsabs=tol, epsrel=tol)[0]
+
+
+def odeint_to(a: float, tol: float) -> Any:
+    return np.sum(integrate.odeint(oscillator, np.ones(2), TIMES, args=(a, P), rtol=tol, atol=tol) ** 2)
+
+
+def solve_ivp_to(a: float, tol: float) -> Any:
+    return np.sum(integrate.solve_ivp(flow, (0.0, 2.0), np.ones(2), args=(a, P), rtol=tol, atol=tol).y[:, -1] ** 2)
+
+
+TO_TOLERANCE = [
+    brentq_to, newton_to, fixed_point_to, fsolve_to, root_to, root_scalar_to, minimize_to, least_squares_to, quad_to,
+    odeint_to, solve_ivp_to,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("f", TO_TOLERANCE, ids=lambda f: f.__name__)
+def test_derivatives_converge_with_the_tolerance(f: Any) -> None:
+    """Within 100 times the tolerance, in both modes, of those with the least one."""
+    exact = grad(f)(0.7, 1e-12)
+    for tol in (1e-4, 1e-6, 1e-8):
+        for found in (grad(f)(0.7, tol), jvp(lambda a, f=f, tol=tol: f(a, tol), (0.7,), (1.0,))[1]):
+            assert abs(found - exact) <= 100.0 * tol * max(1.0, abs(exact)), tol

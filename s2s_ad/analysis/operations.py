@@ -124,12 +124,13 @@ def captured(found: Operation, values: Mapping[str, Value]) -> frozenset[str]:
     """The names that functions made on the spot read from around them, where a primitive is given such."""
     if found.rule.inner is None:
         return frozenset()
-    trees = (tree for argument in found.arguments.values() for tree in _made(argument, values))
+    trees = (tree for argument in found.arguments.values() for tree in made(argument, values))
     given = carriers(found.arguments[found.rule.inner.function])
     return given.union(*(reads(tree) for tree in trees))
 
 
-def _made(argument: gast.expr, values: Mapping[str, Value]) -> list[gast.AST]:
+def made(argument: gast.expr, values: Mapping[str, Value]) -> list[gast.AST]:
+    """The functions made on the spot that an argument may be."""
     if isinstance(argument, gast.Lambda):
         return [argument]
     value = values.get(argument.id) if isinstance(argument, gast.Name) else None

@@ -21,7 +21,7 @@ from s2s_ad.analysis.writing import Writing
 from s2s_ad.differentiate import calls, containers, entries, loops, stores
 from s2s_ad.differentiate.bars import Bar, Bars
 from s2s_ad.differentiate.context import Context, stamp, stamp_adjoint
-from s2s_ad.differentiate.inner import refuse_captured
+from s2s_ad.differentiate.inner import refuse_captured, shared_part
 from s2s_ad.differentiate.project import realised
 from s2s_ad.differentiate.recompute import can_recompute
 from s2s_ad.differentiate.recording import Recorder, Sweeps
@@ -284,6 +284,8 @@ class Reverser:
     ) -> list[tuple[str, gast.expr]]:
         terms: list[tuple[str, gast.expr]] = []
         refuse_captured(self.context, found)
+        holes: dict[str, object] = {"y": result, "y_bar": y_bar}
+        holes |= shared_part(self.context, found, holes, out)
         for parameter, argument in found.arguments.items():
             if not self.context.program.active_in(carriers(argument)):
                 continue
@@ -292,7 +294,7 @@ class Reverser:
                 raise errors.no_partial(found.node, found.rule.name, parameter)
             if template is None:
                 continue
-            term = self.context.template(found, template, {"y": result, "y_bar": y_bar}, out)
+            term = self.context.template(found, template, holes, out)
             if parameter in found.rule.lazy and shape_of(self.context.value_of(term)) is None:
                 term = self.context.expression("broadcast_like(e, x)", e=term, x=argument)
             terms.extend(containers.distributed(self, argument, term, out))

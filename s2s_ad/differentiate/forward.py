@@ -9,8 +9,8 @@ import gast
 from s2s_ad.differentiate.context import Context
 from s2s_ad.differentiate.entry import entry
 from s2s_ad.differentiate.program import Program
-from s2s_ad.differentiate.project import zero_template
-from s2s_ad.differentiate.tangent import Pusher, tangent_value
+from s2s_ad.differentiate.project import tangent_value, zero_template
+from s2s_ad.differentiate.tangent import Pusher
 from s2s_ad.request import tangent_name
 from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.visit import copy_tree

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from types import FunctionType
 
 import gast
 
@@ -17,7 +18,8 @@ from s2s_ad.values import Unknown, Value, adjoint_value
 class Callee:
     """A user's function at one call: its arguments by name, which may carry a derivative, and its pair.
 
-    `pair(wrt)` names the forward part and the pullback that belong to these parameters."""
+    `pair(wrt)` names the forward part and the pullback that belong to these parameters; `pushed(wrt)` the function that
+    returns value and tangent, in whatever mode the caller is written."""
 
     name: str
     arguments: Mapping[str, gast.expr]
@@ -25,6 +27,7 @@ class Callee:
     wrt: tuple[str, ...]
     mutates: tuple[str, ...]
     pair: Callable[[tuple[str, ...]], tuple[str, str]]
+    pushed: Callable[[tuple[str, ...]], str]
 
     def restricted(self, wrt: tuple[str, ...]) -> Callee:
         return replace(self, wrt=wrt)
@@ -42,6 +45,14 @@ class Callee:
         return adjoint_value(self.values.get(parameter, Unknown()))
 
 
+    @property
+    def jvp(self) -> str:
+        return self.pushed(self.wrt)
+
+
+Gradient = Callable[[FunctionType, tuple[str, ...], Mapping[str, Value]], FunctionType]
+
+
 def no_callee(call: gast.Call, values: Mapping[str, Value]) -> Callee | None:
     """A program that calls no functions of the user's."""
     return None
@@ -51,6 +62,8 @@ def no_callee(call: gast.Call, values: Mapping[str, Value]) -> Callee | None:
 class Program:
     """A primal ready to be differentiated. `wrt` are parameter names; `active` names carry a derivative.
 
+    For primitives that are given functions, `gradient` writes that of one, and `lift` gives one that is made on the
+    spot, and reads nothing around it, a place of its own.
     `varied` names depend on the `wrt`; the result depends on `wanted` ones, whatever their kinds can carry.
     """
 
@@ -63,6 +76,8 @@ class Program:
     active: frozenset[str]
     wrt: tuple[str, ...]
     callee: Callable[[gast.Call, Mapping[str, Value]], Callee | None] = no_callee
+    gradient: Gradient = lambda function, wrt, values: function
+    lift: Callable[[gast.AST], FunctionType | None] = lambda made: None
     varied: frozenset[str] = frozenset()
     wanted: frozenset[str] = frozenset()
 

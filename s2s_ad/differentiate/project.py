@@ -12,11 +12,16 @@ from s2s_ad.differentiate.context import Context
 from s2s_ad.differentiate.imaginary import is_complex
 from s2s_ad.values import (
     Array,
+    DictOf,
+    ListOf,
     NumpyScalar,
     OneOf,
     Scalar,
     Shape,
+    TupleOf,
+    Unknown,
     Value,
+    adjoint_value,
     broadcast_shapes,
     dtype_of,
     is_array,
@@ -29,6 +34,16 @@ def is_lazy(value: Value, full: Value) -> bool:
     """Whether an adjoint's value stands for a larger one by broadcasting."""
     shape = shape_of(value)
     return isinstance(full, Array) and shape is not None and full.shape is not None and shape != full.shape
+
+
+def is_container(value: Value) -> bool:
+    """A tuple or list, which `+` joins."""
+    return isinstance(value, TupleOf | ListOf)
+
+
+def tangent_value(value: Value) -> Value:
+    """What is known of a tangent: a constant number moves at a rate that isn't its value."""
+    return Unknown() if isinstance(value, TupleOf | ListOf | DictOf) else adjoint_value(value)
 
 
 def zero_template(value: Value) -> str:

@@ -24,7 +24,7 @@ from s2s_ad.differentiate.bars import is_fresh
 from s2s_ad.differentiate.calls import refuse_effects, refused
 from s2s_ad.differentiate.context import Context, stamp
 from s2s_ad.differentiate.inner import refuse_captured
-from s2s_ad.differentiate.project import is_lazy, realised, zero_template
+from s2s_ad.differentiate.project import is_container, is_lazy, realised, tangent_value, zero_template
 from s2s_ad.differentiate.stores import check_buffer, place_in
 from s2s_ad.request import tangent_name
 from s2s_ad.rules.rule import choose
@@ -32,7 +32,14 @@ from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.substitute import substitute_reads
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.syntax.walk import all_nodes
-from s2s_ad.values import DictOf, ListOf, TupleOf, Unknown, Value, adjoint_value, is_array, is_scalar, shape_of
+from s2s_ad.values import (
+    ListOf,
+    ObjectOf,
+    TupleOf,
+    is_array,
+    is_scalar,
+    shape_of,
+)
 
 Statements = list[gast.stmt]
 DISPLAYS = gast.Tuple | gast.List | gast.Dict
@@ -173,7 +180,7 @@ class Pusher:
         """The sum of the terms of all active operands."""
         total: gast.expr | None = None
         refuse_captured(self.context, found)
-        plus = "accumulate(a, b)" if is_container(self.context.value(result)) else "a + b"
+        plus = "accumulate(a, b)" if isinstance(self.context.value(result), TupleOf | ListOf | ObjectOf) else "a + b"
         for parameter, argument in found.arguments.items():
             template = found.rule.tangents.get(parameter)
             if parameter in found.rule.refused and self.carried_in(argument):
@@ -385,13 +392,3 @@ class Pusher:
             return [*there, *self.context.quote("y_dot = e", y_dot=self.name(target), e=pushed)]
         copied.keywords += [gast.keyword(tangent_name(name, callee.values), tangent) for name, tangent in moved.items()]
         return self.context.quote("y, y_dot = e", y=target, y_dot=self.name(target), e=copied)
-
-
-def is_container(value: Value) -> bool:
-    """A tuple or list, which `+` joins."""
-    return isinstance(value, TupleOf | ListOf)
-
-
-def tangent_value(value: Value) -> Value:
-    """What is known of a tangent: a constant number moves at a rate that isn't its value."""
-    return Unknown() if isinstance(value, TupleOf | ListOf | DictOf) else adjoint_value(value)

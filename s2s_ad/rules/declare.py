@@ -41,6 +41,7 @@ class Options(TypedDict, total=False):
     refused: frozenset[str]
     inner: Inner | None
     source: Callable[..., object] | None
+    shared: Template | None
 
 
 def elementwise(head: str, *partials: Template | None, **options: Unpack[Options]) -> None:
@@ -91,10 +92,10 @@ def derived(head: str, /, by: str, **options: Unpack[Options]) -> None:
     arguments; `by` names those that it may be differentiated by."""
     for name, function in _functions(head):
         given = ", ".join(parse_head(head)[1].parameters)
-        vjp = {p: f"f_pullback(f_forward({given})[1], y_bar)[f_place_of_{p}]" for p in by.split()}
+        vjp = {p: f"y_parts[f_place_of_{p}]" for p in by.split()}
         jvp = {p: f"f_forward({given}, {p}_dot={p}_dot)[1]" for p in by.split()}
         rest = frozenset(parse_head(head)[1].parameters) - vjp.keys()
-        options = {"refused": rest, **options}
+        options = {"refused": rest, "shared": f"f_pullback(f_forward({given})[1], y_bar)", **options}
         _add(name, function, head, "general", vjp, jvp, options)
 
 

@@ -32,11 +32,18 @@ def unknown(values: Values) -> Value:
 @dataclass(frozen=True)
 class Inner:
     """The function that a primitive is given: the parameter, the texts of its first arguments, and the parameter that
-    has its further ones as a tuple, or None. Templates name its pair `f_forward` and `f_pullback`."""
+    has its further ones as a tuple, or None. Templates name its pair `f_forward` and `f_pullback`.
+
+    minimised   the parameter with a function whose gradient by the unknown is taken, where `function` is not given; it
+                may be the same parameter.
+    squares     whether half of the sum of its squares is minimised.
+    """
 
     function: str
     first: tuple[str, ...] = ("y",)
     args: str | None = "args"
+    minimised: str | None = None
+    squares: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,7 @@ class Rule:
                 stored into, since the same call on adjoints gives no view of them.
     source      a function of the runtime with the same parameters and result, in code that can be differentiated. It
                 gives the derivative, not the value: templates name its pair as that of an inner function.
+    shared      what several pullbacks use, which they name `y_parts`: computed once for all.
     real_only   whether the rule is wrong for complex numbers: they are an error.
     mutates     the parameter that the call writes into (`out`), unless that is None.
     spelled     what templates call a parameter whose own name means something else there, such as `y`.
@@ -77,6 +85,7 @@ class Rule:
     refused: frozenset[str] = frozenset()
     inner: Inner | None = None
     source: Callable[..., object] | None = None
+    shared: Template | None = None
     spelled: Mapping[str, str] = field(default_factory=dict)
 
     def pullback(self, parameter: str, values: Values = NOTHING_KNOWN) -> str:

@@ -67,17 +67,18 @@ def vector_root_adjoint(
     return _spread(pullback(saved, weights), 1, active, args)
 
 
-def solution_bar(y_bar: Any, field: str) -> Any:
-    """The adjoint of the solution in a solver's result; an error if another field of it, such as `fun`, is used.
+def solution_bar(e: Any, shadow: Any, field: str, still: Any = ()) -> Any:
+    """The adjoint `e` of the solution, a field of the adjoint of a solver's result; an error if another field, such as
+    `fun`, is used, unless it is one of those that stand still.
 
     >>> from types import SimpleNamespace
-    >>> solution_bar(SimpleNamespace(x=2.0, fun=0.0, message=None), "x")
+    >>> solution_bar(2.0, SimpleNamespace(x=2.0, fun=0.0, message=None), "x")
     2.0
     """
-    for name, item in vars(y_bar).items():
-        if name != field and isinstance(item, float | np.ndarray | np.generic) and np.any(item != 0):
+    for name, item in vars(shadow).items():
+        if name not in (field, *still) and isinstance(item, float | np.ndarray | np.generic) and np.any(item != 0):
             raise no_field(name, field)
-    return getattr(y_bar, field)
+    return e
 
 
 def root_tangent(args_dot: Any, y: Any, args: Any, jvp: Any, names: Any, active: Any, fixed: bool = False) -> Any:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from scipy import integrate
 
-__all__ = ["ode_adjoint", "ode_tangent"]
+__all__ = ["flow_adjoint", "flow_tangent", "ode_adjoint", "ode_tangent"]
 
 
 def ode_adjoint(
@@ -59,6 +59,37 @@ def ode_tangent(
 
     start = np.concatenate([y[0], np.zeros(n) if y0_dot is None else np.ravel(y0_dot)])
     return integrate.odeint(rates, start, t, rtol=rtol, atol=atol)[:, n:]
+
+
+def flow_adjoint(
+    y_bar: Any, found: Any, args: Any, forward: Any, pullback: Any, active: Any, rtol: Any, atol: Any
+) -> list[Any]:
+    """The same for `solve_ivp`: the time stands before the state, and states stand in columns. The times are constants.
+    The adjoint is solved to a tenth of the tolerance of the state."""
+
+    def turned(state: Any, time: Any, *args: Any) -> Any:
+        return forward(time, state, *args)
+
+    def turned_back(saved: Any, e: Any) -> Any:
+        parts = pullback(saved, e)
+        return [parts[1], parts[0], *parts[2:]]
+
+    return ode_adjoint(
+        y_bar.T, found.y.T, found.t, args, turned, turned_back, active, 0.1 * rtol, 0.1 * np.asarray(atol).min()
+    )
+
+
+def flow_tangent(
+    y0_dot: Any, args_dot: Any, found: Any, args: Any, jvp: Any, names: Any, active: Any, rtol: Any, atol: Any
+) -> Any:
+    """The tangent of the states of `solve_ivp`."""
+
+    def turned(state: Any, time: Any, *args: Any, **dots: Any) -> Any:
+        return jvp(time, state, *args, **dots)
+
+    order = (names[1], names[0], *names[2:])
+    atol = 0.1 * np.asarray(atol).min()
+    return ode_tangent(y0_dot, args_dot, found.y.T, found.t, args, turned, order, active, 0.1 * rtol, atol).T
 
 
 def _tolerances(rtol: Any, atol: Any) -> tuple[float, float]:

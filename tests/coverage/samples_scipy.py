@@ -46,6 +46,13 @@ SAMPLES: Samples = {
     **each("scipy.fft", "dct idct", "scipy.fft.{}(x)", "scipy.fft.{}(A, type=3, axis=0, norm='ortho')"),
     **each("scipy.fft", "dctn idctn", "scipy.fft.{}(A)"),
     "scipy.integrate.trapezoid": ["scipy.integrate.trapezoid(x, q)", "scipy.integrate.trapezoid(A, dx=s)"],
+    "scipy.integrate.odeint": [
+        "scipy.integrate.odeint(lambda y, t, a: -a * y, q, [0.0, 0.3, 1.0], args=(s,), rtol=1e-12, atol=1e-12)",
+        "scipy.integrate.odeint(np.multiply, q, np.array([0.0, 0.5, 1.0]), rtol=1e-12, atol=1e-12)",
+    ],
+    "scipy.optimize.minimize": [
+        "scipy.optimize.minimize(lambda z, a: np.sum((z - a) ** 4 + z * z), np.zeros(3), args=(v,), tol=1e-10).x",
+    ],
     "scipy.ndimage.map_coordinates": ["scipy.ndimage.map_coordinates(A, np.array([p, q]), order=1)"],
     **each("scipy.sparse.linalg", "cg gmres bicgstab", f"scipy.sparse.linalg.{{}}({SPD}, v, rtol=1e-13)[0]"),
     "scipy.cluster.vq.vq": ["scipy.cluster.vq.vq(B, np.stack([p[:2] - 2.0, q[:2]]))"],

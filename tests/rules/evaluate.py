@@ -13,7 +13,7 @@ from s2s_ad import runtime
 from s2s_ad import values as v
 from s2s_ad.rules.heads import SPELLED
 from s2s_ad.rules.layout import layout_of
-from s2s_ad.rules.rule import Rule
+from s2s_ad.rules.rule import Rule, choose
 from s2s_ad.values import Value
 from tests.rules.point import Point
 
@@ -80,7 +80,10 @@ class Case:
     def pullback(self, parameter: str, y_bar: Any, knowledge: str) -> Any:
         """What a parameter's adjoint receives, in its own shape."""
         text = self.rule.pullback(parameter, self.values(knowledge))
-        found = self.evaluate(text, {"y_bar": y_bar})
+        extra = {"y_bar": y_bar}
+        if self.rule.shared is not None:
+            extra["y_parts"] = self.evaluate(choose(self.rule.shared, self.values(knowledge)), extra)
+        found = self.evaluate(text, extra)
         x = self.arguments[parameter]
         if parameter in self.rule.sequences:
             return [

@@ -1,5 +1,7 @@
 """Points for scipy.signal, fft, integrate, ndimage, cluster and sparse: modes, odd and even lengths, axes."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import scipy.cluster.vq as vq
 import scipy.sparse.linalg as splinalg
@@ -54,3 +56,4 @@ A = array(3, 3) + 4 * np.eye(3)
 at("splinalg.cg", A @ A.T, array(3), rtol=1e-13, by=["b"])
 at("splinalg.gmres splinalg.bicgstab", A, array(3), rtol=1e-13)
 at("vq.vq", array(5, 2), np.array([[-1.0, -0.7], [1.0, 1.2]]))
+at("runtime.solution_bar", array(3), SimpleNamespace(x=array(3)), "x", by=["e"])

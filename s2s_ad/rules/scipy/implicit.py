@@ -10,9 +10,9 @@ from scipy import optimize
 
 from s2s_ad import runtime
 from s2s_ad import values as v
-from s2s_ad.rules.declare import general
+from s2s_ad.rules.declare import general, linear
 from s2s_ad.rules.heads import add_module
-from s2s_ad.rules.results import FLOAT, always, array_value
+from s2s_ad.rules.results import FLOAT, always, array_value, same
 from s2s_ad.rules.rule import Inner, Result, Values, unknown
 from s2s_ad.runtime import scipy_implicit
 from s2s_ad.values import Value
@@ -63,14 +63,17 @@ solver("fsolve(func, x0, args=(), fprime=None, full_output: 0 = 0, col_deriv=0, 
 solver("fixed_point(func, x0, args=(), xtol=1e-08, maxiter=500, method='del2')", "func", unknown, fixed=", True")
 
 
-def object_solver(head: str, function: str, field: str, kind: type, helper: str, result: Result) -> None:
+def object_solver(
+    head: str, function: str, field: str, kind: type, helper: str, result: Result, minimised: str | None = None
+) -> None:
     """The rows of a solver that returns an object: of its fields, the solution alone has a derivative."""
-    adjoint = f"solution_bar(y_bar, {field!r})"
+    adjoint = f"solution_bar(y_bar.{field}, y_bar, {field!r})"
     general(
         f"optimize.{head}",
         vjp={"args": f"{helper}({adjoint}, y.{field}, args, f_forward, f_pullback, f_active)"},
         jvp={"args": f"Shadow({field}=root_tangent(args_dot, y.{field}, args, f_forward, f_names, f_active))"},
-        inner=Inner(function, (f"y.{field}",)), refused=frozenset({function}), sequences=frozenset({"args"}),
+        inner=Inner(function, (f"y.{field}",), minimised=minimised, squares=function == minimised),
+        refused=frozenset({function, minimised or function}), sequences=frozenset({"args"}),
         result=lambda values: v.ObjectOf(kind, ((field, result(values)),)),
     )  # fmt: skip
 
@@ -82,9 +85,17 @@ object_solver(
     " rtol=None, maxiter=None, options=None)",
     "f", "root", optimize.RootResults, "number_root_adjoint", always(FLOAT),
 )  # fmt: skip
-# At a minimum the gradient is 0: it is the function `jac` of which the solution is a root
+# At a minimum the gradient is 0: it is the function `jac` of which the solution is a root. Where that is not given, or
+# made by differences, it is derived from the function itself
 object_solver(
     "minimize(fun, x0, args=(), method=None, jac=None, hess=None, hessp=None, bounds: None = None,"
     " constraints: () = (), tol=None, callback: None = None, options=None)",
-    "jac", "x", optimize.OptimizeResult, "vector_root_adjoint", vector,
+    "jac", "x", optimize.OptimizeResult, "vector_root_adjoint", vector, minimised="fun",
 )  # fmt: skip
+object_solver(
+    "least_squares(fun, x0, jac='2-point', bounds: None = None, method='trf', ftol=1e-08, xtol=1e-08, gtol=1e-08,"
+    " x_scale=None, loss: 'linear' = 'linear', f_scale=1.0, diff_step=None, tr_solver=None, tr_options=None,"
+    " jac_sparsity=None, max_nfev=None, verbose=0, args=(), kwargs: None = None, callback: None = None, workers=None)",
+    "fun", "x", optimize.OptimizeResult, "vector_root_adjoint", vector, minimised="fun",
+)  # fmt: skip
+linear("runtime.solution_bar(e, shadow, field, still=())", e="y_bar", jvp={"e": "e_dot"}, result=same("e"))

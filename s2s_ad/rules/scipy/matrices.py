@@ -164,11 +164,10 @@ general(
     jvp={"a": chosen("lower", True, "eigvalsh_tangent(a_dot, a)", "eigvalsh_tangent(dagger(a_dot), dagger(a))")},
     result=like("k"),
 )  # fmt: skip
-TRIDIAGONAL = "eigh_tridiagonal_adjoint(y_bar[0], y_bar[1], y[0], y[1])"
 general(
     "linalg.eigh_tridiagonal(d, e, eigvals_only: False = False, select: 'a' = 'a', select_range: None = None,"
     " check_finite=True, tol=0.0, lapack_driver='auto')",
-    vjp={"d": f"{TRIDIAGONAL}[0]", "e": f"{TRIDIAGONAL}[1]"},
+    vjp={"d": "y_parts[0]", "e": "y_parts[1]"}, shared="eigh_tridiagonal_adjoint(y_bar[0], y_bar[1], y[0], y[1])",
     jvp={"d": "eigh_tridiagonal_tangent(d_dot, np.zeros_like(e), y[0], y[1])",
          "e": "eigh_tridiagonal_tangent(np.zeros_like(d), e_dot, y[0], y[1])"},
     result=tridiagonal_result,

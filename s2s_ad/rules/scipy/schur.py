@@ -74,8 +74,7 @@ derived("linalg.rsf2csf(T, Z, check_finite=True)", by="T Z", source=scipy_schur.
 general(
     "linalg.qr_multiply(a, c, mode='right', pivoting: False = False, conjugate: False = False,"
     " overwrite_a: False = False, overwrite_c: False = False)",
-    vjp={"a": "multiplied_adjoint(y_bar[0], y_bar[1], a, c, mode)[0]",
-         "c": "multiplied_adjoint(y_bar[0], y_bar[1], a, c, mode)[1]"},
+    vjp={"a": "y_parts[0]", "c": "y_parts[1]"}, shared="multiplied_adjoint(y_bar[0], y_bar[1], a, c, mode)",
     jvp={"a": "multiplied_tangent(a_dot, None, a, c, y, mode)", "c": "multiplied_tangent(None, c_dot, a, c, y, mode)"},
     result=multiplied, real_only=True,
 )  # fmt: skip
