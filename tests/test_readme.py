@@ -1,4 +1,4 @@
-"""The programs in README.md run, and print what it says. `python -m tests.test_readme` rewrites what it says.
+"""The programs in README.md run, and print what it says. `python -m tests.test_readme [PAGE]` rewrites what it says.
 
 A block of Python is a program, and a block after `<!-- printed -->` is what the program before it prints. Programs
 share their names, in order, as in a notebook. A program after `<!-- needs a 1.0 -->` runs where that release is found.
@@ -20,11 +20,11 @@ README = Path(__file__).parents[1] / "README.md"
 BLOCK = re.compile(r"(?:<!-- (?P<mark>.*?) -->\n)?```(?P<language>\w+)\n(?P<text>.*?)```\n", re.DOTALL)
 
 
-def printed_by_programs(folder: Path) -> Iterator[tuple[re.Match[str], str]]:
+def printed_by_programs(folder: Path, page: Path = README) -> Iterator[tuple[re.Match[str], str]]:
     """The blocks that show output, each with what its program prints now."""
     names: dict[str, Any] = {"__name__": "readme"}
     output, ran = "", True
-    for block in BLOCK.finditer(README.read_text(encoding="utf-8")):
+    for block in BLOCK.finditer(page.read_text(encoding="utf-8")):
         mark = block["mark"] or ""
         if mark == "printed":
             if ran:
@@ -73,17 +73,14 @@ def test_two_commands_stand_at_the_top(start: str) -> None:
     assert [("examples/" in line, "pytest" in line) for line in commands] == [(True, False), (False, True)]
 
 
-def test_files_linked_exist() -> None:
-    links = re.findall(r"\]\((?!https?:)([^)#]+)\)", README.read_text(encoding="utf-8"))
-    assert [link for link in links if not (README.parent / link).exists()] == []
-
-
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        text = README.read_text(encoding="utf-8")
-        for block, output in reversed(list(printed_by_programs(Path(folder)))):
-            text = text[: block.start("text")] + output.strip() + "\n" + text[block.end("text") :]
-    README.write_text(text, encoding="utf-8")
+    """Rewrite the pages that are named, or README.md and all in docs/."""
+    for page in map(Path, sys.argv[1:] or [README, *sorted(README.parent.glob("docs/*.md"))]):
+        with tempfile.TemporaryDirectory() as folder:
+            text = page.read_text(encoding="utf-8")
+            for block, output in reversed(list(printed_by_programs(Path(folder), page))):
+                text = text[: block.start("text")] + output.strip() + "\n" + text[block.end("text") :]
+        page.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
