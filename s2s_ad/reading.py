@@ -15,6 +15,7 @@ from types import FunctionType
 import gast
 
 from s2s_ad import errors, runtime
+from s2s_ad.analysis.attempts import check_attempts
 from s2s_ad.analysis.binding import bind_values
 from s2s_ad.analysis.calls import WRITING_HELPERS
 from s2s_ad.analysis.fleeting import copy_fleeting, mark_fleeting
@@ -46,6 +47,7 @@ from s2s_ad.normalise.normalise import Normalised, normalise
 from s2s_ad.normalise.split import split_parameters
 from s2s_ad.normalise.versions import version
 from s2s_ad.rules.heads import SPELLED
+from s2s_ad.syntax.attempts import MARKS
 from s2s_ad.syntax.names import Names, names_in, reads, writes
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.values import Known, Unknown, Value, generalised, may_be_active
@@ -114,6 +116,7 @@ class Reader:
         fleeting = mark_fleeting(function.body, shared, known, scope)
         if copy_fleeting(function.body, shared, known, scope, expander.fresh) or fleeting:
             shared = memory(function.body, known, scope)
+        check_attempts(function.body, shared)
         stage("core language", function)
         return function, temporaries, known, shared
 
@@ -352,7 +355,7 @@ def _module_of(function: object) -> str:
 
 def overlay(scope: Scope) -> Overlay:
     """The user's names, and below them NumPy and the helpers that generated code uses."""
-    extra = {**SPELLED, **{name: getattr(runtime, name) for name in runtime.__all__}}
+    extra = {**SPELLED, **MARKS, **{name: getattr(runtime, name) for name in runtime.__all__}}
     return Overlay(scope, extra, MISSING, lambda name: name in scope.locals)
 
 

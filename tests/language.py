@@ -35,6 +35,7 @@ CONSTRUCTS = {
     "containers": "tuple list dict unpack store-list store-dict append pop",
     "derivatives inside": "inner-grad inner-value-and-grad inner-vjp inner-jvp",
     "contexts": "with with-target",
+    "exceptions": "try except-as several-handlers try-else finally nested-try raise-again",
     "match": "match-value match-sequence match-mapping match-class match-guard",
     "iterators": "map filter reduce sorted key chain product accumulate repeat islice pairwise zip-strict any-all",
     "applied functions": "vectorize piecewise fromfunction apply-along apply-over",

@@ -29,6 +29,10 @@ LATER = frozenset(
         "deep_calls",
         "star_tuple",
         "early_exit_before_loop",
+        "loop_left_by_exception",
+        "nested_tries",
+        "raised_again",
+        "elses_and_ends",
     ]
 )
 """Programs with callees of their own: pairs of pairs of pairs are refused, or take long to write."""

@@ -23,6 +23,8 @@ import numpy as np
 from s2s_ad import runtime
 from s2s_ad import values as v
 from s2s_ad.rules.layout import arranged
+from s2s_ad.runtime.marks import Mark
+from s2s_ad.syntax.attempts import MARKS, TRY
 from s2s_ad.values import Value
 
 _signature = cache(inspect.signature)
@@ -212,8 +214,9 @@ def _always(result: Value) -> Callable[..., Value]:
     return lambda *args, **kwargs: result
 
 
-_HASHED: Final = (type, types.BuiltinFunctionType, types.FunctionType, type(np.shape))
+_HASHED: Final = (type, types.BuiltinFunctionType, types.FunctionType, type(np.shape), Mark)
 _TABLE: Final[Mapping[Any, Callable[..., Value]]] = {
+    MARKS[TRY]: lambda *kinds: _BOOL,
     len: _length,
     int: _integer,
     **dict.fromkeys((float,), _always(_FLOAT)),

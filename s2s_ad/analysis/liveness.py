@@ -4,7 +4,8 @@ Backward may-analysis on the core language, Aho, Lam, Sethi and Ullman, section 
 
     live_in(s) = reads(s) | (live_out(s) - writes(s)),      live_out(s) = union of live_in(successors)
 
-A loop's head is its own successor, so its set is the least fixed point; a body is visited until it stops growing.
+A loop's head is its own successor, so its set is the least fixed point; a body is visited until it stops growing. Each
+statement in a `try` may be followed by a handler.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Iterable, Mapping
 import gast
 
 from s2s_ad.syntax.names import reads, writes
+from s2s_ad.syntax.visit import walk_statements
 
 Live = frozenset[str]
 
@@ -43,6 +45,8 @@ def _statement(statement: gast.stmt, live: Live, after: dict[int, Live]) -> Live
             return _loop(statement, live, after, frozenset(reads(test)), frozenset())
         case gast.Return():
             return frozenset(reads(statement))
+        case gast.Try():
+            return _try(statement, live, after)
         case _:
             return (live - writes(statement)) | reads(statement)
 
@@ -58,6 +62,23 @@ def _loop(
         head = grown
 
 
+def _try(node: gast.Try, live: Live, after: dict[int, Live]) -> Live:
+    ended = _block(node.finalbody, live, after)
+    caught = ended | live
+    for handler in node.handlers:
+        named = writes(handler.name) if handler.name is not None else set()
+        caught |= (_block(handler.body, ended, after) - named) | (reads(handler.type) if handler.type else set())
+    here = _block(node.body, _block(node.orelse, ended, after) | caught, after)
+    for statement in walk_statements(node.body):
+        after[id(statement)] = after.get(id(statement), frozenset()) | caught
+    return here | caught
+
+
+def live_before(body: list[gast.stmt], at_end: Iterable[str] = ()) -> Live:
+    """The names that a block, or what follows it, may read before the block binds them."""
+    return _block(body, frozenset(at_end), {})
+
+
 def exposed(body: list[gast.stmt]) -> Live:
     """The names that a block may read before it binds them."""
-    return _block(body, frozenset(), {})
+    return live_before(body)

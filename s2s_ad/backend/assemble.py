@@ -11,6 +11,7 @@ from s2s_ad import runtime
 from s2s_ad.analysis.effects import Oracle
 from s2s_ad.analysis.memory import GROWING
 from s2s_ad.analysis.sharing import Knowledge
+from s2s_ad.backend.attempts import with_attempts
 from s2s_ad.backend.contexts import with_contexts
 from s2s_ad.differentiate.bars import is_fresh
 from s2s_ad.differentiate.context import Context, helper_names
@@ -244,7 +245,7 @@ def _returned(gradients: list[gast.expr], single: bool) -> gast.expr:
 
 def as_function(name: str, arguments: gast.arguments, body: Statements, doc: str, program: Program) -> gast.FunctionDef:
     docstring = gast.Expr(gast.Constant(doc, None))
-    own = with_contexts([statement for statement in body if not _is_docstring(statement)])
+    own = with_attempts(with_contexts([statement for statement in body if not _is_docstring(statement)]))
     function = gast.FunctionDef(name, arguments, [docstring, *own], [], None, None, [])
     function.origin = getattr(program.function, "origin", None)
     return function

@@ -26,6 +26,7 @@ from s2s_ad.analysis.liveness import exposed
 from s2s_ad.backend.assemble import bound_for_certain
 from s2s_ad.backend.operands import Inseparable, Operands
 from s2s_ad.differentiate.context import Context
+from s2s_ad.syntax.attempts import tested
 from s2s_ad.syntax.iteration import is_call_of
 from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.visit import copy_tree
@@ -97,8 +98,10 @@ class Cutter(Operands):
         orelse, linear_orelse = self.block(statement.orelse)
         if not linear_body and not linear_orelse:
             return [statement], []
-        statement.test = self.operand(statement.test)
-        test = copy_tree(statement.test)
+        operand = self.operand(statement.test)
+        test = copy_tree(operand)
+        if tested(statement) is None:
+            statement.test = operand
         if not linear_body:
             test, linear_body, linear_orelse = gast.UnaryOp(gast.Not(), test), linear_orelse, []
         again = gast.If(test, linear_body, linear_orelse)

@@ -14,6 +14,7 @@ from s2s_ad.ahead.generate import Plan, text_of
 from s2s_ad.ahead.job import Job
 from s2s_ad.ahead.options import Options, add_arguments, of_arguments
 from s2s_ad.ahead.project import root_of
+from s2s_ad.backend.attempts import shown
 from s2s_ad.command.terminal import show_code, side_by_side
 from s2s_ad.dispatch import make
 from s2s_ad.errors import ahead as errors
@@ -72,7 +73,7 @@ def _show_stages(job: Job) -> None:
     stages: list[tuple[str, str]] = []
 
     def keep(name: str, tree: gast.FunctionDef) -> None:
-        stages.append((name, to_source(tree)))
+        stages.append((name, to_source(shown(tree))))
 
     linker = Linker(job.request, keep)
     linker.prepare(read_primal(job.function), job.request.wrt, job.values, frozenset(job.request.wrt))

@@ -176,3 +176,22 @@ def not_known_to_be_a_sequence(loop: gast.AST, name: str) -> UnsupportedError:
         f"{name} carries a derivative, and what the loop runs over is not known to be a sequence",
         "loop over a list, a tuple or an array, or over range(len(...))",
     )
+
+
+def partly_done(node: gast.AST, names: list[str]) -> UnsupportedError:
+    """A `try` that changes something, and may fail afterwards, in a way that is not taken apart."""
+    what = ", ".join(names) or "what it stores into"
+    return unsupported(
+        node,
+        f"`try` around statements that may fail after they changed {what}",
+        "try only the statement that may fail",
+    )
+
+
+def unfinished(node: gast.AST, name: str) -> UnsupportedError:
+    """`finally` that asks for what may not have been assigned."""
+    return unsupported(
+        node,
+        f"`finally` reads {name}, which the statements before it assign",
+        f"assign {name} before the `try`, or read it behind it",
+    )

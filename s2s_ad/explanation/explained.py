@@ -9,6 +9,7 @@ from typing import Any
 import gast
 
 from s2s_ad.api import Wrt, grad
+from s2s_ad.backend.attempts import shown
 from s2s_ad.backend.listing import Listing
 from s2s_ad.decorator import Differentiable
 from s2s_ad.dispatch import Derivative
@@ -101,6 +102,6 @@ class Stages:
         return tuple(self.found)
 
     def _keep(self, name: str, tree: gast.FunctionDef) -> None:
-        text = to_source(tree)
+        text = to_source(shown(tree))
         if not self.found or text != self.found[-1][1]:
             self.found.append((name, text))

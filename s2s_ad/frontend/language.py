@@ -49,10 +49,22 @@ ROWS = (
         "await first, and differentiate a plain function of the results",
     ),
     Row(
-        (gast.Try, gast.TryStar),
+        (gast.TryStar,),
         Look.mentions,
-        "`try` around values that carry a derivative ({name})",
-        "test for the condition with `if`, or put the `try` around the call of the derivative",
+        "`except*` around values that carry a derivative ({name})",
+        "use `except`",
+    ),
+    Row(
+        (gast.Try,),
+        Look.takes_exception,
+        "the exception {name} is asked for a value, which may carry a derivative",
+        "hand the value on in a variable",
+    ),
+    Row(
+        (gast.Try,),
+        Look.swallows,
+        "`{name}` in a `finally` swallows exceptions",
+        "put it behind the `try`, and write `except` for what is to be swallowed",
     ),
     Row(
         (gast.MatchOr,),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import gast
@@ -34,6 +34,7 @@ class Look:
     silent: set[int] = field(default_factory=set)
     inner: set[int] = field(default_factory=set)
     consumed: set[int] = field(default_factory=set)
+    nodes: Sequence[gast.AST] = ()
 
     def mentions(self, node: gast.AST) -> str | None:
         """It reads or writes a may-active name anywhere."""
@@ -81,6 +82,27 @@ class Look:
         """`@wrapper` on a nested function that touches a may-active name."""
         return self.mentions(node) if node.decorator_list else None
 
+    def takes_exception(self, node: gast.Try) -> str | None:
+        """`except Stopped as e: y = e.value`: what is neither a text nor a test nor raised again."""
+        if self.mentions(node) is None:
+            return None
+        return _first(each.name.id for each in node.handlers if each.name is not None and self._goes_on(each.name.id))
+
+    def _goes_on(self, name: str) -> bool:
+        """Whether what an exception is called, or called as well, is more than told, tested and raised."""
+        names, copies = {name}, set[int]()
+        for part in self.nodes:
+            match part:
+                case gast.Assign(targets=[gast.Name(id=other)], value=gast.Name(id=copied) as value) if copied in names:
+                    names.add(other)
+                    copies.add(id(value))
+        used = (part for part in self.nodes if isinstance(part, gast.Name) and part.id in names)
+        return any(isinstance(part.ctx, gast.Load) and id(part) not in self.silent | copies for part in used)
+
+    def swallows(self, node: gast.Try) -> str | None:
+        """`finally: return y`."""
+        return _first(_jumps(node.finalbody)) if node.finalbody and self.mentions(node) else None
+
     def reads_by_text(self, node: gast.Call) -> str | None:
         """`eval(text)`, `exec(text)`, `locals()`, `vars()` of the builtins."""
         match node:
@@ -109,6 +131,24 @@ class Look:
 
     def _reached(self, node: gast.AST) -> str | None:
         return _first(name for name in reversed(list(self.reach.carried(node))) if name in self.active)
+
+
+def _jumps(body: list[gast.stmt], loop: bool = False) -> Iterator[str]:
+    """The jumps that may leave a block."""
+    for node in body:
+        match node:
+            case gast.Return():
+                yield "return"
+            case gast.Break() | gast.Continue():
+                yield from () if loop else [type(node).__name__.lower()]
+            case gast.FunctionDef() | gast.AsyncFunctionDef() | gast.ClassDef():
+                pass
+            case _:
+                inside = loop or isinstance(node, gast.For | gast.While)
+                for field in ("body", "orelse", "finalbody"):
+                    yield from _jumps(getattr(node, field, []), inside)
+                for part in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
+                    yield from _jumps(part.body, inside)
 
 
 def stores(node: gast.AST) -> tuple[list[gast.expr], list[gast.expr]]:

@@ -59,7 +59,7 @@ def _look(tree: gast.FunctionDef, nodes: list[gast.AST], scope: Scope | None, ac
     stored = Counter(
         name for node in nodes if isinstance(node, gast.stmt) for place in stores(node)[1] for name in roots(place)
     )
-    look = Look(may_active(tree, active, scope), reach_of(tree, scope), uses, stored, scope)
+    look = Look(may_active(tree, active, scope), reach_of(tree, scope), uses, stored, scope, nodes=nodes)
     for node in nodes:
         if isinstance(node, gast.Name | gast.Constant | gast.BinOp):
             continue

@@ -58,4 +58,7 @@ def _entered(
     if trusted:
         return leaving
     asked = 'reached.append(True)\nleave\nassert reached, "an exception was swallowed by a with statement"'
-    return quote(asked, reached=reached, leave=leaving)
+    made = quote(asked, reached=reached, leave=leaving)
+    for statement in made:
+        statement.leaving = True
+    return made

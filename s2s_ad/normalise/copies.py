@@ -13,7 +13,8 @@ A copy `y = x` goes if one of both names was invented, and nobody could tell the
 lie where the other one has the same value. Both spellings had an adjoint, and in a loop a list, of their own. Runs on
 the versioned and expanded program, where `y += e` is a store into an array.
 
-Invariant: the program computes the same values. Names that a nested scope captures stay.
+Invariant: the program computes the same values. Names that a nested scope captures stay, and what is assigned behind
+the guard of a `try` is not assigned in it.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from dataclasses import dataclass, field
 
 import gast
 
+from s2s_ad.syntax.attempts import TRIED, called_mark
 from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.scopes import NESTED
 from s2s_ad.syntax.walk import all_nodes
@@ -64,6 +66,8 @@ class _Events:
         siblings: set[int] = set()
         for statement in body:
             self.position += 1
+            if called_mark(statement) == TRIED:
+                siblings = set()
             if isinstance(statement, gast.Assign) and isinstance(statement.targets[0], gast.Name):
                 siblings.add(self.position)
             match statement:

@@ -34,6 +34,7 @@ from s2s_ad.normalise import nodes
 from s2s_ad.normalise.exits import NONE, Exiting, inner_blocks, is_true, returns_in
 from s2s_ad.normalise.nodes import Block
 from s2s_ad.normalise.places import DEEPEST, Place, announced, pieces, result_name
+from s2s_ad.syntax.attempts import called_mark
 from s2s_ad.syntax.names import Names
 
 
@@ -78,6 +79,7 @@ class _Jumps:
                 self.inside(node, place)
                 out.append(node)
             if not exits.normal:
+                out += [mark for mark in todo[:1] if called_mark(mark) is not None]
                 break
         return out
 

@@ -28,6 +28,7 @@ import gast
 
 from s2s_ad.frontend.active_names import may_active
 from s2s_ad.frontend.bindings import Resolver
+from s2s_ad.normalise.attempts import without_try
 from s2s_ad.normalise.expressions import Expressions
 from s2s_ad.normalise.jumps import structured
 from s2s_ad.normalise.lazy import Lazy
@@ -61,6 +62,7 @@ def normalise(function: gast.FunctionDef, scope: Resolver, active: frozenset[str
         structured(function, names)
         desk = Desk(names, _facts(function, scope, active), scope, _rebound(function), _occurrences(function))
         function.body = block(Expressions(desk), function.body)
+        function.body = without_try(function.body, names, desk.facts, scope)
     return Normalised(function, frozenset(names.made))
 
 

@@ -44,6 +44,12 @@ def statement(lift: Lift, node: gast.stmt) -> None:
         case gast.With(body=body) if _mentions(lift, node):
             after = contexts.enter(lift, node)
             lift.desk.out.extend([*block(lift, body), *(nodes.stamp(each, node) for each in after)])
+        case gast.Try() if _mentions(lift, node):
+            node.body, node.orelse = block(lift, node.body), block(lift, node.orelse)
+            node.finalbody = block(lift, node.finalbody)
+            for handler in node.handlers:
+                handler.body = block(lift, handler.body)
+            lift.desk.emit(node)
         case gast.AnnAssign(value=None):
             pass
         case gast.AnnAssign(target=target, value=value):

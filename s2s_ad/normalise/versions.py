@@ -14,7 +14,7 @@ static single assignment (Cytron et al. 1991) with the joins written as copies, 
 body defines the joined name itself.
 
 Invariant: the program computes the same values. Names that a nested function captures are never versioned, because
-the closure reads the variable and not its value.
+the closure reads the variable and not its value; nor are names that a `try` binds, because it may bind them or not.
 """
 
 from __future__ import annotations
@@ -62,6 +62,8 @@ def _captured(body: list[gast.stmt]) -> frozenset[str]:
         for node in all_nodes([statement]):
             if isinstance(node, gast.Lambda | gast.FunctionDef):
                 captured |= reads(node)
+            elif isinstance(node, gast.Try):  # what it binds it may not bind
+                captured |= writes(node)
     return frozenset(captured)
 
 

@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 import gast
 
 from s2s_ad.analysis.effects import Oracle
+from s2s_ad.syntax.attempts import end_of_guard
 from s2s_ad.syntax.walk import all_nodes
 
 Live = set[object]
@@ -40,6 +41,8 @@ class _Liveness:
     same_shape: Callable[[str], bool]
     alive: set[int] = field(default_factory=set)
     pairs: set[int] = field(default_factory=set)
+    tried: bool = False
+    """Whether the statements are guarded: of the primal they all stay, as each may fail."""
     _facts: dict[int, _Facts] = field(default_factory=dict)
 
     def escaping(self, body: list[gast.stmt]) -> list[object]:
@@ -49,8 +52,11 @@ class _Liveness:
         return [("contents", key) for name in outer for key in self.oracle.keys(name)]
 
     def block(self, body: list[gast.stmt], live: Live) -> None:
-        for statement in reversed(body):
-            self.statement(statement, live)
+        outer, guarded = self.tried, end_of_guard(body) or 0
+        for index in range(len(body) - 1, -1, -1):
+            self.tried = outer or index < guarded
+            self.statement(body[index], live)
+        self.tried = outer
 
     def statement(self, statement: gast.stmt, live: Live) -> None:
         match statement:
@@ -70,10 +76,16 @@ class _Liveness:
         facts = self.facts(statement)
         weakly = not getattr(statement, "role", None) and any(("shape", name) in live for name in facts.writes)
         needed = any(name in live for name in facts.writes) or any(group in live for group in facts.mutates)
-        if facts.outside or needed or weakly:
+        if facts.outside or needed or weakly or (self.tried and self.may_fail(statement, facts)):
             if hasattr(statement, "pair"):
                 self.pairs.add(statement.pair)
             self.keep(statement, live)
+
+    def may_fail(self, statement: gast.stmt, facts: _Facts) -> bool:
+        """A guarded statement of the primal that is more than a name for what there is."""
+        if getattr(statement, "role", None) or facts.writes & self.oracle.knowledge.derivatives:
+            return False
+        return not (isinstance(statement, gast.Assign) and isinstance(statement.value, gast.Name | gast.Constant))
 
     def keep(self, statement: gast.stmt, live: Live) -> None:
         facts = self.facts(statement)

@@ -130,6 +130,32 @@ PROGRAMS: dict[str, tuple[str, str, str, str]] = {
         "`eval` reads variables by their names in a text, which a transformation cannot follow",
         "way out: write the expression itself",
     ),
+    "an exception is asked for a value": (
+        "try:\n        y = x * 2.0\n    except ValueError as e:\n        y = e.args[0]\n    return np.sum(y)", "try:",
+        "the exception e is asked for a value, which may carry a derivative",
+        "way out: hand the value on in a variable",
+    ),
+    "a jump out of finally": (
+        "for v in x:\n        try:\n            y = v * v\n        finally:\n            break\n    return y", "try:",
+        "`break` in a `finally` swallows exceptions",
+        "way out: put it behind the `try`, and write `except` for what is to be swallowed",
+    ),
+    "a group of exceptions": (
+        "try:\n        y = x * 2.0\n    except* ValueError:\n        y = x\n    return np.sum(y)", "try:",
+        "`except*` around values that carry a derivative (x)", "way out: use `except`",
+    ),
+    "a try that is partly done inside of a with": (
+        "s = 1.0\n    try:\n        with np.errstate(all='raise'):\n            s = s * x[0]\n"
+        "            s = s / x[1]\n    except FloatingPointError:\n        s = s * 2.0\n    return s", "try:",
+        "`try` around statements that may fail after they changed s",
+        "way out: try only the statement that may fail",
+    ),
+    "finally that reads what may be missing": (
+        "n = 0\n    try:\n        n = 1\n        y = x * x\n    finally:\n        print(n)\n    return np.sum(y)",
+        "try:",
+        "`finally` reads n, which the statements before it assign",
+        "way out: assign n before the `try`, or read it behind it",
+    ),
 }  # fmt: skip
 AROUND = """
 

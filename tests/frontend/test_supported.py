@@ -85,22 +85,31 @@ REJECTED = {
         way out: await first, and differentiate a plain function of the results
         """,
     ),
-    "Try": (
-        "try:\n    y = x\nfinally:\n    pass",
+    "Try that takes a value from an exception": (
+        "try:\n    y = x\nexcept ValueError as e:\n    y = e.args[0]",
         """
-        m.py:2: in f: `try` around values that carry a derivative (x)
+        m.py:2: in f: the exception e is asked for a value, which may carry a derivative
             try:
             ^^^^
-        way out: test for the condition with `if`, or put the `try` around the call of the derivative
+        way out: hand the value on in a variable
+        """,
+    ),
+    "Try that swallows": (
+        "try:\n    y = x\nfinally:\n    return x",
+        """
+        m.py:2: in f: `return` in a `finally` swallows exceptions
+            try:
+            ^^^^
+        way out: put it behind the `try`, and write `except` for what is to be swallowed
         """,
     ),
     "TryStar": (
         "try:\n    y = x\nexcept* ValueError:\n    pass",
         """
-        m.py:2: in f: `try` around values that carry a derivative (x)
+        m.py:2: in f: `except*` around values that carry a derivative (x)
             try:
             ^^^^
-        way out: test for the condition with `if`, or put the `try` around the call of the derivative
+        way out: use `except`
         """,
     ),
     "MatchOr": (
@@ -266,6 +275,6 @@ def test_without_active_names_all_is_accepted(construct: str) -> None:
 
 def test_all_problems_at_once_in_the_order_of_lines() -> None:
     with pytest.raises(UnsupportedError) as caught:
-        checked("try:\n    y = {v for v in x}\nfinally:\n    pass\ndef g(v=x): return {x}")
+        checked("try:\n    y = {v for v in x}\nfinally:\n    return y\ndef g(v=x): return {x}")
     assert [problem.origin.line for problem in caught.value.problems if problem.origin] == [2, 3, 6, 6]
     assert str(caught.value).count("way out") == 4

@@ -15,6 +15,7 @@ import gast
 import numpy as np
 
 from s2s_ad import runtime
+from s2s_ad.backend.attempts import shown
 from s2s_ad.frontend.active_names import may_active
 from s2s_ad.frontend.scope import Scope
 from s2s_ad.normalise.normalise import Normalised, normalise
@@ -76,7 +77,7 @@ def rebuilt(normal: Normalised, original: Function) -> Function:
     variables = inspect.getclosurevars(original).nonlocals
     helpers = {name: getattr(runtime, name) for name in runtime.__all__}
     space = {**helpers, **original.__globals__, **variables}
-    text, file = to_source(normal.function), f"<normal form of {original.__qualname__}>"
+    text, file = to_source(shown(normal.function)), f"<normal form of {original.__qualname__}>"
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)  # lambdas in it can be read
     exec(compile(text, file, "exec"), space)
     function: Function = space[normal.function.name]
