@@ -274,7 +274,9 @@ class Expander:
     def by_index(self, loop: gast.For) -> None:
         """Over memory that is stored into, or elements that are stored into, a loop goes by position."""
         named = [source.id for source in sources(loop.iter) if isinstance(source, gast.Name)]
-        needed = any(self.needs_index(name) for name in named) or self.unpacks_active(loop)
+        needed = any(self.needs_index(name) for name in named) or (
+            not self.active.isdisjoint(named) and self.unpacks_active(loop)
+        )
         if not needed or is_call_of(loop.iter, "range"):
             return
         count = turns(loop.iter, self.same)

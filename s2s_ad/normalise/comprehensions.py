@@ -8,6 +8,14 @@ Before and after::
                                                                 t1 = x * w
                                                                 t.append(t1)
                                                         y = sum(t)
+    y = any((last := x) > 0 for x in xs)                t = False
+                                                        for x in xs:
+                                                            last = x
+                                                            if last > 0:
+                                                                t = True
+                                                            if t:
+                                                                break
+                                                        y = t
 
 A generator expression is taken here only where its consumer takes all of its items at once, so that nothing tells the
 order of their effects apart. Loop variables that the function also uses elsewhere get names of their own.
@@ -36,12 +44,32 @@ def filled(lift: Lift, node: Comprehension) -> gast.Name:
     desk.introduce({made}, {made})
     empty = gast.Dict([], []) if isinstance(node, gast.DictComp) else gast.List([], gast.Load())
     desk.emit(nodes.assign(made, empty))
-    loop = _loops(node, list(_item(desk, made, node)))
-    for part in all_nodes([loop]):
-        if isinstance(part, gast.stmt) and desk.source is not None:
-            nodes.stamp(part, desk.source)
-    statements.statement(lift, loop)
+    _emit(lift, _loops(node, list(_item(desk, made, node))))
     return nodes.load(made)
+
+
+def settled(lift: Lift, node: gast.GeneratorExp, wanted: bool) -> gast.Name:
+    """Write the loops of `any` (or of `all`: `wanted` is False), which end with the first item that settles it."""
+    desk = lift.desk
+    _own_names(desk, node)
+    made = desk.temporary()
+    desk.introduce({made}, set())
+    desk.emit(nodes.assign(made, nodes.constant(not wanted)))
+    body: Block = [gast.If(node.elt if wanted else nodes.negate(node.elt), [nodes.assign(made, nodes.constant(wanted))], [])]
+    for part in reversed(node.generators):
+        for condition in reversed(part.ifs):
+            body = [gast.If(condition, body, [])]
+        found: gast.expr = nodes.load(made) if wanted else nodes.negate(nodes.load(made))
+        body = [gast.For(part.target, part.iter, [*body, gast.If(found, [gast.Break()], [])], [], None)]
+    _emit(lift, body[0])
+    return nodes.load(made)
+
+
+def _emit(lift: Lift, loop: gast.stmt) -> None:
+    for part in all_nodes([loop]):
+        if isinstance(part, gast.stmt) and lift.desk.source is not None:
+            nodes.stamp(part, lift.desk.source)
+    statements.statement(lift, loop)
 
 
 def _item(desk: Desk, made: str, node: Comprehension) -> Iterator[gast.stmt]:

@@ -21,7 +21,7 @@ import itertools
 
 import gast
 
-from s2s_ad.normalise import nodes, statements
+from s2s_ad.normalise import comprehensions, nodes, statements
 from s2s_ad.normalise.lift import Lift
 from s2s_ad.syntax.quote import quote, quote_expr
 
@@ -68,6 +68,8 @@ def folded(lift: Lift, call: gast.Call) -> gast.expr | None:
     keywords = {each.arg: each.value for each in call.keywords}
     function = lift.desk.scope.resolve(call.func)
     match call.args:
+        case [gast.GeneratorExp() as items] if function is any or function is all:
+            return comprehensions.settled(lift, items, wanted=function is any)
         case [f, items] if function is functools.reduce and not keywords:
             return _written(lift, REDUCE_FIRST, "total", f=lift.atom(f), items=items)
         case [f, items, first] if function is functools.reduce and not keywords:

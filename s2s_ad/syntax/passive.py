@@ -102,7 +102,7 @@ class Facts:
                 alone = lifted or (mentions and self.user_call(node))
                 return Fact(mentions, carries and not self.discrete(node), alone)
             case _ if isinstance(node, _OWN_SCOPE):
-                return Fact(mentions, mentions, False)
+                return Fact(mentions, mentions, lifted and not isinstance(node, gast.Lambda))
             case _:
                 return Fact(mentions, carries and not self.discrete(node), lifted)
 

@@ -107,3 +107,22 @@ def layers_of_arrays(ws, x):
 
 
 add(layers_of_arrays, ([matrix(2, 3), matrix(2, 3, 1)], vector(3)), wrt=(0, 1), tags="comprehension list-argument")
+
+
+def any_with_walrus(x):
+    total = 0.5 * x[1]
+    if any((last := v) > 0.3 for v in x):
+        total += last**2
+    return total
+
+
+add(any_with_walrus, (np.array([0.1, 0.5, 0.7]),), tags="any generator-expression walrus any-all")
+
+
+def all_pairs_with_walrus(x):
+    if all((product := a * b) < 0.3 for a in x for b in x if a != b):
+        return product
+    return product**2 * 2.0
+
+
+add(all_pairs_with_walrus, (np.array([0.1, 0.5, 0.7]),), tags="all generator-expression walrus any-all")

@@ -251,3 +251,23 @@ def path_length(points):
 
 
 add(path_length, (np.arange(6.0).reshape(3, 2) ** 1.5,), tags="pairwise any-all break")
+
+
+def over_combinations(x):
+    total = 1.0
+    for i, j in itertools.combinations(range(len(x)), 2):
+        total += np.sin(x[i] - x[j]) * total
+    return total
+
+
+add(over_combinations, (vector(3),), tags="for-tuple inactive-anything")
+
+
+def over_constant_items(x):
+    total = 1.0
+    for i, weight in {0: 2.0, 2: 3.0}.items():
+        total += x[i] * total * weight
+    return total
+
+
+add(over_constant_items, (vector(3),), tags="for-tuple for-dict inactive-dict")
