@@ -7,6 +7,9 @@ Before and after::
                                           x = x1
                                           x = x * 2
 
+    for p in combinations(ks, 2): S   t = list(combinations(ks, 2))
+                                      for p in t: S
+
     while g(x) > 0:                   while True:
         x = x - 1                         if not g(x) > 0:
                                               break
@@ -18,6 +21,7 @@ evaluated in statements of its own stands in the body; an endless loop that begi
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
 import gast
@@ -32,6 +36,8 @@ from s2s_ad.syntax.walk import all_nodes
 
 _ADAPTERS = frozenset({"enumerate", "zip", "reversed"})
 _VIEWS = frozenset({"items", "keys", "values"})
+_FINITE = (itertools.combinations, itertools.combinations_with_replacement, itertools.permutations, itertools.product)
+"""Iterators that end, and depend on nothing that changes: as lists they have a length, and a way back."""
 _GROWING = frozenset({"append", "extend", "insert", "pop", "remove", "clear", "update", "popitem", "add", "discard"})
 
 
@@ -96,6 +102,8 @@ def _iterable(lift: Lift, expression: gast.expr, changed: set[str], grown: set[s
         case gast.Call(func=gast.Attribute(value=gast.Name(id=name), attr=attribute), args=[]):
             if attribute in _VIEWS and name in lift.desk.facts.local and name not in changed:
                 return expression
+        case gast.Call(func=function) if any(lift.desk.scope.resolve(function) is each for each in _FINITE):
+            return _fixed(lift, gast.Call(nodes.load("list"), [lift.value(expression)], []))
         case gast.Starred(value=inner):
             return gast.Starred(lift.atom(inner), gast.Load())
         case gast.Constant():
