@@ -55,7 +55,8 @@ def settled(lift: Lift, node: gast.GeneratorExp, wanted: bool) -> gast.Name:
     made = desk.temporary()
     desk.introduce({made}, set())
     desk.emit(nodes.assign(made, nodes.constant(not wanted)))
-    body: Block = [gast.If(node.elt if wanted else nodes.negate(node.elt), [nodes.assign(made, nodes.constant(wanted))], [])]
+    test = node.elt if wanted else nodes.negate(node.elt)
+    body: Block = [gast.If(test, [nodes.assign(made, nodes.constant(wanted))], [])]
     for part in reversed(node.generators):
         for condition in reversed(part.ifs):
             body = [gast.If(condition, body, [])]
