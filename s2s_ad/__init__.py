@@ -8,6 +8,7 @@ from s2s_ad.dispatch import Derivative
 from s2s_ad.errors import DifferentiationError, UnsupportedError
 from s2s_ad.explanation import explain
 from s2s_ad.jacobians import derivative, elementwise_grad, gauss_newton_vp, hessian, hvp, jacfwd, jacobian, jacrev
+from s2s_ad.pages import report
 from s2s_ad.runtime import stop_gradient
 from s2s_ad.sparse import sparse_hessian, sparse_jacobian
 from s2s_ad.testing import check_derivatives
@@ -38,6 +39,7 @@ __all__ = [
     "jvp",
     "linearize",
     "nondifferentiable",
+    "report",
     "sparse_hessian",
     "sparse_jacobian",
     "stop_gradient",

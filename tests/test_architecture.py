@@ -17,6 +17,7 @@ LAYERS = """
     s2s_ad
     __main__
     command
+    pages
     ahead
     explanation
     testing decorator jacobians sparse

@@ -55,9 +55,9 @@ def run(block: re.Match[str], names: dict[str, Any], folder: Path) -> str:
     path = folder / str(block.start()) / "program.py"
     path.parent.mkdir()
     path.write_text(block["text"], encoding="utf-8")
-    with contextlib.redirect_stdout(io.StringIO()) as printed:
+    with contextlib.redirect_stdout(io.StringIO()) as printed, contextlib.chdir(path.parent):
         exec(compile(block["text"], str(path), "exec"), names)
-    return printed.getvalue().replace(str(path), "program.py")
+    return re.sub(rf"{re.escape(str(folder))}/\d+/program\.py", "program.py", printed.getvalue())
 
 
 def test_programs_print_what_the_readme_says(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ in the adjoint of model.py:12: s = s / x[i]
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -23,8 +24,9 @@ def statements(tree: Any) -> list[Any]:
     pending = list(reversed(tree.body))
     while pending:
         statement = pending.pop()
-        found.append(statement)
-        for block in ("orelse", "body"):
+        if isinstance(statement, ast.stmt):
+            found.append(statement)
+        for block in ("finalbody", "orelse", "handlers", "cases", "body"):
             pending.extend(reversed(getattr(statement, block, [])))
     return found
 

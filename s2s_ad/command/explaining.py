@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,9 +17,8 @@ from s2s_ad.ahead.target import load
 from s2s_ad.command.showing import KEPT, options_of
 from s2s_ad.dispatch import Derivative
 from s2s_ad.errors import UnsupportedError
-from s2s_ad.explanation.explained import explained
+from s2s_ad.explanation.explained import Explanation, explained, looked_at
 from s2s_ad.explanation.problems import everything, values_of
-from s2s_ad.explanation.survey import Survey, survey
 from s2s_ad.frontend.primal import read_primal
 
 
@@ -42,26 +43,30 @@ def run(found: argparse.Namespace) -> int:
         if number:
             print()
         try:
-            for job in plan_of(replace(options, targets=(target,)), Path.cwd()).jobs:
-                print(survey_of(job, target, options.example))
+            with telling_all(target, options):
+                for job in plan_of(replace(options, targets=(target,)), Path.cwd()).jobs:
+                    print(explanation_of(job, target, options.example).survey)
         except UnsupportedError as error:
-            error = _all(error, target, options)
             print(f"{target}: {len(error.problems)} unsupported", file=sys.stderr)
             print(error, file=sys.stderr)
             status = 1
     return status
 
 
-def survey_of(job: Job, target: str, example: str | None) -> Survey:
-    """The report on one derivative; it runs if there is an example."""
+def explanation_of(job: Job, target: str, example: str | None) -> Explanation:
+    """What is known of one derivative; it runs if there is an example."""
     if example is None:
-        return survey(read_primal(job.function), job.request, job.values)
+        return looked_at(read_primal(job.function), job.request, job.values)
     args, kwargs = example_of(example, Path.cwd())
-    return explained(Derivative(load(target, Path.cwd()), job.request), args, kwargs).survey
+    return explained(Derivative(load(target, Path.cwd()), job.request), args, kwargs)
 
 
-def _all(error: UnsupportedError, target: str, options: Options) -> UnsupportedError:
-    """Everything that stands in the way."""
-    f = load(target, Path.cwd())
-    values = None if options.example is None else values_of(f, *example_of(options.example, Path.cwd()))
-    return everything(f, 0 if options.parameters is None else options.parameters, error, values)
+@contextmanager
+def telling_all(target: str, options: Options) -> Iterator[None]:
+    """An UnsupportedError tells of everything that stands in the way."""
+    try:
+        yield
+    except UnsupportedError as error:
+        f = load(target, Path.cwd())
+        values = None if options.example is None else values_of(f, *example_of(options.example, Path.cwd()))
+        raise everything(f, 0 if options.parameters is None else options.parameters, error, values) from None

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from s2s_ad.ahead.header import installed_version
-from s2s_ad.command import checking, explaining, generating, showing
+from s2s_ad.command import checking, explaining, generating, reporting, showing
 from s2s_ad.errors import DifferentiationError
 from s2s_ad.errors.ahead import TargetError
 
@@ -20,7 +20,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="s2s-ad", description=DESCRIPTION)
     top.add_argument("--version", action="version", version=f"s2s_ad {installed_version()}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for chapter in (generating, checking, showing, explaining):
+    for chapter in (generating, checking, showing, explaining, reporting):
         chapter.add_to(commands)
     return top
 

@@ -10,16 +10,17 @@ import gast
 
 from s2s_ad.api import Wrt, grad
 from s2s_ad.backend.attempts import shown
-from s2s_ad.backend.listing import Listing
+from s2s_ad.backend.listing import Listing, listing
+from s2s_ad.backend.origins import origins_in
 from s2s_ad.decorator import Differentiable
-from s2s_ad.dispatch import Derivative
+from s2s_ad.dispatch import Derivative, Entry
 from s2s_ad.errors import UnsupportedError
 from s2s_ad.explanation.problems import everything, values_of
 from s2s_ad.explanation.survey import Survey, survey
 from s2s_ad.explanation.sweeps import sweeps_of
 from s2s_ad.explanation.weights import weigh
-from s2s_ad.frontend.primal import read_primal
-from s2s_ad.reading import Stage
+from s2s_ad.frontend.primal import Primal, read_primal
+from s2s_ad.request import Request
 from s2s_ad.syntax.printer import to_source
 from s2s_ad.values import Unknown, Value
 
@@ -30,7 +31,7 @@ class Explanation:
 
     function: str
     survey: Survey
-    stages: tuple[tuple[str, str], ...]
+    stages: tuple[tuple[str, Listing], ...]
 
     @property
     def active(self) -> tuple[str, ...]:
@@ -65,43 +66,44 @@ def explain(f: Callable[..., Any], *args: Any, wrt: Wrt | None = None) -> Explan
         raise everything(f, 0 if wrt is None else wrt, error, values_of(f, args, {}) if args else None) from None
 
 
+def looked_at(primal: Primal, request: Request, values: Mapping[str, Value], entry: Entry | None = None) -> Explanation:
+    """What is known without running anything."""
+    stages = Stages()
+    found = survey(primal, request, values, entry, stages.keep)
+    return Explanation(primal.source.tree.name, found, stages.texts)
+
+
 def explained(derivative: Derivative, args: tuple[Any, ...], kwargs: Mapping[str, Any] | None = None) -> Explanation:
     """The same of any derivative."""
-    stages, named = Stages(), dict(kwargs or {})
-    request = derivative.request
+    named, request = dict(kwargs or {}), derivative.request
     if not args and not named:
         function, entry = derivative.generic()
-        values: dict[str, Value] = {name: Unknown() for name in derivative.parameters}
-        return Explanation(
-            function.__name__, survey(read_primal(function), request, values, entry, stages.keep), stages.texts
-        )
+        return looked_at(read_primal(function), request, {name: Unknown() for name in derivative.parameters}, entry)
     function = derivative.function_for(args, named)
     entry, functions = derivative.specialised(args, named)
-    found = survey(read_primal(function), request, dict(derivative.signature(args, named)), entry, stages.keep)
+    explanation = looked_at(read_primal(function), request, dict(derivative.signature(args, named)), entry)
+    found = explanation.survey
     sweeps = sweeps_of(entry.text, entry.built.units)
-    if sweeps:
-        weights = weigh(lambda: derivative(*args, **named), functions, sweeps, found.kept, (args, named))
-        found = replace(found, weights=weights)
-    return Explanation(function.__name__, found, stages.texts)
+    if not sweeps:
+        return explanation
+    weights = weigh(lambda: derivative(*args, **named), functions, sweeps, found.kept, (args, named))
+    return replace(explanation, survey=replace(found, weights=weights))
 
 
 class Stages:
     """Collects the texts of the passes that change something."""
 
     def __init__(self) -> None:
-        self.found: list[tuple[str, str]] = []
+        self.found: list[tuple[str, Listing]] = []
 
     @property
-    def keep(self) -> Stage:
-        """What the pipeline calls after each pass."""
-        return self._keep
-
-    @property
-    def texts(self) -> tuple[tuple[str, str], ...]:
+    def texts(self) -> tuple[tuple[str, Listing], ...]:
         """(name, text) in order."""
         return tuple(self.found)
 
-    def _keep(self, name: str, tree: gast.FunctionDef) -> None:
-        text = to_source(shown(tree))
+    def keep(self, name: str, tree: gast.FunctionDef) -> None:
+        """What the pipeline calls after each pass."""
+        tree = shown(tree)
+        text = to_source(tree)
         if not self.found or text != self.found[-1][1]:
-            self.found.append((name, text))
+            self.found.append((name, listing(text, [(tree.name, origins_in(tree))])))

@@ -13,13 +13,13 @@ from typing import Literal
 import gast
 
 from s2s_ad.analysis.liveness import exposed
-from s2s_ad.analysis.statements import all_statements
 from s2s_ad.explanation.sweeps import Sweeps, appended, popped_in
 from s2s_ad.frontend.source import read
 from s2s_ad.optimise.blocks import header, inner_blocks
 from s2s_ad.origin import Origin, origin_of
 from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.printer import to_source
+from s2s_ad.syntax.visit import walk_statements
 from s2s_ad.syntax.walk import all_nodes
 
 Form = Literal["saved", "kept"]
@@ -83,12 +83,12 @@ class _Keeping:
     @cached_property
     def forward(self) -> list[gast.stmt]:
         """All statements of the first sweep."""
-        return list(all_statements(self.sweeps.forward))
+        return list(walk_statements(self.sweeps.forward))
 
     @cached_property
     def reverse(self) -> list[gast.stmt]:
         """All statements of the second."""
-        return list(all_statements(self.sweeps.reverse))
+        return list(walk_statements(self.sweeps.reverse))
 
     def found(self) -> Iterator[Kept]:
         popped = {name for each in self.sweeps.reverse for name in popped_in(each)}
@@ -107,7 +107,7 @@ class _Keeping:
                 name, value = found
                 carried = self.overwriter(reads(value), block[index + 1 :])
                 yield self.kept(name, value, "saved", statement, carried)
-            for inner in inner_blocks(statement):
+            for inner in _blocks(statement):
                 yield from self.lists(inner)
 
     def local(self, name: str) -> Kept:
@@ -162,7 +162,7 @@ class _Keeping:
                 definition = self.definition(name)
                 alone = definition is not None and isinstance(definition.targets[0], gast.Name)
                 if definition is not None and alone and users(name, self.own) is None:
-                    return f"{to_source(definition.value)} (as {name})"
+                    return f"{to_source(_without_copy(definition.value))} (as {name})"
         return to_source(value)
 
     def why(self, value: gast.expr, form: Form, carried: gast.stmt | None, needed: Origin | None) -> str:
@@ -193,7 +193,7 @@ class _Keeping:
         again from it."""
         order = self.reverse
         if any(name in popped_in(each) for each in order):
-            turn = list(all_statements(self.around(name)))
+            turn = list(walk_statements(self.around(name)))
             order = [*turn, *turn, *order]  # the first reader may stand before, in the next turn of a loop
         direct = self.reader(name, order, by_way=False)
         return self.reader(name, order, by_way=True) if direct is None else direct
@@ -202,10 +202,10 @@ class _Keeping:
         """The innermost loop of the reverse sweep in which a name is read; the whole sweep if there is none."""
         block = self.sweeps.reverse
         while True:
-            inside = next((each for each in block if inner_blocks(each) and name in reads(each)), None)
-            if inside is None or any(name in reads(part) for part in header(inside)):
+            inside = next((each for each in block if _blocks(each) and name in reads(each)), None)
+            if inside is None or (inner_blocks(inside) and any(name in reads(part) for part in header(inside))):
                 return block
-            block = [statement for inner in inner_blocks(inside) for statement in inner]
+            block = [statement for inner in _blocks(inside) for statement in inner]
 
     def reader(self, name: str, order: Sequence[gast.stmt], *, by_way: bool) -> Origin | None:
         """The first adjoint that reads a name, or what it is given back as; `by_way`: or what is computed again."""
@@ -225,6 +225,14 @@ class _Keeping:
 
 _COSTLY = (gast.Call, gast.MatMult)
 _NOWHERE = Origin("", 0, 0, 0, "something", "")
+
+
+def _blocks(statement: gast.stmt) -> list[list[gast.stmt]]:
+    """The blocks in a statement, those of a `try` as well."""
+    if not isinstance(statement, gast.Try):
+        return inner_blocks(statement)
+    handlers = [handler.body for handler in statement.handlers]
+    return [block for block in (statement.body, *handlers, statement.orelse, statement.finalbody) if block]
 
 
 def _restores(statement: gast.stmt, kept: str | None = None) -> bool:

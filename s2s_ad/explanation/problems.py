@@ -44,9 +44,7 @@ def everything(
     return UnsupportedError(_problems(primal, Request("grad", names, single), values, first.problems))
 
 
-def values_of(
-    f: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]
-) -> dict[str, Value]:
+def values_of(f: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Value]:
     """The kinds of the parameters in a call."""
     function, before = plain_function(f)
     bound = inspect.signature(function, follow_wrapped=False).bind(*before, *args, **kwargs)

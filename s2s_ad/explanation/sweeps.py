@@ -11,11 +11,11 @@ from types import FunctionType
 
 import gast
 
-from s2s_ad.analysis.statements import all_statements
 from s2s_ad.backend.build import Unit
 from s2s_ad.backend.origins import statements
 from s2s_ad.origin import Origin, origin_of
 from s2s_ad.syntax.parse import parse
+from s2s_ad.syntax.visit import walk_statements
 from s2s_ad.syntax.walk import all_nodes
 
 
@@ -103,7 +103,7 @@ def popped_in(statement: gast.stmt) -> Iterator[str]:
 
 def appended_in(statement: gast.stmt) -> Iterator[str]:
     """The lists onto which a statement, or one in it, puts an item."""
-    for each in all_statements([statement]):
+    for each in walk_statements([statement]):
         found = appended(each)
         if found is not None:
             yield found[0]

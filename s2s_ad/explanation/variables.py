@@ -9,12 +9,12 @@ from types import FunctionType
 import gast
 
 from s2s_ad.analysis.operations import operation
-from s2s_ad.analysis.statements import all_statements
 from s2s_ad.differentiate.program import Program
 from s2s_ad.explanation.kept import quoted, users
 from s2s_ad.frontend.source import read
 from s2s_ad.origin import origin_of
 from s2s_ad.syntax.names import names_in, reads, writes
+from s2s_ad.syntax.visit import walk_statements
 from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import Array, Known, Nothing, NumpyScalar, Scalar, Text, Value, dtype_of, may_be_active
 
@@ -53,7 +53,7 @@ def rules_of(program: Program) -> Iterator[str]:
     for node in all_nodes(program.function.body):
         if isinstance(node, gast.expr) and reads(node) & program.active:
             found = operation(node, program.values, program.scope)
-            if found is not None and found.rule.kind != "constant":
+            if found is not None and found.rule.kind != "constant" and not found.rule.name.startswith("runtime."):
                 yield SYMBOLS.get(found.rule.name, found.rule.name)
 
 
@@ -76,7 +76,7 @@ def why_not(name: str, program: Program) -> str:
 def _barrier(name: str, program: Program, seen: set[str]) -> str | None:
     """The statement at which what varies ends, on the way to a name: `np.floor`, `stop_gradient`."""
     seen.add(name)
-    for statement in all_statements(program.function.body):
+    for statement in walk_statements(program.function.body):
         if not isinstance(statement, gast.Assign) or name not in writes(statement):
             continue
         operands = reads(statement.value)
