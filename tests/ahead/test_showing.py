@@ -28,10 +28,7 @@ def net(W, xs, h, n):
 
 def sets(x):
     found = {k for k in x}
-    try:
-        first = np.union1d(x)[0]
-    except ValueError:
-        pass
+    first = np.union1d(x, x)[0] + eval("x[0]")
     return sum(found) + helper(x) + first
 
 
