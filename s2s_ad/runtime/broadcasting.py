@@ -31,6 +31,7 @@ def unbroadcast(e: Any, x: Any) -> Any:
 
 def as_kind(e: Any, x: Any) -> Any:
     """`e` with its imaginary part dropped for a real `x`, and in the dtype of an inexact `x`; item by item in lists.
+    For a number it is a number, and not a view of one.
 
     >>> as_kind(np.ones(2), np.zeros(2, "float32")).dtype
     dtype('float32')
@@ -41,6 +42,8 @@ def as_kind(e: Any, x: Any) -> Any:
         return complex(e)
     if np.iscomplexobj(e) and not np.iscomplexobj(x):
         e = np.real(e)
+    if isinstance(e, np.ndarray) and e.ndim == 0 and not isinstance(x, np.ndarray):
+        e = e[()]
     kind, given = getattr(x, "dtype", None), getattr(e, "dtype", None)
     if kind is None or (given is not None and kind == given) or not np.issubdtype(kind, np.inexact):
         return np.asarray(e) if isinstance(e, list) and np.ndim(x) else e

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.programs.registry import add, vector
+from tests.programs.registry import add, matrix, vector
 
 
 class Box:
@@ -139,3 +139,45 @@ def reshaped_buffer_is_an_adjoint(x):
 
 
 add(reshaped_buffer_is_an_adjoint, (vector(3),), tags="work-buffer reshape-view-store method enumerate")
+
+
+def element_view_updated(A):
+    B = A.T * 1.0
+    for i in range(3):
+        for j in range(2):
+            v = B[i, j, ...]
+            v += A[0, 0] * v
+    return np.sum(B[1] * A[:, 1])
+
+
+add(element_view_updated, (matrix(2, 3),), tags="view-store ellipsis whole-array-augmented nested-loop")
+
+
+def element_view_updated_again(A):
+    B = A * 1.0
+    for i in range(2):
+        v = B[i, 1, ...]
+        u = A[i, 0]
+        v += u
+        u = u * 3.0
+        v *= u
+        v[...] = v * u
+        v /= 2.0
+    return np.sum(B * A)
+
+
+add(element_view_updated_again, (matrix(2, 3),), tags="view-store ellipsis whole-array-augmented")
+
+
+def element_views_of_one_element(A):
+    B = A * 1.0
+    t = A[0, 1]
+    v = B[0, 1, ...]
+    v += t
+    w = B[0, 1, ...]
+    w -= t * w
+    v += w[()] * v
+    return np.sum(B[0] * A[1]) * t
+
+
+add(element_views_of_one_element, (matrix(2, 3),), tags="view-store ellipsis whole-array-augmented")
