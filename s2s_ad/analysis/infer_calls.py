@@ -32,6 +32,7 @@ _signature = cache(inspect.signature)
 Result: TypeAlias = Callable[[object, list[Value], dict[str, Value]], Value]
 Asked: TypeAlias = Callable[[object, list[Value], dict[str, Value]], bool]
 _INT, _BOOL, _FLOAT, _ZERO = v.Scalar("int"), v.Scalar("bool"), v.Scalar("float"), v.Scalar("int", 0)
+_ELLIPSIS: Final = v.constant_value(...)
 _NEVER, _NOTHING = v.Never(), v.Nothing()
 
 
@@ -204,6 +205,29 @@ def _rounded(x: Value, digits: Value | None = None) -> Value:
             return v.Unknown()
 
 
+def _places(*shape: Value) -> Value:
+    """`np.ndindex(2, 3)` or `np.ndindex((2, 3))`: a tuple for each place."""
+    axes = (v.items_of(shape[0]) if len(shape) == 1 and not isinstance(shape[0], v.Scalar) else shape) or None
+    return v.IteratorOf(v.SomeTuple(_INT) if axes is None else v.TupleOf((_INT,) * len(axes)))
+
+
+def _element_places(order: Value, stored: Value, *arrays: Value) -> Value:
+    """A list of the places of elements; of tuples of places, if there are several arrays."""
+    ended = v.constant_of(stored)
+    places = [_place(array, (_ELLIPSIS,) if ended is True else ()) for array in arrays]
+    if ended is v.ABSENT:
+        return v.ListOf(v.Unknown())
+    return v.ListOf(places[0] if len(places) == 1 else v.TupleOf(tuple(places)))
+
+
+def _place(x: Value, end: tuple[Value, ...] = ()) -> Value:
+    """A tuple of integers, one for each axis."""
+    shape = v.shape_of(x)
+    if shape is None:
+        return v.Unknown() if end else v.SomeTuple(_INT)
+    return v.TupleOf((_INT,) * len(shape) + end)
+
+
 def _sliced(*bounds: Value) -> Value:
     none = v.Nothing()
     padded = (none, *bounds) if len(bounds) == 1 else bounds
@@ -228,6 +252,9 @@ _TABLE: Final[Mapping[Any, Callable[..., Value]]] = {
     print: _always(v.Nothing()),
     range: _always(v.Range()),
     slice: _sliced,
+    np.ndindex: _places,
+    runtime.iteration_places: _element_places,
+    runtime.places_at: lambda x, index: v.ListOf(_place(x)),
     enumerate: lambda xs, start=_INT: v.IteratorOf(v.TupleOf((_INT, v.element(xs)))),
     zip: lambda *xs, strict=_BOOL: v.IteratorOf(v.TupleOf(tuple(map(v.element, xs)))),
     reversed: lambda xs: v.IteratorOf(v.element(xs)),

@@ -331,6 +331,8 @@ def adds_in_place(base: Value, index: gast.expr, context: Context) -> bool:
     """Whether `x_bar[index] += e` adds every term: not when an index array may repeat, nor to nested containers."""
     if not is_array(base):
         return is_scalar(base) or (not isinstance(index, gast.Slice) and _holds_number(base, index, context))
+    if isinstance(index, gast.Name) and isinstance(place := context.value_of(index), TupleOf):
+        return all(is_scalar(each) for each in place.items)
     parts = index.elts if isinstance(index, gast.Tuple) else [index]
     return all(_cannot_repeat(part, context) for part in parts)
 

@@ -93,7 +93,6 @@ class Expander:
             case gast.If():
                 statement.body, statement.orelse = self.block(statement.body), self.block(statement.orelse)
             case gast.For():
-                self.by_place(statement)
                 self.by_key(statement)
                 self.by_index(statement)
                 statement.body = self.block(statement.body)
@@ -309,13 +308,6 @@ class Expander:
             if isinstance(target, gast.Tuple) and may_be_active(value_of_expression(read, self.values, self.scope)):
                 return True
         return False
-
-    def by_place(self, loop: gast.For) -> None:
-        """`for k in np.ndindex(A.shape)` goes over a list, which has a length and an end to start from."""
-        match loop.iter:
-            case gast.Call(func=func) if self.scope.resolve(func) is np.ndindex:
-                loop.iter = quote_expr("list(e)", e=loop.iter)
-                self.changed = True
 
     def by_key(self, loop: gast.For) -> None:
         """`for k, v in d.items()` goes over the keys, and reads the value at each."""

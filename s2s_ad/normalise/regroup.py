@@ -21,6 +21,7 @@ from s2s_ad.normalise import nodes
 from s2s_ad.normalise.dicts import Dicts
 from s2s_ad.normalise.lists import COPY, REMOVE, REPEAT, Lists
 from s2s_ad.normalise.regroup_desk import Desk, Statements, is_name
+from s2s_ad.normalise.scattered import scattered
 from s2s_ad.runtime import own
 from s2s_ad.syntax.quote import quote
 from s2s_ad.values import Array, DictOf, ListOf, Nothing, NumpyScalar, Scalar, SomeTuple, Text, TupleOf, Value
@@ -45,6 +46,8 @@ class Regrouper:
         match statement:
             case gast.For(iter=gast.Call(func=func, args=[gast.Name() as base])) if self.desk.resolve(func) is reversed:
                 return self.by_keys(statement, base)
+            case gast.Expr(value=gast.Call(func=gast.Attribute(attr="at")) as call):
+                return scattered(self.desk, call)
             case gast.Expr(value=gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr=method)) as call):
                 return self.method(None, base, method, call)
             case gast.Assign(targets=[gast.Name(id=target)], value=value) if getattr(statement, "inplace", None):

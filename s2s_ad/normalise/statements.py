@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gast
 
-from s2s_ad.normalise import assignments, contexts, loops, nodes
+from s2s_ad.normalise import assignments, contexts, loops, nodes, walks
 from s2s_ad.normalise.lift import Lift
 from s2s_ad.normalise.nodes import Block
 from s2s_ad.syntax.walk import all_nodes
@@ -38,9 +38,13 @@ def statement(lift: Lift, node: gast.stmt) -> None:
             node.body = block(lift, node.body)
             lift.desk.emit(node)
         case gast.For():
+            if _mentions(lift, node):
+                walks.walked(lift, node)
             loops.header(lift, node)
             lift.desk.emit(node)
             node.body = block(lift, node.body)
+        case gast.With() if _mentions(lift, node) and (inner := walks.opened(lift, node)) is not None:
+            lift.desk.out.extend(block(lift, inner))
         case gast.With(body=body) if _mentions(lift, node):
             after = contexts.enter(lift, node)
             lift.desk.out.extend([*block(lift, body), *(nodes.stamp(each, node) for each in after)])

@@ -114,3 +114,38 @@ def selected_first(condlist: Any) -> Any:
     for k in range(len(condlist) - 1, -1, -1):
         chosen = np.where(condlist[k], k, chosen)
     return chosen
+
+
+def iteration_places(order: str, stored: bool, *arrays: Any) -> list[Any]:
+    """The places of the elements of an array in the order in which `np.nditer` goes over them; of several arrays that
+    are broadcast, a tuple with the place in each. With `stored` a place ends in an ellipsis: `a[place]` is then a view.
+
+    >>> iteration_places("K", False, np.zeros((2, 2)).T)
+    [(0, 0), (1, 0), (0, 1), (1, 1)]
+    >>> iteration_places("C", False, np.zeros((2, 1)), np.zeros(2))[1]
+    ((0, 0), (1,))
+    """
+    flags, readonly = ["multi_index", "zerosize_ok", "refs_ok"], [["readonly"]] * len(arrays)
+    iterator = np.nditer(arrays, flags, readonly, order=order)  # type: ignore[call-overload]
+    everywhere = [iterator.multi_index for _ in iterator]
+    if len(arrays) == 1:
+        return [(*place, ...) for place in everywhere] if stored else everywhere
+    shapes = [np.shape(array) for array in arrays]
+    return [tuple(_place_in(shape, place, stored) for shape in shapes) for place in everywhere]
+
+
+def _place_in(shape: Any, place: Any, stored: bool) -> Any:
+    """A place of a broadcast shape, in an array that was broadcast to it."""
+    own = place[len(place) - len(shape) :]
+    at = tuple(0 if length == 1 else index for length, index in zip(shape, own, strict=True))
+    return (*at, ...) if stored else at
+
+
+def places_at(x: Any, index: Any) -> list[Any]:
+    """The places that `np.multiply.at(x, index, v)` comes to, one after the other, repeated ones each time.
+
+    >>> places_at(np.zeros((2, 2)), [0, 0])
+    [(0, 0), (0, 1), (0, 0), (0, 1)]
+    """
+    flat = np.ravel(np.reshape(np.arange(np.size(x)), np.shape(x))[index])
+    return list(zip(*np.unravel_index(flat, np.shape(x)), strict=True))
