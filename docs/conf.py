@@ -36,12 +36,16 @@ def mark_parameters(app: object, what: str, name: str, found: object, options: o
     """`wrt: by what`, as docstrings here have it, for a parameter of this name."""
     if what != "function":
         return
-    known = re.compile(rf"^({'|'.join(inspect.signature(found).parameters)}): ")  # type: ignore[arg-type]
+    names = "|".join(inspect.signature(found).parameters)  # type: ignore[arg-type]
+    known = re.compile(rf"^((?:{names})(?:, (?:{names}))*): ")
     inside = False
     for number, line in enumerate(lines):
-        inside = bool(line) and (inside or bool(known.match(line)))
-        if inside:
-            lines[number] = known.sub(r":param \1: ", line) if known.match(line) else f"    {line}"
+        start = known.match(line)
+        inside = bool(line) and (inside or bool(start))
+        if start:
+            lines[number] = f":param {start[1].replace(', ', '/')}: {line[start.end() :]}"
+        elif inside:
+            lines[number] = f"    {line}"
 
 
 def setup(app) -> None:  # type: ignore[no-untyped-def]
