@@ -49,35 +49,42 @@ def value_and_grad(
     return _derivative(f, "value_and_grad", wrt, has_aux, debug_nans)
 
 
-def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
+def vjp(
+    f: Callable[..., Any], *primals: Any, debug_nans: bool = False
+) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
     """The value of f at a point, and its pullback.
 
     `pullback(y_bar)`, with a seed of the structure, shape and dtype of the value, returns one adjoint for each primal:
     the product of the transposed Jacobian with the seed. It may be called any number of times.
+    debug_nans: as in `grad`.
     """
-    return pulled(_of_all(f, "vjp", len(primals)), primals, spread=True)
+    return pulled(_of_all(f, "vjp", len(primals), debug_nans), primals, spread=True)
 
 
-def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
+def jvp(
+    f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any], *, debug_nans: bool = False
+) -> tuple[Any, Any]:
     """The value of f at a point and its derivative along a direction: `(value, tangent)`.
 
     tangents: one for each primal, of its structure, shape and dtype; the product of the Jacobian with them comes back,
     in the structure of the value. Forward mode: Griewank & Walther, "Evaluating Derivatives", 2nd ed., section 3.1.
+    debug_nans: the first tangent that is nan or inf raises FloatingPointError, which names it and the line it is of.
     """
     primals, tangents = tuple(primals), tuple(tangents)
     check_tangents(tangents, primals)
-    derivative = _of_all(f, "jvp", len(primals))
+    derivative = _of_all(f, "jvp", len(primals), debug_nans)
     return pushed(derivative, primals, gathered(tangents, derivative.variadic))
 
 
-def linearize(f: Callable[..., Any], *primals: Any) -> tuple[Any, Pushforward]:
+def linearize(f: Callable[..., Any], *primals: Any, debug_nans: bool = False) -> tuple[Any, Pushforward]:
     """The value of f at a point, and its derivative there, a linear function of directions.
 
     `pushforward(*tangents)`, with one for each primal as in `jvp`, returns the tangent of the value. The values that it
     needs were computed once: it does what is linear in the tangents, and nothing else. It may be called any number of
     times.
+    debug_nans: as in `jvp`.
     """
-    return linearized(_of_all(f, "linearize", len(primals)), primals)
+    return linearized(_of_all(f, "linearize", len(primals), debug_nans), primals)
 
 
 def gradient_of(f: Callable[..., Any], count: int, single: bool) -> Derivative:
@@ -116,13 +123,13 @@ def _elements(f: Callable[..., Any], wrt: Wrt) -> tuple[tuple[tuple[str, int | N
     return tuple(elements), single
 
 
-def _of_all(f: Callable[..., Any], kind: Kind, count: int) -> Derivative:
+def _of_all(f: Callable[..., Any], kind: Kind, count: int, debug_nans: bool = False) -> Derivative:
     def make() -> Derivative:
         given = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD, Parameter.VAR_POSITIONAL)
         names = [parameter.name for parameter in _parameters(f) if parameter.kind in given]
-        return Derivative(f, Request(kind, tuple(names[:count])))
+        return Derivative(f, Request(kind, tuple(names[:count]), debug_nans=debug_nans))
 
-    return kept_by(f, (kind, count), make)
+    return kept_by(f, (kind, count, debug_nans), make)
 
 
 def _parameter(f: Callable[..., Any], wrt: object) -> tuple[str, int | None]:

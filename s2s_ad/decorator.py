@@ -22,12 +22,12 @@ class Differentiable:
     grad: Derivative
     value_and_grad: Derivative
 
-    def __init__(self, function: Callable[..., Any], wrt: Wrt, has_aux: bool) -> None:
+    def __init__(self, function: Callable[..., Any], wrt: Wrt, has_aux: bool, debug_nans: bool = False) -> None:
         functools.update_wrapper(self, function)
         if is_method(function):
             wrt = tuple(map(_after_self, wrt)) if isinstance(wrt, list | tuple) else _after_self(wrt)
-        self.grad = grad(function, wrt, has_aux=has_aux)
-        self.value_and_grad = value_and_grad(function, wrt, has_aux=has_aux)
+        self.grad = grad(function, wrt, has_aux=has_aux, debug_nans=debug_nans)
+        self.value_and_grad = value_and_grad(function, wrt, has_aux=has_aux, debug_nans=debug_nans)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.__wrapped__(*args, **kwargs)
@@ -75,19 +75,24 @@ def differentiate(function: Callable[..., Any], /) -> Differentiable: ...
 
 
 @overload
-def differentiate(*, wrt: Wrt = 0, has_aux: bool = False) -> Callable[[Callable[..., Any]], Differentiable]: ...
+def differentiate(
+    *, wrt: Wrt = 0, has_aux: bool = False, debug_nans: bool = False
+) -> Callable[[Callable[..., Any]], Differentiable]: ...
 
 
-def differentiate(function: Any = None, /, *, wrt: Wrt = 0, has_aux: bool = False) -> Any:
+def differentiate(
+    function: Any = None, /, *, wrt: Wrt = 0, has_aux: bool = False, debug_nans: bool = False
+) -> Any:
     """Give a function its gradient: `@differentiate`, or `@differentiate(wrt=("w", "b"))`.
 
     The decorated function computes what it did. `f.grad(...)` is its gradient, `f.value_and_grad(...)` both,
     `f.source` the text of the generated module. In a class, positions count from the parameter after `self`.
+    `debug_nans` as in `grad`.
     Raises UnsupportedError for text that has no derivative here.
     """
     if function is None:
-        return lambda given: Differentiable(given, wrt, has_aux)
-    return Differentiable(function, wrt, has_aux)
+        return lambda given: Differentiable(given, wrt, has_aux, debug_nans)
+    return Differentiable(function, wrt, has_aux, debug_nans)
 
 
 def is_method(function: object) -> bool:

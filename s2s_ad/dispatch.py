@@ -123,7 +123,7 @@ def make(primal: Primal, request: Request, values: Mapping[str, Value]) -> Entry
     linker.reader.know(primal)
     written = linker.link(primal, values)
     if request.debug_nans:
-        written = [(origin, watched(item)) for origin, item in written]
+        written = [(origin, watched(item, request)) for origin, item in written]
     text, units = module_text(written, request)
     main = NAMES[request.kind].format(primal.source.tree.name)
     scopes = tuple(scope for scope in linker.reader.scopes if scope is not primal.scope)

@@ -26,13 +26,16 @@ from s2s_ad.sweeps import Linear, Matrix
 Mode = Literal["auto", "forward", "reverse"]
 
 
-def jacobian(f: Callable[..., Any], wrt: Wrt = 0, *, mode: Mode = "auto") -> Callable[..., Any]:
+def jacobian(
+    f: Callable[..., Any], wrt: Wrt = 0, *, mode: Mode = "auto", debug_nans: bool = False
+) -> Callable[..., Any]:
     """The derivative of every number in the result of f by every number in an argument.
 
     wrt: the position or name of a parameter, or several of them: then each leaf of the result has a tuple.
     mode: "forward" needs a direction for each number of the arguments, "reverse" a seed for each number of the result;
     "auto" takes whichever are fewer. The values are computed once, and many directions go in one sweep where the code
     can be written for many at once.
+    debug_nans: the first tangent or adjoint that is nan or inf raises FloatingPointError, as in `grad` and `jvp`.
 
     Griewank & Walther, "Evaluating Derivatives", 2nd ed., section 3.1 and 3.2. Raises UnsupportedError as `grad` does,
     ValueError for an unknown mode.
@@ -40,8 +43,8 @@ def jacobian(f: Callable[..., Any], wrt: Wrt = 0, *, mode: Mode = "auto") -> Cal
     names, single = parameters_of(f, wrt)
     if mode not in ("auto", "forward", "reverse"):
         raise ValueError(f"mode is 'auto', 'forward' or 'reverse', not {mode!r}")
-    forward = Derivative(f, Request("linearize", names))
-    reverse = Derivative(f, Request("vjp", names))
+    forward = Derivative(f, Request("linearize", names, debug_nans=debug_nans))
+    reverse = Derivative(f, Request("vjp", names, debug_nans=debug_nans))
 
     @functools.wraps(f)
     def of_arguments(*args: Any, **kwargs: Any) -> Any:
@@ -74,25 +77,25 @@ def _is_complex(value: Any) -> bool:
     return any(map(np.iscomplexobj, tree.leaves(value)))
 
 
-def jacfwd(f: Callable[..., Any], wrt: Wrt = 0) -> Callable[..., Any]:
+def jacfwd(f: Callable[..., Any], wrt: Wrt = 0, *, debug_nans: bool = False) -> Callable[..., Any]:
     """The Jacobian by forward mode, a column for each direction; see `jacobian`."""
-    return jacobian(f, wrt, mode="forward")
+    return jacobian(f, wrt, mode="forward", debug_nans=debug_nans)
 
 
-def jacrev(f: Callable[..., Any], wrt: Wrt = 0) -> Callable[..., Any]:
+def jacrev(f: Callable[..., Any], wrt: Wrt = 0, *, debug_nans: bool = False) -> Callable[..., Any]:
     """The Jacobian by reverse mode, a row for each seed; see `jacobian`."""
-    return jacobian(f, wrt, mode="reverse")
+    return jacobian(f, wrt, mode="reverse", debug_nans=debug_nans)
 
 
-def hessian(f: Callable[..., Any], wrt: Wrt = 0) -> Callable[..., Any]:
+def hessian(f: Callable[..., Any], wrt: Wrt = 0, *, debug_nans: bool = False) -> Callable[..., Any]:
     """The second derivatives of a scalar function: the Jacobian of its gradient, forward over reverse.
 
     With several parameters the result is a tuple of tuples, a block for each pair.
     """
-    return jacobian(grad(f, wrt), wrt, mode="forward")
+    return jacobian(grad(f, wrt), wrt, mode="forward", debug_nans=debug_nans)
 
 
-def hvp(f: Callable[..., Any], primals: Any, v: Any) -> Any:
+def hvp(f: Callable[..., Any], primals: Any, v: Any, *, debug_nans: bool = False) -> Any:
     """The Hessian of a scalar function times a vector, without the Hessian: the derivative of the gradient along v.
 
     primals: the arguments of f, as a tuple; v: a direction for each, of its structure, shape and dtype. An argument
@@ -101,7 +104,7 @@ def hvp(f: Callable[..., Any], primals: Any, v: Any) -> Any:
     """
     single = not isinstance(primals, tuple)
     primals, v = ((primals,), (v,)) if single else (primals, v)
-    return jvp(gradient_of(f, len(primals), single), primals, v)[1]
+    return jvp(gradient_of(f, len(primals), single), primals, v, debug_nans=debug_nans)[1]
 
 
 def gauss_newton_vp(residuals: Callable[..., Any], primals: Any, v: Any) -> Any:

@@ -84,7 +84,7 @@ def tell_origin(error: BaseException) -> None:
         traceback = traceback.tb_next
     if origin is not None:
         note = described(origin)
-        if note not in getattr(error, "__notes__", ()):
+        if note not in str(error) and note not in getattr(error, "__notes__", ()):
             error.add_note(note)
 
 

@@ -1,42 +1,59 @@
-"""`debug_nans=True`: each adjoint is looked at as soon as it is computed.
+"""`debug_nans=True`: each adjoint and each tangent is looked at as soon as it is computed.
 
-x_bar = y_bar / x     ->     x_bar = y_bar / x
-                             require_finite("x_bar", x_bar, "in the adjoint of model.py:12: ...", {}, {"x": x, ...})
+x_bar = y_bar / z_saved.pop()    ->    z_popped = z_saved.pop()
+                                       x_bar = y_bar / z_popped
+                                       require_finite("x_bar", x_bar, "in the adjoint of model.py:12: ...",
+                                                      {"i": i}, {"y_bar": y_bar, "z": z_popped})
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 import gast
 
 from s2s_ad.backend.assemble import Written
 from s2s_ad.backend.origins import described
+from s2s_ad.backend.taken import Taken
+from s2s_ad.optimise.comments import successor
 from s2s_ad.origin import adopt, origin_of
+from s2s_ad.request import Request
 from s2s_ad.runtime import require_finite
 from s2s_ad.syntax.names import Names, names_in, reads, writes
-from s2s_ad.syntax.quote import quote
+from s2s_ad.syntax.quote import quote, quote_expr
 from s2s_ad.syntax.visit import copy_tree
+from s2s_ad.syntax.walk import in_order
 
-_ADJOINT = re.compile(r"_bar\d*$")
-_MODES = ("_grad", "_pullback")
+_WATCHED = re.compile(r"_(?:bar|dot)\d*$")
+_MODES = ("_grad", "_pullback", "_jvp", "_pushforward")
+_ATOMS = (gast.Name, gast.Constant)
 
 
-def watched(written: Written) -> Written:
-    """The same functions, with a look at each adjoint in them."""
-    called = Names(set().union(*(names_in(tree) for tree in written.functions))).fresh("require_finite")
+def watched(written: Written, request: Request) -> Written:
+    """The same functions, with a look at each adjoint or tangent in them."""
+    names = Names(set().union(*(names_in(tree) for tree in written.functions)))
+    called = names.fresh("require_finite")
+    primal = frozenset(names_in(written.context.program.function))
     functions = tuple(
-        _Watcher(called, tree).function() if tree.name.endswith(_MODES) else tree for tree in written.functions
+        _Watcher(called, copy_tree(tree), request, names, primal).function() if tree.name.endswith(_MODES) else tree
+        for tree in written.functions
     )
     return replace(written, functions=functions, helpers={**written.helpers, called: require_finite})
 
 
+@dataclass
 class _Watcher:
-    def __init__(self, called: str, tree: gast.FunctionDef) -> None:
-        self.called = called
-        self.tree = copy_tree(tree)
+    called: str
+    tree: gast.FunctionDef
+    request: Request
+    names: Names
+    primal: frozenset[str]
+    """The user's names, which may end like ours."""
+    bound: set[str] = field(init=False)
+
+    def __post_init__(self) -> None:
         self.bound = set(writes(self.tree.args)).union(*map(writes, self.tree.body))
 
     def function(self) -> gast.FunctionDef:
@@ -48,53 +65,111 @@ class _Watcher:
         """A block with the looks in it; `loops` are the variables of the loops around it."""
         for statement in body:
             if isinstance(statement, gast.Return) and statement.value is not None:
-                yield from self.of_result(statement, statement.value, loops)
-            inside = (*loops, *sorted(writes(statement.target))) if isinstance(statement, gast.For) else loops
-            for field in ("body", "orelse"):
-                if getattr(statement, field, None):
-                    setattr(statement, field, list(self.block(getattr(statement, field), inside)))
+                yield from self.returned(statement, loops)
+                continue
+            inside = (*loops, *self.turn(statement.target)) if isinstance(statement, gast.For) else loops
+            for part in ("body", "orelse"):
+                if getattr(statement, part, None):
+                    setattr(statement, part, list(self.block(getattr(statement, part), inside)))
+            looks = [(name, value) for name, value in _written(statement) if name not in self.primal]
+            yield from self.looked(statement, looks, loops)
+
+    def turn(self, target: gast.expr) -> list[str]:
+        """The variables of a loop that tell its turn: the user's, or the first of ours."""
+        names = [node.id for node in in_order([target]) if isinstance(node, gast.Name)]
+        return [name for name in names if name in self.primal] or names[:1]
+
+    def returned(self, statement: gast.Return, loops: tuple[str, ...]) -> Iterator[gast.stmt]:
+        """What is computed in a `return` gets a name, in the order in which it was computed."""
+        found = statement.value
+        derivatives = found.elts[-1] if self.holds_value and isinstance(found, gast.Tuple) else found
+        items = derivatives.elts if isinstance(derivatives, gast.Tuple) else [derivatives]
+        labels = self.request.wrt if len(items) == len(self.request.wrt) else ("",) * len(items)
+        told = {id(item): label for item, label in zip(items, labels, strict=True)}
+        for parent, index, item in list(_leaves(statement, found)):
+            label = f"{told[id(item)]}_bar" if told.get(id(item)) else "an adjoint"
+            if self.tree.name.endswith(("_jvp", "_pushforward")):
+                label = "the tangent of the result"
+            name = self.names.fresh("result")
+            (made,) = quote(f"{name} = e", e=item)
+            looks = [(label, _load(name))] if id(item) in told else []
+            yield from self.looked(successor(made, statement), looks, loops)
+            if index is None:
+                parent.value = _load(name)
+            else:
+                parent.elts[index] = _load(name)
+        yield statement
+
+    @property
+    def holds_value(self) -> bool:
+        """Whether the function returns derivatives behind a value."""
+        root = self.tree.name.endswith("_grad") and self.request.has_aux
+        return root or self.tree.name.endswith(("_value_and_grad", "_jvp"))
+
+    def looked(
+        self, statement: gast.stmt, looks: list[tuple[str, gast.expr]], loops: tuple[str, ...]
+    ) -> Iterator[gast.stmt]:
+        """A statement with the looks at what it writes; what it takes from lists is taken before."""
+        if not looks:
             yield statement
-            name = _adjoint_written(statement)
-            if name is not None:
-                yield self.look(name, gast.Name(name, gast.Load(), None, None), statement, loops)
+            return
+        taken = Taken(self.names)
+        taken.take(statement)
+        for each in taken.statements:
+            adopt(each, statement)
+            yield each
+        yield statement
+        for label, value in looks:
+            yield self.look(label, value, statement, loops, taken)
 
-    def of_result(self, statement: gast.stmt, value: gast.expr, loops: tuple[str, ...]) -> Iterator[gast.stmt]:
-        """Adjoints that are computed in the `return`."""
-        if self.tree.name.endswith("_value_and_grad") and isinstance(value, gast.Tuple):
-            value = value.elts[-1]
-        for item in value.elts if isinstance(value, gast.Tuple) else [value]:
-            if not isinstance(item, gast.Name | gast.Constant):
-                yield self.look("an adjoint", item, statement, loops)
-
-    def look(self, name: str, value: gast.expr, statement: gast.stmt, loops: tuple[str, ...]) -> gast.stmt:
-        """The call that looks at one adjoint."""
+    def look(
+        self, label: str, value: gast.expr, statement: gast.stmt, loops: tuple[str, ...], taken: Taken
+    ) -> gast.stmt:
+        """The call that looks at one adjoint or tangent."""
         origin = origin_of(statement)
         where = described(origin) if origin is not None else f"in {self.tree.name}"
+        operands = self.operands(statement, taken)
+        turns = {name: name for name in loops}
         made: gast.stmt
-        (made,) = quote(
-            f"{self.called}({name!r}, x, {where!r}, {_dict(loops)}, {_dict(self.operands(statement, value))})", x=value
-        )
+        (made,) = quote(f"{self.called}({label!r}, x, {where!r}, {_dict(turns)}, {_dict(operands)})", x=value)
         adopt(made, statement)
         return made
 
-    def operands(self, statement: gast.stmt, value: gast.expr) -> list[str]:
-        """The variables that the adjoint was computed from."""
-        computed = value if isinstance(statement, gast.Return) else getattr(statement, "value", value)
-        return sorted(reads(computed) & self.bound)
+    def operands(self, statement: gast.stmt, taken: Taken) -> dict[str, str]:
+        """The variables that it was computed from, by what they are called in a message."""
+        used = reads(statement.value.args[0] if isinstance(statement, gast.Expr) else statement.value)
+        read = {name: name for name in sorted(used & self.bound - taken.lists)}
+        return {**read, **{label: name for label, name in taken.labels(set(read)).items() if name in used}}
 
 
-def _adjoint_written(statement: gast.stmt) -> str | None:
+def _leaves(
+    parent: gast.AST, value: gast.expr, index: int | None = None
+) -> Iterator[tuple[gast.AST, int | None, gast.expr]]:
+    """The computed parts of what is returned, with the place where each stands."""
+    if isinstance(value, gast.Tuple):
+        for position, item in enumerate(value.elts):
+            yield from _leaves(value, item, position)
+    elif not isinstance(value, _ATOMS):
+        yield parent, index, value
+
+
+def _written(statement: gast.stmt) -> Iterator[tuple[str, gast.expr]]:
+    """The adjoints and tangents that a statement writes, by name."""
     match statement:
-        case gast.Assign(targets=[gast.Name(id=name)]) | gast.AugAssign(target=gast.Name(id=name)):
-            return name if _ADJOINT.search(name) else None
-        case (
-            gast.Assign(targets=[gast.Subscript(value=gast.Name(id=name))])
-            | gast.AugAssign(target=gast.Subscript(value=gast.Name(id=name)))
-        ):
-            return name if _ADJOINT.search(name) else None
+        case gast.Assign(targets=[target]) | gast.AugAssign(target=target):
+            parts = target.elts if isinstance(target, gast.Tuple) else [target]
+            names = [part.value if isinstance(part, gast.Subscript) else part for part in parts]
+            values = [(name.id, _load(name.id)) for name in names if isinstance(name, gast.Name)]
+        case gast.Expr(value=gast.Call(func=gast.Attribute(value=gast.Name(id=name), attr="append"))):
+            values = [(name, quote_expr(f"{name}[-1]"))]
         case _:
-            return None
+            return
+    yield from ((name, value) for name, value in values if _WATCHED.search(name))
 
 
-def _dict(names: list[str] | tuple[str, ...]) -> str:
-    return f"{{{', '.join(f'{name!r}: {name}' for name in names)}}}"
+def _load(name: str) -> gast.expr:
+    return quote_expr(name)
+
+
+def _dict(names: dict[str, str]) -> str:
+    return f"{{{', '.join(f'{label!r}: {name}' for label, name in names.items())}}}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,13 +10,13 @@ import numpy as np
 
 
 def require_finite(name: str, x: Any, where: str, indices: dict[str, Any], operands: dict[str, Any]) -> None:
-    """The adjoint `x` has no nan and no inf in it; otherwise say where it came from, and out of what.
+    """The adjoint or tangent `x` has no nan and no inf in it; otherwise say where it came from, and out of what.
 
     >>> require_finite("x_bar", 2.0, "in the adjoint of model.py:12: y = 1 / x", {}, {})
     """
     found = not_finite(x)
     if found is not None:
-        turn = f"\nwhere {', '.join(f'{key} = {value!r}' for key, value in indices.items())}" if indices else ""
+        turn = f"\nwhere {', '.join(f'{key} = {shown(value)}' for key, value in indices.items())}" if indices else ""
         values = "".join(f"\n    {key} = {shown(value)}" for key, value in operands.items())
         raise FloatingPointError(f"{name} is {found} {where}{turn}{values}")
 
@@ -39,16 +40,17 @@ def not_finite(x: Any) -> str | None:
 
 
 def shown(x: Any) -> str:
-    """A value in a message: of a large array the shape, the dtype, and how many nan and inf are in it.
+    """A value in a message: of an array the dtype and the shape; of a large one how many nan and inf are in it.
 
-    >>> shown(2.0), shown(np.zeros(20))
-    ('2.0', 'float64 array of shape (20,), 0 nan, 0 inf, from 0 to 0')
+    >>> shown(2.0), shown(np.zeros(2)), shown(np.zeros(20))
+    ('2.0', 'float64 array of shape (2,), [0., 0.]', 'float64 array of shape (20,), 0 nan, 0 inf, from 0 to 0')
     """
     if not isinstance(x, np.ndarray):
         text = repr(x)
         return text if len(text) <= 200 else f"{text[:200]} ..."
     if x.size <= 8 or not np.issubdtype(x.dtype, np.inexact):
-        return np.array2string(x, threshold=8, separator=", ").replace("\n", " ")
+        text = re.sub(r"\s+", " ", np.array2string(x, threshold=8, separator=", "))
+        return f"{x.dtype} array of shape {x.shape}, {text}"
     finite = np.abs(x[np.isfinite(x)]) if np.iscomplexobj(x) else x[np.isfinite(x)]
     reach = f", from {np.min(finite):g} to {np.max(finite):g}" if finite.size else ""
     counts = f"{np.count_nonzero(np.isnan(x))} nan, {np.count_nonzero(np.isinf(x))} inf"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from s2s_ad import grad, value_and_grad
+import s2s_ad
+from s2s_ad import differentiate, grad, hessian, hvp, jacobian, jvp, linearize, value_and_grad, vjp
 from tests.programs import PROGRAMS
 
 
@@ -34,19 +35,86 @@ def test_loop() -> None:
         with pytest.raises(FloatingPointError) as raised:
             grad(rooted, debug_nans=True)(x)
     text = str(raised.value)
-    assert "y_bar is inf in the adjoint of test_watch.py:16: total = total + np.sqrt(y)" in text
+    assert "y_bar is inf in the adjoint of test_watch.py:17: total = total + np.sqrt(y)" in text
     assert "where i = 1" in text
+    assert "    z = np.float64(0.0)" in text  # what was popped, and not what is left of the list
+    assert "_saved" not in text
 
 
 def test_adjoint_in_the_return() -> None:
     with np.errstate(all="ignore"), pytest.raises(FloatingPointError, match="is inf") as raised:
         value_and_grad(divided, wrt=("x", "y"), debug_nans=True)(np.ones(2), np.array([1.0, 0.0]))
-    assert "y = [1., 0.]" in str(raised.value)
+    assert "y = float64 array of shape (2,), [1., 0.]" in str(raised.value)
+    assert str(raised.value).startswith("x_bar is inf")
 
 
 def test_callee() -> None:
-    with np.errstate(all="ignore"), pytest.raises(FloatingPointError, match=r"py:26: return np\.sqrt"):
+    with np.errstate(all="ignore"), pytest.raises(FloatingPointError, match=r"py:27: return np\.sqrt"):
         grad(recursive, debug_nans=True)(np.float64(0.0), 2)
+
+
+def listed(x):
+    y_dot = [v * 2.0 for v in x]
+    return y_dot[0] + np.sqrt(y_dot[1])
+
+
+def products(x):
+    y = 1.0
+    for v in x:
+        y = np.sqrt(y) * v
+    return y, np.sum(x)
+
+
+X = np.array([1.0, 0.0, 2.0])
+ONES = np.ones(3)
+MAKERS = {
+    "grad": lambda: grad(rooted, debug_nans=True)(X),
+    "value_and_grad": lambda: value_and_grad(rooted, debug_nans=True)(X),
+    "differentiate": lambda: differentiate(debug_nans=True)(rooted).grad(X),
+    "vjp": lambda: vjp(rooted, X, debug_nans=True)[1](np.float64(1.0)),
+    "jvp": lambda: jvp(rooted, (X,), (ONES,), debug_nans=True),
+    "linearize": lambda: linearize(rooted, X, debug_nans=True)[1](ONES),
+    "jacobian": lambda: jacobian(rooted, debug_nans=True)(X),
+    "jacfwd": lambda: s2s_ad.jacfwd(rooted, debug_nans=True)(X),
+    "jacrev": lambda: s2s_ad.jacrev(products, debug_nans=True)(X),
+    "hessian": lambda: hessian(rooted, debug_nans=True)(X),
+    "hvp": lambda: hvp(rooted, X, ONES, debug_nans=True),
+}
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_every_transform_tells_the_line_and_the_turn(name: str) -> None:
+    with np.errstate(all="ignore"), pytest.raises(FloatingPointError, match=r"is (inf|nan)") as raised:
+        MAKERS[name]()
+    text = str(raised.value)
+    assert "np.sqrt(y)" in text.splitlines()[0]
+    assert text.splitlines()[1].startswith("where ")
+    assert len(text.splitlines()) > 2
+
+
+def test_tangents() -> None:
+    with np.errstate(all="ignore"), pytest.raises(FloatingPointError) as raised:
+        jvp(rooted, (X,), (ONES,), debug_nans=True)
+    text = str(raised.value)
+    assert text.startswith("total_dot is nan in test_watch.py:17: total = total + np.sqrt(y)\nwhere i = 1\n")
+    assert "    y_dot = np.float64(0.0)\n" in text
+
+
+def test_names_of_the_user_that_end_like_ours() -> None:
+    """`y_dot` is a primal here: its infinity is not ours to tell."""
+    value, pullback = vjp(listed, [np.inf, 1.0], debug_nans=True)
+    assert np.isinf(value)
+    assert pullback(1.0)[0][0] == 2.0
+
+
+def test_aux_is_no_adjoint() -> None:
+    def with_aux(x):
+        return np.sum(x * x), x / 0.0
+
+    with np.errstate(all="ignore"):
+        (_, aux), gradient = grad(with_aux, has_aux=True, debug_nans=True)(ONES)
+    assert np.isinf(aux).all()
+    np.testing.assert_allclose(gradient, 2 * ONES)
 
 
 @pytest.mark.parametrize("name", ["rnn_loss", "lstm_loss", "multilayer_perceptron", "lotka_volterra", "kmeans_step"])
