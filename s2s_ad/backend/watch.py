@@ -68,9 +68,10 @@ class _Watcher:
                 yield from self.returned(statement, loops)
                 continue
             inside = (*loops, *self.turn(statement.target)) if isinstance(statement, gast.For) else loops
-            for part in ("body", "orelse"):
-                if getattr(statement, part, None):
-                    setattr(statement, part, list(self.block(getattr(statement, part), inside)))
+            for block in (statement, *getattr(statement, "handlers", ())):
+                for part in ("body", "orelse", "finalbody"):
+                    if getattr(block, part, None):
+                        setattr(block, part, list(self.block(getattr(block, part), inside)))
             looks = [(name, value) for name, value in _written(statement) if name not in self.primal]
             yield from self.looked(statement, looks, loops)
 
