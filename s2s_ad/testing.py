@@ -9,12 +9,14 @@ from __future__ import annotations
 import contextlib
 import inspect
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from s2s_ad import tree
+from s2s_ad.differences import Difference
 from s2s_ad.probe import Arguments, Case, directions, precision, weighted
+from s2s_ad.progress import Progress
 
 Mode = Literal["reverse", "forward"]
 Wrt = int | str | Sequence[int | str]
@@ -112,23 +114,30 @@ def compare(case: Case, modes: Sequence[Mode], rtol: float | None = None, vjp: A
     rtol = 2e3 * precision(case.args, weights) if rtol is None else rtol
     adjoints = _adjoints(vjp or api.vjp, case, weights) if "reverse" in modes else None
     entries: list[Entry] = []
-    for name, direction in directions(case):
-        found, kink = case.along(direction, weights)
-        allowed = 100 * found.error + rtol * max(1.0, abs(found.value))
-        claims: dict[str, float] = {}
-        if adjoints is not None:
-            claims["reverse"] = weighted(_varying(adjoints, case.args), direction)
-        if "forward" in modes:
-            claims["forward"] = weighted(weights, _tangent(jvp or api.jvp, case, direction))
-        for mode, got in claims.items():
-            wrong = not kink and not abs(got - found.value) <= allowed
-            entries.append(Entry(name, mode, found.value, found.error, got, kink, wrong))
-        if len(claims) == 2:
-            entries.append(_identity(name, claims["forward"], claims["reverse"], rtol))
+    asked = list(directions(case))
+    with Progress(len(asked)) as progress:
+        for name, direction in asked:
+            progress.step(f"d {name}")
+            forward = weighted(weights, _tangent(jvp or api.jvp, case, direction)) if "forward" in modes else None
+            reverse = None if adjoints is None else weighted(_varying(adjoints, case.args), direction)
+            entries += _compared(name, *case.along(direction, weights), forward, reverse, rtol)
     report = Report(getattr(case.f, "__name__", repr(case.f)), tuple(entries))
     if report.wrong:
         raise DerivativeMismatch(report)
     return report
+
+
+def _compared(
+    name: str, found: Difference, kink: bool, forward: float | None, reverse: float | None, rtol: float
+) -> Iterator[Entry]:
+    """What both modes claim along a direction beside the difference, and beside each other."""
+    allowed = 100 * found.error + rtol * max(1.0, abs(found.value))
+    for mode, got in (("reverse", reverse), ("forward", forward)):
+        if got is not None:
+            wrong = not kink and not abs(got - found.value) <= allowed
+            yield Entry(name, mode, found.value, found.error, got, kink, wrong)
+    if forward is not None and reverse is not None:
+        yield _identity(name, forward, reverse, rtol)
 
 
 def _identity(name: str, forward: float, reverse: float, rtol: float) -> Entry:

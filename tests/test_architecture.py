@@ -37,7 +37,7 @@ LAYERS = """
     syntax
     request runtime values tree differences
     errors
-    origin containers
+    origin containers progress
 """
 # Imported inside a function, as two modules need each other. To be taken apart; no others may join.
 LATE = {("s2s_ad.differentiate.calls", "s2s_ad.differentiate.containers")}

@@ -20,6 +20,7 @@ from s2s_ad.errors import UnsupportedError
 from s2s_ad.explanation.explained import Explanation, explained, looked_at
 from s2s_ad.explanation.problems import everything, values_of
 from s2s_ad.frontend.primal import read_primal
+from s2s_ad.progress import Progress
 
 
 def add_to(commands: Any) -> None:
@@ -39,18 +40,30 @@ def run(found: argparse.Namespace) -> int:
     """Report on each derivative; exit status 1 if one is unsupported."""
     options = options_of(found)
     status = 0
-    for number, target in enumerate(options.targets):
-        if number:
-            print()
-        try:
-            with telling_all(target, options):
-                for job in plan_of(replace(options, targets=(target,)), Path.cwd()).jobs:
-                    print(explanation_of(job, target, options.example).survey)
-        except UnsupportedError as error:
-            print(f"{target}: {len(error.problems)} unsupported", file=sys.stderr)
-            print(error, file=sys.stderr)
-            status = 1
+    with Progress(len(options.targets)) as progress:
+        for number, target in enumerate(options.targets):
+            progress.step(target)
+            error = None
+            try:
+                told = _told(target, options)
+            except UnsupportedError as found_wrong:
+                error = found_wrong
+            with progress.aside():
+                if number:
+                    print()
+                if error is None:
+                    print(told)
+                else:
+                    print(f"{target}: {len(error.problems)} unsupported\n{error}", file=sys.stderr)
+                    status = 1
     return status
+
+
+def _told(target: str, options: Options) -> str:
+    """The report on one target, by each transform that is asked for."""
+    with telling_all(target, options):
+        jobs = plan_of(replace(options, targets=(target,)), Path.cwd()).jobs
+        return "\n".join(str(explanation_of(job, target, options.example).survey) for job in jobs)
 
 
 def explanation_of(job: Job, target: str, example: str | None) -> Explanation:

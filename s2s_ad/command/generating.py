@@ -13,6 +13,7 @@ from s2s_ad.ahead.options import Options, add_arguments, of_arguments
 from s2s_ad.ahead.project import root_of
 from s2s_ad.ahead.write import write_file
 from s2s_ad.errors import ahead as errors
+from s2s_ad.progress import Progress
 
 
 def add_to(commands: Any) -> None:
@@ -45,7 +46,9 @@ def run(found: argparse.Namespace) -> int:
 
 def one(options: Options, folder: Path, *, force: bool) -> int:
     """Generate a file; to the terminal if it has no name."""
-    text = text_of(plan_of(options, folder))
+    with Progress() as progress:
+        progress.step(", ".join(options.targets))
+        text = text_of(plan_of(options, folder))
     if options.output is None:
         print(text, end="")
         return 0

@@ -13,6 +13,7 @@ from s2s_ad.command.explaining import explanation_of, telling_all
 from s2s_ad.command.showing import KEPT, options_of
 from s2s_ad.errors import ahead as errors
 from s2s_ad.pages import page_of, write_page
+from s2s_ad.progress import Progress
 from s2s_ad.request import NAMES
 
 
@@ -41,7 +42,8 @@ def run(found: argparse.Namespace) -> int:
             f"there is no page for {options.transform[0]}: choose grad, value_and_grad, vjp or jvp"
         )
     (target,) = options.targets
-    with telling_all(target, options):
+    with telling_all(target, options), Progress() as progress:
+        progress.step(target)
         (job,) = plan_of(options, Path.cwd()).jobs
         text = page_of(explanation_of(job, target, options.example))
     write_page(Path(found.html), text, force=found.force)

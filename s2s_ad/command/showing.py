@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import difflib
+from dataclasses import replace
 from pathlib import Path
+from types import FunctionType
 from typing import Any
 
 import gast
@@ -15,12 +17,15 @@ from s2s_ad.ahead.job import Job
 from s2s_ad.ahead.options import Options, add_arguments, of_arguments
 from s2s_ad.ahead.project import root_of
 from s2s_ad.backend.attempts import shown
-from s2s_ad.command.terminal import show_code, side_by_side
+from s2s_ad.backend.listing import Listing
+from s2s_ad.command.columns import side_by_side
+from s2s_ad.command.terminal import coloured
 from s2s_ad.dispatch import make
 from s2s_ad.errors import ahead as errors
 from s2s_ad.frontend.primal import read_primal
 from s2s_ad.frontend.source import read
 from s2s_ad.pipeline import Linker
+from s2s_ad.progress import Progress
 from s2s_ad.request import NAMES
 from s2s_ad.syntax.printer import to_source
 
@@ -48,27 +53,39 @@ def options_of(found: argparse.Namespace) -> Options:
 
 def run_show(found: argparse.Namespace) -> int:
     """Print each derivative."""
-    for number, job in enumerate(plan_of(options_of(found), Path.cwd()).jobs):
-        if number:
-            print()
-        if found.stages:
-            _show_stages(job)
-        elif found.side_by_side:
-            print(side_by_side(read(job.function).text, text(job)))
-        else:
-            show_code(text(job).rstrip("\n"))
+    options = options_of(found)
+    form = _stages if found.stages else _columns if found.side_by_side else _plain
+    for number, target in enumerate(options.targets):
+        with Progress(len(options.targets)) as progress:
+            progress.number = number
+            progress.step(target)
+            texts = [form(job) for job in plan_of(replace(options, targets=(target,)), Path.cwd()).jobs]
+        print("\n" * bool(number) + "\n\n".join(texts))
     return 0
 
 
-def text(job: Job) -> str:
-    """The text of a derivative, with helpers imported; of a file where it consists of several."""
+def _made(job: Job) -> tuple[Listing, list[FunctionType]]:
+    """The text of a derivative, with helpers imported, and the functions of which it is made; of a file where it
+    consists of several."""
     if job.transform in NAMES:
-        return make(read_primal(job.function), job.request, job.values).text
+        entry = make(read_primal(job.function), job.request, job.values)
+        others = [unit.primal for unit in entry.built.units if isinstance(unit.primal, FunctionType)]
+        return entry.listing, list(dict.fromkeys([job.function, *others]))
     lines = text_of(Plan([job], "", root_of(Path(job.function.__code__.co_filename)))).splitlines()
-    return "\n".join(line for number, line in enumerate(lines) if number > 9 or not line.startswith("#"))
+    text = "\n".join(line for number, line in enumerate(lines) if number > 9 or not line.startswith("#"))
+    return Listing(text), [job.function]
 
 
-def _show_stages(job: Job) -> None:
+def _plain(job: Job) -> str:
+    return coloured(_made(job)[0].rstrip("\n"))
+
+
+def _columns(job: Job) -> str:
+    text, functions = _made(job)
+    return side_by_side(functions, text, colour=coloured)
+
+
+def _stages(job: Job) -> str:
     """The first stage, what each later one changed, and the derivative."""
     stages: list[tuple[str, str]] = []
 
@@ -78,12 +95,10 @@ def _show_stages(job: Job) -> None:
     linker = Linker(job.request, keep)
     linker.prepare(read_primal(job.function), job.request.wrt, job.values, frozenset(job.request.wrt))
     before = read(job.function).text
-    show_code(f"# --- source ---\n{before.rstrip()}")
+    parts = [coloured(f"# --- source ---\n{before.rstrip()}")]
     for name, after in stages:
-        print()
         lines = difflib.unified_diff(before.splitlines(), after.splitlines(), "before", name, lineterm="")
         changed = "\n".join(lines)
-        show_code(changed or f"# --- {name}: as before ---", "diff" if changed else "python")
+        parts.append(coloured(changed, "diff") if changed else coloured(f"# --- {name}: as before ---"))
         before = after
-    print()
-    show_code(f"# --- {job.transform} ---\n{text(job).rstrip()}")
+    return "\n\n".join([*parts, coloured(f"# --- {job.transform} ---\n{_made(job)[0].rstrip()}")])

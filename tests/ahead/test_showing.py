@@ -26,6 +26,13 @@ def net(W, xs, h, n):
     return scale * np.sum(h)
 
 
+def fall(x, n):
+    if n <= 0:
+        return 1.0
+    y = np.sin(x) * fall(x, n - 1)
+    return y + fall(y, n - 2)
+
+
 def sets(x):
     found = {k for k in x}
     first = np.union1d(x, x)[0] + eval("x[0]")
@@ -90,8 +97,55 @@ def test_show_stages(capsys: pytest.CaptureFixture[str]) -> None:
 def test_show_side_by_side(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "100")
     lines = printed(capsys, "show", "shown_model.py:net", "--spec", SPEC, "--side-by-side").splitlines()
-    assert lines[0].startswith("def net(W, xs, h, n):")
-    assert all(line.index("│") == lines[0].index("│") for line in lines)
+    assert len({line.index("│") for line in lines}) == 1
+    rows = [tuple(part.strip() for part in line.split("│")) for line in lines]
+    assert ("5 def net(W, xs, h, n):", "def net_grad(W, xs, h, n):") in rows
+    assert ("9         h = np.tanh(W @ h + x)", "h = np.tanh(W @ h + x)") in rows
+    assert ("9         h = np.tanh(W @ h + x)", "# adjoint of h = np.tanh(W @ h + x)") in rows
+    left = [row[0] for row in rows if row[0]]
+    assert left[:8] == sorted(left[:8], key=lambda line: int(line.split()[0]))
+
+
+def test_side_by_side_of_callees(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    out = printed(capsys, "show", "shown_model.py:fall", "--side-by-side")
+    rows = [tuple(part.strip() for part in line.split("│")) for line in out.splitlines()]
+    assert any(left.endswith("def fall(x, n):") and right.startswith("def fall") for left, right in rows)
+    out = printed(capsys, "show", "shown_model.py:net", "--spec", SPEC, "--side-by-side", "--transform", "hvp")
+    assert all("│" in line for line in out.splitlines())
+    assert "…" in out, "what is too long is cut"
+
+
+def test_side_by_side_in_colour(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("pygments")
+    plain = printed(capsys, "show", "shown_model.py:net", "--spec", SPEC, "--side-by-side")
+    monkeypatch.setattr(terminal, "is_coloured", lambda: True)
+    coloured = printed(capsys, "show", "shown_model.py:net", "--spec", SPEC, "--side-by-side")
+    assert "\x1b[" in coloured
+    bare = re.sub(r"\x1b\[[\d;]*m", "", coloured)
+    assert [line.rstrip() for line in bare.splitlines()] == plain.splitlines()
+
+
+def test_colours_are_for_terminals(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert terminal.is_coloured()
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert not terminal.is_coloured()
+
+
+def test_stages_can_be_applied_one_after_the_other(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each is a diff to the one before: what one adds, a later one may take away, and nothing else."""
+    out = printed(capsys, "show", "shown_model.py:net", "--spec", SPEC, "--stages")
+    source, *diffs = out.split("\n\n--- before\n")
+    lines = source.splitlines()[1:]
+    for diff in diffs:
+        for line in diff.split("\n\n# ---")[0].splitlines()[1:]:
+            if line.startswith("-"):
+                lines.remove(line[1:])
+            elif line.startswith("+"):
+                lines.append(line[1:])
+    assert "        t = W @ h" in lines
 
 
 def test_explain(capsys: pytest.CaptureFixture[str]) -> None:
