@@ -631,6 +631,19 @@ def test_global_data_is_read_at_run_time(monkeypatch: pytest.MonkeyPatch) -> Non
     assert made == []
 
 
+def test_a_method_made_anew_on_each_access_is_the_same() -> None:
+    def f(x):
+        y = np.zeros(3)
+        np.add.at(y, [0, 0, 1], x)
+        return np.sum(y * y)
+
+    derivative = grad(f)
+    derivative(np.ones(3))
+    with transformations() as made:
+        derivative(np.ones(3))
+    assert made == []
+
+
 def test_first_calls_in_threads() -> None:
     def f(x, y):
         return np.sum(np.sin(x) * y)

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Mapping
 from enum import Enum
 from functools import cache, partial
-from types import FunctionType, MethodType, ModuleType
+from types import BuiltinMethodType, FunctionType, MethodType, ModuleType
 from typing import Any, NamedTuple, Protocol
 
 import gast
@@ -119,6 +119,10 @@ def is_plain_data(found: object) -> bool:
     return type(found) in (float, int, bool, complex, np.ndarray) or isinstance(found, np.generic)
 
 
+BOUND = MethodType | BuiltinMethodType
+"""Methods of an object, such as `np.add.at`: made anew on each access."""
+
+
 def bindings_hold(bindings: Mapping[tuple[str, ...], Binding], function: FunctionType) -> bool:
     """Whether every binding means the same, read from the cells and globals of `function`."""
     roots: dict[str, object] = {}
@@ -128,7 +132,7 @@ def bindings_hold(bindings: Mapping[tuple[str, ...], Binding], function: Functio
         found = roots[first]
         for name in rest:
             found = getattr(found, name, MISSING)
-        if found is not binding.meaning and not (isinstance(found, MethodType) and found == binding.meaning):
+        if found is not binding.meaning and not (isinstance(found, BOUND) and found == binding.meaning):
             return False
     return True
 

@@ -42,6 +42,7 @@ class Options(TypedDict, total=False):
     inner: Inner | None
     source: Callable[..., object] | None
     shared: Template | None
+    spelled: Mapping[str, str]
 
 
 def elementwise(head: str, *partials: Template | None, **options: Unpack[Options]) -> None:
@@ -89,12 +90,14 @@ def general(head: str, *, vjp: Mapping[str, Template], jvp: Mapping[str, Templat
 
 def derived(head: str, /, by: str, **options: Unpack[Options]) -> None:
     """A row whose derivative is that of its `source`, a function of the runtime which computes the same from the same
-    arguments; `by` names those that it may be differentiated by."""
+    arguments; `by` names those that it may be differentiated by, as the source does."""
+    spelled = options.get("spelled", {})
     for name, function in _functions(head):
-        given = ", ".join(parse_head(head)[1].parameters)
+        parameters = [spelled.get(p, p) for p in parse_head(head)[1].parameters]
+        given = ", ".join(parameters)
         vjp = {p: f"y_parts[f_place_of_{p}]" for p in by.split()}
         jvp = {p: f"f_forward({given}, {p}_dot={p}_dot)[1]" for p in by.split()}
-        rest = frozenset(parse_head(head)[1].parameters) - vjp.keys()
+        rest = frozenset(parameters) - vjp.keys()
         options = {"refused": rest, "shared": f"f_pullback(f_forward({given})[1], y_bar)", **options}
         _add(name, function, head, "general", vjp, jvp, options)
 

@@ -29,7 +29,7 @@ CHAPTERS: Final = (
 OPTIONAL: Final = {
     "scipy.special": ("special", "incomplete", "bessel", "softmax"),
     "scipy.linalg": ("systems", "matrices", "schur"),
-    "scipy.signal": ("signal",),
+    "scipy.signal": ("signal", "spectra"),
     "scipy.fft": ("signal",),
     "scipy.integrate": ("samples", "integrals"),
     "scipy.optimize": ("implicit",),

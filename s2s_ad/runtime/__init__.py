@@ -277,7 +277,7 @@ __all__ = [
     "untile", "untranspose", "untrapezoid", "vander_slope", "vector_slope", "widened", "width", "with_complement",
     "within_range", "without_complement", "without_leading", "zeros_like",
 ]  # fmt: skip
-SUBJECTS = "special incomplete counts linalg systems schur multivariate signal interpolation implicit ode"
+SUBJECTS = "special incomplete counts linalg systems schur multivariate signal spectra interpolation implicit ode"
 SCIPY = tuple(f"scipy_{subject}" for subject in SUBJECTS.split())
 
 
