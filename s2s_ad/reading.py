@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from types import FunctionType
+from typing import Any
 
 import gast
 
@@ -24,6 +25,7 @@ from s2s_ad.analysis.infer_calls import Callees
 from s2s_ad.analysis.infer_expressions import Evaluator
 from s2s_ad.analysis.memory import Memory, memory
 from s2s_ad.analysis.outside import surroundings
+from s2s_ad.analysis.own_stores import OwnStores, own_stores
 from s2s_ad.analysis.recursion import NEW, RETURNS, STORES, Answers
 from s2s_ad.analysis.stored import returns_only_new, stored_parameters
 from s2s_ad.differentiate.expand import Expander
@@ -44,6 +46,7 @@ from s2s_ad.normalise.inline import Inliner, bind, free_names, is_small
 from s2s_ad.normalise.local import Local, bind_local, local_functions, without_unused
 from s2s_ad.normalise.local import normal_form as local_form
 from s2s_ad.normalise.normalise import Normalised, normalise
+from s2s_ad.normalise.objects import name_class, refuse_unfinished
 from s2s_ad.normalise.split import split_parameters
 from s2s_ad.normalise.versions import version
 from s2s_ad.rules.heads import SPELLED
@@ -56,7 +59,7 @@ Values = Mapping[str, Value]
 Opened = tuple[Mapping[str, gast.expr], Normalised]
 Active = Callable[[], frozenset[str]]
 Stage = Callable[[str, gast.FunctionDef], None]
-MOST_ROUNDS, MOST_NAMES = 12, 3000
+MOST_ROUNDS, MOST_NAMES = 40, 3000
 
 
 def ignore(name: str, tree: gast.FunctionDef) -> None:
@@ -72,6 +75,7 @@ class Reader:
     _primals: dict[FunctionType, Primal] = field(default_factory=dict)
     _answers: Answers = field(default_factory=Answers)
     _opening: list[FunctionType] = field(default_factory=list)
+    _own: dict[tuple[type, str], OwnStores | None] = field(default_factory=dict)
     _makers: set[FunctionType] = field(default_factory=set)
     deriver: Deriver = field(default_factory=Deriver)
 
@@ -111,7 +115,7 @@ class Reader:
         expander = Expander(known, scope, shared, Names(names_in(function)), temporaries, may_active(function, varying))
         function.body = expander.block(function.body)
         if without_copies(function, temporaries) or expander.changed:
-            known = infer(function.body, values, scope, self.result, self.may_mutate, self.makes_new)
+            known = infer(function.body, values, scope, *self.hooks)
             shared = memory(function.body, known, scope)
         fleeting = mark_fleeting(function.body, shared, known, scope)
         if copy_fleeting(function.body, shared, known, scope, expander.fresh) or fleeting:
@@ -136,18 +140,18 @@ class Reader:
             versioned = version(function, frozenset(temporaries | conditions))
             function, temporaries = versioned.function, set(versioned.temporaries)
             given = {**surroundings(primal.scope, function.body), **values}
-            known = infer(function.body, given, scope, self.result, self.may_mutate, self.makes_new)
+            known = infer(function.body, given, scope, *self.hooks)
             if decide(function, known, scope) or split_parameters(function, values, known):
                 continue
             scope.meanings.clear()
             held = ((name, value.obj) for name, value in known.items() if isinstance(value, Known))
-            scope.meanings.update((name, obj) for name, obj in held if isinstance(obj, FunctionType))
+            scope.meanings.update((name, obj) for name, obj in held if isinstance(obj, FunctionType | type))
             active = cache(partial(may_active, function, varying))
             hooks = virtual.Hooks(
                 value_of=lambda node, known=known: value_of_expression(node, known, scope, self.result),  # type: ignore[misc]
                 resolve=scope.resolve,
                 is_user=is_users,
-                open=lambda f, call, forced, active=active: self.open(primal.scope, call, active, f, forced),  # type: ignore[misc]
+                open=partial(self.open_for, primal.scope, active),
                 open_local=lambda local, call, active=active: self.open_local(primal.scope, local, call, active),  # type: ignore[misc]
                 active=active(),
                 makes=self._makers,
@@ -164,6 +168,7 @@ class Reader:
             again = virtual.Virtual(function, hooks, Names(names_in(function)), temporaries).run()
             if not again or len(names_in(function)) > MOST_NAMES:
                 break
+        refuse_unfinished(function, scope)
         return function, temporaries, known
 
     def normal_form(self, primal: Primal, varying: frozenset[str]) -> tuple[gast.FunctionDef, set[str]]:
@@ -213,6 +218,12 @@ class Reader:
         primal.check(varying)
         return normalise(copy_tree(primal.source.tree), primal.scope, varying)
 
+    def open_for(
+        self, scope: Scope, active: Active, meant: object, call: gast.Call, forced: bool, more: frozenset[str]
+    ) -> Opened | None:
+        """The same as `open`, where the names in `more` are active as well."""
+        return self.open(scope, call, (lambda: active() | more) if more else active, meant, forced)
+
     def open(
         self, scope: Scope, call: gast.Call, active: Active, meant: object = None, forced: bool = False
     ) -> Opened | None:
@@ -233,6 +244,7 @@ class Reader:
             tree, temporaries = self.normal_form(primal, varying)
         finally:
             self._opening.pop()
+        name_class(tree, primal.scope)
         body = Normalised(tree, frozenset(temporaries))
         wanted = forced or is_small(body) or returns_function(tree) or self.writes_into_arguments(primal, tree)
         if not wanted or calls_itself(tree, function, primal.scope):
@@ -329,7 +341,23 @@ class Reader:
     @property
     def callees(self) -> Callees:
         """What is known of the functions that a function calls."""
-        return Callees(self.result, self.may_mutate, self.makes_new)
+        return Callees(*self.hooks)
+
+    @property
+    def hooks(self) -> tuple[Any, ...]:
+        return self.result, self.may_mutate, self.makes_new, self.own_stores
+
+    def own_stores(self, kind: type, name: str) -> OwnStores | None:
+        """What a method stores, if that is only into attributes of its own instance."""
+        if (kind, name) not in self._own:
+            self._own[kind, name] = None  # while it is looked at: it may call itself
+            function = self.method(kind, name)
+            with suppress(DifferentiationError):
+                if isinstance(function, FunctionType):
+                    primal = self.primal(function)
+                    asked = partial(self.own_stores, kind)
+                    self._own[kind, name] = own_stores(primal.source.tree, primal.scope, asked)
+        return self._own[kind, name]
 
     def stored_parameters(self, primal: Primal, values: Values) -> frozenset[str]:
         """The parameters into which a function may store."""

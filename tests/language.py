@@ -44,6 +44,8 @@ CONSTRUCTS = {
     "spread": "list-spread starred-target",
     "regrouped dicts": "dict-setdefault dict-update dict-pop dict-del dict-merge dict-get dict-views copy",
     "container arguments": "tuple-argument list-argument dict-argument namedtuple-argument dataclass-argument",
+    "classes": "constructor method property property-assigned call-method item-method operator-method class-method "
+    "static-method inheritance super class-attribute slots post-init replace local-instance store-attribute",
     "calls": "call keyword-call default-call default keyword-only star function-values",
     "recursion": "recursion mutual-recursion",
     "closures": "lambda closure global-data",

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import gast
 
+from s2s_ad.analysis.constructors import constructed
 from s2s_ad.analysis.memory import GROWING, Memory, bound
 from s2s_ad.analysis.operations import Operation, captured, carriers, joiner, operation, read_in, scatter
 from s2s_ad.analysis.statements import all_statements
@@ -156,7 +157,7 @@ def _elements(target: gast.expr, source: gast.expr) -> list[tuple[gast.expr, gas
 
 def _call_edges(value: gast.expr, values: Mapping[str, Value], scope: Resolver, changed: Changed) -> list[Edge]:
     """`L.append(v)` makes L depend on v; so does a function that writes into an argument."""
-    if not isinstance(value, gast.Call):
+    if not isinstance(value, gast.Call) or constructed(value, scope) is not None:
         return []
     match value.func:
         case gast.Attribute(value=gast.Name(id=base), attr=attr) if attr in GROWING and base in values:

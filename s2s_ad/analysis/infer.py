@@ -11,7 +11,7 @@ bounded (`limit`), and a name that still changes after many sweeps is given up a
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import gast
@@ -24,6 +24,7 @@ from s2s_ad.analysis.infer_effects import effects
 from s2s_ad.analysis.infer_expressions import Evaluator, Scope, targets
 from s2s_ad.analysis.infer_links import Level, Network
 from s2s_ad.analysis.infer_survey import Survey, opaquely_bound
+from s2s_ad.analysis.own_stores import OwnStores
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.rules import registry
 from s2s_ad.syntax.names import reads
@@ -39,18 +40,21 @@ def infer(
     call_result: Result | None = None,
     mutates: Asked | None = None,
     fresh: Asked | None = None,
+    own: Callable[[type, str], OwnStores | None] | None = None,
 ) -> dict[str, Value]:
     """The values of the given names (parameters, free variables) and of every name that `body` binds.
 
     `call_result(function, args, kwargs)` says what a user's function returns, `mutates(function, args, kwargs)` whether
     it may store into lists, dicts or objects that it is given, `fresh(function, args, kwargs)` whether those that it
-    returns are new; without them the answers are Unknown, yes and no.
+    returns are new, `own(class, name)` what a method stores into its own instance; without them the answers are
+    Unknown, yes and no.
 
     What some paths leave undefined, `y = None` there, is of the kind that it has on others: nothing reads it on those.
     """
     absent = _left_undefined(body)
+    callees = Callees(call_result, mutates, fresh) if own is None else Callees(call_result, mutates, fresh, own)
     while True:
-        solver = _Solver(body, values, scope, Callees(call_result, mutates, fresh), absent)
+        solver = _Solver(body, values, scope, callees, absent)
         solver.solve()
         settled = frozenset(name for name in absent if not isinstance(solver.values[name], v.Unknown | v.Never))
         if settled == absent:

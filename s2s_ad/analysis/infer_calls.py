@@ -22,6 +22,7 @@ import numpy as np
 
 from s2s_ad import runtime
 from s2s_ad import values as v
+from s2s_ad.analysis.own_stores import OwnStores
 from s2s_ad.rules.layout import arranged
 from s2s_ad.runtime.marks import Mark
 from s2s_ad.syntax.attempts import MARKS, TRY
@@ -48,11 +49,13 @@ class Rule(Protocol):
 @dataclass(frozen=True)
 class Callees:
     """What the pipeline knows of a call of the user's own functions: what it returns, whether it may change containers
-    that it is given, and whether the containers that it returns are all new."""
+    that it is given, whether the containers that it returns are all new, and what a method of a class stores if that is
+    only into its own instance."""
 
     result: Result | None = None
     mutates: Asked | None = None
     fresh: Asked | None = None
+    own: Callable[[type, str], OwnStores | None] = lambda kind, name: None
 
 
 def rule_result(rule: Rule, args: Sequence[Value], kwargs: Mapping[str, Value]) -> Value:
@@ -228,6 +231,19 @@ def _place(x: Value, end: tuple[Value, ...] = ()) -> Value:
     return v.TupleOf((_INT,) * len(shape) + end)
 
 
+def _instance(kind: Value, fields: dict[str, Value]) -> Value:
+    known = isinstance(kind, v.Known) and isinstance(kind.obj, type)
+    return v.ObjectOf(kind.obj, tuple(fields.items())) if known else v.Unknown()  # type: ignore[attr-defined]
+
+
+def _replaced(old: Value, changes: dict[str, Value]) -> Value:
+    """`replace(p, a=x)`: the other fields are the same, unless `__post_init__` has a say."""
+    if not isinstance(old, v.ObjectOf) or not dataclasses.is_dataclass(old.type):
+        return v.Unknown()
+    told = not hasattr(old.type, "__post_init__")
+    return v.ObjectOf(old.type, tuple((name, changes.get(name, item)) for name, item in old.fields) if told else ())
+
+
 def _sliced(*bounds: Value) -> Value:
     none = v.Nothing()
     padded = (none, *bounds) if len(bounds) == 1 else bounds
@@ -273,6 +289,11 @@ _TABLE: Final[Mapping[Any, Callable[..., Value]]] = {
     divmod: lambda a, b: v.TupleOf((v.binary("floordiv", a, b), v.binary("mod", a, b))),
     round: _rounded,
     runtime.copy_together: lambda *xs: v.TupleOf(xs),
+    runtime.instance_of: lambda kind, **fields: _instance(kind, fields),
+    runtime.blank: lambda kind: _instance(kind, {}),
+    runtime.finished: lambda made: made,
+    dataclasses.replace: lambda old, **changes: _replaced(old, changes),
+    type: lambda x: v.Known(x.type) if isinstance(x, v.ObjectOf) else v.Unknown(),
     copy.copy: lambda x: x,
     copy.deepcopy: lambda x, memo=None: x,
     np.shape: v.shape_value,

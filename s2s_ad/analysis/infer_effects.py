@@ -22,6 +22,7 @@ from s2s_ad.analysis.infer_changes import Change, Effect, attached, forget, grow
 from s2s_ad.analysis.infer_expressions import Evaluator
 from s2s_ad.analysis.infer_links import names_of, sources
 from s2s_ad.analysis.infer_survey import NESTED, Survey
+from s2s_ad.analysis.own_stores import changes_of
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.rules import registry
 from s2s_ad.syntax.walk import all_nodes
@@ -117,6 +118,11 @@ def _call(call: gast.Call, evaluator: Evaluator) -> Iterator[Effect]:
             if isinstance(receiver, v.ListOf | v.DictOf | v.Unknown) and (change := _method(name, call, evaluator)):
                 yield from _on(base, change, evaluator)
             elif not _is_quiet(receiver, name, call, evaluator):
+                changes = changes_of(receiver, name, call, evaluator, _FIXED)
+                if changes is not None:
+                    for each, item in changes:
+                        yield from _on(base, attached(each, item), evaluator)
+                    return
                 yield from _on(base, forget, evaluator, deep=True)
                 yield from _given(call, evaluator)
         case func:
@@ -173,6 +179,8 @@ def _is_quiet(receiver: Value, name: str, call: gast.Call, evaluator: Evaluator)
             return name in _READ
         case v.ObjectOf():
             method = getattr(receiver.type, name, None)
+            if name not in dict(receiver.fields) and isinstance(method, np.ufunc | types.BuiltinFunctionType):
+                return registry.lookup(method) is not None
             return isinstance(method, types.FunctionType) and not _mutates(method, [receiver], call, evaluator)
         case _:
             return isinstance(receiver, (*_FIXED, v.TupleOf, v.SomeTuple))

@@ -142,7 +142,9 @@ class Evaluator:
 
     def _attribute(self, expr: gast.Attribute) -> Value:
         if self._is_global(expr):
-            return v.constant_value(self.scope.resolve(expr))
+            found = v.constant_value(self.scope.resolve(expr))
+            of_class = isinstance(found, v.Unknown) and isinstance(self.known(expr.value), type)
+            return getattr(self.scope, "kind_in_class", lambda _: found)(expr) if of_class else found
         base = self.value(expr.value)
         found = v.attribute(base, expr.attr)
         if isinstance(found, v.Unknown) and isinstance(base, v.Array | v.NumpyScalar):
@@ -327,6 +329,9 @@ class Evaluator:
                 rule = registry.method(name)
                 each = (array_method(rule, option, name, args, kwargs) for option in receiver.options)
                 return v.join_all(each)
+            case v.TupleOf(items=items, type=type() as kind) if name == "_replace" and not args:
+                fields = zip(getattr(kind, "_fields", ()), items, strict=False)
+                return v.TupleOf(tuple(kwargs.get(each, item) for each, item in fields), kind)
             case v.ObjectOf():
                 method = getattr(receiver.type, name, None)
                 plain = isinstance(method, types.FunctionType) and name not in dict(receiver.fields)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import SimpleNamespace
 
 import gast
 import numpy as np
@@ -16,7 +17,7 @@ from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.rules import registry
 from s2s_ad.rules.rule import Rule
 from s2s_ad.syntax.names import reads
-from s2s_ad.values import Array, Functions, Known, NumpyScalar, OneOf, Scalar, Unknown, Value
+from s2s_ad.values import Array, Functions, Known, NumpyScalar, ObjectOf, OneOf, Scalar, Unknown, Value
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,24 @@ def operation(expression: gast.expr, values: Mapping[str, Value], scope: Resolve
     rule, given = _spelled(expression, values, scope)
     if rule is None:
         return None
+    about_numbers = rule.kind != "constant" and not _is_ours(rule.function)
+    if about_numbers and any(_is_instance(part, values) for part in given.args):
+        return None
     try:
         return Operation(rule, registry.bind(rule, given), expression)
     except registry.BindError:
         return None
+
+
+def _is_ours(function: object) -> bool:
+    """A helper of generated code, which knows what to do with objects; `copy` does as well."""
+    return str(getattr(function, "__module__", "")).partition(".")[0] in (__name__.partition(".")[0], "copy")
+
+
+def _is_instance(argument: gast.expr, values: Mapping[str, Value]) -> bool:
+    """A rule is about numbers and arrays, not about what a user's class makes of an operator."""
+    value = values.get(argument.id) if isinstance(argument, gast.Name) else None
+    return isinstance(value, ObjectOf) and value.type is not SimpleNamespace
 
 
 def misfit(expression: gast.expr, values: Mapping[str, Value], scope: Resolver) -> tuple[Rule, str] | None:

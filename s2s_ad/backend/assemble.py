@@ -320,7 +320,9 @@ def helpers_of(context: Context, functions: list[gast.FunctionDef]) -> dict[str,
         for node in all_nodes([function])
         if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Load)
     }
-    return {
+    spelled_here: dict[str, object] = getattr(context.program.scope, "made", {})
+    made = {name: found for name, found in spelled_here.items() if name in used}
+    return made | {
         name: SPELLED[helper] if helper in SPELLED else getattr(runtime, helper)
         for name, helper in sorted(spelled.items())
         if name in used

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from types import FunctionType
 
 import gast
 
 from s2s_ad import errors
-from s2s_ad.analysis.constructors import constructed
+from s2s_ad.analysis.constructors import constructed, is_function
 from s2s_ad.analysis.operations import Operation, carriers, operation, read_in
 from s2s_ad.analysis.structure import Block
 from s2s_ad.analysis.writing import Writing
@@ -168,7 +167,7 @@ class Reverser:
     def calls_user_function(self, call: gast.Call) -> bool:
         if operation(call, self.context.values, self.context.program.scope) is not None:
             return False
-        return isinstance(self.context.program.scope.resolve(call.func), FunctionType)
+        return is_function(self.context.program.scope.resolve(call.func))
 
     def reads_result(self, value: gast.expr) -> bool:
         """Whether the adjoint of an operation looks at its result."""

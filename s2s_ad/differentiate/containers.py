@@ -10,12 +10,12 @@ v = L.pop()      ->   L_bar.append(v_bar)
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import FunctionType
 from typing import TYPE_CHECKING
 
 import gast
 
 from s2s_ad import errors
+from s2s_ad.analysis.constructors import is_function
 from s2s_ad.analysis.operations import carriers, scatter
 from s2s_ad.differentiate import calls
 from s2s_ad.differentiate.attributes import slot_of
@@ -235,7 +235,7 @@ def other_value(reverser: Reverser, target: str, value: gast.expr, y_bar: gast.e
             place = slot_of(context, base, reverser.bars.name(base), attr)
             out.extend(context.quote("place += e", place=place, e=y_bar))
             return
-        case gast.Call(func=func) if isinstance(reverser.context.program.scope.resolve(func), FunctionType):
+        case gast.Call(func=func) if is_function(reverser.context.program.scope.resolve(func)):
             return  # handled as a pair, or nothing comes back from it
         case gast.Call():
             raise calls.refused(context, value)

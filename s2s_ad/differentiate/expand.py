@@ -33,7 +33,19 @@ from s2s_ad.syntax.iteration import is_call_of, readings, sources, turns
 from s2s_ad.syntax.names import Names, reads
 from s2s_ad.syntax.quote import quote, quote_expr
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.values import Array, DictOf, ListOf, TupleOf, Unknown, Value, is_array, may_be_active, mutable, term_of
+from s2s_ad.values import (
+    Array,
+    DictOf,
+    ListOf,
+    ObjectOf,
+    TupleOf,
+    Unknown,
+    Value,
+    is_array,
+    may_be_active,
+    mutable,
+    term_of,
+)
 
 Statements = list[gast.stmt]
 
@@ -276,6 +288,10 @@ class Expander:
         needed = any(self.needs_index(name) for name in named) or (
             not self.active.isdisjoint(named) and self.unpacks_active(loop)
         )
+        for name in named:
+            value = self.values.get(name)
+            if isinstance(value, ObjectOf) and name in self.active:
+                raise errors.iterated(loop, name, value.type.__name__)
         if not needed or is_call_of(loop.iter, "range"):
             return
         count = turns(loop.iter, self.same)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import operator
 from dataclasses import dataclass, field
 from functools import cached_property
-from types import FunctionType
 
 import gast
 import numpy as np
 
 from s2s_ad import runtime
+from s2s_ad.analysis.constructors import is_function
 from s2s_ad.analysis.infer import value_in
 from s2s_ad.analysis.infer_expressions import Evaluator
 from s2s_ad.analysis.operations import Operation, operation
@@ -182,7 +182,7 @@ class Expressions:
 
     def user_call(self, call: gast.Call) -> gast.expr:
         """`y_dot = g_pushforward(saved, a_dot)`  ->  `y_dot = g_pushforward_many(saved, a_dot)`."""
-        if not isinstance(self.context.program.scope.resolve(call.func), FunctionType):
+        if not is_function(self.context.program.scope.resolve(call.func)):
             raise Unvectorised
         callee = self.context.program.callee(call, self.context.program.values)
         if callee is None or callee.mutates:

@@ -11,12 +11,11 @@ Containers, and arrays that are stored into, have tangents of the same layout an
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from types import FunctionType
 
 import gast
 
 from s2s_ad import errors
-from s2s_ad.analysis.constructors import constructed
+from s2s_ad.analysis.constructors import before_fields, constructed, is_function
 from s2s_ad.analysis.memory import bound
 from s2s_ad.analysis.operations import Operation, carriers, operation, read_in, scatter
 from s2s_ad.differentiate import headers
@@ -153,7 +152,7 @@ class Pusher:
         fields = constructed(value, self.context.program.scope)
         if fields is not None:
             moved = [gast.keyword(name, self.display(item)) for name, item in fields.items()]
-            return gast.Call(copy_tree(value.func), [], moved)
+            return gast.Call(copy_tree(value.func), before_fields(value, self.context.program.scope), moved)
         match value:
             case gast.Name(id=name):
                 return gast.Name(self.name(name), gast.Load(), None, None)
@@ -369,7 +368,7 @@ class Pusher:
     def is_user_call(self, call: gast.Call) -> bool:
         if operation(call, self.context.values, self.context.program.scope) is not None:
             return False
-        return isinstance(self.context.program.scope.resolve(call.func), FunctionType)
+        return is_function(self.context.program.scope.resolve(call.func))
 
     def user_call(self, statement: gast.Assign, target: str, call: gast.Call) -> Statements | None:
         """`y, y_dot = g_jvp(a, b, a_dot=a_dot)`; in parts `y, saved = g_linearized(a, b)`, then `y_dot = ...`."""

@@ -36,6 +36,7 @@ from s2s_ad.errors.code import (
     unknown_inner,
 )
 from s2s_ad.errors.message import DifferentiationError, Problem, UnsupportedError, located, problem, unsupported, within
+from s2s_ad.errors.objects import iterated, lets_self_go
 from s2s_ad.errors.reading import asynchronous, no_source, not_a_function, source_changed, source_does_not_fit
 from s2s_ad.errors.running import (
     arbitrary_basis,
@@ -88,7 +89,9 @@ __all__ = [
     "fixed_view",
     "half_a_rule",
     "imaginary_view",
+    "iterated",
     "key_carries",
+    "lets_self_go",
     "located",
     "may_change",
     "nameless",

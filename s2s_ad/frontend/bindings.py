@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 from collections.abc import Mapping
 from enum import Enum
@@ -65,6 +66,15 @@ def root_of(function: FunctionType, name: str) -> tuple[str, object]:
     if name in function.__globals__:
         return "global", function.__globals__[name]
     return "builtin", builtins_of(function).get(name, MISSING)
+
+
+def data_at(function: FunctionType, path: tuple[str, ...]) -> object:
+    """What a name holds now, or an attribute of the class that it means."""
+    found = root_of(function, path[0])[1]
+    for name in path[1:]:
+        is_owner = isinstance(found, ModuleType | type)
+        found = inspect.getattr_static(found, name, MISSING) if is_owner else MISSING
+    return found
 
 
 def builtins_of(function: FunctionType) -> Mapping[str, Any]:

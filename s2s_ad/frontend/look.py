@@ -23,7 +23,8 @@ class Look:
 
     `uses` and `stored` count how often each name occurs, and how often as a container that is stored into. `silent` are
     the expressions whose value goes into no other; `inner` is what belongs to nested functions that touch nothing;
-    `consumed` are generator expressions of which a function takes all items at once.
+    `consumed` are generator expressions of which a function takes all items at once; `nested` are the names that nested
+    functions have for themselves.
     """
 
     active: frozenset[str]
@@ -35,6 +36,7 @@ class Look:
     inner: set[int] = field(default_factory=set)
     consumed: set[int] = field(default_factory=set)
     nodes: Sequence[gast.AST] = ()
+    nested: set[str] = field(default_factory=set)
 
     def mentions(self, node: gast.AST) -> str | None:
         """It reads or writes a may-active name anywhere."""
@@ -119,7 +121,9 @@ class Look:
 
     def _outer(self, node: gast.stmt) -> list[str]:
         """The names around the function that a statement stores into; `np.add(...)` is no such store."""
-        names = [name for target in stores(node)[1] for name in roots(target) if name not in self.reach.local]
+        targets = stores(node)[1]
+        own = self.reach.local | self.nested
+        names = [name for target in targets for name in roots(target) if name not in own]
         if not isinstance(node, gast.Expr):
             return names
         return [name for name in names if self.scope is None or not is_meaning(self.scope.lookup(name))]

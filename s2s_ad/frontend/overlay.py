@@ -9,6 +9,7 @@ from typing import Protocol
 import gast
 
 from s2s_ad.syntax.names import Names, names_in
+from s2s_ad.values import Unknown, Value
 
 
 class Inner(Protocol):
@@ -32,6 +33,11 @@ class Overlay:
 
     made: dict[str, object] = field(default_factory=dict)
     """The functions that were generated for derivatives inside, by the names that they got."""
+
+    def kind_in_class(self, expression: gast.expr) -> Value:
+        """What kind of data an attribute of a class is."""
+        asked: Callable[[gast.expr], Value] | None = getattr(self.inner, "kind_in_class", None)
+        return Unknown() if asked is None else asked(expression)
 
     def resolve(self, expression: gast.expr) -> object:
         if isinstance(expression, gast.Name) and expression.id in self.made:

@@ -23,6 +23,7 @@ from s2s_ad.frontend.bindings import (
     Binding,
     Missing,
     bindings_hold,
+    data_at,
     is_meaning,
     is_plain_data,
     member,
@@ -43,7 +44,7 @@ class Scope:
         self.function = function
         self.locals, self.free, self.rebound = _names(function)
         self._resolved: dict[tuple[str, ...], Binding] = {}
-        self._kinds: dict[str, Hashable] = {}
+        self._kinds: dict[tuple[str, ...], Hashable] = {}
 
     def lookup(self, name: str) -> object:
         """What a name that is not local means now: in the closure's cells, the globals, the builtins."""
@@ -82,7 +83,18 @@ class Scope:
         found = self.lookup(name)
         if name in self.rebound or not is_plain_data(found):
             return Unknown()
-        self._kinds[name] = fast_key((found,))
+        self._kinds[name,] = fast_key((found,))
+        return unmeasured(value_of(found))
+
+    def kind_in_class(self, expression: gast.expr) -> Value:
+        """What kind of data `Model.rate` is now, an attribute of a class; remembered in the same way."""
+        path = _path(expression)
+        if path is None or path[0] in self.locals:
+            return Unknown()
+        found = data_at(self.function, path)
+        if not is_plain_data(found):
+            return Unknown()
+        self._kinds[path] = fast_key((found,))
         return unmeasured(value_of(found))
 
     @property
@@ -97,7 +109,7 @@ class Scope:
     def same_in(self, function: FunctionType) -> bool:
         """Whether it means the same for another function with this code: other cells, perhaps other globals."""
         return bindings_hold(self._resolved, function) and all(
-            fast_key((root_of(function, name)[1],)) == kind for name, kind in self._kinds.items()
+            fast_key((data_at(function, path),)) == kind for path, kind in self._kinds.items()
         )
 
 

@@ -86,8 +86,19 @@ def _read(plain: FunctionType, source: str | None) -> Source:
     place_all(tree, plain.__code__.co_filename, lines, tree.name)
     attach_comments(tree, lines)
     unset.mark(tree, plain.__code__.co_filename)
+    if "__class__" in plain.__code__.co_freevars:
+        _spell_super(tree)
     own = "".join(lines[found.node.lineno - 1 : found.node.end_lineno])
     return Source(tree, plain.__code__.co_filename, own, tree.name, plain.__code__.co_varnames)
+
+
+def _spell_super(tree: gast.FunctionDef) -> None:
+    """`super()` means `super(__class__, self)`, with a variable around the method that Python makes for it."""
+    given = [*tree.args.posonlyargs, *tree.args.args]
+    for node in all_nodes([tree]):
+        match node:
+            case gast.Call(func=gast.Name(id="super"), args=[], keywords=[]) if given:
+                node.args = [gast.Name(name, gast.Load(), None, None) for name in ("__class__", given[0].id)]
 
 
 def _in_file(function: FunctionType) -> tuple[str, Found]:

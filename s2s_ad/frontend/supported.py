@@ -18,6 +18,7 @@ from s2s_ad.frontend.look import Look, stores
 from s2s_ad.frontend.reach import roots
 from s2s_ad.frontend.scope import Scope
 from s2s_ad.syntax.passive import Facts
+from s2s_ad.syntax.scopes import writes
 from s2s_ad.syntax.walk import in_order
 
 _CONSUMERS = frozenset({"sum", "list", "tuple", "max", "min", "sorted", "any", "all", "zip", "enumerate"})
@@ -65,9 +66,19 @@ def _look(tree: gast.FunctionDef, nodes: list[gast.AST], scope: Scope | None, ac
             continue
         look.consumed.update(map(id, _consumed(node, look.reach.facts)))
         look.silent.update(map(id, in_order(_silent(node, look.reach.facts))))
+        if isinstance(node, _FUNCTIONS):
+            look.nested.update(_own(node))
         if isinstance(node, _FUNCTIONS) and look.mentions(node) is None:
             look.inner.update(map(id, in_order([node])))
     return look
+
+
+def _own(function: gast.AST) -> set[str]:
+    """The names that a nested function has for itself."""
+    nodes = in_order([function])
+    outer = {name for node in nodes if isinstance(node, gast.Global | gast.Nonlocal) for name in node.names}
+    body = function.body if isinstance(function.body, list) else []
+    return set(writes(function.args)).union(*map(writes, body)) - outer
 
 
 def _consumed(node: gast.AST, facts: Facts) -> Iterator[gast.AST]:

@@ -154,8 +154,9 @@ class _Copy:
         """Whether the source has this value wherever the target is read."""
         if events.writes[target] != [self.position]:
             return False
+        last = max(events.reads[target], default=self.position)
         bound = (at for at in events.writes[source] if self.position < at <= self.end)
-        back = (events.pairs.get(at, ("", "")) for at in bound)
+        back = (events.pairs.get(at, ("", "")) for at in bound if at not in self.siblings or at <= last)
         return self.all_within(events.reads[target], self.position) and all(
             (events.name(there), events.name(here)) == (source, target) for there, here in back
         )

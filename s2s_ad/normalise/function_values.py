@@ -16,9 +16,13 @@ from s2s_ad.analysis.calls import WRITING_HELPERS
 from s2s_ad.frontend.scope import Scope
 from s2s_ad.frontend.transforms import transform
 from s2s_ad.rules import registry
+from s2s_ad.runtime import instances
 from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import DictOf, Functions, Known, Unknown, Value, map_children
+
+_KNOWN = (copy.__name__, instances.__name__)
+"""Modules whose functions are known by what they copy or make."""
 
 
 def holds_local(value: Value) -> bool:
@@ -40,7 +44,7 @@ def is_users(function: object) -> bool:
     """A Python function of the user's own, without a rule."""
     if not isinstance(function, FunctionType):
         return False
-    if transform(function) is not None or function.__module__ == copy.__name__:  # known by what they copy
+    if transform(function) is not None or function.__module__ in _KNOWN:
         return False
     if function is np.fromfunction:  # written out where it is called
         return False

@@ -127,8 +127,7 @@ def bind(function: FunctionType, call: gast.Call) -> dict[str, gast.expr] | None
         return None
     keywords = {keyword.arg: keyword.value for keyword in call.keywords}
     signature = inspect.signature(function, follow_wrapped=False)
-    kinds = {parameter.kind for parameter in signature.parameters.values()}
-    if None in keywords or kinds & {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD}:
+    if None in keywords:
         return None
     try:
         bound = signature.bind(*call.args, **keywords)
@@ -136,7 +135,12 @@ def bind(function: FunctionType, call: gast.Call) -> dict[str, gast.expr] | None
         return None
     arguments = dict(bound.arguments)
     for name, parameter in signature.parameters.items():
-        if name not in arguments:
+        if parameter.kind is inspect.Parameter.VAR_POSITIONAL:
+            arguments[name] = gast.Tuple(list(arguments.get(name, ())), gast.Load())
+        elif parameter.kind is inspect.Parameter.VAR_KEYWORD:
+            given = arguments.get(name, {})
+            arguments[name] = gast.Dict([gast.Constant(key, None) for key in given], list(given.values()))
+        elif name not in arguments:
             if not isinstance(parameter.default, int | float | str | complex | None):
                 return None
             arguments[name] = gast.Constant(parameter.default, None)

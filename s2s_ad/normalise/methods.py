@@ -6,6 +6,8 @@ Before and after, with `model` an instance of Model::
     n = model.norm              n = Model.norm.fget(model)
     y = model(x)                y = Model.__call__(model, x)
     u = model + x               u = Model.__add__(model, x)
+    super(Model, m).fit(x)      Base.fit(m, x)
+    model.rate = x              Model.rate.fset(model, x)
 
 The call is put in place of the use; its name only says where it comes from.
 """
@@ -19,7 +21,7 @@ from typing import TypeAlias
 import gast
 
 from s2s_ad.normalise import nodes
-from s2s_ad.values import ObjectOf, Scalar, Value
+from s2s_ad.values import Known, ObjectOf, Scalar, Value
 
 Found: TypeAlias = tuple[FunctionType, gast.Call] | None
 Lookup: TypeAlias = Callable[[type, str], object]
@@ -36,8 +38,15 @@ OPERATORS = {
 UNARY = {gast.USub: "__neg__", gast.UAdd: "__pos__", gast.Invert: "__invert__"}
 
 
-def method_call(use: gast.expr, value_of: Callable[[gast.expr], Value], lookup: Lookup) -> Found:
+def method_call(
+    statement: gast.Assign | gast.Expr,
+    value_of: Callable[[gast.expr], Value],
+    lookup: Lookup,
+    resolve: Callable[[gast.expr], object],
+) -> Found:
     """The function that a use of an instance runs, and the call of it; None if that is not known."""
+    use = statement.value
+    inplace = getattr(statement, "inplace", None) is not None
 
     def own(base: gast.expr, name: str, *args: gast.expr, keywords: list[gast.keyword] | None = None) -> Found:
         value = value_of(base)
@@ -46,6 +55,16 @@ def method_call(use: gast.expr, value_of: Callable[[gast.expr], Value], lookup: 
         return _bound(lookup(value.type, name), base, args, keywords or [])
 
     match use:
+        case gast.Call(func=gast.Attribute(value=base, attr=name), args=args, keywords=keywords) if isinstance(
+            kind := _class_of(base, value_of, resolve), type
+        ):
+            made = lookup(kind, name)
+            given = [base, *args]
+            if not isinstance(made, classmethod) or not isinstance(made.__func__, FunctionType):
+                return None
+            return made.__func__, gast.Call(nodes.load(name), given, keywords)
+        case gast.Call(func=func, args=[gast.Name() as base], keywords=[]) if resolve(func) in (abs, float):
+            return own(base, "__abs__" if resolve(func) is abs else "__float__")
         case gast.Call(func=gast.Attribute(value=gast.Name() as base, attr=name), args=args, keywords=keywords):
             found = own(base, name, *args, keywords=keywords)
             return None if found is None or isinstance(_static(base, name, value_of, lookup), property) else found
@@ -61,10 +80,65 @@ def method_call(use: gast.expr, value_of: Callable[[gast.expr], Value], lookup: 
         case gast.BinOp(left=left, op=op, right=right) if type(op) in OPERATORS:
             if isinstance(value_of(left), ObjectOf):
                 same = value_of(right)
+                if inplace and _static(left, f"__i{OPERATORS[type(op)]}__", value_of, lookup) is not None:
+                    return own(left, f"__i{OPERATORS[type(op)]}__", right)
                 derived = isinstance(same, ObjectOf) and same.type is not getattr(value_of(left), "type", None)
                 return None if derived else own(left, f"__{OPERATORS[type(op)]}__", right)
             return own(right, f"__r{OPERATORS[type(op)]}__", left) if isinstance(value_of(left), Scalar) else None
     return None
+
+
+def method_store(
+    statement: gast.stmt, value_of: Callable[[gast.expr], Value], lookup: Lookup
+) -> tuple[FunctionType, gast.Call] | None:
+    """The same for a statement that stores: `p.rate = v` where that is a property, `p[i] = v`."""
+    match statement:
+        case gast.Assign(targets=[gast.Attribute(value=gast.Name(id=name), attr=attr)], value=value):
+            base = nodes.load(name)
+            found = _static(base, attr, value_of, lookup)
+            if isinstance(found, property) and isinstance(found.fset, FunctionType):
+                return found.fset, gast.Call(nodes.load(attr), [base, value], [])
+        case gast.Assign(targets=[gast.Subscript(value=gast.Name(id=name), slice=index)], value=value):
+            base = nodes.load(name)
+            found = _static(base, "__setitem__", value_of, lookup)
+            if isinstance(found, FunctionType) and isinstance(index, gast.Name | gast.Constant):
+                return found, gast.Call(nodes.load("__setitem__"), [base, index, value], [])
+    return None
+
+
+def parent_method(
+    call: gast.Call, made: gast.expr, value_of: Callable[[gast.expr], Value], resolve: Callable[[gast.expr], object]
+) -> object:
+    """What `super(Base, self).name` means, with the call that it is in; None if that is not known.
+
+    It is looked up behind Base among the bases of the class that self has."""
+    match made:
+        case gast.Call(func=func, args=[base, gast.Name() as instance]) if resolve(func) is super:
+            value = value_of(instance)
+        case _:
+            return None
+    kind, behind = value.type if isinstance(value, ObjectOf) else None, resolve(base)
+    if kind is None or behind not in kind.__mro__:
+        return None
+    name = call.func.attr
+    further = kind.__mro__[kind.__mro__.index(behind) + 1 :]
+    found = next((each.__dict__[name] for each in further if name in each.__dict__), None)
+    if found is object.__init__:
+        return found
+    return _bound(found, instance, tuple(call.args), call.keywords)
+
+
+def is_property(name: str, attribute: str, value_of: Callable[[gast.expr], Value], lookup: Lookup) -> bool:
+    """Whether an attribute of what a name holds is computed."""
+    return isinstance(_static(nodes.load(name), attribute, value_of, lookup), property)
+
+
+def _class_of(
+    base: gast.expr, value_of: Callable[[gast.expr], Value], resolve: Callable[[gast.expr], object]
+) -> object:
+    found = resolve(base)
+    value = value_of(base)
+    return value.obj if isinstance(value, Known) and not isinstance(found, type) else found
 
 
 def _static(base: gast.expr, name: str, value_of: Callable[[gast.expr], Value], lookup: Lookup) -> object:

@@ -29,12 +29,14 @@ from s2s_ad.frontend.transforms import transform
 from s2s_ad.normalise import nodes
 from s2s_ad.normalise.applied import applied
 from s2s_ad.normalise.applied_desk import Desk as ApplyingDesk
+from s2s_ad.normalise.attributes import Attributes
 from s2s_ad.normalise.function_values import holds_local
 from s2s_ad.normalise.inline import Body, Inliner
 from s2s_ad.normalise.inner import Derive, Inner
-from s2s_ad.normalise.methods import method_call
+from s2s_ad.normalise.objects import Objects
 from s2s_ad.normalise.regroup import Regrouper
 from s2s_ad.normalise.regroup_desk import Desk
+from s2s_ad.normalise.stars import Stars, got
 from s2s_ad.normalise.virtual_parts import (
     LOCAL,
     Path,
@@ -51,7 +53,7 @@ from s2s_ad.normalise.virtual_parts import (
 from s2s_ad.origin import adopt
 from s2s_ad.syntax.names import Names, reads, writes
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.values import DictOf, Functions, Known, Unknown, Value, items_of
+from s2s_ad.values import Functions, Known, Unknown, Value
 
 Opened: TypeAlias = tuple[Mapping[str, gast.expr], Body] | None
 Place: TypeAlias = tuple[list[gast.stmt], gast.stmt]
@@ -64,7 +66,7 @@ class Hooks:
     value_of: Callable[[gast.expr], Value]
     resolve: Callable[[gast.expr], object]
     is_user: Callable[[object], bool]
-    open: Callable[[object, gast.Call, bool], Opened]
+    open: Callable[[object, gast.Call, bool, frozenset[str]], Opened]
     open_local: Callable[[LOCAL, gast.Call], Opened]
     active: frozenset[str]
     makes: Container[object]
@@ -89,6 +91,9 @@ class Virtual:
 
     def run(self) -> bool:
         """Resolve what can be; whether anything was."""
+        given = self.hooks.method, self.names, self.temporaries, self.hooks.active
+        if Attributes(self.function, self.hooks, *given).run():
+            return True
         self.counts = Counter(bindings(self.function.body))
         self.read = {name for node in self.function.body for name in reads(node)}
         self.hoist(self.function.body)
@@ -170,15 +175,12 @@ class Virtual:
     def statement(self, statement: gast.stmt, here: Path) -> list[gast.stmt]:
         if is_left_over(statement, self.hooks.resolve, self.hooks.value_of, self.read):
             return []
-        if isinstance(statement, gast.Assign | gast.Expr) and reads(statement.value) & self.hooks.active:
-            found = method_call(statement.value, self.hooks.value_of, self.hooks.method)
-            if found is not None and (target := one_target(statement)) is not False:
-                function, call = found
-                adopt(call, statement)
-                return self.inlined(statement, target, call, self.hooks.open(function, call, True))
+        done = self.objects().statement(statement)
+        if done is not None:
+            return done
         match statement:
             case gast.Assign(value=gast.Call(func=gast.Attribute(value=gast.Name() as base, attr="get")) as call):
-                found = self.got(base, call)
+                found = got(base, call, self.hooks.value_of)
                 if found is not None:
                     return [gast.Assign([copy_tree(statement.targets[0])], found, None)]
         regrouped = self.regrouped(statement) or self.applied(statement, here)
@@ -231,24 +233,24 @@ class Virtual:
             return None
         return [nodes.assign(target.id, part) for target, part in zip(targets, parts, strict=True)]
 
+    def objects(self) -> Objects:
+        hooks = self.hooks
+        given = hooks.value_of, hooks.resolve, hooks.method, hooks.spell, hooks.open, hooks.active
+        return Objects(*given, self.names, self.temporaries, self.only)
+
+    def only(self, name: str) -> gast.expr | None:
+        """The value of the one statement that makes a name."""
+        match self.defined.get(name):
+            case [(gast.Assign(targets=[gast.Name()], value=value), _)]:
+                return value
+        return None
+
     def inner(self) -> Inner:
         return Inner(self.hooks.value_of, self.hooks.resolve, self.hooks.derive, self.spelled, self.fresh)
 
     def spelled(self, function: object, base: str) -> str:
         """A name in this function for one that was generated."""
         return self.hooks.spell(function, base)
-
-    def got(self, base: gast.Name, call: gast.Call) -> gast.expr | None:
-        """`d.get(key, default)` of a dict whose keys are known: the entry, or the default."""
-        value = self.hooks.value_of(base)
-        match call:
-            case gast.Call(args=[gast.Constant() as key, *default], keywords=[]) if isinstance(value, DictOf):
-                if value.items is None or len(default) > 1:
-                    return None
-                if key.value in dict(value.items):
-                    return gast.Subscript(nodes.load(base.id), key, gast.Load())
-                return default[0] if default else nodes.constant(None)
-        return None
 
     def call(self, statement: gast.stmt, target: gast.Name | None, call: gast.Call, here: Path) -> list[gast.stmt]:
         found = self.hooks.resolve(call.func)
@@ -268,14 +270,14 @@ class Virtual:
                 whole = gast.Call(made.args[0], [*made.args[1:], *call.args], keywords)
                 return [with_call(statement, copy_tree(whole))]
             case Known(obj=gast.Lambda() | gast.FunctionDef() as local) if self.reaches(call.func, local, here):
-                spread = self.spread(statement, call)
+                spread = Stars(self.hooks.value_of, self.fresh).spread(statement, call)
                 return spread or self.inlined(statement, target, call, self.hooks.open_local(local, call))
             case Known(obj=function) if self.hooks.is_user(function):
                 forced = any(map(holds_local, self.given(call)))
-                spread = self.spread(statement, call)
+                spread = Stars(self.hooks.value_of, self.fresh).spread(statement, call)
                 if spread or (function is found and not (forced or function in self.hooks.makes)):
                     return spread or [statement]  # a function called by its own name was looked at before
-                return self.inlined(statement, target, call, self.hooks.open(function, call, forced))
+                return self.inlined(statement, target, call, self.hooks.open(function, call, forced, frozenset()))
         return [statement]
 
     def is_active(self, call: gast.Call, value: Value) -> bool:
@@ -360,39 +362,6 @@ class Virtual:
             if read and self.hooks.resolve(node) is option.obj:
                 return node
         return None
-
-    def spread(self, statement: gast.stmt, call: gast.Call) -> list[gast.stmt]:
-        """Stars of known length one by one; nothing if there are none."""
-        before: list[gast.stmt] = []
-        args: list[gast.expr] = []
-        keywords: list[gast.keyword] = []
-        for argument in call.args:
-            items = items_of(self.hooks.value_of(argument.value)) if isinstance(argument, gast.Starred) else None
-            if items is None or not isinstance(argument.value, gast.Name):
-                args.append(argument)
-            else:
-                args += [self.part(argument.value, position, before) for position in range(len(items))]
-        spread = False
-        for keyword in call.keywords:
-            value = self.hooks.value_of(keyword.value) if keyword.arg is None else None
-            shown = isinstance(keyword.value, gast.Dict) and keyword.arg is None
-            if shown and all(isinstance(key, gast.Constant) for key in keyword.value.keys):
-                pairs = zip(keyword.value.keys, keyword.value.values, strict=True)
-                keywords += [gast.keyword(key.value, item) for key, item in pairs]
-                spread = True
-            elif not isinstance(value, DictOf) or value.items is None or not isinstance(keyword.value, gast.Name):
-                keywords.append(keyword)
-            else:
-                keywords += [gast.keyword(key, self.part(keyword.value, key, before)) for key, _ in value.items]
-                spread = True
-        if not (before or spread):
-            return []
-        return [*before, with_call(statement, gast.Call(call.func, args, keywords))]
-
-    def part(self, base: gast.Name, key: object, out: list[gast.stmt]) -> gast.Name:
-        name = self.fresh("t")
-        out.append(nodes.assign(name, gast.Subscript(nodes.load(base.id), nodes.constant(key), gast.Load())))
-        return nodes.load(name)
 
     def fresh(self, base: str) -> str:
         name = self.names.fresh(base)

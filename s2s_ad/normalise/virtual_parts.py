@@ -76,11 +76,11 @@ def is_left_over(
     value_of: Callable[[gast.expr], Value],
     read: set[str],
 ) -> bool:
-    """`d = grad(g)`, `h = np.vectorize(g)`, `t = (v, pullback)`, which nobody reads any more."""
+    """`d = grad(g)`, `h = np.vectorize(g)`, `t = super()`, `t = (v, pullback)`, which nobody reads any more."""
     match statement:
         case gast.Assign(targets=[gast.Name(id=name)], value=gast.Call(func=func)):
             meaning = resolve(func)
-            made = transform(meaning) in ("grad", "value_and_grad") or makes_vectorized(meaning)
+            made = transform(meaning) in ("grad", "value_and_grad") or makes_vectorized(meaning) or meaning is super
         case gast.Assign(targets=[gast.Name(id=name)], value=gast.Tuple(elts=parts)):
             made = any(holds_local(value_of(part)) for part in parts)
         case _:

@@ -40,6 +40,8 @@ def attribute(value: Value, name: str) -> Value:
     match value:
         case Never():
             return Never()
+        case ObjectOf(type=kind) if name == "__class__":
+            return Known(kind)
         case ObjectOf():
             return dict(value.fields).get(name, Unknown())
         case TupleOf():

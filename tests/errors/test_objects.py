@@ -1,0 +1,101 @@
+"""Instances of a user's classes that can't be followed: what a user is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from s2s_ad import DifferentiationError, grad
+
+KEPT: list[Any] = []
+
+
+class Kept:
+    def __init__(self, a: Any) -> None:
+        self.a = a
+        KEPT.append(self)
+
+
+class Sometimes:
+    def __init__(self, a: Any) -> None:
+        if a > 0:
+            self.a = a
+
+
+class Made:
+    def __new__(cls, a: Any) -> Any:
+        return object.__new__(cls)
+
+    def __init__(self, a: Any) -> None:
+        self.a = a
+
+
+class Guessing:
+    def __init__(self, a: Any) -> None:
+        self.a = a
+
+    def __getattr__(self, name: str) -> Any:
+        return 2.0
+
+
+class Bag:
+    def __init__(self, a: Any) -> None:
+        self.a = a
+
+    def __iter__(self) -> Iterator[Any]:
+        yield self.a
+
+    def __array__(self, dtype: Any = None) -> Any:
+        return np.array([self.a])
+
+
+def kept(x: Any) -> Any:
+    return Kept(x).a * x
+
+
+def sometimes(x: Any) -> Any:
+    return Sometimes(x).a * x
+
+
+def made(x: Any) -> Any:
+    return Made(x).a * x
+
+
+def guessing(x: Any) -> Any:
+    return Guessing(x).b * x
+
+
+def looped(x: Any) -> Any:
+    s = 0.0
+    for item in Bag(x):
+        s = s + item
+    return s
+
+
+def given_to_numpy(x: Any) -> Any:
+    return np.sum(Bag(x))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("function", "place", "reason", "way_out"),
+    [
+        (kept, "Kept(x)", "hands self on before all of them are set", "in a method that is called afterwards"),
+        (sometimes, "Sometimes(x)", "sets an attribute on some ways only", "set each attribute once, on every way"),
+        (made, "Made(x)", "carries a derivative, and there is no rule for it", "way out: "),
+        (guessing, "Guessing(x)", "Guessing is called on values that carry a derivative", "way out: "),
+        (looped, "for item in Bag(x)", "an instance of Bag that carries a derivative", "loop over a list or an array"),
+        (given_to_numpy, "np.sum(Bag(x))", "there is no rule for it", "way out: "),
+    ],
+)
+def test_instances_out_of_reach(function: Callable[[Any], Any], place: str, reason: str, way_out: str) -> None:
+    with pytest.raises(DifferentiationError) as caught:
+        grad(function)(1.5)
+    text = str(caught.value)
+    assert "test_objects.py" in text
+    assert place in text
+    assert reason in text
+    assert way_out in text
+    assert "^" in text
