@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import FunctionType
@@ -34,6 +35,7 @@ from s2s_ad.values import Known, ObjectOf, TupleOf, Value, items_of
 Statements = list[gast.stmt]
 PLAIN = int | float | complex | str | bytes | None
 _REPLACE = (dataclasses.replace, getattr(__import__("copy"), "replace", dataclasses.replace))
+_LIBRARIES = sys.stdlib_module_names - {"__main__", "__mp_main__"} | {"numpy", "scipy"}
 
 
 @dataclass(frozen=True)
@@ -194,7 +196,9 @@ def spelling(kind: type, resolve: Callable[[gast.expr], object], spell: Callable
 
 
 def is_plain(kind: type) -> bool:
-    """Whether calling a class makes an object and calls its `__init__`, and attributes are stored as they are."""
+    """Whether calling a user's class makes an object and calls its `__init__`, and stores of attributes store them."""
+    if kind.__module__.partition(".")[0] in _LIBRARIES:
+        return False
     if type(kind).__call__ is not type.__call__ or any(base.__module__ == "builtins" for base in kind.__mro__[:-1]):
         return False
     written = {name: base.__dict__[name] for base in reversed(kind.__mro__[:-1]) for name in base.__dict__}

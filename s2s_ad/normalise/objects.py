@@ -90,6 +90,12 @@ class Objects:
                 value=gast.Call(func=func, args=[gast.Name() as base, gast.Constant(value=str(name))]),
             ) if self.resolve(func) is builtins.getattr and name.isidentifier():
                 return quote(f"y = base.{name}", y=target, base=base.id)
+            case gast.Assign(
+                targets=[gast.Name(id=target)],
+                value=gast.Call(func=gast.Name(id="type"), args=[gast.Name() as base], keywords=[])
+                | gast.Attribute(value=gast.Name() as base, attr="__class__"),
+            ) if isinstance(value := self.value_of(base), ObjectOf):
+                return [nodes.assign(target, spelling(value.type, self.resolve, self.spell))]
             case gast.AugAssign(target=gast.Attribute(value=gast.Name(id=base), attr=name), op=op, value=value):
                 if is_property(base, name, self.value_of, self.lookup):
                     before, after = self.fresh("t"), self.fresh("t")

@@ -322,8 +322,7 @@ def constructor_with_branch(x, y):
 
 
 def instances_of_instances(x, y):
-    tree = Tree(x, Tree(y, Tree(x)), Tree(x * y, None, Tree(y)))
-    return tree.total()
+    return Tree(x, Tree(y), Tree(x * y)).total()
 
 
 def post_init(x, y):
