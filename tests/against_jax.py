@@ -3,17 +3,23 @@
 Each program runs again with `jax.numpy` for `np`, in 64 bits. JAX accepts programs without stores into arrays and
 without branches on values; one that computes something else there, because an array is not shared, is not compared. For
 the others `jvp`, `vjp`, `jacfwd`, `jacrev` and, for smooth scalar ones, `hessian` have to agree to 1e-10.
+
+Each program has a limit of time of its own (`--limit`). With `--log FILE` each outcome is a line of the file as soon as
+it is known, and the same command goes on from there; at the end stands a table.
 """
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import io
+import signal
 import sys
 import types
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import jax
@@ -28,6 +34,12 @@ from tests.programs import PROGRAMS, Program
 jax.config.update("jax_enable_x64", True)
 RTOL = 1e-10
 Function = Callable[..., Any]
+EXPLAINED: dict[str, str] = {}
+"""Why programs differ: at a kink, where each side follows a convention of its own."""
+
+
+class OutOfTime(BaseException):
+    """No error of the program's: nobody catches it by accident."""
 
 
 def in_jax(function: Function) -> Function:
@@ -59,8 +71,8 @@ def of_moved(function: Function, program: Program, case: int) -> tuple[Function,
     return restricted, tuple(arguments[position] for position in program.positions)
 
 
-def theirs(program: Program, case: int) -> dict[str, Any] | None:
-    """What JAX says; None if it does not accept the program."""
+def theirs(program: Program, case: int) -> dict[str, Any] | str:
+    """What JAX says; the name of its error if it does not accept the program."""
     f, moved = of_moved(in_jax(program.function), program, case)
     directions, seed = seeds(program, case)
     everywhere = tuple(range(len(moved)))
@@ -71,8 +83,8 @@ def theirs(program: Program, case: int) -> dict[str, Any] | None:
         found["jacrev"] = jax.jacrev(f, everywhere)(*moved)
         if program.scalar and program.smooth:
             found["hessian"] = jax.hessian(f, everywhere)(*moved)
-    except Exception:
-        return None
+    except Exception as error:
+        return type(error).__name__
     return found
 
 
@@ -109,43 +121,88 @@ def compare(program: Program, case: int) -> Iterator[tuple[str, str]]:
     """Pairs of what was compared and how it went."""
     expected = theirs(program, case)
     value = program.call(*program.arguments(case))
-    if expected is None or numbers(expected["value"]).shape != numbers(value).shape:
-        yield "program", "not accepted by JAX"
+    if isinstance(expected, str):
+        yield "program", f"JAX refuses: {expected}"
         return
-    if not np.allclose(numbers(expected["value"]), numbers(value), rtol=RTOL, atol=RTOL):
+    if numbers(expected["value"]).shape != numbers(value).shape or not close(expected["value"], value):
         yield "program", "another function in JAX"
         return
     try:
         for name, found in mine(program, case):
-            a, b = numbers(found), numbers(expected[name])
-            agree = a.shape == b.shape and np.allclose(a, b, rtol=RTOL, atol=RTOL, equal_nan=True)
-            yield name, "agrees" if agree else "DIFFERS"
+            yield name, "agrees" if close(found, expected[name]) else differs(program)
     except s2s_ad.DifferentiationError:
         yield "program", "refused by s2s_ad"
 
 
-def main(names: list[str]) -> int:
-    """Print what differs, and how many agree; 1 if a smooth program differs."""
-    counts: Counter[str] = Counter()
-    failed = 0
-    for program in (PROGRAMS[name] for name in names or PROGRAMS):
+def close(found: Any, expected: Any) -> bool:
+    """Whether all numbers agree."""
+    a, b = numbers(found), numbers(expected)
+    return a.shape == b.shape and np.allclose(a, b, rtol=RTOL, atol=RTOL, equal_nan=True)
+
+
+def differs(program: Program) -> str:
+    """That a derivative differs, and why, if that is known."""
+    known = EXPLAINED.get(program.name)
+    return "DIFFERS" if known is None else f"differs: {known}"
+
+
+def outcome(program: Program, case: int, limit: int) -> list[tuple[str, str]]:
+    """All comparisons of one program that were made in time."""
+    found: list[tuple[str, str]] = []
+    previous = signal.signal(signal.SIGALRM, _stop)
+    signal.alarm(limit)
+    try:
+        if program.reset is not None:
+            program.reset()
+        with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            found.extend(compare(program, case))
+    except OutOfTime:
+        found.append(("program", "out of time"))
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, previous)
+    return found
+
+
+def _stop(*_: object) -> None:
+    raise OutOfTime
+
+
+def rows(log: Path | None) -> dict[str, list[tuple[str, str]]]:
+    """What a file tells of earlier runs, by the name of the program."""
+    lines = log.read_text().splitlines() if log is not None and log.exists() else []
+    told = (line.split("\t") for line in lines)
+    return {name: [tuple(part.split("=", 1)) for part in parts] for name, *parts in told}  # type: ignore[misc]
+
+
+def table(found: dict[str, list[tuple[str, str]]]) -> str:
+    """How many comparisons went which way, and all that are not explained."""
+    counts = Counter(f"{what}: {state}" for parts in found.values() for what, state in parts)
+    lines = [f"{count:5d}  {line}" for line, count in sorted(counts.items())]
+    lines += [f"{name}: {what} differs" for name, parts in found.items() for what, state in parts if state == "DIFFERS"]
+    return "\n".join(lines)
+
+
+def main() -> int:
+    """Compare what was not compared yet, and print the table; 1 if something differs without a reason."""
+    parser = argparse.ArgumentParser(prog="python -m tests.against_jax", description=__doc__.partition("\n")[0])
+    parser.add_argument("names", nargs="*", help="programs of the corpus; all of them, if none is named")
+    parser.add_argument("--limit", type=int, default=60, help="seconds for a program")
+    parser.add_argument("--log", type=Path, help="a file to write to, and to go on from")
+    options = parser.parse_args()
+    found = rows(options.log)
+    for program in (PROGRAMS[name] for name in options.names or PROGRAMS):
         for case in range(len(program.cases)):
-            if program.reset is not None:
-                program.reset()
-            with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                results = list(compare(program, case))
-            counts.update(f"{name}: {state}" for name, state in results)
-            for name, state in results:
-                if state == "DIFFERS":
-                    print(
-                        f"{program.name}-{case}: {name} differs{'' if program.smooth else ' (not smooth)'}", flush=True
-                    )
-                    failed |= program.smooth
-    for line, count in sorted(counts.items()):
-        print(f"{count:5d}  {line}")
-    return int(failed)
+            name = f"{program.name}-{case}"
+            if name not in found:
+                found[name] = outcome(program, case, options.limit)
+                if options.log is not None:
+                    with options.log.open("a") as log:
+                        log.write("\t".join([name, *(f"{what}={state}" for what, state in found[name])]) + "\n")
+    print(table(found))
+    return int(any(state == "DIFFERS" for parts in found.values() for _, state in parts))
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

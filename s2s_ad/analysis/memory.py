@@ -18,7 +18,7 @@ from s2s_ad.analysis.statements import all_statements
 from s2s_ad.analysis.writing import Writing
 from s2s_ad.frontend.bindings import MISSING, Resolver
 from s2s_ad.frontend.locate import GENERATED
-from s2s_ad.syntax.names import reads
+from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import Array, DictOf, ListOf, ObjectOf, TupleOf, Unknown, Value, is_array, mutable
 
@@ -71,7 +71,7 @@ class Memory:
 
 def memory(body: list[gast.stmt], values: Mapping[str, Value], scope: Resolver) -> Memory:
     """Solve for the alias classes of a function body."""
-    builder = _Builder(values, scope)
+    builder = _Builder(values, scope, computed=_computed(body))
     writing = Writing.of(body, values, scope)
     for statement in all_statements(body):
         builder.statement(statement)
@@ -85,6 +85,19 @@ def memory(body: list[gast.stmt], values: Mapping[str, Value], scope: Resolver) 
         values,
         frozenset(builder.fleeting),
     )
+
+
+def _computed(body: list[gast.stmt]) -> frozenset[str]:
+    """The names that hold nothing but results of operators: new objects, of numbers, arrays, or joined containers."""
+    computed: set[str] = set()
+    other: set[str] = set()
+    for statement in all_statements(body):
+        match statement:
+            case gast.Assign(targets=[gast.Name(id=name)], value=gast.BinOp() | gast.UnaryOp()):
+                computed.add(name)
+            case gast.Assign() | gast.AugAssign() | gast.For() | gast.FunctionDef():
+                other |= writes(statement)
+    return frozenset(computed - other)
 
 
 def shared_by(value: gast.expr, values: Mapping[str, Value], scope: Resolver) -> set[str]:
@@ -107,6 +120,8 @@ class _Builder:
     arrays: set[str] = field(default_factory=set)
     containers: set[str] = field(default_factory=set)
     fleeting: set[str] = field(default_factory=set)
+    computed: frozenset[str] = frozenset()
+    """The names of what operators gave."""
 
     def find(self, name: str) -> str:
         root = name
@@ -146,10 +161,11 @@ class _Builder:
                 self.effects(value)
             case gast.AugAssign(target=gast.Name(id=base)):
                 self.mark(base)
-            case gast.AugAssign(target=gast.Subscript(value=gast.Name(id=base)), value=value):
-                self.store(base, value)
-            case gast.AugAssign(target=gast.Attribute(value=gast.Name(id=base)), value=value):
-                self.store(base, value)
+            case gast.AugAssign(target=gast.Subscript(value=base) | gast.Attribute(value=base), value=value) if (
+                isinstance(base, gast.Name)
+            ):
+                fresh = isinstance(value, gast.Name) and value.id in self.computed
+                self.store(base.id, None if fresh and not self.is_container(value.id) else value)
             case gast.Delete(targets=[gast.Subscript(value=gast.Name(id=base))]):
                 self.mark(base)
             case gast.For(iter=gast.Name(id=name)) if isinstance(self.values.get(name), DictOf):
@@ -159,6 +175,9 @@ class _Builder:
                     self.unite(name, set(reads(source)))
             case gast.Expr(value=value):
                 self.effects(value)
+
+    def is_container(self, name: str) -> bool:
+        return isinstance(self.values.get(name), CONTAINERS)
 
     def update(self, target: str, operand: gast.expr) -> None:
         """`s += v`, which may change the memory of an array and leaves the result an alias of it."""

@@ -87,12 +87,15 @@ class Expander:
                 gast.Assign(targets=[gast.Subscript(value=gast.Name(id=base), slice=index)])
                 | gast.AugAssign(target=gast.Subscript(value=gast.Name(id=base), slice=index))
             ):
-                known = self.values.get(base, Unknown())
-                text = isinstance(index, gast.Constant) and isinstance(index.value, str)
-                if isinstance(known, Unknown) and base in self.active and not text:
+                if self.expects_array(base, index):
                     where = gast.Constant(place_of(statement), None)
                     return quote("require_array(x, where)", x=base, where=where)
         return []
+
+    def expects_array(self, base: str, index: gast.expr) -> bool:
+        """Whether nothing is known of what is stored into but that it carries a derivative; a text is no index."""
+        text = isinstance(index, gast.Constant) and isinstance(index.value, str)
+        return isinstance(self.values.get(base, Unknown()), Unknown) and base in self.active and not text
 
     def meant(self, statement: gast.stmt) -> Statements:
         if isinstance(statement, gast.Assign) and reads(statement.value) & self.active:
@@ -165,7 +168,8 @@ class Expander:
 
     def update_of_slot(self, statement: gast.AugAssign) -> Statements:
         place, base = statement.target, statement.target.value
-        into_array = isinstance(place, gast.Subscript) and is_array(self.values.get(base.id, Unknown()))
+        array = is_array(self.values.get(base.id, Unknown()))
+        into_array = isinstance(place, gast.Subscript) and (array or self.expects_array(base.id, place.slice))
         if into_array and keeps_update(statement, self.values, self.shares(base.id, statement.value)):
             return [statement]
         read = copy_tree(place)

@@ -283,7 +283,7 @@ class Shadows:
             case gast.Call() if (fields := self._fields(value)) is not None:
                 held = {name for item in fields.values() for name in reads(item)}
                 found |= {name for name in shadowed if any(map(self.wanted, held))}
-        if isinstance(statement, gast.Assign) and isinstance(statement.targets[0], gast.Subscript):
+        if isinstance(statement, gast.Assign) and isinstance(statement.targets[0], gast.Subscript | gast.Attribute):
             found |= {name for name in reads(statement.value) if self.wanted(name) and self._container_store(statement)}
         return found
 

@@ -45,6 +45,8 @@ def binary(name: str, a: Value, b: Value) -> Value:
             return Never()
         case (Maybe(), _) | (_, Maybe()) if is_arithmetic(name, a, b) and is_arithmetic(name, b, a):
             return binary(name, _number(a), _number(b))
+        case (Nothing(), number) | (number, Nothing()) if is_number(number):
+            return Never()  # an error
         case OneOf(), _:
             return join_all(binary(name, option, b) for option in a.options)
         case _, OneOf():

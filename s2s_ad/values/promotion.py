@@ -19,11 +19,12 @@ from functools import lru_cache
 
 import numpy as np
 
-from s2s_ad.values.kinds import Array, Never, NumpyScalar, OneOf, Scalar, Unknown, Value
+from s2s_ad.values.kinds import Array, Maybe, Never, Nothing, NumpyScalar, OneOf, Scalar, Unknown, Value
 from s2s_ad.values.lattice import join_all, one_of
 from s2s_ad.values.predicates import is_number
 from s2s_ad.values.shapes import broadcast_shapes, shape_of
 
+_TAKE_NONE = (np.equal, np.not_equal, np.logical_and, np.logical_or, np.logical_xor, np.logical_not)
 _PYTHON: dict[str, object] = {"float": 1.0, "int": 1, "bool": True, "complex": 1.0 + 0j}
 
 
@@ -39,6 +40,10 @@ def elementwise(function: Callable[..., object], *values: Value) -> Value:
     """What `function(*values)` is, for an elementwise function (a ufunc, an operator, `math.sin`)."""
     if any(isinstance(value, Never) for value in values):
         return Never()
+    if isinstance(function, np.ufunc) and function not in _TAKE_NONE:
+        if any(isinstance(value, Nothing) for value in values):
+            return Never()  # an error
+        values = tuple(value.value if isinstance(value, Maybe) and not value.text else value for value in values)
     if not all(map(is_number, values)):
         return Unknown()
     return _elementwise(function, *values)
