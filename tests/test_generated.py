@@ -14,6 +14,7 @@ from tests.fuzz.check import generated, kind_of, text_of, verdict, written
 COUNT = 300
 DRAWN = 700
 SEED = 1
+TWICE = (4, 5, 6, 8, 20, 33, 44, 63)  # with recursion and objects that change among them
 WANTED = ("for ", "while ", "if ", "else:", "break", "continue", "return", "out=", "*=", "reshape", "[::-1]", "where")
 
 
@@ -21,6 +22,12 @@ WANTED = ("for ", "while ", "if ", "else:", "break", "continue", "return", "out=
 def test_derivatives_of_a_random_program(seed: int) -> None:
     found = verdict(seed)
     assert kind_of(found) != "failed", f"{found}\n{text_of(seed)}"
+
+
+@pytest.mark.parametrize("seed", TWICE)
+def test_second_derivatives_of_a_random_program(seed: int) -> None:
+    found = verdict(seed, orders=2)
+    assert kind_of(found) in ("ok", "undecided"), f"{found}\n{text_of(seed)}"
 
 
 @settings(max_examples=DRAWN, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))

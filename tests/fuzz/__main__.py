@@ -2,6 +2,7 @@
 
     python -m tests.fuzz --n 1000 --seed 0
     python -m tests.fuzz --n 100000 --jobs 2 --log fuzz.log
+    python -m tests.fuzz --n 100 --orders 2                    gradients, differentiated again in both modes
 
 prints the text of each program that fails, and sums up. The log has a line for each seed that was not "ok", and the
 last seed that is done: the same command goes on from there.
@@ -14,6 +15,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from tests.fuzz.check import kind_of, shrunk, text_of, verdict
@@ -21,20 +23,20 @@ from tests.fuzz.check import kind_of, shrunk, text_of, verdict
 CHUNK = 50
 
 
-def chunk(seeds: range) -> list[tuple[int, str]]:
+def chunk(orders: int, seeds: range) -> list[tuple[int, str]]:
     """The verdicts of some seeds."""
-    return [(seed, verdict(seed)) for seed in seeds]
+    return [(seed, verdict(seed, orders=orders)) for seed in seeds]
 
 
-def verdicts(seeds: range, jobs: int) -> Iterator[list[tuple[int, str]]]:
+def verdicts(seeds: range, jobs: int, orders: int) -> Iterator[list[tuple[int, str]]]:
     """The verdicts in the order of the seeds, in chunks."""
     chunks = [seeds[start : start + CHUNK] for start in range(0, len(seeds), CHUNK)]
     if jobs == 1:
-        yield from map(chunk, chunks)
+        yield from map(partial(chunk, orders), chunks)
         return
     for start in range(0, len(chunks), 8 * jobs):  # fresh processes now and then: no cache grows without end
         with ProcessPoolExecutor(jobs) as pool:
-            yield from pool.map(chunk, chunks[start : start + 8 * jobs])
+            yield from pool.map(partial(chunk, orders), chunks[start : start + 8 * jobs])
 
 
 def done_before(log: Path | None, first: int) -> tuple[int, Counter[str]]:
@@ -56,6 +58,7 @@ def main() -> int:
     parser.add_argument("--n", type=int, default=1000, help="how many programs")
     parser.add_argument("--seed", type=int, default=0, help="the first seed; the others follow it")
     parser.add_argument("--jobs", type=int, default=1, help="how many processes")
+    parser.add_argument("--orders", type=int, choices=(1, 2), default=1, help="2: gradients are differentiated again")
     parser.add_argument("--log", type=Path, help="a file to write to, and to go on from")
     parser.add_argument("--show", action="store_true", help="only print the program of the seed")
     parser.add_argument("--shrink", action="store_true", help="print failing programs without what they don't need")
@@ -65,12 +68,13 @@ def main() -> int:
         print(text_of(options.seed))
         return 0
     first, counts = done_before(options.log, options.seed)
-    for found in verdicts(range(first, options.seed + options.n), options.jobs):
+    for found in verdicts(range(first, options.seed + options.n), options.jobs, options.orders):
         for seed, outcome in found:
             kind = kind_of(outcome)
             counts[kind] += 1
             if kind == "failed" or (kind == "rejected" and options.rejected):
-                print(f"seed {seed}: {outcome}\n{shrunk(seed) if options.shrink else text_of(seed)}", flush=True)
+                text = shrunk(seed, options.orders) if options.shrink else text_of(seed)
+                print(f"seed {seed}: {outcome}\n{text}", flush=True)
         if options.log is not None:
             with options.log.open("a") as log:
                 log.writelines(f"{seed} {outcome.splitlines()[0]}\n" for seed, outcome in found if outcome != "ok")

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from s2s_ad import DifferentiationError, jvp, tree, value_and_grad, vjp
+from s2s_ad import DifferentiationError, grad, jvp, tree, value_and_grad, vjp
 from tests import witness
 from tests.derivatives import identical
 from tests.fuzz.rich import RichWriter
@@ -84,10 +84,29 @@ def problem(f: Callable[..., Any], arguments: tuple[Any, ...], forward: bool = T
     return None if found.state == "ok" else "undecided"
 
 
-def verdict(seed: int, text: str | None = None) -> str:
-    """For a seed "ok", "undecided", "rejected: " and the message, or what went wrong."""
+def second_problem(f: Callable[..., Any], arguments: tuple[Any, ...]) -> str | None:
+    """The same of its second derivatives: the pullback and the tangent of the gradient, against differences of it."""
+    rng = np.random.default_rng(2)
+    directions = witness.random_like(arguments, rng)
+    gradient = grad(f, wrt=(0, 1))
+    value, pullback = vjp(gradient, *arguments)
+    seed = witness.random_like(value, rng)
+    found = witness.directional(gradient, arguments, directions, seed)
+    reverse = witness.inner(list(pullback(seed)), list(directions))
+    if found.refutes(reverse):
+        return f"reverse over reverse gives {reverse:.12g}, not {found}"
+    forward = witness.inner(list(jvp(gradient, arguments, directions)[1]), list(seed))
+    if found.refutes(forward):
+        return f"forward over reverse gives {forward:.12g}, not {found}"
+    if not abs(forward - reverse) <= 1e-9 * max(1.0, abs(forward)):
+        return f"forward over reverse gives {forward:.15g}, reverse over reverse {reverse:.15g}"
+    return None if found.state == "ok" else "undecided"
+
+
+def verdict(seed: int, text: str | None = None, orders: int = 1) -> str:
+    """For a seed "ok", "undecided", "rejected: " and the message, or what went wrong; of first or of second order."""
     try:
-        return problem(*generated(seed, text)) or "ok"
+        return (problem if orders == 1 else second_problem)(*generated(seed, text)) or "ok"
     except DifferentiationError as found:
         return f"rejected: {found}"
     except Exception:
@@ -100,28 +119,28 @@ def kind_of(found: str) -> str:
     return word if word in VERDICTS else "failed"
 
 
-def shrunk(seed: int) -> str:
+def shrunk(seed: int, orders: int = 1) -> str:
     """The text without every line (or block of lines) that the failure does not need."""
     lines = text_of(seed).splitlines(keepends=True)
-    wanted = signature(verdict(seed))
+    wanted = signature(verdict(seed, orders=orders))
     size = len(lines) // 2
     while size:
         for start in range(len(lines) - size, -1, -1):
             shorter = lines[:start] + lines[start + size :]
-            if signature(verdict_of_shorter(seed, "".join(shorter))) == wanted:
+            if signature(verdict_of_shorter(seed, "".join(shorter), orders)) == wanted:
                 lines = shorter
         size //= 2
     return "".join(lines)
 
 
-def verdict_of_shorter(seed: int, text: str) -> str:
+def verdict_of_shorter(seed: int, text: str, orders: int = 1) -> str:
     """The verdict, where the shorter text still is a program that runs, and ends."""
     previous = signal.signal(signal.SIGALRM, _stop)
-    signal.alarm(PATIENCE)
+    signal.alarm(PATIENCE * (1 if orders == 1 else 10))
     try:
         f, arguments = generated(seed, text)
         f(*tree.copy(arguments))
-        return verdict(seed, text)
+        return verdict(seed, text, orders)
     except Exception:
         return "no program"
     finally:
