@@ -182,6 +182,8 @@ class _Keeping:
             if changed is not None:
                 (*_, which) = sorted(operands & (writes(changed) | _stored(changed)))
                 return f"since it is made of {which}, which {quoted(origin_of(changed) or _NOWHERE)} overwrites"
+        if isinstance(value, gast.Name) and definition is None and self.rebound(value.id):
+            return "since it depends on the way that was taken"
         return "since computing it again would cost more"
 
     def behind(self, statement: gast.stmt) -> list[gast.stmt]:

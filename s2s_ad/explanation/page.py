@@ -38,8 +38,11 @@ class _Page:
 
     @cached_property
     def places(self) -> Places:
-        """The user's functions: the one that was asked for, then those that have a derivative of their own."""
-        return Places(each.function for each in self.explanation.survey.variables)
+        """The user's functions: the one that was asked for, those that have a derivative of their own, and of those
+        whose statements stand in it the ones that lines lead to."""
+        survey, origins = self.explanation.survey, set(self.explanation.source.origins.values())
+        inlined = [each for each in survey.inlined if any(map(Places([each]).key, origins))]
+        return Places([*(each.function for each in survey.variables), *inlined])
 
     def text(self, version: str) -> str:
         """The whole."""

@@ -79,6 +79,15 @@ def test_why_a_number_is_not_computed_again() -> None:
     assert found["buf[i - 1] (as z)"].why == why
 
 
+def test_what_is_in_a_try_is_told_as_well() -> None:
+    program = PROGRAMS["retries_with_smaller_steps"]
+    survey = explain(program.function, *program.arguments(), wrt=program.positions).survey
+    found = {each.value: each.why for each in survey.kept}
+    assert found["failed"] == "since it depends on the way that was taken"
+    assert "checked" in [function.__name__ for function in survey.callees]
+    assert not survey.weights.problem
+
+
 def test_bytes_of_an_example() -> None:
     explanation = explain(run, np.ones(1000), 10)
     weights = explanation.survey.weights

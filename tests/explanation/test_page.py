@@ -13,9 +13,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from s2s_ad import report
+from s2s_ad import grad, report
 from s2s_ad.command.main import main
 from s2s_ad.errors.ahead import TargetError
+from tests.programs import PROGRAMS
 
 HOSTILE = "</script><script>hacked()</script><img src=x onerror=hacked()>${title}\"'&"
 
@@ -142,6 +143,17 @@ def test_functions_of_any_form() -> None:
         return x if n <= 0 else np.sin(x) * recursive(x, n - 1)
 
     assert "what recursive keeps" in report(recursive, 0.5, 3)
+
+
+@pytest.mark.parametrize("name", ["method_with_loop", "retries_with_smaller_steps", "lstm_loss", "kmeans_step"])
+def test_every_statement_of_both_sweeps_is_tied_to_one_of_the_users(name: str) -> None:
+    program = PROGRAMS[name]
+    text = report(program.function, *program.arguments(), wrt=program.positions)
+    lines = Page(text).lines
+    source = grad(program.function, wrt=program.positions).source_for(*program.arguments())
+    derivative = list(lines)[-len(source.splitlines()) :]
+    tied = {number for number, line in enumerate(derivative, 1) if line.split()[1:]}
+    assert tied == set(source.origins)
 
 
 class Squares:
