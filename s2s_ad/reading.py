@@ -40,7 +40,7 @@ from s2s_ad.lifted import Deriver
 from s2s_ad.normalise import virtual
 from s2s_ad.normalise.conditions import name_conditions
 from s2s_ad.normalise.copies import without_copies
-from s2s_ad.normalise.decided import decide
+from s2s_ad.normalise.decided import decide, test_contents
 from s2s_ad.normalise.function_values import calls_itself, holds_local, is_users, returns_function, without_local
 from s2s_ad.normalise.inline import Inliner, bind, free_names, is_small
 from s2s_ad.normalise.local import Local, bind_local, local_functions, without_unused
@@ -141,6 +141,7 @@ class Reader:
             function, temporaries = versioned.function, set(versioned.temporaries)
             given = {**surroundings(primal.scope, function.body), **values}
             known = infer(function.body, given, scope, *self.hooks)
+            test_contents(function, known, scope)
             if decide(function, known, scope) or split_parameters(function, values, known):
                 continue
             scope.meanings.clear()

@@ -40,6 +40,7 @@ CONSTRUCTS = {
     "iterators": "map filter reduce sorted key chain product accumulate repeat islice pairwise zip-strict any-all",
     "applied functions": "vectorize piecewise fromfunction apply-along apply-over",
     "places": "ndindex ndenumerate nditer ufunc-at",
+    "other spellings": "getattr iter-next deque list-function shape-set",
     "regrouped lists": "list-insert list-pop list-del list-slice list-extend list-reverse list-sort list-repeat",
     "spread": "list-spread starred-target",
     "regrouped dicts": "dict-setdefault dict-update dict-pop dict-del dict-merge dict-get dict-views copy",

@@ -8,6 +8,7 @@ Point(x, y)       -> an object (or namedtuple) with these fields
 from __future__ import annotations
 
 import builtins
+import collections
 import copy
 import dataclasses
 import inspect
@@ -244,6 +245,19 @@ def _replaced(old: Value, changes: dict[str, Value]) -> Value:
     return v.ObjectOf(old.type, tuple((name, changes.get(name, item)) for name, item in old.fields) if told else ())
 
 
+def _tuple_class(name: Value, fields: Value) -> Value:
+    """The class that `namedtuple` makes."""
+    texts = [v.constant_of(each) for each in v.items_of(fields) or (fields,)]
+    if not isinstance(v.constant_of(name), str) or not all(isinstance(each, str) for each in texts):
+        return v.Unknown()
+    return v.Known(_named_tuple(str(v.constant_of(name)), " ".join(map(str, texts))))
+
+
+@cache
+def _named_tuple(name: str, fields: str) -> type:
+    return collections.namedtuple(name, fields)
+
+
 def _sliced(*bounds: Value) -> Value:
     none = v.Nothing()
     padded = (none, *bounds) if len(bounds) == 1 else bounds
@@ -268,6 +282,7 @@ _TABLE: Final[Mapping[Any, Callable[..., Value]]] = {
     print: _always(v.Nothing()),
     range: _always(v.Range()),
     slice: _sliced,
+    collections.namedtuple: _tuple_class,
     np.ndindex: _places,
     runtime.iteration_places: _element_places,
     runtime.places_at: lambda x, index: v.ListOf(_place(x)),

@@ -90,6 +90,9 @@ class Expander:
                 if self.expects_array(base, index):
                     where = gast.Constant(place_of(statement), None)
                     return quote("require_array(x, where)", x=base, where=where)
+            case gast.Assign(targets=[gast.Attribute(value=gast.Name(id=base), attr=attribute)]):
+                if base in self.active and is_array(self.values.get(base, Unknown())):
+                    raise errors.sets_attribute(statement, base, attribute)
         return []
 
     def expects_array(self, base: str, index: gast.expr) -> bool:
@@ -213,10 +216,11 @@ class Expander:
         for argument in call.args:
             inner = argument.value if isinstance(argument, gast.Starred) else None
             value = self.values.get(inner.id, Unknown()) if isinstance(inner, gast.Name) else Unknown()
-            if inner is None or not isinstance(value, TupleOf):
+            items = value.items if isinstance(value, TupleOf | ListOf) else None
+            if inner is None or items is None:
                 arguments.append(argument)
                 continue
-            for position in range(len(value.items)):
+            for position in range(len(items)):
                 held = self.fresh()
                 made += quote("t = e[k]", t=held, e=inner, k=gast.Constant(position, None))
                 arguments.append(gast.Name(held, gast.Load(), None, None))

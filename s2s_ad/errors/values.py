@@ -123,6 +123,15 @@ def slice_of_changing(place: Node, name: str) -> UnsupportedError:
     )
 
 
+def sets_attribute(statement: Node, name: str, attribute: str) -> UnsupportedError:
+    """`x.shape = (2, 3)`, where other names may mean the same array."""
+    return unsupported(
+        statement,
+        f"{attribute} of the array {name}, which carries a derivative, is set, and other names may mean that array",
+        f"make another array: {name} = np.reshape({name}, ...)" if attribute == "shape" else "make another array",
+    )
+
+
 def fixed_view(call: Node) -> UnsupportedError:
     """A view made by strides, or of several arrays, whose memory is stored into."""
     return unsupported(

@@ -22,7 +22,9 @@ import gast
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.syntax.names import writes
-from s2s_ad.values import Scalar, Unknown, Value
+from s2s_ad.syntax.quote import quote_expr
+from s2s_ad.syntax.walk import all_nodes
+from s2s_ad.values import Scalar, Unknown, Value, mutable
 
 
 def decide(function: gast.FunctionDef, values: Mapping[str, Value], scope: Resolver) -> bool:
@@ -39,6 +41,33 @@ def decide(function: gast.FunctionDef, values: Mapping[str, Value], scope: Resol
     before = sum(1 for _ in all_statements(function.body))
     function.body = _taken(function.body, outcomes)
     return before != sum(1 for _ in all_statements(function.body))
+
+
+def test_contents(function: gast.FunctionDef, values: Mapping[str, Value], scope: Resolver) -> None:
+    """`cond = xs` for a list becomes `cond = bool(xs)`: how a test came out must not change with what is tested."""
+    if not any(_changes(node) for node in all_nodes(function.body)):
+        return
+    tests = {node.test.id for node in all_nodes(function.body) if isinstance(node, gast.If) and _is_name(node.test)}
+    for statement in all_statements(function.body):
+        match statement:
+            case gast.Assign(targets=[gast.Name(id=name)], value=gast.Name(id=tested)) if name in tests:
+                asked = quote_expr("bool(x)", x=tested)
+                if mutable(values.get(tested, Unknown())) and scope.resolve(asked.func) is bool:
+                    statement.value = asked
+
+
+def _changes(node: gast.AST) -> bool:
+    """A store into an object, or a call of a method."""
+    match node:
+        case gast.Subscript(ctx=gast.Store() | gast.Del()) | gast.Attribute(ctx=gast.Store() | gast.Del()):
+            return True
+        case gast.Call(func=gast.Attribute(value=gast.Name())):
+            return True
+    return False
+
+
+def _is_name(node: gast.AST) -> bool:
+    return isinstance(node, gast.Name)
 
 
 def _tests_of_kind(body: list[gast.stmt], scope: Resolver) -> set[str]:

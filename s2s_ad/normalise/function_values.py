@@ -6,6 +6,7 @@ that what a call hands on or returns is looked at without such functions; who ne
 
 from __future__ import annotations
 
+import collections
 import copy
 from types import FunctionType
 
@@ -46,7 +47,7 @@ def is_users(function: object) -> bool:
         return False
     if transform(function) is not None or function.__module__ in _KNOWN:
         return False
-    if function is np.fromfunction:  # written out where it is called
+    if function is np.fromfunction or function is collections.namedtuple:  # written out, and called as it is
         return False
     return registry.lookup(function) is None and function not in WRITING_HELPERS
 

@@ -35,6 +35,8 @@ from s2s_ad.normalise.lazy import Lazy
 from s2s_ad.normalise.lift import Desk
 from s2s_ad.normalise.loops import prepare
 from s2s_ad.normalise.matching import Matching
+from s2s_ad.normalise.plainly import Plainly
+from s2s_ad.normalise.queues import Queues
 from s2s_ad.normalise.resolved import is_user_call
 from s2s_ad.normalise.statements import block
 from s2s_ad.syntax.names import Names, names_in, writes
@@ -57,6 +59,8 @@ def normalise(function: gast.FunctionDef, scope: Resolver, active: frozenset[str
     with deep_recursion():
         # First the headers of loops, as tests that need statements bring new breaks; then all jumps.
         Matching(scope, names, may_active(function, active)).in_place(function.body)
+        Plainly(function, scope).in_place()
+        Queues(function, scope).in_place()
         Lazy(scope, names, may_active(function, active)).in_place(function.body)
         prepare(function.body, cache(lambda: _facts(function, scope, active)), names)
         structured(function, names)

@@ -83,6 +83,8 @@ class Regrouper:
             case gast.Call(func=func, args=[], keywords=keywords) if self.desk.resolve(func) is dict:
                 entries = [(each.arg and nodes.constant(each.arg), each.value) for each in keywords]
                 return self.dicts.merged(target, entries)
+            case gast.Call(func=func, args=[gast.List() | gast.Tuple() | gast.Dict() as display], keywords=[]):
+                return self.of_display(target, self.desk.resolve(func), func, display)
             case gast.Call(func=func, args=[gast.Name() as given], keywords=[]):
                 return self.copy(target, self.desk.resolve(func), given)
             case gast.BinOp(left=left, op=gast.Mult(), right=right) if self.desk.is_list(left) != self.desk.is_list(
@@ -127,8 +129,31 @@ class Regrouper:
             return made
         return made + quote("y = x", y=target, x=base)
 
+    def of_display(self, target: str, function: object, func: gast.expr, display: gast.expr) -> Statements | None:
+        """`list((a, b))`, `tuple([a, b])`, `copy.deepcopy([a, b])`."""
+        if function in (list, tuple) and not isinstance(display, gast.Dict):
+            kind = gast.List if function is list else gast.Tuple
+            return [nodes.assign(target, kind(display.elts, gast.Load()))]
+        if function not in (copy.copy, copy.deepcopy, dict):
+            return None
+        held = self.desk.fresh("t")
+        return [nodes.assign(held, display), nodes.assign(target, gast.Call(func, [nodes.load(held)], []))]
+
+    def tuple_of(self, target: str, given: gast.Name) -> Statements | None:
+        """A tuple of as many items as there are known to be."""
+        items = getattr(self.desk.value_of(given), "items", None)
+        if items is None:
+            return None
+        made: Statements = []
+        names = [self.desk.fresh("t") for _ in items]
+        for place, name in enumerate(names):
+            made += quote("t = xs[k]", t=name, xs=given, k=nodes.constant(place))
+        return [*made, nodes.assign(target, gast.Tuple([nodes.load(name) for name in names], gast.Load()))]
+
     def copy(self, target: str, function: object, given: gast.Name) -> Statements | None:
-        """`list(L)`, `dict(d)`, `copy.copy(x)`, `copy.deepcopy(x)`."""
+        """`list(L)`, `tuple(L)`, `dict(d)`, `copy.copy(x)`, `copy.deepcopy(x)`."""
+        if function is tuple and isinstance(self.desk.value_of(given), ListOf | TupleOf):
+            return self.tuple_of(target, given)
         if function is copy.copy or (function is list and self.desk.is_list(given)):
             return self.copied(target, given)
         if function is list and isinstance(self.desk.value_of(given), Array | SomeTuple | TupleOf):

@@ -40,6 +40,7 @@ constant("np.allclose(a, b, rtol=1e-05, atol=1e-08, equal_nan=False)", "np.array
          "np.array_equiv(a, b)", result=always(BOOL))  # fmt: skip
 constant("np.isscalar, np.iscomplexobj, np.isrealobj(x)", "np.issubdtype(a, b)", "np.can_cast(a, b)",
          "np.shares_memory, np.may_share_memory(a, b)", result=always(BOOL))  # fmt: skip
+constant("np.iterable(obj)", "np.isdtype(dtype, kind)", result=always(BOOL))
 constant("np.isreal, np.iscomplex, np.isposinf, np.isneginf(x)")
 constant("np.nanargmax, np.nanargmin(a, axis=None)", "np.argpartition(a, kth, axis=-1)", "np.lexsort(keys, axis=-1)")
 constant("np.argwhere, np.nonzero, np.flatnonzero(a)", "np.searchsorted(a, v, side='left', sorter=None)")

@@ -147,6 +147,8 @@ general(
     jvp={"x": "np.expand_dims(x_dot, 1) * vander_slope(x, N, increasing)"},
 )  # fmt: skip
 
+linear("runtime.resized(a, shape)", a="resized(y_bar, np.shape(a))",
+       result=reshaped("a", lambda before, values: given_shape(values["shape"])))  # fmt: skip
 linear("runtime.unmesh(e, xi, sparse, indexing)", e="np.meshgrid(*y_bar, sparse=sparse, indexing=indexing)",
        result=each_like("xi"))  # fmt: skip
 linear("runtime.unnest(e, arrays)", e="np.block(y_bar)", result=lambda values: nested_like(values["arrays"], values))

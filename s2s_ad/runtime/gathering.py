@@ -42,6 +42,19 @@ def ungather(e: Any, a: Any, taken: Any) -> Any:
     return np.reshape(result[:-1], np.shape(a))
 
 
+def resized(a: Any, shape: Any) -> Any:
+    """What `a.resize(shape)` makes of `a`: its elements in their order, as many as there are, and zeros behind. The
+    function is its own transpose.
+
+    >>> resized(np.array([1.0, 2.0]), 3)
+    array([1., 2., 0.])
+    """
+    found = np.zeros(shape, np.asarray(a).dtype)
+    count = min(found.size, np.size(a))
+    found.reshape(-1)[:count] = np.ravel(a)[:count]
+    return found
+
+
 def permutation(a: Any, y: Any, axis: Any = -1) -> Any:
     """For each element of `y`, which is `a` in another order along an axis, its place in `a` along this axis.
 

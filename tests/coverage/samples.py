@@ -99,7 +99,7 @@ def _made(title: str, parameters: list[str], body: list[str]) -> Callable[..., A
 def _import_modules(dotted: str, scope: dict[str, Any]) -> None:
     """The modules that a text names beside NumPy."""
     first = dotted.split(".")[0]
-    if first in ("scipy", "cmath", "functools", "itertools", "collections", "copy", "operator"):
+    if first in ("scipy", "cmath", "functools", "itertools", "collections", "copy", "operator", "types"):
         scope[first] = importlib.import_module(first)
         parts = dotted.split(".")
         for end in range(2, len(parts)):

@@ -61,6 +61,7 @@ SAMPLES: Samples = {
     "builtins.all_any": ["s * all([True]) + t * any([False, True])"],
     "builtins.isinstance": ["s * isinstance(s, float)"],
     "builtins.getattr": ["getattr(A, 'T')"],
+    "builtins.setattr": ["y = types.SimpleNamespace(a=s); setattr(y, 'a', y.a * t); y.a * s"],
     "builtins.hasattr": ["s * hasattr(A, 'T')"],
     "operator.abs": ["abs(x)"],
     "builtins.type": ["s * (type(s) is float)"],

@@ -51,6 +51,11 @@ PROGRAMS: dict[str, tuple[str, str, str, str]] = {
         f"np.piecewise {HIDDEN}",
         "way out: write its conditions and its functions as lists: [c1, c2], [f1, f2, otherwise]",
     ),
+    "the shape of an array with two names": (
+        "y = x * 1.0; z = y; y.shape = (3, 1); return np.sum(z * y)", "y.shape = (3, 1)",
+        "shape of the array y, which carries a derivative, is set, and other names may mean that array",
+        "way out: make another array: y = np.reshape(y, ...)",
+    ),
     "a gradient as a callee": ("return np.sum(slope(x))", "slope(x)", f"slope {NO_RULE}", DEFVJP),
     "a function without a rule is given one that reads an active value": (
         "return np.sum(hidden(lambda a: a * x))", "hidden(lambda a: a * x)",

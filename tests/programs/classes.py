@@ -313,8 +313,8 @@ def items_assigned(x, y):
 def slots_and_setattr(x, y):
     slots = Slots(x, y)
     slots.a *= y
-    setattr(slots, "b", slots.a * x)  # noqa: B010
-    return getattr(slots, "a") * slots.b  # noqa: B009
+    setattr(slots, "b", slots.a * x)
+    return getattr(slots, "a") * slots.b
 
 
 def constructor_with_branch(x, y):

@@ -1,0 +1,153 @@
+"""Queues and iterators that one function makes and uses up, as lists.
+
+Before and after::
+
+    q = collections.deque([s, t])        q = [*[s, t]]
+    u = q.popleft()                      u = q.pop(0)
+    q.appendleft(v)                      q.insert(0, v)
+
+    it = iter(xs)                        it = [*xs][::-1]
+    u = next(it)                         u = it.pop()
+    v = next(it, 0.0)                    v = it.pop() if it else 0.0
+
+A name counts if all that happens to it is in the tables below: whatever hands the object on would tell the difference.
+"""
+
+from __future__ import annotations
+
+import collections
+from dataclasses import dataclass
+
+import gast
+
+from s2s_ad.frontend.bindings import Resolver
+from s2s_ad.frontend.reach import roots
+from s2s_ad.normalise import nodes
+from s2s_ad.syntax.names import reads
+from s2s_ad.syntax.quote import quote_expr
+from s2s_ad.syntax.walk import all_nodes
+
+_SAME = frozenset({"append", "pop", "extend", "clear", "reverse", "count", "index", "insert", "remove"})
+_CONSUMERS = frozenset({"len", "sum", "max", "min", "list", "tuple", "sorted", "any", "all", "enumerate", "reversed"})
+
+
+@dataclass(frozen=True)
+class Queues:
+    """Questions about one function."""
+
+    function: gast.FunctionDef
+    scope: Resolver
+
+    def in_place(self) -> None:
+        """Rewrite the queues and iterators of which all uses are known."""
+        everything = all_nodes(self.function.body)
+        made: dict[str, list[gast.Call]] = {}
+        for node in everything:
+            match node:
+                case gast.Assign(targets=[gast.Name(id=name)], value=gast.Call() as call):
+                    made.setdefault(name, []).append(call)
+        parents = {id(child): node for node in everything for child in _children(node)}
+        for name, calls in made.items():
+            uses = [node for node in everything if isinstance(node, gast.Name) and node.id == name]
+            bound = sum(isinstance(node.ctx, gast.Store) for node in uses)
+            if bound != len(calls) or _occurs(name, self.function.args):
+                continue
+            read = [node for node in uses if isinstance(node.ctx, gast.Load)]
+            if all(self.is_queue(call) for call in calls) and all(self.as_list(node, parents) for node in read):
+                self.queue(calls, read, parents)
+            if all(self.is_iterator(call) for call in calls) and all(self.taken(node, parents) for node in read):
+                self.iterator(calls, read, parents)
+
+    def is_queue(self, call: gast.Call) -> bool:
+        if len(call.args) > 1 or call.keywords or any(isinstance(each, gast.Starred) for each in call.args):
+            return False
+        return self.scope.resolve(call.func) is collections.deque
+
+    def as_list(self, use: gast.Name, parents: dict[int, gast.AST]) -> bool:
+        """Whether a use of a queue means the same for a list, but for the spelling of its left end."""
+        match parents.get(id(use)):
+            case gast.Attribute(attr=method) as attribute:
+                called = isinstance(parents.get(id(attribute)), gast.Call) and parents[id(attribute)].func is attribute
+                return called and method in _SAME | {"popleft", "appendleft"}
+            case gast.Subscript(value=value, slice=index):
+                return value is use and not isinstance(index, gast.Slice)
+            case gast.Call(func=gast.Name(id=name), args=args):
+                return use in args and name in _CONSUMERS
+            case gast.For(iter=source) | gast.comprehension(iter=source):
+                return source is use
+            case gast.While(test=test) | gast.If(test=test):
+                return test is use
+            case gast.UnaryOp(op=gast.Not()):
+                return True
+        return False
+
+    def queue(self, calls: list[gast.Call], uses: list[gast.Name], parents: dict[int, gast.AST]) -> None:
+        for call in calls:
+            items = [gast.Starred(each, gast.Load()) for each in call.args]
+            _replace(parents[id(call)], call, gast.List(items, gast.Load()))
+        for use in uses:
+            attribute = parents[id(use)]
+            match attribute:
+                case gast.Attribute(attr="popleft"):
+                    attribute.attr, parents[id(attribute)].args = "pop", [nodes.constant(0)]
+                case gast.Attribute(attr="appendleft"):
+                    call = parents[id(attribute)]
+                    attribute.attr, call.args = "insert", [nodes.constant(0), *call.args]
+
+    def is_iterator(self, call: gast.Call) -> bool:
+        """`iter(xs)` of what nothing changes meanwhile."""
+        if self.scope.resolve(call.func) is not iter or len(call.args) != 1 or call.keywords:
+            return False
+        return not reads(call.args[0]) & _changed(self.function.body)
+
+    def taken(self, use: gast.Name, parents: dict[int, gast.AST]) -> bool:
+        """`next(it)` or `next(it, default)`."""
+        call = parents.get(id(use))
+        if not isinstance(call, gast.Call) or self.scope.resolve(call.func) is not next or call.keywords:
+            return False
+        return call.args[0] is use and len(call.args) <= 2
+
+    def iterator(self, calls: list[gast.Call], uses: list[gast.Name], parents: dict[int, gast.AST]) -> None:
+        for call in calls:
+            _replace(parents[id(call)], call, quote_expr("[*xs][::-1]", xs=call.args[0]))
+        for use in uses:
+            call = parents[id(use)]
+            template = "xs.pop()" if len(call.args) == 1 else "xs.pop() if xs else default"
+            holes = {"default": call.args[1]} if len(call.args) == 2 else {}
+            _replace(parents[id(call)], call, quote_expr(template, xs=use.id, **holes))
+
+
+def _children(node: gast.AST) -> list[gast.AST]:
+    values = [getattr(node, field, None) for field in node._fields]
+    flat = [each for value in values for each in (value if isinstance(value, list) else [value])]
+    return [each for each in flat if isinstance(each, gast.AST)]
+
+
+def _replace(parent: gast.AST, old: gast.AST, new: gast.AST) -> None:
+    for node in all_nodes([new]):
+        if not hasattr(node, "origin"):
+            node.origin = getattr(old, "origin", None)
+    for field in parent._fields:
+        value = getattr(parent, field, None)
+        if value is old:
+            setattr(parent, field, new)
+        elif isinstance(value, list):
+            value[:] = [new if each is old else each for each in value]
+
+
+def _occurs(name: str, root: gast.AST) -> bool:
+    return any(isinstance(node, gast.Name) and node.id == name for node in all_nodes([root]))
+
+
+def _changed(body: list[gast.stmt]) -> set[str]:
+    """The names into whose objects the function stores, or whose methods it calls."""
+    found: set[str] = set()
+    for node in all_nodes(body):
+        match node:
+            case gast.Subscript(ctx=gast.Store() | gast.Del()):
+                found |= set(roots(node))
+            case gast.Call(func=gast.Attribute(value=base)):
+                found |= set(roots(base))
+            case gast.AugAssign(target=target):
+                found |= set(roots(target))
+    return found
