@@ -17,6 +17,7 @@ from s2s_ad.dispatch import (
     pulled,
     pushed,
 )
+from s2s_ad.fields import Element, split
 from s2s_ad.maps import Pushforward, gathered
 from s2s_ad.request import Kind, Request
 from s2s_ad.seeds import check_tangents
@@ -28,7 +29,8 @@ def grad(f: Callable[..., Any], wrt: Wrt = 0, *, has_aux: bool = False, debug_na
     """The gradient of a scalar function.
 
     f: a Python function of numbers, arrays and containers of them, whose result is a real scalar.
-    wrt: the position or name of a parameter, or several of them: then the gradient is a tuple.
+    wrt: the position or name of a parameter, or the path to a part of one ("params.W", "layers[0].b", "p['rate']"); or
+    several of them: then the gradient is a tuple.
     has_aux: f returns `(scalar, aux)`; the result is then `((scalar, aux), gradient)`.
     debug_nans: the first adjoint that is nan or inf raises FloatingPointError, which names it and the line it is of.
 
@@ -109,16 +111,19 @@ def _request(f: Callable[..., Any], kind: Kind, wrt: Wrt, has_aux: bool = False)
 def parameters_of(f: Callable[..., Any], wrt: Wrt) -> tuple[tuple[str, ...], bool]:
     """The names of the parameters that are meant, and whether it is one that was not given in a sequence."""
     elements, single = _elements(f, wrt)
+    for name, place in elements:
+        if isinstance(place, str):
+            raise errors.field_of_parameter(f, name, place)
     return tuple(dict.fromkeys(name for name, _ in elements)), single
 
 
-def _elements(f: Callable[..., Any], wrt: Wrt) -> tuple[tuple[tuple[str, int | None], ...], bool]:
+def _elements(f: Callable[..., Any], wrt: Wrt) -> tuple[tuple[Element, ...], bool]:
     single = isinstance(wrt, int | str) or not isinstance(wrt, Iterable)
-    elements: list[tuple[str, int | None]] = []
+    elements: list[Element] = []
     for item in [wrt] if single else list(wrt):  # type: ignore[arg-type]
         element = _parameter(f, item)
         if element in elements:
-            raise errors.repeated_parameter(f, element[0])
+            raise errors.repeated_parameter(f, f"{element[0]}{element[1] if isinstance(element[1], str) else ''}")
         elements.append(element)
     return tuple(elements), single
 
@@ -132,14 +137,14 @@ def _of_all(f: Callable[..., Any], kind: Kind, count: int, debug_nans: bool = Fa
     return kept_by(f, (kind, count, debug_nans), make)
 
 
-def _parameter(f: Callable[..., Any], wrt: object) -> tuple[str, int | None]:
-    """The name of the parameter that a position or a name means, and the place in it if that is `*args`."""
+def _parameter(f: Callable[..., Any], wrt: object) -> Element:
+    """The name of the parameter that a position, a name or a path means, and the place in it."""
     parameters = _parameters(f)
     names = [parameter.name for parameter in parameters]
     star = next((k for k, found in enumerate(parameters) if found.kind is Parameter.VAR_POSITIONAL), None)
     match wrt:
-        case str() if wrt in names:
-            return wrt, None
+        case str() if (element := split(wrt, names)) is not None:
+            return element
         case int() if not isinstance(wrt, bool) and star is not None and wrt >= star:
             return names[star], wrt - star
         case int() if not isinstance(wrt, bool) and -len(names) <= wrt < len(names):

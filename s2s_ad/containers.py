@@ -48,8 +48,7 @@ def open_node(tree: Any) -> Node | None:
             values = tuple(getattr(tree, name) for name in names)
             return Node(tuple(f".{name}" for name in names), values, lambda items: _refield(tree, names, items))
         case _ if is_instance(tree):
-            names = tuple(vars(tree))
-            values = tuple(vars(tree).values())
+            names, values = tuple(attributes(tree)), tuple(attributes(tree).values())
             return Node(tuple(f".{name}" for name in names), values, lambda items: _refield(tree, names, items))
     return None
 
@@ -64,7 +63,15 @@ def is_instance(found: Any) -> bool:
     if kind is SimpleNamespace:
         return True
     library = kind.__module__.partition(".")[0] in _LIBRARIES
-    return not library and not isinstance(found, type) and bool(getattr(found, "__dict__", None))
+    return not library and not isinstance(found, type) and bool(attributes(found))
+
+
+def attributes(found: Any) -> dict[str, Any]:
+    """What an instance holds: the fields of a namedtuple, `__slots__`, and all else."""
+    written = [base.__dict__.get("__slots__", ()) for base in reversed(type(found).__mro__[:-1])]
+    slots = [name for each in written for name in ([each] if isinstance(each, str) else each)]
+    named = (*getattr(found, "_fields", ()), *(name for name in slots if not name.startswith("__")))
+    return {name: getattr(found, name) for name in named if hasattr(found, name)} | getattr(found, "__dict__", {})
 
 
 def _positions(count: int) -> tuple[str, ...]:

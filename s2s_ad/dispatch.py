@@ -21,6 +21,7 @@ from s2s_ad.backend.listing import Listing, listing
 from s2s_ad.backend.module import module_text
 from s2s_ad.backend.origins import tell_origin, telling_origins
 from s2s_ad.backend.watch import watched
+from s2s_ad.fields import check_elements
 from s2s_ad.frontend import carry
 from s2s_ad.frontend.bindings import is_plain_data, root_of
 from s2s_ad.frontend.primal import Primal, read_primal
@@ -32,7 +33,7 @@ from s2s_ad.primitives import applied
 from s2s_ad.request import NAMES, Request, tangent_name
 from s2s_ad.rules import registry
 from s2s_ad.seeds import structure_of
-from s2s_ad.values import Unknown, Value, fast_key, may_be_active, signature_of, value_of
+from s2s_ad.values import Unknown, Value, fast_key, may_be_active, signature_of
 
 MOST_SHAPES = 4096
 MOST_MEANINGS = 16
@@ -251,19 +252,11 @@ class Derivative:
         given = self.arguments(args, kwargs)
         signature = signature_of({**given, **around})
         if self.request.kind in ("grad", "value_and_grad"):
-            self._check_elements(given)
+            check_elements(self._function, self.request.elements, given)
             for name, value in signature:
                 if name in self.request.wrt and not may_be_active(value):
                     raise errors.not_differentiable(name, given[name])
         return signature
-
-    def _check_elements(self, given: Mapping[str, Any]) -> None:
-        """An error for a position among star arguments at which nothing is given, or nothing that has a derivative."""
-        for name, position in self.request.elements:
-            if position is not None and position >= len(given[name]):
-                raise errors.not_given(self._function, name, position, len(given[name]))
-            if position is not None and not may_be_active(value_of(given[name][position])):
-                raise errors.not_differentiable(f"{name}[{position}]", given[name][position])
 
     def arguments(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
         """The argument of each parameter, defaults included."""

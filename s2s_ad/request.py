@@ -50,7 +50,8 @@ class Request:
     wrt: tuple[str, ...]
     single: bool = False
     has_aux: bool = False
-    elements: tuple[tuple[str, int | None], ...] = ()
-    """What is returned: each parameter, or an element of the star parameter. Empty: the parameters themselves."""
+    elements: tuple[tuple[str, int | str | None], ...] = ()
+    """What is returned: each parameter, an element of the star parameter, or what is at a path such as `.W`. Empty: the
+    parameters themselves."""
     optimise: bool = True
     debug_nans: bool = False

@@ -24,7 +24,7 @@ LAYERS = """
     sweeps
     api probe
     dispatch
-    maps
+    maps fields
     pipeline seeds custom
     reading
     lifted

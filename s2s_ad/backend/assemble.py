@@ -62,11 +62,11 @@ def joint(program: Program, request: Request) -> Written:
 
 
 def _elements(swept: Sweep, program: Program, request: Request) -> list[gast.expr]:
-    """The gradients in the order asked for; an element of a star parameter's tuple where a position means one."""
+    """The gradients in the order asked for; a part of one where a position or a path means one."""
     whole = dict(zip(program.wrt, swept.gradients, strict=True))
     elements = request.elements or [(name, None) for name in program.wrt]
-    templates = [(whole[name], "e" if position is None else f"e[{position}]") for name, position in elements]
-    return [quote_expr(template, e=gradient) for gradient, template in templates]
+    ends = [(name, f"[{place}]" if isinstance(place, int) else place or "") for name, place in elements]
+    return [quote_expr(f"e{end}", e=whole[name]) for name, end in ends]
 
 
 def split(program: Program, request: Request, *, root: bool = False) -> Written:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from s2s_ad.containers import attributes
 from s2s_ad.errors.message import DifferentiationError, error, unsupported
 from s2s_ad.errors.reading import name_of
 from s2s_ad.errors.running import described
@@ -29,6 +30,29 @@ def not_given(function: object, name: str, position: int, given: int) -> Differe
         None,
         f"no derivative of {name_of(function)} with respect to {name}[{position}]: the call gives {given} of them",
         "give more arguments, or name another position",
+    )
+
+
+def no_such_field(function: object, path: str, owner: str, found: object) -> DifferentiationError:
+    """`wrt="params.V"` where params has no V."""
+    kind = type(found).__name__
+    if isinstance(found, dict):
+        has = ", ".join(f"[{key!r}]" for key in found)
+    elif isinstance(found, list | tuple) and not hasattr(found, "_fields"):
+        has = f"{len(found)} items"
+    else:
+        has = ", ".join(attributes(found))
+    reason = f"{owner}, of type {kind}, has {has or 'no fields'}"
+    return error(None, f"no derivative of {name_of(function)} with respect to {path}: {reason}", "name one of these")
+
+
+def field_of_parameter(function: object, name: str, path: str) -> DifferentiationError:
+    """`jacobian(f, wrt="params.W")`."""
+    return error(
+        None,
+        f"{name}{path} is a part of a parameter of {name_of(function)}: gradients are taken by parts, "
+        "Jacobians and Hessians by parameters",
+        f"take it by {name}, or write a function whose parameter is that part",
     )
 
 

@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from s2s_ad.runtime.structure import slots_of
+
 _FIXED = (str, bytes, int, float, complex, np.generic, type, ModuleType, np.ufunc)
 
 _FUNCTIONS = (FunctionType, BuiltinFunctionType, MethodType, partial)
@@ -32,8 +34,8 @@ def snapshot(x: Any) -> list[tuple[Any, Any]]:
         seen.add(id(found))
         if isinstance(found, np.ndarray | list | dict | set | deque | bytearray):
             kept.append((found, found.copy()))
-        elif hasattr(found, "__dict__") and not isinstance(found, _FUNCTIONS):
-            kept.append((found, dict(vars(found))))
+        elif not isinstance(found, _FUNCTIONS) and (hasattr(found, "__dict__") or slots_of(found)):
+            kept.append((found, _held(found)))
         pending.extend(_inside(found))
     return kept
 
@@ -50,8 +52,8 @@ def _inside(x: Any) -> Iterator[Any]:
         yield from (x.func, x.args, x.keywords)
     elif isinstance(x, FunctionType):
         yield from (cell.cell_contents for cell in x.__closure__ or () if cell != _EMPTY)
-    elif hasattr(x, "__dict__"):
-        yield from vars(x).values()
+    else:
+        yield from _held(x).values()
 
 
 def put_back(x: Any, saved: list[tuple[Any, Any]]) -> None:
@@ -72,10 +74,29 @@ def put_back(x: Any, saved: list[tuple[Any, Any]]) -> None:
         elif isinstance(found, deque):
             found.clear()
             found.extend(contents)
+        elif isinstance(found, dict | set):
+            found.clear()
+            found.update(contents)
         else:
-            held = found if isinstance(found, dict | set) else vars(found)
-            held.clear()
-            held.update(contents)
+            _fill(found, contents)
+
+
+def _held(x: Any) -> dict[str, Any]:
+    """All attributes of an instance."""
+    return {name: getattr(x, name) for name in slots_of(x) if hasattr(x, name)} | getattr(x, "__dict__", {})
+
+
+def _fill(x: Any, contents: dict[str, Any]) -> None:
+    """Give an instance these attributes, and no others."""
+    slots = slots_of(x)
+    for name in slots:
+        if name in contents:
+            object.__setattr__(x, name, contents[name])
+        elif hasattr(x, name):
+            object.__delattr__(x, name)
+    if hasattr(x, "__dict__"):
+        vars(x).clear()
+        vars(x).update((name, item) for name, item in contents.items() if name not in slots)
 
 
 def copy_together(*objects: Any) -> tuple[Any, ...]:
@@ -110,10 +131,10 @@ def _copied(x: Any, bases: dict[int, Any]) -> Any:
         items = [_copied(item, bases) for item in x]
         return type(x)(*items) if hasattr(x, "_fields") else tuple(items)
     kind: Any = type(x)
-    if isinstance(x, SimpleNamespace) or (_is_plain(kind) and hasattr(x, "__dict__")):
+    if isinstance(x, SimpleNamespace) or (_is_plain(kind) and (hasattr(x, "__dict__") or slots_of(x))):
         instance = kind.__new__(kind)
         bases[id(x)] = instance
-        vars(instance).update((name, _copied(item, bases)) for name, item in vars(x).items())
+        _fill(instance, {name: _copied(item, bases) for name, item in _held(x).items()})
         return instance
     return x
 

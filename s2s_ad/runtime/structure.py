@@ -24,7 +24,14 @@ def fields_of(x: Any) -> dict[str, Any]:
     """
     if dataclasses.is_dataclass(x):
         return {field.name: getattr(x, field.name) for field in dataclasses.fields(x)}
-    return dict(getattr(x, "__dict__", {}))
+    return {name: getattr(x, name) for name in slots_of(x) if hasattr(x, name)} | getattr(x, "__dict__", {})
+
+
+def slots_of(x: Any) -> list[str]:
+    """The attributes that an object keeps outside of its `__dict__`."""
+    written = [base.__dict__.get("__slots__", ()) for base in reversed(type(x).__mro__[:-1])]
+    names = [name for slots in written for name in ([slots] if isinstance(slots, str) else slots)]
+    return [name for name in names if not name.startswith("__")]
 
 
 def zeros_like(x: Any) -> Any:

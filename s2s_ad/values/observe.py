@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 
+from s2s_ad.containers import attributes
 from s2s_ad.values.kinds import (
     Array,
     DictOf,
@@ -162,7 +163,7 @@ def attributes_of(obj: object) -> list[str]:
     if dataclasses.is_dataclass(obj):
         names = [field.name for field in dataclasses.fields(obj)]
     else:
-        names = list(getattr(obj, "__dict__", ()))
+        names = list(attributes(obj))
     return [name for name in names if hasattr(obj, name)]
 
 
