@@ -9,14 +9,8 @@ from inspect import Parameter
 from typing import Any
 
 from s2s_ad import errors
-from s2s_ad.dispatch import (
-    Derivative,
-    kept_by,
-    linearized,
-    plain_function,
-    pulled,
-    pushed,
-)
+from s2s_ad.at_point import linearized, pulled, pushed
+from s2s_ad.dispatch import Derivative, kept_by, plain_function
 from s2s_ad.fields import Element, split
 from s2s_ad.maps import Pushforward, gathered
 from s2s_ad.request import Kind, Request

@@ -19,7 +19,7 @@ from s2s_ad import errors
 from s2s_ad.backend.build import Built, build
 from s2s_ad.backend.listing import Listing, listing
 from s2s_ad.backend.module import module_text
-from s2s_ad.backend.origins import tell_origin, telling_origins
+from s2s_ad.backend.origins import tell_origin
 from s2s_ad.backend.watch import watched
 from s2s_ad.fields import check_elements
 from s2s_ad.frontend import carry
@@ -27,12 +27,10 @@ from s2s_ad.frontend.bindings import is_plain_data, root_of
 from s2s_ad.frontend.primal import Primal, read_primal
 from s2s_ad.frontend.scope import Scope, is_meaning
 from s2s_ad.frontend.unwrap import is_transparent, unwrap
-from s2s_ad.maps import Pullback, Pushforward
 from s2s_ad.pipeline import Linker
 from s2s_ad.primitives import applied
-from s2s_ad.request import NAMES, Request, tangent_name
+from s2s_ad.request import NAMES, Request
 from s2s_ad.rules import registry
-from s2s_ad.seeds import structure_of
 from s2s_ad.values import Unknown, Value, fast_key, may_be_active, signature_of
 
 MOST_SHAPES = 4096
@@ -166,6 +164,13 @@ class Bound:
     function: FunctionType
     defaults: tuple[Any, ...] | None
     kwdefaults: dict[str, Any] | None
+    signatures: tuple[Signature, ...]
+    """Of this derivative, after those of the derivatives that it is of."""
+
+    @property
+    def main(self) -> Any:
+        """The function that a call of the derivative calls."""
+        return self.functions[self.entry.main]
 
     def holds(self, function: FunctionType) -> bool:
         """Whether they may still be called."""
@@ -212,7 +217,13 @@ class Derivative:
         self, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> tuple[Entry, Mapping[str, Callable[..., Any]]]:
         """The generated functions for arguments like these."""
-        function = self.function_for(args, kwargs)
+        known = self.bound(args, kwargs)
+        return known.entry, known.functions
+
+    def bound(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Bound:
+        """The same, with what they were made for."""
+        inner = None if self._inner is None else self._inner.bound(args, kwargs)
+        function = self._function if inner is None else inner.main
         around = self._data(function)
         key = (
             fast_key((*self._before, *args)),
@@ -223,13 +234,23 @@ class Derivative:
         )
         known = self._bound.get(key)
         if known is not None and known.holds(function):
-            return known.entry, known.functions
-        entry = STORE.get(function, self.request, self.signature(args, kwargs, around))
-        known = Bound(entry, entry.built.bind(function), function, function.__defaults__, function.__kwdefaults__)
+            return known
+        signature = self.signature(args, kwargs, around)
+        known = self._made(function, (*(() if inner is None else inner.signatures), signature))
         if len(self._bound) >= MOST_SHAPES:
             self._bound.clear()
         self._bound[key] = known
-        return known.entry, known.functions
+        return known
+
+    def _made(self, function: FunctionType, signatures: tuple[Signature, ...]) -> Bound:
+        entry = STORE.get(function, self.request, signatures[-1])
+        functions = entry.built.bind(function)
+        return Bound(entry, functions, function, function.__defaults__, function.__kwdefaults__, signatures)
+
+    def again(self, signatures: tuple[Signature, ...]) -> Bound:
+        """The generated functions for the signatures that others were made for, perhaps in another process."""
+        inner = None if self._inner is None else self._inner.again(signatures[:-1])
+        return self._made(self._function if inner is None else inner.main, signatures)
 
     def function_for(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> FunctionType:
         """What is differentiated: the primal, or the function that was generated for these arguments."""
@@ -266,9 +287,7 @@ class Derivative:
 
     def generated(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> FunctionType:
         """The generated function itself, which can be differentiated again."""
-        entry, functions = self.specialised(args, kwargs)
-        found = functions[entry.main]
-        assert isinstance(found, FunctionType)
+        found: FunctionType = self.bound(args, kwargs).main
         return found
 
     def method(self, instance: object) -> Derivative:
@@ -289,6 +308,11 @@ class Derivative:
 
     def __deepcopy__(self, memo: object) -> Derivative:
         return self
+
+    @property
+    def before(self) -> tuple[Any, ...]:
+        """What stands before the arguments of a call: the instance of a bound method."""
+        return self._before
 
     @property
     def primal(self) -> FunctionType:
@@ -349,6 +373,8 @@ def plain_function(function: Callable[..., Any]) -> tuple[FunctionType, tuple[An
     rule = registry.lookup(function)
     if rule is not None:
         return applied(rule), ()
+    if isinstance(function, carry.Made):
+        raise errors.not_again(function.made_by, repr(function))
     before: tuple[Any, ...] = ()
     while inspect.ismethod(function) or is_transparent(function):
         if inspect.ismethod(function):
@@ -356,37 +382,3 @@ def plain_function(function: Callable[..., Any]) -> tuple[FunctionType, tuple[An
         else:
             function = function.__wrapped__  # type: ignore[attr-defined]
     return unwrap(function), before
-
-
-def pulled(
-    forward: Derivative, args: tuple[Any, ...], kwargs: Mapping[str, Any] = NOTHING, *, spread: bool = False
-) -> tuple[Any, Pullback]:
-    """The value and the pullback at a point; an adjoint for each `wrt` parameter, or for each argument if `spread`."""
-    entry, functions = forward.specialised(args, dict(kwargs))
-    with telling_origins():
-        value, residuals = functions[entry.main](*forward._before, *args, **kwargs)
-    backward = functions[entry.main.replace("_forward", "_pullback")]
-    return value, Pullback(backward, residuals, structure_of(value), forward.variadic if spread else None)
-
-
-def pushed(
-    derivative: Derivative, args: tuple[Any, ...], tangents: tuple[Any, ...], kwargs: Mapping[str, Any] = NOTHING
-) -> tuple[Any, Any]:
-    """The value and the tangent at a point, along a direction: a tangent for each `wrt` parameter."""
-    entry, functions = derivative.specialised(args, dict(kwargs))
-    named = zip(derivative.request.wrt, tangents, strict=True)
-    directions = {tangent_name(name, derivative.parameters): tangent for name, tangent in named}
-    with telling_origins():
-        result: tuple[Any, Any] = functions[entry.main](*derivative._before, *args, **kwargs, **directions)
-    return result
-
-
-def linearized(
-    derivative: Derivative, primals: tuple[Any, ...], kwargs: Mapping[str, Any] = NOTHING
-) -> tuple[Any, Pushforward]:
-    """The value and the pushforward at a point."""
-    entry, functions = derivative.specialised(primals, dict(kwargs))
-    with telling_origins():
-        value, residuals = functions[entry.main](*derivative._before, *primals, **kwargs)
-    forward = functions[entry.main.replace("_linearized", "_pushforward")]
-    return value, Pushforward(forward, residuals, structure_of(primals), derivative.variadic)

@@ -11,7 +11,6 @@ the place of each of its leaves an array whose axes are those of the result's le
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
@@ -19,7 +18,9 @@ import numpy as np
 
 from s2s_ad import errors, tree
 from s2s_ad.api import Wrt, grad, gradient_of, jvp, parameters_of, vjp
-from s2s_ad.dispatch import Derivative, linearized, pulled
+from s2s_ad.at_point import linearized, pulled
+from s2s_ad.dispatch import Derivative
+from s2s_ad.frontend.carry import Made
 from s2s_ad.request import Request
 from s2s_ad.sweeps import Linear, Matrix
 
@@ -46,7 +47,6 @@ def jacobian(
     forward = Derivative(f, Request("linearize", names, debug_nans=debug_nans))
     reverse = Derivative(f, Request("vjp", names, debug_nans=debug_nans))
 
-    @functools.wraps(f)
     def of_arguments(*args: Any, **kwargs: Any) -> Any:
         given = forward.arguments(args, kwargs)
         moved = tuple(given[name] for name in names)
@@ -69,7 +69,7 @@ def jacobian(
             matrix = Linear(pushforward.forward, pushforward.residuals, moved, value).matrix().T
         return _arranged(matrix, value, moved[0] if single else moved)
 
-    return of_arguments
+    return Made(of_arguments, jacobian, f, wrt=wrt, mode=mode, debug_nans=debug_nans)
 
 
 def _is_complex(value: Any) -> bool:
@@ -128,13 +128,12 @@ def elementwise_grad(f: Callable[..., Any], wrt: int | str = 0) -> Callable[...,
     names, _ = parameters_of(f, wrt)
     reverse = Derivative(f, Request("vjp", names))
 
-    @functools.wraps(f)
     def of_arguments(*args: Any, **kwargs: Any) -> Any:
         value, pullback = pulled(reverse, args, kwargs)
         ones = tree.map_leaves(lambda leaf: tree.like(leaf, np.ones(np.shape(leaf))), value)
         return pullback(ones)[0]
 
-    return of_arguments
+    return Made(of_arguments, elementwise_grad, f, wrt=wrt)
 
 
 def derivative(f: Callable[..., Any], n: int = 1) -> Callable[..., Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from s2s_ad.backend.origins import telling_origins
@@ -19,6 +19,12 @@ class Pullback:
     expected: Any
     variadic: int | None = None
     """The position from which on the adjoints of star arguments stand in a tuple."""
+    recipe: Any = field(default=None, repr=False, compare=False)
+    """How the generated function is made in another process."""
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        made = (type(self), self.recipe, self.residuals, self.expected, self.variadic)
+        return object.__reduce_ex__(self, protocol) if self.recipe is None else (_remade, made)
 
     def __call__(self, y_bar: Any) -> tuple[Any, ...]:
         check_seed(y_bar, self.expected)
@@ -37,11 +43,20 @@ class Pushforward:
     residuals: Any
     primals: tuple[Any, ...]
     variadic: int | None = None
+    recipe: Any = field(default=None, repr=False, compare=False)
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        made = (type(self), self.recipe, self.residuals, self.primals, self.variadic)
+        return object.__reduce_ex__(self, protocol) if self.recipe is None else (_remade, made)
 
     def __call__(self, *tangents: Any) -> Any:
         check_tangents(tangents, self.primals)
         with telling_origins():
             return self.forward(self.residuals, *gathered(tangents, self.variadic))
+
+
+def _remade(kind: type, recipe: Any, residuals: Any, like: Any, variadic: int | None) -> Any:
+    return kind(recipe.function, residuals, like, variadic, recipe)
 
 
 def gathered(tangents: tuple[Any, ...], variadic: int | None) -> tuple[Any, ...]:

@@ -7,7 +7,6 @@ that depend on nearly everything are left to one sweep each: Griewank & Walther,
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -15,7 +14,9 @@ import numpy as np
 
 from s2s_ad import tree
 from s2s_ad.api import grad, parameters_of
-from s2s_ad.dispatch import Derivative, linearized, pulled
+from s2s_ad.at_point import linearized, pulled
+from s2s_ad.dispatch import Derivative
+from s2s_ad.frontend.carry import Made
 from s2s_ad.request import Request
 from s2s_ad.sweeps import Linear, Matrix
 
@@ -46,7 +47,6 @@ def _sparse(f: Callable[..., Any], wrt: int | str, *, symmetric: bool) -> Callab
     names, _ = parameters_of(f, wrt)
     forward, reverse = Derivative(f, Request("linearize", names)), Derivative(f, Request("vjp", names))
 
-    @functools.wraps(f)
     def of_arguments(*args: Any, **kwargs: Any) -> Any:
         from scipy.sparse import csr_array
 
@@ -65,7 +65,7 @@ def _sparse(f: Callable[..., Any], wrt: int | str, *, symmetric: bool) -> Callab
             rows = _at(Linear(pullback.backward, pullback.residuals, (value,), moved), dense, pattern.shape[0])
         return _filled(pattern, dense, rows, groups, linear.rows(_together(groups)))
 
-    return of_arguments
+    return Made(of_arguments, _sparse, f, wrt=wrt, symmetric=symmetric)
 
 
 def plan(pattern: Any) -> tuple[Any, Any]:

@@ -14,6 +14,7 @@ array([1., 2., 3.])
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -121,15 +122,22 @@ def flatten(tree: Any) -> tuple[Vector, Callable[[Any], Any]]:
     parts = [np.ravel(leaf) for leaf in leaves(frame) if is_inexact(leaf)]
     dtype = np.complex128 if any(np.iscomplexobj(part) for part in parts) else np.float64
     vector = np.concatenate([np.zeros(0), *parts]).astype(dtype)
+    return vector, Unflatten(frame, vector.size)
 
-    def unflatten(entries: Any) -> Any:
+
+@dataclass(frozen=True)
+class Unflatten:
+    """From a vector back to a tree like `frame`."""
+
+    frame: Any
+    size: int
+
+    def __call__(self, entries: Any) -> Any:
         entries = np.asarray(entries)
-        if entries.shape != vector.shape:
-            raise ValueError(f"unflatten needs a vector of {vector.size} entries, got the shape {entries.shape}")
-        rest = iter(_cut(entries, frame))
-        return copy(map_leaves(lambda leaf: next(rest) if is_inexact(leaf) else leaf, frame))
-
-    return vector, unflatten
+        if entries.shape != (self.size,):
+            raise ValueError(f"unflatten needs a vector of {self.size} entries, got the shape {entries.shape}")
+        rest = iter(_cut(entries, self.frame))
+        return copy(map_leaves(lambda leaf: next(rest) if is_inexact(leaf) else leaf, self.frame))
 
 
 def _cut(entries: Vector, frame: Any) -> Iterator[Any]:

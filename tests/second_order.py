@@ -19,7 +19,8 @@ from typing import Any
 import numpy as np
 
 from s2s_ad import grad, jvp, tree, vjp
-from s2s_ad.dispatch import Derivative, pulled, pushed
+from s2s_ad.at_point import pulled, pushed
+from s2s_ad.dispatch import Derivative
 from s2s_ad.request import Request, tangent_name
 from tests import witness
 from tests.derivatives import varying

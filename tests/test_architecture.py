@@ -23,6 +23,7 @@ LAYERS = """
     testing decorator jacobians sparse
     sweeps
     api probe
+    at_point
     dispatch
     maps fields
     pipeline seeds custom

@@ -13,7 +13,19 @@ from typing import Any
 import numpy as np
 import pytest
 
-from s2s_ad import differentiate, grad, value_and_grad
+import s2s_ad
+from s2s_ad import (
+    DifferentiationError,
+    differentiate,
+    elementwise_grad,
+    flatten,
+    grad,
+    hessian,
+    jacobian,
+    linearize,
+    value_and_grad,
+    vjp,
+)
 
 
 def loss(w, x):
@@ -109,3 +121,80 @@ def test_processes_call_a_derivative() -> None:
     with ProcessPoolExecutor(2, mp_context=context) as pool:
         parts = list(pool.map(grad(loss), [W, W], [X[:2], X[2:]]))
     np.testing.assert_allclose(sum(parts), grad(loss)(W, X))
+
+
+def waves(x):
+    return np.sin(x) * x[0]
+
+
+def squares(x):
+    return np.sum(np.sin(x) ** 2)
+
+
+V = np.array([1.0, 2.0, 3.0])
+CALLED = {
+    "pullback": (lambda: vjp(waves, V)[1], np.ones(3)),
+    "pullback of a gradient": (lambda: vjp(grad(squares), V)[1], np.ones(3)),
+    "pullback of a method": (lambda: vjp(Scaled(2.0).waves, V)[1], np.ones(3)),
+    "pushforward": (lambda: linearize(waves, V)[1], np.ones(3)),
+    "jacobian": (lambda: jacobian(waves), V),
+    "hessian": (lambda: hessian(squares), V),
+    "elementwise": (lambda: elementwise_grad(np.sin), V),
+    "derivative": (lambda: s2s_ad.derivative(cube, 2), 2.0),
+    "unflatten": (lambda: flatten({"a": V, "n": 3})[1], np.arange(3.0)),
+}
+
+
+class Scaled:
+    def __init__(self, scale: float) -> None:
+        self.scale = scale
+
+    def waves(self, x):
+        return self.scale * np.sin(x)
+
+
+def carried(found: Any) -> list[Any]:
+    made = [pickle.loads(pickle.dumps(found)), copy.copy(found), copy.deepcopy(found)]
+    try:
+        import cloudpickle
+    except ImportError:
+        return made
+    return [*made, pickle.loads(cloudpickle.dumps(found))]
+
+
+@pytest.mark.parametrize("name", CALLED)
+def test_what_transforms_return_is_carried(name: str) -> None:
+    make, argument = CALLED[name]
+    found = make()
+    expected = found(argument)
+    for made in carried(found):
+        assert repr(made(argument)) == repr(expected)
+        assert repr(carried(made)[0](argument)) == repr(expected)
+
+
+def test_sparse_matrices_are_carried() -> None:
+    pytest.importorskip("scipy")
+    for made in (s2s_ad.sparse_jacobian(waves), s2s_ad.sparse_hessian(squares)):
+        np.testing.assert_array_equal(pickle.loads(pickle.dumps(made))(V).toarray(), made(V).toarray())
+
+
+def test_pullback_that_other_code_was_generated_for_is_refused() -> None:
+    _, pullback = vjp(waves, V)
+    rebuild, parts = pullback.recipe.__reduce__()
+    with pytest.raises(DifferentiationError, match="pickled where its code was another one"):
+        rebuild(*parts[:-1], "another text")
+
+
+def test_joblib() -> None:
+    joblib = pytest.importorskip("joblib")
+    found = joblib.Parallel(n_jobs=2, backend="threading")(joblib.delayed(grad(squares))(k * V) for k in (1.0, 2.0))
+    np.testing.assert_array_equal(found[1], grad(squares)(2.0 * V))
+
+
+def test_a_jacobian_is_not_the_function_that_it_is_of() -> None:
+    """`jacobian(jacobian(f))` was the Jacobian of f."""
+    for made in (jacobian(waves), hessian(squares), elementwise_grad(waves)):
+        with pytest.raises(DifferentiationError, match="runs code, and writes none"):
+            jacobian(made)
+        with pytest.raises(DifferentiationError, match="no rule for it"):
+            grad(lambda x, made=made: np.sum(made(x)))(V)

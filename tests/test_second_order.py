@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 
 from s2s_ad import grad
-from s2s_ad.dispatch import Derivative, pushed
+from s2s_ad.at_point import pushed
+from s2s_ad.dispatch import Derivative
 from s2s_ad.request import Request
 from tests.programs import Program
 from tests.second_order import SMOOTH, Way, by, differences, forward_over_forward, reverse_over_forward

@@ -10,12 +10,14 @@ from s2s_ad.errors.calling import (
     no_function_for_rule,
     no_such_field,
     not_a_pair,
+    not_again,
     not_differentiable,
     not_given,
     not_scalar,
     repeated_parameter,
     rule_reads,
     unknown_parameter,
+    written_otherwise,
     wrong_count,
 )
 from s2s_ad.errors.code import (
@@ -118,6 +120,7 @@ __all__ = [
     "not_a_pair",
     "not_a_sequence",
     "not_a_view",
+    "not_again",
     "not_an_array",
     "not_differentiable",
     "not_double",
@@ -150,5 +153,6 @@ __all__ = [
     "unknown_parameter",
     "unsupported",
     "within",
+    "written_otherwise",
     "wrong_count",
 ]

@@ -102,6 +102,24 @@ def bad_seed(difference: str) -> DifferentiationError:
     return error(None, f"{difference}", "give a seed with the structure, shapes and dtypes of the value")
 
 
+def not_again(transform: str, shown: str) -> DifferentiationError:
+    """A Jacobian, which is no text that could be transformed."""
+    return error(
+        None,
+        f"no derivative of {shown}: {transform} runs code, and writes none",
+        "for second derivatives take hessian(f), jacobian(grad(f)), or jvp along a direction of grad(f)",
+    )
+
+
+def written_otherwise(name: str) -> DifferentiationError:
+    """A pullback from a process in which other code was generated: its residuals mean something else here."""
+    return error(
+        None,
+        f"{name} was pickled where its code was another one",
+        "have the same text of the function, and the same versions of s2s_ad and NumPy, on both sides",
+    )
+
+
 def bad_tangent(difference: str) -> DifferentiationError:
     """A tangent unlike its primal; `difference` says where."""
     return error(None, f"{difference}", "give each primal a tangent of its structure, shape and dtype")

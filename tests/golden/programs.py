@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from s2s_ad.dispatch import Derivative, linearized
+from s2s_ad.at_point import linearized
+from s2s_ad.dispatch import Derivative
 from s2s_ad.request import Kind, Request
 from s2s_ad.sweeps import many
 
