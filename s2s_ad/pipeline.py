@@ -58,8 +58,8 @@ class Linker:
 
     def link(self, primal: Primal, values: Values) -> list[tuple[Primal, Written]]:
         """Write the derivative of `primal` for arguments of these values, and the pairs of its callees."""
-        outer = called_by_itself(primal) if self.joint(primal, values) else None
-        if outer is not None:
+        outer = called_by_itself(primal)
+        if outer is not None and self.joint(primal, values):
             linker = Linker(self.request, self.stage, self.seen, self.reader)
             if len(linker.written_for(outer, values)) == 2:  # one pair does for all calls
                 self.written = linker.written

@@ -20,15 +20,14 @@ Statements = list[gast.stmt]
 def with_contexts(body: Statements) -> Statements:
     """The statements of a block, those in its blocks included."""
     out: Statements = []
-    rest = list(body)
-    while rest:
-        statement, *rest = rest
+    for at, statement in enumerate(body):
         for name in ("body", "orelse"):
             if isinstance(getattr(statement, name, None), list):
                 setattr(statement, name, with_contexts(getattr(statement, name)))
         manager = _call_of(statement, "__enter__")
+        rest = body[at + 1 :] if manager is not None else []
         end = next((at for at, each in enumerate(rest) if _call_of(each, "__exit__") == manager), None)
-        if manager is None or end is None:
+        if end is None:
             out.append(statement)
             continue
         inside, rest = rest[:end], rest[end + 1 :]
@@ -38,7 +37,7 @@ def with_contexts(body: Statements) -> Statements:
             context = out.pop().value
         made = gast.With([gast.withitem(context, target)], with_contexts(inside) or [gast.Pass()], None)
         made.origin, made.comment = getattr(statement, "origin", None), getattr(statement, "comment", None)
-        out.append(made)
+        return [*out, made, *with_contexts(rest)]
     return out
 
 

@@ -15,6 +15,7 @@ whatever is known of them: what a program does with its data is not decided befo
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 import gast
@@ -72,11 +73,11 @@ def _is_name(node: gast.AST) -> bool:
 
 def _tests_of_kind(body: list[gast.stmt], scope: Resolver) -> set[str]:
     """The names that hold the outcome of `isinstance`, or its opposite."""
-    bound = [name for statement in all_statements(body) for name in _binds(statement)]
+    bound = Counter(name for statement in all_statements(body) for name in _binds(statement))
     found: set[str] = set()
     for statement in all_statements(body):
         match statement:
-            case gast.Assign(targets=[gast.Name(id=name)], value=value) if bound.count(name) == 1:
+            case gast.Assign(targets=[gast.Name(id=name)], value=value) if bound[name] == 1:
                 if _is_test_of_kind(value, found, scope):
                     found.add(name)
     return found

@@ -19,6 +19,7 @@ import functools
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from types import BuiltinMethodType
 
 import gast
 
@@ -39,11 +40,11 @@ CONSUMERS: tuple[object, ...] = (
 
 @dataclass(frozen=True)
 class Lazy:
-    """Questions about one function: `active` names may carry a derivative."""
+    """Questions about one function: `active()` are the names that may carry a derivative."""
 
     scope: Resolver
     names: Names
-    active: frozenset[str]
+    active: Callable[[], frozenset[str]]
 
     def in_place(self, body: list[gast.stmt]) -> None:
         """Rewrite every iterator of these statements that is taken whole."""
@@ -70,10 +71,13 @@ class Lazy:
     def listed(self, expression: gast.expr) -> gast.expr:
         """The list of the items of an iterator; any other expression as it is."""
         match expression:
-            case gast.Call(func=func, args=args, keywords=keywords) if reads(expression) & self.active:
-                if any(isinstance(arg, gast.Starred) for arg in args):
+            case gast.Call(func=func, args=args, keywords=keywords):
+                meaning = self.scope.resolve(func)
+                if not _is_lazy(meaning) or any(isinstance(arg, gast.Starred) for arg in args):
                     return expression
-                made = self.made(self.scope.resolve(func), args, keywords)
+                if not reads(expression) & self.active():
+                    return expression
+                made = self.made(meaning, args, keywords)
                 return expression if made is None else _located(made, expression)
             case _:
                 return expression
@@ -163,6 +167,12 @@ _ROWS: dict[type, Callable[[Lazy, list[gast.expr]], gast.expr | None]] = {
     itertools.repeat: Lazy.repeated,
     itertools.islice: Lazy.cut,
 }
+
+
+def _is_lazy(function: object) -> bool:
+    if isinstance(function, BuiltinMethodType):
+        return function == itertools.chain.from_iterable
+    return isinstance(function, type) and function in _ROWS
 
 
 def copies(args: list[gast.expr], times: int) -> list[gast.expr]:

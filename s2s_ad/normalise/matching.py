@@ -21,7 +21,7 @@ Patterns are tried in their order, and what a pattern binds stays bound where it
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import gast
@@ -56,11 +56,11 @@ class Found:
 
 @dataclass(frozen=True)
 class Matching:
-    """One run over the statements of a function; `active` names may carry a derivative."""
+    """One run over the statements of a function; `active()` are the names that may carry a derivative."""
 
     scope: Resolver
     names: Names
-    active: frozenset[str]
+    active: Callable[[], frozenset[str]]
 
     def in_place(self, body: Block) -> None:
         """Rewrite every `match` that touches an active name."""
@@ -74,7 +74,7 @@ class Matching:
         body[:] = out
 
     def rewritten(self, node: gast.Match) -> Block:
-        if not names_in(node) & self.active:
+        if not names_in(node) & self.active():
             return [node]
         subject = self.names.fresh("matched")
         try:

@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 import gast
 
@@ -58,10 +58,11 @@ def normalise(function: gast.FunctionDef, scope: Resolver, active: frozenset[str
     names = _Invented(names_in(function))
     with deep_recursion():
         # First the headers of loops, as tests that need statements bring new breaks; then all jumps.
-        Matching(scope, names, may_active(function, active)).in_place(function.body)
+        reached = partial(may_active, function, active)
+        Matching(scope, names, cache(reached)).in_place(function.body)
         Plainly(function, scope).in_place()
         Queues(function, scope).in_place()
-        Lazy(scope, names, may_active(function, active)).in_place(function.body)
+        Lazy(scope, names, cache(reached)).in_place(function.body)
         prepare(function.body, cache(lambda: _facts(function, scope, active)), names)
         structured(function, names)
         desk = Desk(names, _facts(function, scope, active), scope, _rebound(function), _occurrences(function))
