@@ -10,7 +10,7 @@ removes code asks here, and nowhere else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ import gast
 
 from s2s_ad.analysis.calls import call_effect
 from s2s_ad.analysis.sharing import Classes, Knowledge, classes, private_lists
-from s2s_ad.syntax.walk import FIELDS, all_nodes, children
+from s2s_ad.syntax.walk import FIELDS, add_below, all_nodes, children
 from s2s_ad.values import DictOf, ListOf, ObjectOf, TupleOf, Value, is_number, mutable
 
 _NOTHING: frozenset[str] = frozenset()
@@ -116,11 +116,11 @@ class Oracle:
         found.visit([code] if isinstance(code, gast.AST) else list(code))
         return self.summary(found)
 
-    def head(self, statement: gast.stmt, parts: list[gast.AST]) -> Effects:
-        """The effects of the parts of a statement outside its blocks, remembered until `forget`."""
+    def head(self, statement: gast.stmt, header: Callable[[gast.stmt], list[gast.AST]]) -> Effects:
+        """The effects of the parts of a statement outside its blocks, its header, remembered until `forget`."""
         known = self._heads.get(id(statement))
         if known is None or known[0] is not statement:
-            known = self._heads[id(statement)] = (statement, self.effects(parts))
+            known = self._heads[id(statement)] = (statement, self.effects(header(statement)))
         return known[1]
 
     def forget(self, statement: gast.stmt) -> None:
@@ -241,12 +241,7 @@ class _Found:
                     self.call(node)
                 elif kind in _STORES:
                     self.other(node)
-                for field in FIELDS[kind]:
-                    value = getattr(node, field, None)
-                    if value.__class__ is list:
-                        pending.extend(value)
-                    elif value is not None:
-                        pending.append(value)
+                add_below(node, FIELDS[kind], pending)
 
     def call(self, node: gast.Call) -> None:
         effect = call_effect(node, self.knowledge.resolve, self.knowledge.value_of)

@@ -27,7 +27,7 @@ def with_contexts(body: Statements) -> Statements:
         manager = _call_of(statement, "__enter__")
         rest = body[at + 1 :] if manager is not None else []
         end = next((at for at, each in enumerate(rest) if _call_of(each, "__exit__") == manager), None)
-        if end is None:
+        if manager is None or end is None:
             out.append(statement)
             continue
         inside, rest = rest[:end], rest[end + 1 :]

@@ -13,14 +13,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
 
 import gast
 
 from s2s_ad.analysis.effects import Effects, Oracle
 from s2s_ad.syntax.visit import walk_statements
 
+_NESTING = (gast.If, gast.For, gast.While)
 
-@dataclass
+
+@dataclass(slots=True)
 class Definition:
     """One assignment `name = ...`: the later statements of its block that read the value, or read it inside.
 
@@ -43,8 +47,7 @@ class Definition:
         return max(self.uses[-1:] + self.inner[-1:], default=self.index)
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(NamedTuple):
     """One statement of a block: what its own expressions do, what all of it does, the blocks in it; `target` is the
     name that it binds, if it is `name = value`."""
 
@@ -71,7 +74,15 @@ class Block:
     depth: int
     last: int
     inside: Effects
-    definitions: dict[int, Definition]
+    lives: _Lives
+
+    @cached_property
+    def definitions(self) -> dict[int, Definition]:
+        """The assignments `name = ...` by index, but for names that a nested scope reads."""
+        walk = _Lifetimes(self, self.lives.local_to(self))
+        walk.run()
+        captured = self.lives.captured
+        return {i: found for i, found in walk.found.items() if found.name not in captured}
 
     def nest(self) -> Iterator[Block]:
         """This block and all in it."""
@@ -109,66 +120,77 @@ def header(statement: gast.stmt) -> list[gast.AST]:
 
 def blocks_of(body: list[gast.stmt], oracle: Oracle) -> Block:
     """The blocks of a function body, with the lifetimes of all values in them."""
-    reader = _Reader(oracle)
-    block = reader.block(body, 1)
-    for part in block.nest():
-        part.definitions.update(reader.lifetimes(part))
-    return block
+    lives = _Lives()
+    lives.root.append(_Reader(oracle, lives).block(body, 1))
+    return lives.root[0]
 
 
 @dataclass
 class _Reader:
     oracle: Oracle
+    lives: _Lives
     position: int = 0
-    lives: dict[str, list[tuple[int, bool]]] = field(default_factory=dict)
-    """Where each name occurs, in order, and whether that is `name = e` that does not read it."""
-    ends: dict[int, int] = field(default_factory=dict)
-    """The last position of the block that a statement is in."""
-    homes: dict[str, frozenset[int]] = field(default_factory=dict)
-    captured: set[str] = field(default_factory=set)
 
     def block(self, statements: list[gast.stmt], depth: int) -> Block:
         items = [self.item(statement, depth) for statement in statements]
         inside = Effects.union([item.whole for item in items]) if depth > 1 else Effects()
-        self.ends.update((item.position, self.position) for item in items)
-        return Block(statements, items, depth, self.position, inside, {})
+        return Block(statements, items, depth, self.position, inside, self.lives)
 
     def item(self, statement: gast.stmt, depth: int) -> Item:
         self.position += 1
         position = self.position
-        own = self.oracle.head(statement, header(statement))
-        target = assigned(statement)
-        for name in own.reads | own.writes:
-            self.lives.setdefault(name, []).append((position, name == target and name not in own.reads))
-        self.captured |= own.captures
+        own = self.oracle.head(statement, header)
+        if statement.__class__ not in _NESTING:
+            return Item(statement, own, own, (), position, assigned(statement))
         blocks = tuple(self.block(inner, depth + 1) for inner in inner_blocks(statement))
-        if not blocks:
-            return Item(statement, own, own, (), position, target)
-        whole = Effects.union([own, *(block.inside for block in blocks)])
+        whole = Effects.union([own, *(block.inside for block in blocks)]) if blocks else own
         return Item(statement, own, whole, blocks, position, None)
 
-    def lifetimes(self, block: Block) -> dict[int, Definition]:
-        walk = _Lifetimes(block, self.local_to(block))
-        walk.run()
-        return {i: found for i, found in walk.found.items() if found.name not in self.captured}
+
+@dataclass
+class _Lives:
+    """Where the names of a function occur; found when it is asked for."""
+
+    root: list[Block] = field(default_factory=list)
+    begins: dict[str, frozenset[int]] = field(default_factory=dict)
 
     def local_to(self, block: Block) -> Callable[[str], bool]:
         """Whether what the block does with a name begins with an assignment, and nothing else sees the value."""
         if block.depth == 1:
             return lambda _: True
         positions = {item.position for item in block.items}
-        return lambda name: not positions.isdisjoint(self.begins(name))
+        return lambda name: not positions.isdisjoint(self.begin(name))
 
-    def begins(self, name: str) -> frozenset[int]:
+    @cached_property
+    def captured(self) -> frozenset[str]:
+        """The names that a nested scope reads."""
+        return frozenset(name for block in self.root[0].nest() for item in block.items for name in item.header.captures)
+
+    @cached_property
+    def occurrences(self) -> dict[str, list[tuple[int, bool]]]:
+        """Where each name occurs, in order, and whether that is `name = e` that does not read it."""
+        found: dict[str, list[tuple[int, bool]]] = {}
+        for item in self.root[0].in_order():
+            reads, writes = item.header.reads, item.header.writes
+            for name in reads | writes:
+                found.setdefault(name, []).append((item.position, name == item.target and name not in reads))
+        return found
+
+    @cached_property
+    def ends(self) -> dict[int, int]:
+        """The last position of the block that a statement is in."""
+        return {item.position: block.last for block in self.root[0].nest() for item in block.items}
+
+    def begin(self, name: str) -> frozenset[int]:
         """The assignments that lives of a name begin with, if each life stays in the block of its assignment."""
-        known = self.homes.get(name)
+        known = self.begins.get(name)
         if known is None:
-            known = self.homes[name] = self.found_begins(name)
+            known = self.begins[name] = self._begin(name)
         return known
 
-    def found_begins(self, name: str) -> frozenset[int]:
+    def _begin(self, name: str) -> frozenset[int]:
         begins, end = set(), 0
-        for position, assigns in self.lives.get(name, ()):
+        for position, assigns in self.occurrences.get(name, ()):
             if position > end:
                 if not assigns:
                     return frozenset()
@@ -185,9 +207,11 @@ class _Lifetimes:
     current: dict[str, Definition] = field(default_factory=dict)
 
     def run(self) -> None:
+        current = self.current
         for index, item in enumerate(self.block.items):
-            for name in item.header.reads & self.current.keys():
-                self.current[name].uses.append(index)
+            for name in item.header.reads:
+                if (read := current.get(name)) is not None:
+                    read.uses.append(index)
             for block in item.blocks:
                 self.enter(index, block)
             self.write(index, item)
@@ -215,11 +239,10 @@ class _Lifetimes:
 
 def assigned(statement: gast.stmt) -> str | None:
     """The name that a statement `name = value` binds, and nothing else."""
-    match statement:
-        case gast.Assign(targets=[gast.Name(id=name)]):
-            return str(name)
-        case _:
-            return None
+    if statement.__class__ is gast.Assign and len(statement.targets) == 1:
+        target = statement.targets[0]
+        return target.id if target.__class__ is gast.Name else None
+    return None
 
 
 def jumps(statement: gast.stmt) -> bool:

@@ -44,6 +44,7 @@ class _Liveness:
     tried: bool = False
     """Whether the statements are guarded: of the primal they all stay, as each may fail."""
     _facts: dict[int, _Facts] = field(default_factory=dict)
+    _read: dict[str, frozenset[object]] = field(default_factory=dict)
 
     def escaping(self, body: list[gast.stmt]) -> list[object]:
         """Memory that the outside world reaches: that of names which the function does not define."""
@@ -157,7 +158,7 @@ class _Liveness:
                 list(value.args) if isinstance(value, gast.Call) and role == "save" and _is_append(value) else [value]
             )
         whole = len(code) == 1 and code[0] is statement
-        effects = self.oracle.head(statement, code) if whole else self.oracle.effects(code)
+        effects = self.oracle.head(statement, lambda _: code) if whole else self.oracle.effects(code)
         reads = self._reads(code)
         if isinstance(statement, gast.AugAssign) and isinstance(statement.target, gast.Name):
             reads |= self._strong(statement.target.id)
@@ -174,8 +175,12 @@ class _Liveness:
                     found |= self._strong(node.id)
         return found
 
-    def _strong(self, name: str) -> set[object]:
-        return {name, *(("contents", key) for key in self.oracle.keys(name) if key in self.oracle.changed)}
+    def _strong(self, name: str) -> frozenset[object]:
+        known = self._read.get(name)
+        if known is None:
+            keys = [("contents", key) for key in self.oracle.keys(name) if key in self.oracle.changed]
+            known = self._read[name] = frozenset((name, *keys))
+        return known
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 import gast
 
-from s2s_ad.syntax.walk import FIELDS, all_nodes, children
+from s2s_ad.syntax.walk import FIELDS, add_below, all_nodes, children
 
 _COMPREHENSIONS = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
 _FUNCTIONS = (gast.FunctionDef, gast.AsyncFunctionDef)
@@ -41,19 +41,14 @@ def writes(node: gast.AST) -> set[str]:
         if kind is gast.Name:
             if node.ctx.__class__ in _BOUND:
                 found.add(node.id)
-        elif kind in _COMPREHENSIONS:
-            inner.append(node)
-        elif kind is not gast.Lambda and kind is not gast.Constant:
-            if kind in BINDERS:
-                found.update(binds(node))
-                pending.extend(_outside(node))
-                continue
-            for field in FIELDS[kind]:
-                value = getattr(node, field, None)
-                if value.__class__ is list:
-                    pending.extend(value)
-                elif value is not None:
-                    pending.append(value)
+        elif kind in BINDERS:
+            found.update(binds(node))
+            pending.extend(_outside(node))
+        elif kind in NESTED:
+            if kind is not gast.Lambda:
+                inner.append(node)
+        elif fields := FIELDS[kind]:
+            add_below(node, fields, pending)
     while inner:  # of what stands in a comprehension only a walrus binds names outside of it
         node = inner.pop()
         if node.__class__ is gast.NamedExpr:
@@ -94,15 +89,10 @@ def reads(node: gast.AST) -> set[str]:
                     pending.append(current.annotation)
             elif kind in NESTED:
                 scopes.extend(([child], bound | own) for child, own in _with_scopes(current))
-            elif kind is not gast.Constant:
+            elif fields := FIELDS[kind]:
                 if kind is gast.AugAssign and current.target.__class__ is gast.Name and current.target.id not in bound:
                     found.add(current.target.id)
-                for field in FIELDS[kind]:
-                    value = getattr(current, field, None)
-                    if value.__class__ is list:
-                        pending.extend(value)
-                    elif value is not None:
-                        pending.append(value)
+                add_below(current, fields, pending)
     return found
 
 

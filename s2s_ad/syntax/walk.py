@@ -15,6 +15,7 @@ _TEXT = frozenset({
     "ctx", "op", "ops", "id", "attr", "arg", "kind", "type_comment", "level", "module", "conversion", "is_async",
     "simple",
 })  # fmt: skip
+_NODE = gast.AST
 LEAVES = frozenset({gast.Name, gast.Constant})
 
 
@@ -29,28 +30,43 @@ FIELDS = _Fields({gast.Name: (), gast.Constant: ()})
 has none, so that a walk can look at whatever stands in a field."""
 
 
+def add_below(node: gast.AST, fields: tuple[str, ...], pending: list[Any]) -> None:
+    """Append whatever stands in these fields, which are `FIELDS` of the node's class: nodes, and what has no fields."""
+    held = node.__dict__
+    for field in fields:
+        value = held.get(field)
+        if value.__class__ is list:
+            pending += value
+        elif value is not None:
+            pending.append(value)
+
+
 def children(node: gast.AST) -> list[gast.AST]:
     """The nodes right below a node, in the order of its fields."""
     found: list[gast.AST] = []
-    for field in FIELDS[node.__class__]:
-        value = getattr(node, field, None)
-        if value.__class__ is list:
-            found.extend([item for item in value if isinstance(item, gast.AST)])
-        elif isinstance(value, gast.AST):
-            found.append(value)
+    if fields := FIELDS[node.__class__]:
+        _collect(node.__dict__, fields, found)
     return found
+
+
+def _collect(held: dict[str, Any], fields: tuple[str, ...], found: list[Any]) -> None:
+    """Append the nodes in these fields."""
+    for field in fields:
+        value = held.get(field)
+        if value.__class__ is list:
+            for item in value:
+                if isinstance(item, _NODE):
+                    found.append(item)
+        elif isinstance(value, _NODE):
+            found.append(value)
 
 
 def all_nodes(roots: Iterable[gast.AST]) -> list[Any]:
     """Every node below the roots, and the roots; a parent comes before its children."""
     found = list(roots)
     for node in found:  # grows while it is read
-        for field in FIELDS[node.__class__]:
-            value = getattr(node, field, None)
-            if value.__class__ is list:
-                found.extend([item for item in value if isinstance(item, gast.AST)])
-            elif isinstance(value, gast.AST):
-                found.append(value)
+        if fields := FIELDS[node.__class__]:
+            _collect(node.__dict__, fields, found)
     return found
 
 
@@ -65,8 +81,11 @@ def in_order(roots: Iterable[gast.AST]) -> list[Any]:
         if kind is gast.Name:
             if node.annotation is not None:
                 pending.append(node.annotation)
-        elif kind is not gast.Constant:
-            pending.extend(children(node)[::-1])
+        elif fields := FIELDS[kind]:
+            below: list[Any] = []
+            _collect(node.__dict__, fields, below)
+            below.reverse()
+            pending += below
     return found
 
 
