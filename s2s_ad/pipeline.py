@@ -23,6 +23,7 @@ from s2s_ad.backend.assemble import Written
 from s2s_ad.backend.build import build
 from s2s_ad.backend.module import module_text
 from s2s_ad.backend.write import write
+from s2s_ad.collector import without_collector
 from s2s_ad.differentiate.program import Callee, Program
 from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.frontend.primal import Primal
@@ -56,6 +57,7 @@ class Linker:
     def __post_init__(self) -> None:
         self.reader.deriver.link = self.derived
 
+    @without_collector()
     def link(self, primal: Primal, values: Values) -> list[tuple[Primal, Written]]:
         """Write the derivative of `primal` for arguments of these values, and the pairs of its callees."""
         outer = called_by_itself(primal)

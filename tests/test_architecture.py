@@ -36,7 +36,7 @@ LAYERS = """
     primitives
     rules frontend
     syntax
-    request runtime values tree differences
+    request runtime values tree differences collector
     errors
     origin containers progress
 """

@@ -241,7 +241,8 @@ class _Found:
                     self.call(node)
                 elif kind in _STORES:
                     self.other(node)
-                add_below(node, FIELDS[kind], pending)
+                if fields := FIELDS[kind]:
+                    add_below(node, fields, pending)
 
     def call(self, node: gast.Call) -> None:
         effect = call_effect(node, self.knowledge.resolve, self.knowledge.value_of)

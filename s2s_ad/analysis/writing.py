@@ -27,12 +27,14 @@ from s2s_ad.frontend.callees import stores_into_parameters
 from s2s_ad.frontend.reach import roots
 from s2s_ad.frontend.storing import may_store
 from s2s_ad.rules import registry
+from s2s_ad.syntax.walk import FIELDS, add_below
 from s2s_ad.values import Array, DictOf, Known, ListOf, ObjectOf, Value, mutable
 
 _BLOCKS = frozenset({"body", "orelse", "handlers", "finalbody", "cases"})
 _CHANGING = MUTATING_METHODS | {"__setitem__"}
 _WRITERS = MUTATING_FUNCTIONS | {runtime.put_back}
 _SCOPES = (gast.Lambda, gast.FunctionDef, gast.ClassDef)
+_WRITING = frozenset({gast.Subscript, gast.Attribute, gast.AugAssign, gast.Call})
 
 
 @dataclass
@@ -65,7 +67,8 @@ class Writing:
         if is_seen(statement, self.values, self.scope):
             return []
         undone = _undone(statement)
-        found = {name for node in _own(statement) if node is not undone for name in self._written(node)}
+        writing = [node for node in _own(statement) if node.__class__ in _WRITING and node is not undone]
+        found = {name for node in writing for name in self._written(node)}
         return sorted(name for name in found if name in self.values and mutable(self.values[name]))
 
     def _written(self, node: gast.AST) -> Iterator[str]:
@@ -226,15 +229,12 @@ def _all(expressions: list[gast.expr]) -> Iterator[str]:
         yield from roots(expression)
 
 
-def _own(statement: gast.stmt) -> Iterator[gast.AST]:
+def _own(statement: gast.stmt) -> list[gast.AST]:
     """The nodes of a statement, without its blocks and the scopes in it."""
-    pending: list[gast.AST] = [statement]
-    while pending:
-        node = pending.pop()
-        yield node
-        if isinstance(node, _SCOPES):
-            continue
-        for name, value in gast.iter_fields(node):
-            if name not in _BLOCKS or not isinstance(value, list):
-                parts = value if isinstance(value, list) else [value]
-                pending.extend(part for part in parts if isinstance(part, gast.AST))
+    found: list[gast.AST] = [statement]
+    for node in found:  # grows while it is read
+        if not isinstance(node, _SCOPES) and (fields := FIELDS[node.__class__]):
+            if isinstance(node, gast.stmt):
+                fields = tuple(field for field in fields if field not in _BLOCKS)
+            add_below(node, fields, found)
+    return found

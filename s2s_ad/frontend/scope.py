@@ -45,6 +45,7 @@ class Scope:
         self.locals, self.free, self.rebound = _names(function)
         self._resolved: dict[tuple[str, ...], Binding] = {}
         self._kinds: dict[tuple[str, ...], Hashable] = {}
+        self._meanings: dict[tuple[str, ...], object] = {}
 
     def lookup(self, name: str) -> object:
         """What a name that is not local means now: in the closure's cells, the globals, the builtins."""
@@ -63,15 +64,16 @@ class Scope:
         path = _path(expression)
         if path is None or path[0] in self.locals:
             return MISSING
-        if path not in self._resolved:
+        if path not in self._meanings:
             kind, found = root_of(self.function, path[0])
             for name in path[1:]:
                 found = member(found, name)
             if found is MISSING or (len(path) == 1 and not is_meaning(found)):
                 return MISSING
             self._resolved[path] = Binding(kind, path, found)
-        meaning = self._resolved[path].meaning
-        return unwrap(meaning) if is_transparent(meaning) and not is_derivative(meaning) else meaning
+            inner = is_transparent(found) and not is_derivative(found)
+            self._meanings[path] = unwrap(found) if inner else found
+        return self._meanings[path]
 
     @property
     def data(self) -> tuple[str, ...]:

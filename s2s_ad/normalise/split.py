@@ -29,8 +29,10 @@ def split_parameters(function: gast.FunctionDef, given: Mapping[str, Value], kno
     names = Names(names_in(function))
     found = False
     for name in sorted(writes(function.args)):
+        if not _is_mixed(given.get(name, Unknown()), known.get(name, Unknown())):
+            continue
         at = _first_rebinding(function.body, name)
-        if at is not None and _is_mixed(given.get(name, Unknown()), known.get(name, Unknown())):
+        if at is not None:
             fresh = names.fresh(name)
             for statement in function.body[at:]:
                 rename_all(statement, {name: fresh})

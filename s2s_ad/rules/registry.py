@@ -143,9 +143,9 @@ def _check_restricted(rule: Rule, name: str, given: object, only: object) -> Non
 
 
 def _as_node(argument: object) -> gast.expr:
+    if isinstance(argument, gast.AST):
+        return argument
     match argument:
-        case gast.AST():
-            return argument
         case tuple():
             return gast.Tuple([_as_node(item) for item in argument], gast.Load())
         case dict():
