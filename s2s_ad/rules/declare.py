@@ -42,6 +42,7 @@ class Options(TypedDict, total=False):
     inner: Inner | None
     source: Callable[..., object] | None
     shared: Template | None
+    cost: str
     spelled: Mapping[str, str]
 
 

@@ -17,6 +17,7 @@ from s2s_ad.rules.results import array_value, dtype_by
 from s2s_ad.rules.rule import Result, Template, Values
 from s2s_ad.values import Shape, Value
 
+TRIANGLES = "a factor takes n^3 / 3 or twice that, products with triangles as BLAS makes them 2 n^3 each"
 SVD_BACK = "svd_adjoint(y_bar[0], y_bar[1], y_bar[2], y[0], y[1], y[2])"
 EIGH_BACK, EIGH_FORWARD = "eigh_adjoint(y_bar[0], y_bar[1], y[0], y[1])", "eigh_tangent({}, y[0], y[1])"
 
@@ -115,7 +116,8 @@ general("np.linalg.cholesky(a, upper=False)",
         vjp={"a": chosen("upper", False, "cholesky_adjoint(y_bar, y)",
                          "dagger(cholesky_adjoint(dagger(y_bar), dagger(y)))")},
         jvp={"a": chosen("upper", False, "cholesky_tangent(a_dot, y)",
-                         "dagger(cholesky_tangent(dagger(a_dot), dagger(y)))")}, result=inverse)  # fmt: skip
+                         "dagger(cholesky_tangent(dagger(a_dot), dagger(y)))")}, result=inverse,
+        cost=TRIANGLES)  # fmt: skip
 general("np.linalg.eigh(a, UPLO='L')", vjp={"a": chosen("UPLO", "L", EIGH_BACK, f"dagger({EIGH_BACK})")},
         jvp={"a": chosen("UPLO", "L", EIGH_FORWARD.format("a_dot"), EIGH_FORWARD.format("dagger(a_dot)"))},
         result=several(type(np.linalg.eigh(np.eye(1))), "k", "mm"))  # fmt: skip

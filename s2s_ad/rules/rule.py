@@ -62,6 +62,7 @@ class Rule:
                 stored into, since the same call on adjoints gives no view of them.
     source      a function of the runtime with the same parameters and result, in code that can be differentiated. It
                 gives the derivative, not the value: templates name its pair as that of an inner function.
+    cost        why value and adjoint cost more than 4 times the function, where they do: see benchmarks/rules.py.
     shared      what several pullbacks use, which they name `y_parts`: computed once for all.
     real_only   whether the rule is wrong for complex numbers: they are an error.
     mutates     the parameter that the call writes into (`out`), unless that is None.
@@ -86,6 +87,7 @@ class Rule:
     inner: Inner | None = None
     source: Callable[..., object] | None = None
     shared: Template | None = None
+    cost: str = ""
     spelled: Mapping[str, str] = field(default_factory=dict)
 
     def pullback(self, parameter: str, values: Values = NOTHING_KNOWN) -> str:

@@ -53,7 +53,7 @@ def uncumsum(e: Any, a: Any, axis: Any = None) -> Any:
 
 
 def cumprod_adjoint(e: Any, a: Any, axis: Any = None) -> Any:
-    """The transpose of the derivative of `np.cumprod(a, axis)`; right also where some elements are zero.
+    """The transpose of the derivative of `np.cumprod(a, axis)`; one by one where some elements are zero.
 
     >>> cumprod_adjoint(np.ones(3), np.array([2.0, 0.0, 5.0]))
     array([ 1., 12.,  0.])
@@ -61,6 +61,9 @@ def cumprod_adjoint(e: Any, a: Any, axis: Any = None) -> Any:
     order, length = axes_last(np.ndim(a), axis), row_length(np.shape(a), axis)
     rows = to_rows(a, order, length)
     turns = to_rows(np.reshape(e, np.shape(a)), order, length)
+    y = np.cumprod(rows, axis=1)
+    if np.all(y):
+        return from_rows(np.cumsum((turns * y)[:, ::-1], axis=1)[:, ::-1] / rows, a, order)
     result = np.zeros_like(rows * turns)
     ones = np.ones((rows.shape[0], 1), rows.dtype)
     before = np.cumprod(np.concatenate([ones, rows[:, :-1]], axis=1), axis=1)
@@ -81,6 +84,10 @@ def cumprod_tangent(a_dot: Any, a: Any, axis: Any = None) -> Any:
     order, length = axes_last(np.ndim(a), axis), row_length(np.shape(a), axis)
     rows = to_rows(a, order, length)
     turns = to_rows(a_dot, order, length)
+    products = np.cumprod(rows, axis=1)
+    if np.all(products):
+        result = products * np.cumsum(turns / rows, axis=1)
+        return np.ravel(result) if axis is None else from_rows(result, a, order)
     result = np.zeros_like(rows * turns)
     y, y_dot = np.ones(rows.shape[0], rows.dtype), np.zeros(rows.shape[0], result.dtype)
     for i in range(length):

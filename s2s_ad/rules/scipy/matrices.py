@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from s2s_ad import values as v
 from s2s_ad.rules.declare import constant, general, linear
-from s2s_ad.rules.decompositions import EIGH_BACK, EIGH_FORWARD, SVD_BACK, chosen, like
+from s2s_ad.rules.decompositions import EIGH_BACK, EIGH_FORWARD, SVD_BACK, TRIANGLES, chosen, like
 from s2s_ad.rules.facts import constant_at, is_left_out
 from s2s_ad.rules.helpers import each_like
 from s2s_ad.rules.linalg import inverse
@@ -130,11 +130,12 @@ general(
                      "dagger(cholesky_adjoint(dagger(y_bar), dagger(y)))")},
     jvp={"a": chosen("lower", True, "cholesky_tangent(a_dot, y)",
                      "dagger(cholesky_tangent(dagger(a_dot), dagger(y)))")},
-    result=inverse,
+    result=inverse, cost=TRIANGLES,
 )  # fmt: skip
 general(
     "linalg.lu(a, permute_l: False = False, overwrite_a: False = False, check_finite=True, p_indices: False = False)",
     vjp={"a": "lu_adjoint(y_bar[1], y_bar[2], y[0], y[1], y[2])"}, jvp={"a": "lu_tangent(a_dot, y[0], y[1], y[2])"},
+    cost=TRIANGLES,
     result=tuple_of("mm", "mk", "kn"),
 )  # fmt: skip
 general(
@@ -180,7 +181,8 @@ general("linalg.polar(a, side='right')", vjp={"a": "polar_adjoint(y_bar[0], y_ba
 # Functions of matrices: N. Higham, "Functions of Matrices" (2008), chapters 3, 6, 10, 11
 general("linalg.expm(A)",
         vjp={"A": kept("linalg.expm_frechet(np.swapaxes(A, -1, -2), y_bar, compute_expm=False)", "A")},
-        jvp={"A": "linalg.expm_frechet(A, A_dot, compute_expm=False)"}, result=function_of_matrix)  # fmt: skip
+        jvp={"A": "linalg.expm_frechet(A, A_dot, compute_expm=False)"}, result=function_of_matrix,
+        cost="the derivative costs three times the function: Al-Mohy & Higham (2009), section 6")  # fmt: skip
 general(
     "linalg.expm_frechet(A, E, method=None, compute_expm=True, check_finite=True)",
     vjp={"A": chosen("compute_expm", False, "expm_second(A.T, E.T, y_bar)",
@@ -194,7 +196,8 @@ general(
     result=frechet,
 )  # fmt: skip
 general("linalg.logm(A, disp: True = True)",
-        vjp={"A": "logm_frechet(A.T, y_bar)"}, jvp={"A": "logm_frechet(A, A_dot)"})  # fmt: skip
+        vjp={"A": "logm_frechet(A.T, y_bar)"}, jvp={"A": "logm_frechet(A, A_dot)"},
+        cost="the logarithm of a matrix with twice the rows")  # fmt: skip
 general("linalg.sqrtm(A, disp: True = True)", vjp={"A": "linalg.solve_sylvester(y.T, y.T, y_bar)"},
         jvp={"A": "linalg.solve_sylvester(y, y, A_dot)"})  # fmt: skip
 

@@ -68,7 +68,7 @@ general(
 )  # fmt: skip
 general("linalg.hessenberg(a, calc_q=False, overwrite_a: False = False, check_finite=True)",
         vjp={"a": hessenberg_back}, jvp={"a": hessenberg_forward}, result=hessenberg_result,
-        real_only=True)  # fmt: skip
+        real_only=True, cost="Q is made; a matrix by a vector for each column")  # fmt: skip
 derived("linalg.rsf2csf(T, Z, check_finite=True)", by="T Z", source=scipy_schur.complex_schur, real_only=True,
         result=complex_pair)  # fmt: skip
 general(
@@ -76,7 +76,7 @@ general(
     " overwrite_a: False = False, overwrite_c: False = False)",
     vjp={"a": "y_parts[0]", "c": "y_parts[1]"}, shared="multiplied_adjoint(y_bar[0], y_bar[1], a, c, mode)",
     jvp={"a": "multiplied_tangent(a_dot, None, a, c, y, mode)", "c": "multiplied_tangent(None, c_dot, a, c, y, mode)"},
-    result=multiplied, real_only=True,
+    result=multiplied, real_only=True, cost="the function does not make Q, which the derivative needs",
 )  # fmt: skip
 # By divided differences of f at the eigenvalues: N. Higham, "Functions of Matrices" (2008), theorem 3.11
 general(

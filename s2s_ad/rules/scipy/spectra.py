@@ -14,6 +14,7 @@ from s2s_ad.values import Value
 runtime.add_helpers(scipy_spectra)
 SEGMENTS = "fs=1.0, window='hann_periodic', nperseg=None, noverlap=None, nfft=None"
 DETREND = "detrend: {'constant', 'linear', False} = 'constant', return_onesided=True"
+AGAIN = "the segments are made and transformed again, and overlapping ones added up"
 POWER = f"{SEGMENTS}, {DETREND}, scaling='density', axis=-1, average='mean'"
 
 
@@ -33,18 +34,19 @@ def spectrum(*names: str, more: int = 0, times: bool = False, power: bool = Fals
 
 
 derived(f"signal.csd(x, y, {POWER})", by="x other", source=scipy_spectra.csd_source, result=spectrum("x"),
-        spelled={"y": "other"})  # fmt: skip
-derived(f"signal.welch(x, {POWER})", by="x", source=scipy_spectra.welch_source, result=spectrum("x", power=True))
+        spelled={"y": "other"}, cost=AGAIN)  # fmt: skip
+derived(f"signal.welch(x, {POWER})", by="x", source=scipy_spectra.welch_source, result=spectrum("x", power=True),
+        cost=AGAIN)  # fmt: skip
 derived(
     f"signal.stft(x, {SEGMENTS.replace('nperseg=None', 'nperseg=256')},"
     " detrend: {'constant', 'linear', False} = False, return_onesided=True, boundary: {'zeros', None} = 'zeros',"
     " padded=True, axis=-1, scaling='spectrum')",
-    by="x", source=scipy_spectra.stft_source, result=spectrum("x", more=1, times=True),
+    by="x", source=scipy_spectra.stft_source, result=spectrum("x", more=1, times=True), cost=AGAIN,
 )  # fmt: skip
 derived(
     f"signal.istft(Zxx, {SEGMENTS}, input_onesided=True, boundary=True, time_axis=-1, freq_axis=-2,"
     " scaling='spectrum')",
-    by="Zxx", source=scipy_spectra.istft_source, result=spectrum("Zxx", more=-1),
+    by="Zxx", source=scipy_spectra.istft_source, result=spectrum("Zxx", more=-1), cost=AGAIN,
 )  # fmt: skip
 WINDOW = v.TupleOf((v.Array("float64", (None,)), v.Scalar("int"), v.Scalar("int")))
 constant("runtime.segment_window(count, window, nperseg, noverlap, nfft)", result=always(WINDOW))

@@ -10,7 +10,7 @@ from scipy import linalg
 from s2s_ad import runtime
 from s2s_ad import values as v
 from s2s_ad.rules.declare import general, linear
-from s2s_ad.rules.decompositions import like
+from s2s_ad.rules.decompositions import TRIANGLES, like
 from s2s_ad.rules.facts import constant_at, rank
 from s2s_ad.rules.heads import add_module
 from s2s_ad.rules.linalg import det_pullback, det_tangent, determinant, inexact_like, inv_pullback, inverse
@@ -188,7 +188,7 @@ general(
 general(
     f"linalg.cho_factor(a, lower=False, {UNCHECKED})",
     vjp={"a": "cho_factor_adjoint(y_bar[0], y[0], lower)"}, jvp={"a": "[cho_factor_tangent(a_dot, y[0], lower), 0.0]"},
-    result=of_pair("lower"), real_only=True,
+    result=of_pair("lower"), real_only=True, cost=TRIANGLES,
 )  # fmt: skip
 general(
     "linalg.cho_solve(c_and_lower, b, overwrite_b: False = False, check_finite=True)",
@@ -203,6 +203,7 @@ general(
     f"linalg.lu_factor(a, {UNCHECKED})",
     vjp={"a": "lu_factor_adjoint(y_bar[0], y[0], y[1])"},
     jvp={"a": "[lu_factor_tangent(a_dot, y[0], y[1]), np.zeros(len(y[1]))]"}, result=of_pair("pivots"),
+    cost=TRIANGLES,
 )  # fmt: skip
 general(
     "linalg.lu_solve(lu_and_piv, b, trans=0, overwrite_b: False = False, check_finite=True)",
