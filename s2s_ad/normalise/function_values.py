@@ -13,7 +13,7 @@ from types import FunctionType
 import gast
 import numpy as np
 
-from s2s_ad.analysis.calls import WRITING_HELPERS
+from s2s_ad.analysis.calls import GUARDS, WRITING_HELPERS
 from s2s_ad.frontend.scope import Scope
 from s2s_ad.frontend.transforms import transform
 from s2s_ad.rules import registry
@@ -49,7 +49,7 @@ def is_users(function: object) -> bool:
         return False
     if function is np.fromfunction or function is collections.namedtuple:  # written out, and called as it is
         return False
-    return registry.lookup(function) is None and function not in WRITING_HELPERS
+    return registry.lookup(function) is None and function not in WRITING_HELPERS | GUARDS
 
 
 def without_local(value: Value) -> Value:
