@@ -266,7 +266,7 @@ class _Attempt:
         begun: Block = []
         within = 0
         for statement in body:
-            within += _manages(statement, "__enter__") - _manages(statement, "__exit__")
+            within += _opens(statement) - _closes(statement)
             if flag_of(statement) is not None:
                 begun.append(statement)
                 continue
@@ -284,7 +284,7 @@ class _Attempt:
                 begun = []
                 continue
             if (run.done or run.closed) and not self.is_safe(statement) and not _is_left(statement):
-                if within and not _manages(statement, "__enter__"):
+                if within and not _opens(statement):
                     raise errors.partly_done(self.node, sorted(self.visible))
                 run = _Run()
             run.guarded += begun
@@ -345,13 +345,13 @@ class _Attempt:
 
 def _read_apart(node: gast.Try) -> Live:
     """What is read where no guard is around: after a branch or a loop, and in the `else`."""
-    found: set[str] = set()
+    found: Live = frozenset()
     blocks = [node.body]
     for block in blocks:
         blocks += [inner for statement in block for inner in inner_blocks(statement)]
         first = next((at for at, each in enumerate(block) if inner_blocks(each)), len(block))
-        found |= {name for statement in block[first + 1 :] for name in reads(statement)}
-    return frozenset(found.union(*map(reads, node.orelse)))
+        found |= live_before(block[first + 1 :])
+    return found | live_before(node.orelse)
 
 
 def adopted(statement: gast.stmt, source: gast.stmt) -> gast.stmt:
@@ -363,6 +363,14 @@ def adopted(statement: gast.stmt, source: gast.stmt) -> gast.stmt:
 def _is_left(statement: gast.stmt) -> bool:
     """The end of a `with` belongs to its beginning."""
     return getattr(statement, "leaving", False) or _manages(statement, "__exit__")
+
+
+def _opens(statement: gast.stmt) -> bool:
+    return _manages(statement, "__enter__") or called_mark(statement) == BEGIN
+
+
+def _closes(statement: gast.stmt) -> bool:
+    return _manages(statement, "__exit__") or called_mark(statement) == END
 
 
 def _manages(statement: gast.stmt, method: str) -> bool:
