@@ -32,7 +32,7 @@ from s2s_ad.differentiate.expand import Expander
 from s2s_ad.errors import DifferentiationError, UnsupportedError
 from s2s_ad.frontend.active_names import may_active
 from s2s_ad.frontend.bindings import Resolver
-from s2s_ad.frontend.overlay import Overlay, spelled
+from s2s_ad.frontend.overlay import Overlay, root_of, spelled
 from s2s_ad.frontend.primal import Primal, read_primal
 from s2s_ad.frontend.scope import MISSING, Scope
 from s2s_ad.frontend.transforms import transform
@@ -42,7 +42,7 @@ from s2s_ad.normalise.conditions import name_conditions
 from s2s_ad.normalise.copies import without_copies
 from s2s_ad.normalise.decided import decide, test_contents
 from s2s_ad.normalise.function_values import calls_itself, holds_local, is_users, returns_function, without_local
-from s2s_ad.normalise.inline import Inliner, bind, free_names, is_small
+from s2s_ad.normalise.inline import Inliner, bind, foreign, free_names, is_small
 from s2s_ad.normalise.local import Local, bind_local, local_functions, without_unused
 from s2s_ad.normalise.local import normal_form as local_form
 from s2s_ad.normalise.normalise import Normalised, normalise
@@ -53,6 +53,7 @@ from s2s_ad.rules.heads import SPELLED
 from s2s_ad.syntax.attempts import MARKS
 from s2s_ad.syntax.names import Names, names_in, reads, writes
 from s2s_ad.syntax.visit import copy_tree
+from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import Known, Unknown, Value, generalised, may_be_active
 
 Values = Mapping[str, Value]
@@ -139,6 +140,7 @@ class Reader:
             conditions = name_conditions(function, conditions)
             versioned = version(function, frozenset(temporaries | conditions))
             function, temporaries = versioned.function, set(versioned.temporaries)
+            scope.bound.update(bound_in(function.body) - primal.scope.locals)
             given = {**surroundings(primal.scope, function.body), **values}
             known = infer(function.body, given, scope, *self.hooks)
             test_contents(function, known, scope)
@@ -178,12 +180,13 @@ class Reader:
         function, temporaries = normal.function, set(normal.temporaries)
         active = cache(partial(may_active, function, varying))  # asked before anything is inlined, if at all
         local = local_functions(function.body)
+        made = bound_in(function.body) - primal.scope.locals
         names = Names(names_in(function))
 
         def opened(call: gast.Call) -> Opened | None:
             if isinstance(call.func, gast.Name) and call.func.id in local:
                 return open_local(call.func.id, call)
-            return self.open(primal.scope, call, active)
+            return None if root_of(call.func) in made else self.open(primal.scope, call, active)
 
         def open_local(name: str, call: gast.Call) -> Opened | None:
             arguments, normal = self.open_local(primal.scope, local[name], call, active) or (None, None)
@@ -210,7 +213,8 @@ class Reader:
         arguments = bind_local(local, call)
         captured = reads(local)
         own = getattr(local, "name", name)
-        if arguments is None or {name, own} & captured or not (reads(call) | captured) & active():
+        seen = (reads(call) | captured) & active() or foreign(local)
+        if arguments is None or {name, own} & captured or not seen:
             return None
         varied = {parameter for parameter, argument in arguments.items() if reads(argument) & active()}
         return arguments, local_form(name, local, scope, frozenset(varied) | (active() & captured))
@@ -376,6 +380,13 @@ class Reader:
                 tree, _, known, shared = self.understood(primal, scope, values, may_vary(values))
                 found = stored_parameters(tree, shared, Evaluator(known, scope, self.callees))
         return found
+
+
+def bound_in(body: list[gast.stmt]) -> set[str]:
+    """The names that statements bind, but those that they import."""
+    bound = {name for statement in body for name in writes(statement)}
+    imports = (part for part in all_nodes(body) if isinstance(part, gast.Import | gast.ImportFrom))
+    return bound - {name for part in imports for name in writes(part)}
 
 
 def _module_of(function: object) -> str:

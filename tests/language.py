@@ -49,7 +49,7 @@ CONSTRUCTS = {
     "static-method inheritance super class-attribute slots post-init replace local-instance store-attribute",
     "calls": "call keyword-call default-call default keyword-only star function-values",
     "recursion": "recursion mutual-recursion",
-    "closures": "lambda closure global-data",
+    "closures": "lambda closure global-data nonlocal changed-later shadowed-name",
     "text and checks": "docstring assert print fstring raise string-keyed",
     "conversions": "float-function int-function len math builtins",
     "effects": "global-effect random",

@@ -14,7 +14,7 @@ from s2s_ad import errors
 from s2s_ad.analysis.liveness import Live, live_after, live_before
 from s2s_ad.analysis.memory import Memory
 from s2s_ad.frontend.reach import roots
-from s2s_ad.syntax.attempts import end_of_guard, flag_of, tested
+from s2s_ad.syntax.attempts import copy_of, end_of_guard, flag_of, tested
 from s2s_ad.syntax.names import writes
 from s2s_ad.syntax.partial import changes, is_safe
 from s2s_ad.syntax.visit import walk_statements
@@ -25,29 +25,32 @@ Statements = list[gast.stmt]
 
 def check_attempts(body: Statements, shared: Memory) -> None:
     """Raise UnsupportedError at the first guarded run of a function that may be partly done."""
-    flags = {flag for statement in walk_statements(body) if (flag := flag_of(statement)) is not None}
-    if flags:
-        _block(body, flags, live_after(body), frozenset(), shared)
+    if any(flag_of(statement) for statement in walk_statements(body)):
+        _block(body, live_after(body), frozenset(), shared, frozenset())
 
 
-def _block(body: Statements, flags: set[str], after: Mapping[int, Live], seen: Live, shared: Memory) -> None:
-    """`seen`: what those see who catch an exception that is raised here."""
+def _block(
+    body: Statements, after: Mapping[int, Live], seen: Live, shared: Memory, flags: frozenset[str]
+) -> None:
+    """`seen`: what those see who catch an exception that is raised here. `flags`: of the guard that is begun."""
     for statement in body:
         choice = tested(statement)
+        flags |= {name for name in (flag_of(statement), copy_of(statement, flags)) if name is not None}
         if choice is None or choice[0] not in flags:
             for block in (getattr(statement, "body", []), getattr(statement, "orelse", [])):
-                _block(block if isinstance(block, list) else [], flags, after, seen, shared)
+                _block(block if isinstance(block, list) else [], after, seen, shared, frozenset())
             continue
         _, handled, other = choice
         caught = seen | live_before(handled, after[id(statement)])
-        _block(handled, flags, after, seen, shared)
+        _block(handled, after, seen, shared, frozenset())
         end = end_of_guard(other)
         if end is None:
-            _block(other, flags, after, caught, shared)
-            continue
-        _require_whole(statement, other[:end], caught, shared)
-        _block(other[:end], flags, after, caught, shared)
-        _block(other[end + 1 :], flags, after, seen, shared)
+            _block(other, after, caught, shared, flags)
+        else:
+            _require_whole(statement, other[:end], caught, shared)
+            _block(other[:end], after, caught, shared, frozenset())
+            _block(other[end + 1 :], after, seen, shared, frozenset())
+        flags = frozenset()
 
 
 def _require_whole(choice: gast.stmt, run: Statements, seen: Live, shared: Memory) -> None:

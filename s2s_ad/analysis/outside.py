@@ -1,11 +1,12 @@
 """Where values that carry a derivative may not be stored: nobody would look for them there.
 
-Data around the function; the keys of a dict.
+Data around the function; the keys of a dict; what a function reads that is called in a way that can't be followed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from types import FunctionType
 
 import gast
 
@@ -14,7 +15,8 @@ from s2s_ad.analysis.memory import Memory
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.frontend.scope import Scope
 from s2s_ad.syntax.names import names_in, reads, writes
-from s2s_ad.values import DictOf, Unknown, Value, is_number
+from s2s_ad.syntax.walk import all_nodes
+from s2s_ad.values import DictOf, Functions, Known, ObjectOf, Unknown, Value, is_number
 
 
 def refuse_outside(body: list[gast.stmt], active: frozenset[str], memory: Memory) -> None:
@@ -60,3 +62,80 @@ def surroundings(scope: Scope, body: list[gast.stmt]) -> dict[str, Value]:
     read = {name for statement in body for name in reads(statement)} - scope.locals - bound
     kinds = {name: scope.kind(name) for name in sorted(read)}
     return {name: kind for name, kind in kinds.items() if not isinstance(kind, Unknown)}
+
+
+def refuse_hidden(
+    body: list[gast.stmt],
+    varied: frozenset[str],
+    wanted: frozenset[str],
+    values: Mapping[str, Value],
+    resolve: Callable[[gast.expr], object],
+    value_of: Callable[[gast.expr], Value],
+) -> None:
+    """`f(2.0)`, f out of a list of functions made here: what they read from around them would be lost.
+
+    varied: the names that depend on an input; wanted: those that reach the output.
+    """
+    statements = list(all_statements(body))
+    functions = [node for node in all_nodes(statements) if isinstance(node, gast.Lambda | gast.FunctionDef)]
+    if not any(reads(function) & varied for function in functions):
+        return
+    made = {name for statement in statements for name in writes(statement)}
+    for statement in statements:
+        match statement:
+            case gast.Assign(targets=[gast.Name(id=target)], value=gast.Call(func=func) as call) if target in wanted:
+                if not _is_held(func, made, values) or isinstance(resolve(func), FunctionType):
+                    continue
+                options = _options(value_of(func), functions)
+                hidden = sorted(varied & {name for function in options for name in reads(function)})
+                if hidden:
+                    raise errors.hidden(call, hidden[0])
+
+
+def refuse_foreign(body: list[gast.stmt]) -> None:
+    """`nonlocal` in a function that was not put where it is called: what it assigns would not be seen."""
+    statements = list(all_statements(body))
+    asked = _asked(statements)
+    for statement in statements:
+        names = {name for node in all_nodes([statement]) if isinstance(node, gast.Nonlocal) for name in node.names}
+        if isinstance(statement, gast.FunctionDef) and names and statement.name in asked:
+            read = {name for other in statements if other is not statement for name in reads(other)}
+            if names & read:
+                raise errors.foreign(statement, sorted(names & read)[0])
+
+
+def _asked(statements: list[gast.stmt]) -> set[str]:
+    """The names that are read, but for the making of functions and copies that nobody asks for."""
+    idle: list[tuple[set[str], gast.stmt]] = []
+    asked: set[str] = set()
+    for statement in statements:
+        match statement:
+            case gast.FunctionDef() | gast.Assign(targets=[gast.Name()], value=gast.Name()):
+                idle.append((writes(statement), statement))
+            case gast.If(test=head) | gast.While(test=head) | gast.For(iter=head):
+                asked |= reads(head)
+            case _:
+                asked |= reads(statement)
+    for _ in idle:
+        asked |= {name for made, statement in idle if made & asked for name in reads(statement)}
+    return asked
+
+
+def _options(value: Value, functions: list[gast.AST]) -> list[gast.AST]:
+    """Those of the functions made here that a value may be."""
+    known = value.options if isinstance(value, Functions) else {value}
+    if not all(isinstance(each, Known) for each in known):
+        return functions
+    return [each.obj for each in known if isinstance(each, Known) and isinstance(each.obj, gast.AST)]
+
+
+def _is_held(function: gast.expr, made: set[str], values: Mapping[str, Value]) -> bool:
+    """Whether it is asked of a variable what is to be called: `f(2.0)`, `fs[i](2.0)`, `box.f(2.0)`."""
+    match function:
+        case gast.Name(id=name) | gast.Subscript(value=gast.Name(id=name)):
+            return name in made
+        case gast.Attribute(value=gast.Name(id=name), attr=attr):
+            known = values.get(name)
+            return isinstance(known, ObjectOf) and attr in dict(known.fields)
+        case _:
+            return isinstance(function, gast.Call)

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 
 import gast
 
-from s2s_ad.syntax.attempts import BEGIN, END, ERROR, FINALLY, KEPT, called_mark, end_of_guard, flag_of, tested
+from s2s_ad.syntax.attempts import BEGIN, END, ERROR, FINALLY, KEPT, called_mark, copy_of, end_of_guard, flag_of, tested
 from s2s_ad.syntax.names import Names, names_in, reads, writes
 from s2s_ad.syntax.quote import quote
 from s2s_ad.syntax.visit import copy_tree, walk_statements
@@ -64,9 +64,8 @@ class _Writer:
             flag, choice = flag_of(statement), tested(statement)
             if flag is not None:
                 flags[flag] = statement
-            elif (copied := _copy_of(statement, flags)) is not None:
+            elif (copied := copy_of(statement, flags)) is not None:
                 flags[copied] = statement
-                late.append(statement)
             elif choice is not None and choice[0] in flags:
                 out += [*self.attempt(statement, flags), *late]
                 flags, late = {}, []
@@ -84,13 +83,19 @@ class _Writer:
         last: Statements = []
         inside: Statements = [statement]
         while (end := end_of_guard(inside)) is None:
-            at = next(index for index, each in enumerate(inside) if (tested(each) or [""])[0] in flags)
-            first, last = [*first, *inside[:at]], [*inside[at + 1 :], *last]
-            flag, handled, inside = tested(inside[at]) or ("", [], [])
-            while flag_of(flags[flag]) is None:
-                flag = flags[flag].value.id
-            lowered += _raised(flag, False)
-            handled = [*_raised(flag, True), *copy_tree(first), *handled, *copy_tree(last)]
+            at = 0
+            while (choice := tested(inside[at])) is None or choice[0] not in flags:
+                copied = copy_of(inside[at], flags)
+                flags |= {copied: inside[at]} if copied is not None else {}
+                first += [] if copied is not None else [inside[at]]
+                at += 1
+            last = [*inside[at + 1 :], *last]
+            name, handled, inside = choice
+            flag = _root(name, flags)
+            names = [each for each in flags if _root(each, flags) == flag]
+            lowered += [made for each in names for made in _set(each, False)]
+            raised = [made for each in names for made in _set(each, True)]
+            handled = [*raised, *copy_tree(first), *handled, *copy_tree(last)]
             handlers.append(self.handler(flags[flag], handled))
         guarded, done = [*first, *inside[:end]], [*inside[end + 1 :], *last]
         before, guarded, after, undone = self.unsaved(guarded)
@@ -154,15 +159,14 @@ def _saved(statement: gast.stmt) -> gast.Call | None:
     return None
 
 
-def _copy_of(statement: gast.stmt, flags: dict[str, gast.stmt]) -> str | None:
-    """The name that is another one for a flag."""
-    match statement:
-        case gast.Assign(targets=[gast.Name(id=name)], value=gast.Name(id=source)) if source in flags:
-            return str(name)
-    return None
+def _root(flag: str, flags: dict[str, gast.stmt]) -> str:
+    """The flag that a name is a copy of."""
+    while flag_of(flags[flag]) is None:
+        flag = flags[flag].value.id
+    return flag
 
 
-def _raised(flag: str, value: bool) -> Statements:
+def _set(flag: str, value: bool) -> Statements:
     made = quote(f"flag = {value}", flag=flag)
     made[0].flag = flag
     return made

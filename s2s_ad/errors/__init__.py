@@ -23,6 +23,8 @@ from s2s_ad.errors.calling import (
 from s2s_ad.errors.code import (
     called,
     changes_argument,
+    foreign,
+    hidden,
     may_change,
     no_callee_source,
     no_method,
@@ -93,7 +95,9 @@ __all__ = [
     "described",
     "field_of_parameter",
     "fixed_view",
+    "foreign",
     "half_a_rule",
+    "hidden",
     "imaginary_view",
     "iterated",
     "key_carries",

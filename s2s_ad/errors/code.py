@@ -195,3 +195,21 @@ def unfinished(node: gast.AST, name: str) -> UnsupportedError:
         f"`finally` reads {name}, which the statements before it assign",
         f"assign {name} before the `try`, or read it behind it",
     )
+
+
+def hidden(call: gast.AST, name: str) -> UnsupportedError:
+    """A function out of a container, or one that calls itself, that reads an active variable around it."""
+    return unsupported(
+        call,
+        f"which function {called(call)} is can't be followed, and it may read {name}, which carries a derivative",
+        f"hand {name} to it as an argument",
+    )
+
+
+def foreign(function: gast.AST, name: str) -> UnsupportedError:
+    """`nonlocal` in a function that is handed on, or calls itself."""
+    return unsupported(
+        function,
+        f"a function that assigns {name}, which is nonlocal to it, is called in a way that can't be followed",
+        "call it by its name, or return the value instead",
+    )

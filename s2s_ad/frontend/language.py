@@ -79,7 +79,7 @@ ROWS = (
         "define the class at the top of its module",
     ),
     Row(
-        (gast.Global, gast.Nonlocal),
+        (gast.Global,),
         Look.declares,
         "{name}, which carries a derivative, is assigned outside of its function",
         "return the value instead",

@@ -34,6 +34,9 @@ class Overlay:
     made: dict[str, object] = field(default_factory=dict)
     """The functions that were generated for derivatives inside, by the names that they got."""
 
+    bound: set[str] = field(default_factory=set)
+    """Names that the passes have made, or taken out of comprehensions: outside they may mean something else."""
+
     def kind_in_class(self, expression: gast.expr) -> Value:
         """What kind of data an attribute of a class is."""
         asked: Callable[[gast.expr], Value] | None = getattr(self.inner, "kind_in_class", None)
@@ -44,6 +47,8 @@ class Overlay:
             return self.made[expression.id]
         if isinstance(expression, gast.Name) and expression.id in self.meanings:
             return self.meanings[expression.id]
+        if self.bound and root_of(expression) in self.bound:
+            return self.missing
         found = self.inner.resolve(expression)
         if found is not self.missing:
             return found
@@ -72,3 +77,10 @@ def spelled(scope: Overlay, tree: gast.FunctionDef, function: object, base: str)
     name = Names(names_in(tree) | scope.made.keys() | scope.extra.keys()).fresh(base)
     scope.made[name] = function
     return name
+
+
+def root_of(expression: gast.expr) -> str | None:
+    """The name that a dotted name begins with."""
+    while isinstance(expression, gast.Attribute):
+        expression = expression.value
+    return expression.id if isinstance(expression, gast.Name) else None

@@ -310,6 +310,8 @@ class _Attempt:
 
     def add(self, run: _Run, statement: gast.stmt, seen: bool) -> None:
         match statement:
+            case _ if _is_left(statement):
+                run.guarded.append(statement)
             case _ if self.is_safe(statement):
                 (run.done if run.done or seen or changes(statement) else run.guarded).append(statement)
             case gast.Assign(targets=[gast.Name(id=name)], value=value) if seen:

@@ -86,10 +86,13 @@ class Inliner:
         made: list[gast.stmt] = []
         bound = writes(tree.args)
         rebound = {name for statement in tree.body for name in writes(statement)}
+        around = foreign(tree)
+        rebound -= around
         renamed = {name: self.fresh(name) for name in sorted(rebound - bound)}
-        *statements, final = [statement for statement in tree.body if not _is_docstring(statement)]
+        *statements, final = [statement for statement in tree.body if not _is_idle(statement)]
         given = {name for argument in arguments.values() for name in reads(argument)}
-        if isinstance(target, gast.Name) and target.id not in given and _defines_result(statements, final, bound):
+        defines = _defines_result(statements, final, bound | around)
+        if isinstance(target, gast.Name) and target.id not in given and defines:
             renamed[final.value.id] = target.id
         for name, argument in arguments.items():
             if name not in rebound and isinstance(argument, gast.Name):
@@ -119,6 +122,8 @@ def rename_all(statement: gast.stmt, renamed: Mapping[str, str]) -> None:
             node.id = renamed.get(node.id, node.id)
         elif isinstance(node, gast.FunctionDef):
             substitute_targets(node, renamed)
+        elif isinstance(node, gast.Nonlocal):
+            node.names = [renamed.get(name, name) for name in node.names]
 
 
 def bind(function: FunctionType, call: gast.Call) -> dict[str, gast.expr] | None:
@@ -174,8 +179,14 @@ def _is_name(expression: gast.expr | None, name: str) -> bool:
     return isinstance(expression, gast.Name) and expression.id == name
 
 
-def _is_docstring(statement: gast.stmt) -> bool:
-    return isinstance(statement, gast.Expr) and isinstance(statement.value, gast.Constant)
+def _is_idle(statement: gast.stmt) -> bool:
+    docstring = isinstance(statement, gast.Expr) and isinstance(statement.value, gast.Constant)
+    return docstring or isinstance(statement, gast.Nonlocal)
+
+
+def foreign(function: gast.AST) -> set[str]:
+    """The names that a nested function, or one in it, assigns in a function around it."""
+    return {name for node in all_nodes([function]) if isinstance(node, gast.Nonlocal) for name in node.names}
 
 
 def all_names(callee: Body) -> set[str]:

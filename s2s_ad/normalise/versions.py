@@ -62,6 +62,8 @@ def _captured(body: list[gast.stmt]) -> frozenset[str]:
         for node in all_nodes([statement]):
             if isinstance(node, gast.Lambda | gast.FunctionDef):
                 captured |= reads(node)
+            elif isinstance(node, gast.Nonlocal):
+                captured |= set(node.names)
             elif isinstance(node, gast.Try):  # what it binds it may not bind
                 captured |= writes(node)
     return frozenset(captured)

@@ -18,6 +18,8 @@ generated function has `try` again: `backend.attempts`.
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 import gast
 
 from s2s_ad.runtime.marks import Mark
@@ -49,6 +51,14 @@ def flag_of(statement: gast.AST) -> str | None:
     match statement:
         case gast.Assign(targets=[gast.Name(id=flag)]) if called_mark(statement) == TRY:
             return str(flag)
+    return None
+
+
+def copy_of(statement: gast.AST, flags: Container[str]) -> str | None:
+    """The name that becomes another one for a flag: `cond = failed`."""
+    match statement:
+        case gast.Assign(targets=[gast.Name(id=name)], value=gast.Name(id=source)) if source in flags:
+            return str(name)
     return None
 
 

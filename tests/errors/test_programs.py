@@ -161,6 +161,18 @@ PROGRAMS: dict[str, tuple[str, str, str, str]] = {
         "`finally` reads n, which the statements before it assign",
         "way out: assign n before the `try`, or read it behind it",
     ),
+    "a function out of a list that the function made": (
+        "fs = []\n    for i in range(2):\n        fs.append(lambda v: v * x[i])\n    return sum(g(2.0) for g in fs)",
+        "g(2.0)",
+        "which function g is can't be followed, and it may read x, which carries a derivative",
+        "way out: hand x to it as an argument",
+    ),
+    "a nested function that calls itself and assigns a variable around it": (
+        "def g(k):\n        nonlocal n\n        n = n + 1\n        return x[0] if k == 0 else g(k - 1)\n"
+        "    n = 0\n    y = g(2)\n    return y * n", "def g(k):",
+        "a function that assigns n, which is nonlocal to it, is called in a way that can't be followed",
+        "way out: call it by its name, or return the value instead",
+    ),
 }  # fmt: skip
 AROUND = """
 

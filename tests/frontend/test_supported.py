@@ -139,15 +139,6 @@ REJECTED = {
         way out: return the value instead
         """,
     ),
-    "Nonlocal": (
-        "s = 0.0\ndef g():\n    nonlocal s\n    s = s + x",
-        """
-        m.py:4: in f: s, which carries a derivative, is assigned outside of its function
-            nonlocal s
-            ^^^^^^^^^^
-        way out: return the value instead
-        """,
-    ),
     "Call": (
         "return eval('x * x')",
         """

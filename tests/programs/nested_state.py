@@ -1,0 +1,168 @@
+"""Functions inside of functions that assign the variables around them, and names that mean something else outside."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tests.programs.registry import add, vector
+
+
+def f(v):
+    """A function with a short name: variables of that name in the programs below are not it."""
+    return 100.0 * v
+
+
+def f1(v):
+    return 1000.0 * v
+
+
+def counts_its_calls(x):
+    n = 0
+
+    def step(v):
+        nonlocal n
+        n += 1
+        return v * v
+
+    y = step(x[0]) + step(2 * x[1])
+    return y * n
+
+
+add(counts_its_calls, (vector(3),), tags="nonlocal closure")
+
+
+def adds_up_outside(x):
+    total = 0.0
+
+    def include(v):
+        nonlocal total
+        total = total + v * v * total + v
+
+    for v in x:
+        include(v)
+    return total
+
+
+add(adds_up_outside, (vector(4),), tags="nonlocal closure for-array")
+
+
+def make_counter(x):
+    s = x[0]
+
+    def counter():
+        nonlocal s
+        s = s * 2 * x[1]
+        return s
+
+    return counter
+
+
+def counts_on(x):
+    counter = make_counter(x)
+    return counter() * counter()
+
+
+add(counts_on, (vector(3),), tags="nonlocal function-values")
+
+
+def constant_changed_between(x):
+    n = 1
+
+    def bump():
+        nonlocal n
+        n = n + 1
+
+    y = x[0] * n
+    bump()
+    z = y * n * x[1]
+    for _ in range(3):
+        bump()
+        z = z * n + x[2]
+    return z
+
+
+add(constant_changed_between, (vector(3),), tags="nonlocal closure for-range")
+
+
+def best_so_far(x):
+    best = x[0]
+    count = 0
+
+    def consider(v):
+        nonlocal best, count
+        count += 1
+        if v > best:
+            best = v
+
+    for v in x:
+        consider(v * v)
+    return best * count
+
+
+add(best_so_far, (vector(4),), tags="nonlocal if")
+
+
+def two_levels(x):
+    s = x[0]
+
+    def outer(v):
+        nonlocal s
+        t = v
+
+        def inner(w):
+            nonlocal t, s
+            t = t * w
+            s = s + t
+
+        inner(x[1])
+        inner(x[2])
+        return t
+
+    return outer(x[0]) * s
+
+
+add(two_levels, (vector(3),), tags="nonlocal closure")
+
+
+def items_named_like_a_function(x):
+    return sum(f(x[0]) for f in (np.sin, np.cos)) + f(x[1])
+
+
+add(items_named_like_a_function, (vector(3),), tags="function-values shadowed-name")
+
+
+def versions_named_like_a_function(x):
+    f = lambda v: v * x[0]
+    y = f(2.0)
+    f = lambda v: v * x[1]
+    return y + f(3.0)
+
+
+add(versions_named_like_a_function, (vector(3),), tags="function-values shadowed-name lambda")
+
+
+def variable_that_changes_later(x):
+    a = x[0]
+    scaled = lambda v: v * a
+    y = scaled(x[1])
+    a = a * 3
+    return y + scaled(x[2])
+
+
+add(variable_that_changes_later, (vector(3),), tags="closure lambda changed-later")
+
+
+def changed_in_a_loop_later(x):
+    a = x[0]
+
+    def scaled(v):
+        return v * a + a
+
+    s = 0.0
+    for v in x:
+        s = s + scaled(v)
+        a = a * v
+    return s
+
+
+add(changed_in_a_loop_later, (vector(4),), tags="closure changed-later for-array")
