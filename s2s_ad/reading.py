@@ -33,7 +33,7 @@ from s2s_ad.errors import DifferentiationError, UnsupportedError
 from s2s_ad.frontend.active_names import may_active
 from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.frontend.overlay import Overlay, root_of, spelled
-from s2s_ad.frontend.primal import Primal, read_primal
+from s2s_ad.frontend.primal import Primal, modules_read, read_primal
 from s2s_ad.frontend.scope import MISSING, Scope
 from s2s_ad.frontend.transforms import transform
 from s2s_ad.lifted import Deriver
@@ -51,9 +51,8 @@ from s2s_ad.normalise.split import split_parameters
 from s2s_ad.normalise.versions import version
 from s2s_ad.rules.heads import SPELLED
 from s2s_ad.syntax.attempts import MARKS
-from s2s_ad.syntax.names import Names, names_in, reads, writes
+from s2s_ad.syntax.names import Names, bound_in, names_in, reads, writes
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import Known, Unknown, Value, generalised, may_be_active
 
 Values = Mapping[str, Value]
@@ -263,7 +262,7 @@ class Reader:
                 return False
             if name in primal.function.__code__.co_freevars:
                 return False
-        return primal.function.__globals__ is scope.function.__globals__ or not free_names(body) - _modules(primal)
+        return primal.function.__globals__ is scope.function.__globals__ or not free_names(body) - modules_read(primal)
 
     def writes_into_arguments(self, primal: Primal, tree: gast.FunctionDef) -> bool:
         shared = memory(tree.body, {}, primal.scope)
@@ -382,13 +381,6 @@ class Reader:
         return found
 
 
-def bound_in(body: list[gast.stmt]) -> set[str]:
-    """The names that statements bind, but those that they import."""
-    bound = {name for statement in body for name in writes(statement)}
-    imports = (part for part in all_nodes(body) if isinstance(part, gast.Import | gast.ImportFrom))
-    return bound - {name for part in imports for name in writes(part)}
-
-
 def _module_of(function: object) -> str:
     return getattr(function, "__module__", None) or ""
 
@@ -401,8 +393,3 @@ def overlay(scope: Scope) -> Overlay:
 
 def may_vary(values: Values) -> frozenset[str]:
     return frozenset(name for name, value in values.items() if may_be_active(value))
-
-
-def _modules(primal: Primal) -> set[str]:
-    """The free names of a function that mean modules, functions or classes."""
-    return {name for name in primal.scope.free if primal.scope.resolve(gast.Name(name, gast.Load(), None, None))}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from types import FunctionType
 
+import gast
+
 from s2s_ad.frontend.scope import Scope
 from s2s_ad.frontend.source import Source, read
 from s2s_ad.frontend.supported import check
@@ -29,3 +31,8 @@ class Primal:
 def read_primal(function: FunctionType) -> Primal:
     """Read a function's text and bind its names."""
     return Primal(function, read(function), Scope(function))
+
+
+def modules_read(primal: Primal) -> set[str]:
+    """The free names of a function that mean modules, functions or classes."""
+    return {name for name in primal.scope.free if primal.scope.resolve(gast.Name(name, gast.Load(), None, None))}

@@ -11,9 +11,9 @@ import gast
 
 from s2s_ad.syntax.scopes import BINDERS, CAPTURES, NAMED, binds, reads, writes
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.syntax.walk import in_order
+from s2s_ad.syntax.walk import all_nodes, in_order
 
-__all__ = ["Names", "names_in", "reads", "rename", "writes"]
+__all__ = ["Names", "bound_in", "names_in", "reads", "rename", "writes"]
 
 Tree = TypeVar("Tree", bound=gast.AST)
 _RESERVED = frozenset(keyword.kwlist) | frozenset(keyword.softkwlist) | frozenset(dir(builtins))
@@ -75,3 +75,11 @@ def rename(tree: Tree, mapping: Mapping[str, str]) -> Tree:
             field = CAPTURES[type(node)]
             setattr(node, field, mapping.get(getattr(node, field), getattr(node, field)))
     return copied
+
+
+def bound_in(body: Iterable[gast.stmt]) -> set[str]:
+    """The names that statements bind, but those that they import."""
+    body = list(body)
+    bound = {name for statement in body for name in writes(statement)}
+    imports = (part for part in all_nodes(body) if isinstance(part, gast.Import | gast.ImportFrom))
+    return bound - {name for part in imports for name in writes(part)}
