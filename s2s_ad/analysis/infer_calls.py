@@ -45,6 +45,7 @@ class Rule(Protocol):
     def parameters(self) -> inspect.Signature: ...
     @property
     def result(self) -> Callable[[Mapping[str, Value]], Value]: ...
+    def keyword(self, name: str) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Callees:
 def rule_result(rule: Rule, args: Sequence[Value], kwargs: Mapping[str, Value]) -> Value:
     """The rule's own answer, for arguments bound to its parameters with the defaults filled in."""
     try:
-        bound = arranged(rule.parameters, args, kwargs)
+        bound = arranged(rule.parameters, args, {rule.keyword(name): x for name, x in kwargs.items()})
     except TypeError:
         return v.Unknown()
     named: dict[str, Value] = {}

@@ -117,9 +117,9 @@ def operator_rule(op: type[gast.AST]) -> Rule:
 
 def bind(rule: Rule, call: gast.Call) -> dict[str, gast.expr]:
     """The argument of each parameter, defaults filled in as constants; what `*args` takes becomes a tuple."""
-    keywords = {keyword.arg: keyword.value for keyword in call.keywords}
-    if None in keywords:
+    if any(keyword.arg is None for keyword in call.keywords):
         raise BindError(f"{rule.name}: ** arguments")
+    keywords = {rule.keyword(str(keyword.arg)): keyword.value for keyword in call.keywords}
     layout = layout_of(rule.parameters)
     if not layout.variadic and any(arg.__class__ is gast.Starred for arg in call.args):
         raise BindError(f"{rule.name}: * arguments")

@@ -12,6 +12,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final, Literal, TypeAlias
 
 from s2s_ad.values import Unknown, Value
@@ -90,6 +91,14 @@ class Rule:
     cost: str = ""
     spelled: Mapping[str, str] = field(default_factory=dict)
 
+    def keyword(self, name: str) -> str:
+        """The parameter that a keyword of the function means: `y` means the result here, and no parameter."""
+        if name in self.parameters.parameters:
+            return name
+        parameters = self.parameters.parameters.values()
+        plain = tuple(each.name if each.kind is each.POSITIONAL_OR_KEYWORD else "" for each in parameters)
+        return own_names(self.function, plain).get(name, name)
+
     def pullback(self, parameter: str, values: Values = NOTHING_KNOWN) -> str:
         """The text of one pullback, chosen by what is known of the arguments and of `y`."""
         return choose(self.pullbacks[parameter], values)
@@ -97,6 +106,23 @@ class Rule:
     def tangent(self, parameter: str, values: Values = NOTHING_KNOWN) -> str:
         """The text of one tangent, chosen likewise."""
         return choose(self.tangents[parameter], values)
+
+
+@cache
+def own_names(function: object, parameters: tuple[str, ...]) -> Mapping[str, str]:
+    """What a function calls the parameters that have other names in its row; they stand in the same order.
+
+    >>> own_names(lambda m, axis: m, ("a", "axis"))
+    {'m': 'a'}
+    """
+    try:
+        own = inspect.signature(function).parameters.values()  # type: ignore[arg-type]
+    except (TypeError, ValueError):  # written in C
+        return {}
+    taken = {each.name for each in own}
+    pairs = [(each.name, ours) for each, ours in zip(own, parameters, strict=False) if ours not in taken and ours]
+    plain = {each.name for each in own if each.kind is each.POSITIONAL_OR_KEYWORD}
+    return {theirs: ours for theirs, ours in pairs if theirs in plain}
 
 
 def choose(template: Template, values: Values) -> str:

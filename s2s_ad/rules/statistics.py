@@ -111,5 +111,30 @@ general(
     jvp={"a": lambda values: moving("edges_tangent(a_dot, a, y)", values)},
     refused=frozenset({"bins", "range"}), result=lambda values: v.Array(None, (None,)),
 )  # fmt: skip
+PLAIN_SUMS = "density: {False, None} = None"
+COLUMNS, EDGES = "sample_columns(sample)", "y[1], bins, range"
+PAIR, BOTH = "sample_columns([x, u])", "[y[1], y[2]], bins, range"
+general(
+    f"np.histogramdd(sample, bins=10, range=None, {PLAIN_SUMS}, weights=None)",
+    vjp={"sample": f"from_columns(column_adjoints(y_bar[1], {COLUMNS}, {EDGES}), sample)",
+         "weights": f"np.reshape(gather(y_bar[0], bins_of_rows({COLUMNS}, y[1])), np.shape(weights))"},
+    jvp={"sample": f"[np.zeros_like(y[0]), column_tangents(sample_columns(sample_dot), {COLUMNS}, {EDGES})]",
+         "weights": f"[ungather(np.ravel(weights_dot), y[0], bins_of_rows({COLUMNS}, y[1])), zeros_like(y[1])]"},
+    refused=frozenset({"bins", "range"}),
+    result=lambda values: v.TupleOf((v.Array("float64"), v.ListOf(v.Array(None, (None,))))),
+)  # fmt: skip
+general(
+    f"np.histogram2d(x, u, bins=10, range=None, {PLAIN_SUMS}, weights=None)",
+    vjp={"x": f"column_adjoints([y_bar[1], y_bar[2]], {PAIR}, {BOTH})[0]",
+         "u": f"column_adjoints([y_bar[1], y_bar[2]], {PAIR}, {BOTH})[1]",
+         "weights": f"np.reshape(gather(y_bar[0], bins_of_rows({PAIR}, [y[1], y[2]])), np.shape(weights))"},
+    jvp={"x": f"[np.zeros_like(y[0]), *column_tangents([x_dot, np.zeros_like(u)], {PAIR}, {BOTH})]",
+         "u": f"[np.zeros_like(y[0]), *column_tangents([np.zeros_like(x), u_dot], {PAIR}, {BOTH})]",
+         "weights": f"[ungather(np.ravel(weights_dot), y[0], bins_of_rows({PAIR}, [y[1], y[2]])), "
+                    "np.zeros_like(y[1]), np.zeros_like(y[2])]"},
+    refused=frozenset({"bins", "range"}),
+    result=lambda values: v.TupleOf((v.Array("float64"), v.Array(None, (None,)), v.Array(None, (None,)))),
+)  # fmt: skip
+constant("runtime.bins_of_rows(columns, edges)", "runtime.edges_moving(bins, ends, count)")
 constant("runtime.bins_of, runtime.in_bins(a, edges)", "runtime.edge_ways(edges)", "runtime.edges_move(bins, range)",
          "runtime.sample_weights(count, bias, ddof, fweights, aweights)")  # fmt: skip

@@ -1,0 +1,63 @@
+"""Every keyword of every NumPy function in the table: the rule takes it, or the error names it."""
+
+from __future__ import annotations
+
+import inspect
+
+import gast
+import numpy as np
+import pytest
+
+from s2s_ad.rules import registry
+from s2s_ad.rules.registry import BindError
+from s2s_ad.rules.rule import Rule
+
+_KINDS = inspect.Parameter
+_UFUNC = ("dtype", "casting", "order", "where", "subok", "signature", "axes", "axis", "keepdims")
+
+
+def signature(function: object) -> inspect.Signature | None:
+    try:
+        return inspect.signature(function)  # type: ignore[arg-type]
+    except (TypeError, ValueError):  # written in C without a text signature
+        return None
+
+
+def keywords(rule: Rule) -> list[str]:
+    """What can be given by name."""
+    if isinstance(rule.function, np.ufunc):
+        return ["out", *_UFUNC]
+    found = signature(rule.function)
+    if found is None or not rule.name.startswith("np."):
+        return []
+    named = (_KINDS.POSITIONAL_OR_KEYWORD, _KINDS.KEYWORD_ONLY)
+    return [name for name, each in found.parameters.items() if each.kind in named]
+
+
+def required(rule: Rule, given: str) -> gast.Call:
+    """A call with names for what must be given, and `given=value`."""
+    found = rule.parameters.parameters.values()
+    positional = [p for p in found if p.default is _KINDS.empty and p.kind is _KINDS.POSITIONAL_OR_KEYWORD]
+    positional = [p for p in positional if p.name != rule.keyword(given)]
+    arguments = ", ".join([*(f"{p.name}={p.name}" for p in positional), f"{given}=value"])
+    call = gast.parse(f"f({arguments})").body[0].value
+    assert isinstance(call, gast.Call)
+    return call
+
+
+ROWS = [(rule, name) for rule in registry.rules() if rule.kind != "constant" for name in keywords(rule)]
+
+
+@pytest.mark.parametrize("rule", dict.fromkeys(rule.name for rule, _ in ROWS))
+def test_each_keyword_is_taken_or_named(rule: str) -> None:
+    row = registry.named(rule)
+    unnamed = []
+    for keyword in keywords(row):
+        try:
+            bound = registry.bind(row, required(row, keyword))
+        except BindError as problem:
+            if keyword not in str(problem):
+                unnamed.append((keyword, str(problem)))
+        else:
+            assert any(isinstance(value, gast.Name) and value.id == "value" for value in bound.values())
+    assert unnamed == []
