@@ -25,7 +25,7 @@ at("np.histogram", array(8), bins=np.array([-1, 0, 2]), weights=array(8, low=0.5
 at("np.histogram_bin_edges", array(8), bins=4)
 _rows, _weights = array(6, 2), array(6, low=0.5)
 at("np.histogramdd", _rows, bins=3, weights=_weights)
-at("np.histogramdd", _rows, [3, 5], weights=_weights)
+at("np.histogramdd", _rows, [3, 3], weights=_weights)
 at("np.histogramdd", [array(6), array(6, low=2, high=4)], 3, [(-1, 1), (2, 4)], weights=_weights, by=["weights"])
 at("np.histogram2d", array(6), array(6, low=2, high=4), 3, weights=_weights)
 at("np.histogram2d", array(6), array(6, low=2, high=4), 3, [[-1, 1], [2, 4]], weights=_weights, by=["weights"])
