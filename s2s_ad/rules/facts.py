@@ -65,7 +65,8 @@ def axes_of(axis: object, rank: int) -> tuple[int, ...] | None:
             axis = (axis,)
     if not isinstance(axis, tuple) or not all(isinstance(each, int) and -rank <= each < rank for each in axis):
         return None
-    return tuple(each % rank for each in axis)
+    axes = tuple(each % rank for each in axis)
+    return axes if len(set(axes)) == len(axes) else None  # NumPy refuses an axis that is named twice
 
 
 def is_real(values: Values, name: str) -> bool:
