@@ -1,4 +1,4 @@
-"""A wrong axis or shape fails in the derivative as it fails in NumPy, with an error of the same class, in every mode."""
+"""A wrong axis or shape fails in the derivative as in NumPy, with an error of the same class, in every mode."""
 
 from __future__ import annotations
 
