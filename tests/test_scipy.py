@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import scipy.special as sc
-from scipy import linalg, stats
+from scipy import interpolate, linalg, stats
 from scipy.special import logsumexp
 from scipy.stats import norm
 
@@ -59,7 +59,21 @@ def function_of_matrix(x: Any) -> Any:
     return np.sum(linalg.funm(a, turned) ** 2) + np.sum(linalg.funm(0.3 * a, np.exp))
 
 
-PROGRAMS = [by_alias, by_name, complex_inside, in_a_loop, factored, by_schur, function_of_matrix]
+def estimated(x: Any) -> Any:
+    density = stats.gaussian_kde(np.append(x, x * x))
+    total = np.sum(density(2.0 * x) ** 2)
+    return total + stats.gaussian_kde(np.stack([x, x**3]), 0.4, weights=np.array([1.0, 2.0, 3.0]))(x[:2])[0]
+
+
+def on_a_grid(x: Any) -> Any:
+    values = np.outer(x, np.append(x, 1.0))
+    table = interpolate.RegularGridInterpolator((np.array([0.0, 0.3, 2.0]), np.arange(4.0)), values)
+    return np.sum(table(np.stack([x, 1.5 * x], axis=1)) ** 2)
+
+
+PROGRAMS = [
+    by_alias, by_name, complex_inside, in_a_loop, factored, by_schur, function_of_matrix, estimated, on_a_grid,
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("f", PROGRAMS, ids=lambda f: f.__name__)
@@ -81,3 +95,24 @@ def test_a_parameter_without_formula_is_an_error_and_no_zero() -> None:
 @pytest.mark.parametrize("f", [by_schur, function_of_matrix], ids=lambda f: f.__name__)
 def test_second_order(f: Any) -> None:
     check_derivatives(grad(f), X)
+
+
+def changed_in_between(x: Any) -> Any:
+    data = x * 1.0
+    density = stats.gaussian_kde(data)
+    data[0] = 2.0 * x[1]
+    return np.sum(density(x))
+
+
+def asked_otherwise(x: Any) -> Any:
+    return stats.gaussian_kde(x).integrate_box_1d(0.0, 1.0)
+
+
+def between_splines(x: Any) -> Any:
+    return interpolate.RegularGridInterpolator((np.arange(3.0),), x, "nearest")(x[:1])[0]
+
+
+@pytest.mark.parametrize("f", [changed_in_between, asked_otherwise, between_splines], ids=lambda f: f.__name__)
+def test_other_uses_of_objects_are_errors(f: Any) -> None:
+    with pytest.raises(DifferentiationError):
+        grad(f)(X)

@@ -236,7 +236,7 @@ class Evaluator:
         if not isinstance(out, v.Nothing):
             return out
         made = self.known(expr.func)
-        if args and (made in _MAKERS or transform(made) in ("grad", "value_and_grad")):
+        if args and (made in _MAKERS or transform(made) in ("grad", "value_and_grad") or registry.fused(made)):
             return v.Known(expr)
         if isinstance(expr.func, gast.Attribute) and not self._is_global(expr.func):
             return self._method(expr.func, args, kwargs)

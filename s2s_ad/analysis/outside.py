@@ -13,7 +13,9 @@ import gast
 from s2s_ad import errors
 from s2s_ad.analysis.memory import Memory
 from s2s_ad.analysis.statements import all_statements
+from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.frontend.scope import Scope
+from s2s_ad.rules import registry
 from s2s_ad.syntax.names import names_in, reads, writes
 from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import DictOf, Functions, Known, ObjectOf, Unknown, Value, is_number
@@ -33,6 +35,17 @@ def refuse_keys(body: list[gast.stmt], varied: frozenset[str], values: Mapping[s
         for key in _keys(statement, values):
             if isinstance(key, gast.Name) and key.id in varied and is_number(values.get(key.id, Unknown())):
                 raise errors.key_carries(statement, key.id)
+
+
+def refuse_objects(body: list[gast.stmt], varied: frozenset[str], values: Mapping[str, Value], scope: Resolver) -> None:
+    """An error where an object made of what carries a derivative is used but by a call where that is known: `at_once`
+    has taken care of those."""
+    made = {name: value.obj for name, value in values.items() if isinstance(value, Known)}
+    calls = {name: call for name, call in made.items() if isinstance(call, gast.Call) and reads(call) & varied}
+    fused = {name for name, call in calls.items() if registry.fused(scope.resolve(call.func))}
+    for statement in all_statements(body) if fused else ():
+        if not fused.isdisjoint(reads(statement)):
+            raise errors.object_used(statement, sorted(fused & reads(statement))[0])
 
 
 def _keys(statement: gast.stmt, values: Mapping[str, Value]) -> Iterator[gast.expr]:

@@ -96,6 +96,16 @@ def no_partial(call: gast.AST | None, name: str, parameter: str) -> UnsupportedE
     )
 
 
+def object_used(statement: gast.AST | None, name: str) -> UnsupportedError:
+    """An object of a library, made of what carries a derivative, of which more is asked than to be called."""
+    return unsupported(
+        statement,
+        f"{name} is made of values that carry a derivative, and there is a rule for a call of it alone, where nothing "
+        "is stored in between",
+        "call it where it is made, before anything is stored into an array",
+    )
+
+
 def unknown_inner(call: gast.AST | None, name: str, parameter: str) -> UnsupportedError:
     """A function that is handed to a solver, and that is made on the spot, or chosen when the program runs."""
     return unsupported(

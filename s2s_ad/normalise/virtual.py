@@ -29,6 +29,7 @@ from s2s_ad.frontend.transforms import transform
 from s2s_ad.normalise import nodes
 from s2s_ad.normalise.applied import applied
 from s2s_ad.normalise.applied_desk import Desk as ApplyingDesk
+from s2s_ad.normalise.at_once import at_once
 from s2s_ad.normalise.attributes import Attributes
 from s2s_ad.normalise.function_values import holds_local
 from s2s_ad.normalise.inline import Body, Inliner
@@ -51,6 +52,7 @@ from s2s_ad.normalise.virtual_parts import (
     with_call,
 )
 from s2s_ad.origin import adopt
+from s2s_ad.rules import registry
 from s2s_ad.syntax.names import Names, reads, writes
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.values import Functions, Known, Unknown, Value
@@ -262,6 +264,8 @@ class Virtual:
                 return self.choice(statement, call, value)
             case Known(obj=gast.Call() as made) if self.reaches(call.func, made, here):
                 maker = self.hooks.resolve(made.func)
+                if (both := registry.fused(maker)) is not None:
+                    return at_once(self.function.body, statement, made, call, both)
                 if maker is not partial and transform(maker) is None:
                     return [statement]
                 if maker is not partial:

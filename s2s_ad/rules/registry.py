@@ -11,7 +11,7 @@ import inspect
 import sys
 import threading
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, NamedTuple
 
 import gast
 import numpy as np
@@ -36,7 +36,8 @@ OPTIONAL: Final = {
     "scipy.ndimage": ("interpolation",),
     "scipy.cluster.vq": ("solvers",),
     "scipy.sparse.linalg": ("solvers",),
-    "scipy.stats": ("continuous", "discrete", "multivariate"),
+    "scipy.stats": ("continuous", "discrete", "multivariate", "objects"),
+    "scipy.interpolate": ("objects",),
 }
 """Chapters by the module of the library that they are about, whose import is the user's."""
 _OPERATORS: Final = {
@@ -50,9 +51,18 @@ _rules: dict[int, Rule] = {}  # by the id of the function, which the rule keeps 
 _bound: dict[tuple[int, str], Rule] = {}  # bound methods are made anew on each access
 _named: dict[str, Rule] = {}
 _loaded: list[bool] = []
+_fused: dict[object, Fused] = {}
 _epochs: list[Rule] = []
 _waiting = dict(OPTIONAL)
 _loading = threading.RLock()
+
+
+class Fused(NamedTuple):
+    """A class whose instances are functions: the helper that makes one and calls it, and the parameters of both."""
+
+    helper: str
+    makes: tuple[str, ...]
+    calls: tuple[str, ...]
 
 
 class BindError(TypeError):
@@ -66,6 +76,20 @@ def add(rule: Rule) -> None:
         _bound[id(owner), rule.name.rpartition(".")[2]] = rule
     _rules[id(rule.function)] = rule
     _named[rule.name] = rule
+
+
+def fuse(kind: type, helper: str, makes: tuple[str, ...], calls: tuple[str, ...]) -> None:
+    """Enter a class whose instances are functions of what they were made of."""
+    _fused[kind] = Fused(helper, makes, calls)
+
+
+def fused(kind: object) -> Fused | None:
+    """How an instance of a class is made and called at once, or None."""
+    if not isinstance(kind, type):
+        return None
+    _load()
+    _load_optional()
+    return _fused.get(kind)
 
 
 def define(rule: Rule) -> None:

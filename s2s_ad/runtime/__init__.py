@@ -289,7 +289,10 @@ __all__ = [
     "vector_slope", "widened", "width", "with_complement", "within_range", "without_complement", "without_leading",
     "zeros_like",
 ]  # fmt: skip
-SUBJECTS = "special incomplete counts linalg systems schur multivariate signal spectra interpolation implicit ode"
+SUBJECTS = (
+    "special incomplete counts linalg systems schur "
+    "multivariate signal spectra interpolation objects implicit ode"
+)
 SCIPY = tuple(f"scipy_{subject}" for subject in SUBJECTS.split())
 
 

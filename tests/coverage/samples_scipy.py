@@ -61,6 +61,11 @@ SAMPLES: Samples = {
     "scipy.optimize.minimize": [
         "scipy.optimize.minimize(lambda z, a: np.sum((z - a) ** 4 + z * z), np.zeros(3), args=(v,), tol=1e-10).x",
     ],
+    "scipy.stats.gaussian_kde": ["scipy.stats.gaussian_kde(x)(u)",
+                                 "kde = scipy.stats.gaussian_kde(np.stack([x, u * u]), 0.4); kde(A[:2])"],
+    "scipy.interpolate.RegularGridInterpolator": [
+        "scipy.interpolate.RegularGridInterpolator((np.arange(3.0), np.arange(4.0) ** 2), A)(np.stack([p, q], 1))",
+    ],
     "scipy.ndimage.map_coordinates": ["scipy.ndimage.map_coordinates(A, np.array([p, q]), order=1)"],
     **each("scipy.sparse.linalg", "cg gmres bicgstab", f"scipy.sparse.linalg.{{}}({SPD}, v, rtol=1e-13)[0]"),
     "scipy.cluster.vq.vq": ["scipy.cluster.vq.vq(B, np.stack([p[:2] - 2.0, q[:2]]))"],
