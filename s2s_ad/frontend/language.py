@@ -103,6 +103,12 @@ ROWS = (
         "leave the decorator out, or define the function at the top of its module",
     ),
     Row(
+        (gast.FunctionDef,),
+        Look.calls_itself,
+        "a function made inside that calls itself, and uses values that carry a derivative ({name})",
+        "define it at the top of its module, with all that it reads as parameters",
+    ),
+    Row(
         (gast.Assign, gast.AugAssign, gast.Expr),
         Look.escapes,
         "a value that carries a derivative is stored in {name}, outside the function, and read there again",

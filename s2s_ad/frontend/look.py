@@ -11,6 +11,7 @@ import gast
 
 from s2s_ad.frontend.reach import GROWING_ONLY, Reach, roots
 from s2s_ad.frontend.scope import Scope, is_meaning
+from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.scopes import writes
 from s2s_ad.syntax.walk import in_order
 
@@ -83,6 +84,19 @@ class Look:
     def decorated(self, node: gast.AST) -> str | None:
         """`@wrapper` on a nested function that touches a may-active name."""
         return self.mentions(node) if node.decorator_list else None
+
+    def calls_itself(self, node: gast.FunctionDef) -> str | None:
+        """A nested function that leads back to itself, touches a may-active name, and is called."""
+        inside = {each.name: reads(each) for each in self.nodes if isinstance(each, gast.FunctionDef)}
+        reached: set[str] = set()
+        pending = [node.name]
+        while pending:
+            new = (inside[pending.pop()] & inside.keys()) - reached
+            reached |= new
+            pending.extend(new)
+        if node.name not in reached:
+            return None
+        return _first(sorted(set().union(*(inside[name] for name in reached)) & self.active - inside.keys()))
 
     def takes_exception(self, node: gast.Try) -> str | None:
         """`except Stopped as e: y = e.value`: what is neither a text nor a test nor raised again."""
