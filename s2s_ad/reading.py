@@ -43,7 +43,7 @@ from s2s_ad.normalise.copies import without_copies
 from s2s_ad.normalise.decided import decide, test_contents
 from s2s_ad.normalise.function_values import calls_itself, holds_local, is_users, returns_function, without_local
 from s2s_ad.normalise.inline import Inliner, bind, foreign, free_names, is_small
-from s2s_ad.normalise.local import Local, bind_local, local_functions, without_unused
+from s2s_ad.normalise.local import Local, bind_local, local_functions, own_names, without_unused
 from s2s_ad.normalise.local import normal_form as local_form
 from s2s_ad.normalise.normalise import Normalised, normalise
 from s2s_ad.normalise.objects import name_class, refuse_unfinished
@@ -182,7 +182,9 @@ class Reader:
         made = bound_in(function.body) - primal.scope.locals
         names = Names(names_in(function))
 
-        def opened(call: gast.Call) -> Opened | None:
+        def opened(call: gast.Call, own: frozenset[str] = frozenset()) -> Opened | None:
+            if root_of(call.func) in own:
+                return None  # a parameter or variable of a function made inside, whatever has that name around it
             if isinstance(call.func, gast.Name) and call.func.id in local:
                 return open_local(call.func.id, call)
             return None if root_of(call.func) in made else self.open(primal.scope, call, active)
@@ -191,7 +193,7 @@ class Reader:
             arguments, normal = self.open_local(primal.scope, local[name], call, active) or (None, None)
             if arguments is None or normal is None:
                 return None
-            inner = Inliner(opened, names, set(normal.temporaries))
+            inner = Inliner(partial(opened, own=own_names(local[name])), names, set(normal.temporaries))
             normal.function.body = inner.block(normal.function.body)
             return arguments, Normalised(normal.function, frozenset(inner.temporaries))
 

@@ -103,7 +103,7 @@ ROWS = (
         "leave the decorator out, or define the function at the top of its module",
     ),
     Row(
-        (gast.FunctionDef,),
+        (gast.FunctionDef, gast.Assign),
         Look.calls_itself,
         "a function made inside that calls itself, and uses values that carry a derivative ({name})",
         "define it at the top of its module, with all that it reads as parameters",

@@ -85,16 +85,16 @@ class Look:
         """`@wrapper` on a nested function that touches a may-active name."""
         return self.mentions(node) if node.decorator_list else None
 
-    def calls_itself(self, node: gast.FunctionDef) -> str | None:
-        """A nested function that leads back to itself, touches a may-active name, and is called."""
-        inside = {each.name: reads(each) for each in self.nodes if isinstance(each, gast.FunctionDef)}
+    def calls_itself(self, node: gast.FunctionDef | gast.Assign) -> str | None:
+        """A nested function that leads back to itself and touches a may-active name."""
+        inside = {name: reads(each) for part in self.nodes for name, each in _functions(part)}
         reached: set[str] = set()
-        pending = [node.name]
+        pending = [name for name, _ in _functions(node)]
         while pending:
             new = (inside[pending.pop()] & inside.keys()) - reached
             reached |= new
             pending.extend(new)
-        if node.name not in reached:
+        if not any(name in reached for name, _ in _functions(node)):
             return None
         return _first(sorted(set().union(*(inside[name] for name in reached)) & self.active - inside.keys()))
 
@@ -149,6 +149,15 @@ class Look:
 
     def _reached(self, node: gast.AST) -> str | None:
         return _first(name for name in reversed(list(self.reach.carried(node))) if name in self.active)
+
+
+def _functions(node: gast.AST) -> Iterator[tuple[str, gast.AST]]:
+    """The function that a statement makes, and its name."""
+    match node:
+        case gast.FunctionDef(name=name):
+            yield name, node
+        case gast.Assign(targets=[gast.Name(id=name)], value=gast.Lambda() as value):
+            yield name, value
 
 
 def _jumps(body: list[gast.stmt], loop: bool = False) -> Iterator[str]:

@@ -78,9 +78,13 @@ def as_function(name: str, local: Local) -> gast.FunctionDef:
 
 def normal_form(name: str, local: Local, scope: object, active: frozenset[str]) -> Normalised:
     """The normal form of a nested function."""
-    tree = as_function(name, local)
-    own = frozenset(writes(tree.args) | {inner for statement in tree.body for inner in writes(statement)})
-    return normalise(tree, Inside(scope, own), active)
+    return normalise(as_function(name, local), Inside(scope, own_names(local)), active)
+
+
+def own_names(local: Local) -> frozenset[str]:
+    """The parameters and variables of a nested function."""
+    body = local.body if isinstance(local, gast.FunctionDef) else []
+    return frozenset(writes(local.args).union(*map(writes, body)))
 
 
 def bind_local(local: Local, call: gast.Call) -> dict[str, gast.expr] | None:

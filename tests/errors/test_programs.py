@@ -56,6 +56,18 @@ PROGRAMS: dict[str, tuple[str, str, str, str]] = {
         "shape of the array y, which carries a derivative, is set, and other names may mean that array",
         "way out: make another array: y = np.reshape(y, ...)",
     ),
+    "a nested function that calls itself": (
+        "def s(i): return 0.0 if i < 0 else s(i - 1) + x[i]\n    return s(2) ** 2",
+        "def s(i): return 0.0 if i < 0 else s(i - 1) + x[i]",
+        "a function made inside that calls itself, and uses values that carry a derivative (x)",
+        "way out: define it at the top of its module, with all that it reads as parameters",
+    ),
+    "a lambda that calls itself": (
+        "s = lambda i: 0.0 if i < 0 else s(i - 1) + x[i]\n    return s(2) ** 2",
+        "s = lambda i: 0.0 if i < 0 else s(i - 1) + x[i]",
+        "a function made inside that calls itself, and uses values that carry a derivative (x)",
+        "way out: define it at the top of its module, with all that it reads as parameters",
+    ),
     "a gradient as a callee": ("return np.sum(slope(x))", "slope(x)", f"slope {NO_RULE}", DEFVJP),
     "a function without a rule is given one that reads an active value": (
         "return np.sum(hidden(lambda a: a * x))", "hidden(lambda a: a * x)",

@@ -180,3 +180,23 @@ def composition(x):
 
 
 add(composition, (0.7,), tags="function-values function-result closure scalar")
+
+
+def parameter_named_as_function_outside(x):
+    def apply(composed, k):  # `composed` is a function of the module
+        return composed(k)
+
+    return apply(lambda k: x[k] ** 2, 1) * apply(lambda k: x[k], 2)
+
+
+add(parameter_named_as_function_outside, (np.array([0.1, 0.5, 0.7]),), tags="nested-function function-values name-clash")
+
+
+def weighted_by_parameter(x):
+    def apply(weighted, k):
+        return weighted(x[k]) * 0.5
+
+    return apply(np.sin, 0) + apply(lambda v: v * v, 1)
+
+
+add(weighted_by_parameter, (np.array([0.1, 0.5, 0.7]),), tags="nested-function function-values name-clash")
