@@ -17,13 +17,13 @@ from s2s_ad.analysis.calls import GUARDS, WRITING_HELPERS
 from s2s_ad.frontend.scope import Scope
 from s2s_ad.frontend.transforms import transform
 from s2s_ad.rules import registry
-from s2s_ad.runtime import instances
+from s2s_ad.runtime import guards, instances
 from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import DictOf, Functions, Known, Unknown, Value, map_children
 
-_KNOWN = (copy.__name__, instances.__name__)
-"""Modules whose functions are known by what they copy or make."""
+_KNOWN = (copy.__name__, guards.__name__, instances.__name__)
+"""Modules whose functions are known by what they copy, refuse or make."""
 
 
 def holds_local(value: Value) -> bool:
