@@ -182,8 +182,8 @@ PROGRAMS: dict[str, tuple[str, str, str, str]] = {
     "a nested function that calls itself and assigns a variable around it": (
         "def g(k):\n        nonlocal n\n        n = n + 1\n        return x[0] if k == 0 else g(k - 1)\n"
         "    n = 0\n    y = g(2)\n    return y * n", "def g(k):",
-        "a function that assigns n, which is nonlocal to it, is called in a way that can't be followed",
-        "way out: call it by its name, or return the value instead",
+        "a function made inside that calls itself, and uses values that carry a derivative (x)",
+        "way out: define it at the top of its module, with all that it reads as parameters",
     ),
 }  # fmt: skip
 AROUND = """
