@@ -189,7 +189,7 @@ def parameter_named_as_function_outside(x):
     return apply(lambda k: x[k] ** 2, 1) * apply(lambda k: x[k], 2)
 
 
-add(parameter_named_as_function_outside, (np.array([0.1, 0.5, 0.7]),), tags="nested-function function-values name-clash")
+add(parameter_named_as_function_outside, (np.array([0.1, 0.5, 0.7]),), tags="nested-function name-clash")
 
 
 def weighted_by_parameter(x):
