@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import warnings
 from typing import Any
 
 import numpy as np
 import pytest
 
-from s2s_ad import grad
+from s2s_ad import grad, vjp
 
 LOCK = threading.Lock()
 
@@ -48,6 +49,31 @@ def test_the_state_of_numpy_is_put_back() -> None:
     assert np.geterr() == before
     text = grad(errors_raised).source_for(np.array([1.0, 2.0]))
     assert 'with np.errstate(divide="raise"):' in text
+
+
+def roots_quietly(x: Any) -> Any:
+    with np.errstate(divide="ignore", over="raise"):
+        y = np.sqrt(x)
+    return np.sum(y)
+
+
+def roots_in_a_loop(x: Any) -> Any:
+    s = 0.0
+    for v in x:
+        with np.errstate(divide="ignore"):
+            s = s + np.sqrt(v)
+    return s
+
+
+@pytest.mark.parametrize("function", [roots_quietly, roots_in_a_loop])
+def test_what_is_ignored_is_ignored_on_the_way_back(function: Any) -> None:
+    x = np.array([0.0, 1.0])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert list(grad(function)(x)) == [np.inf, 0.5]
+        _, pullback = vjp(function, x)
+        assert list(pullback(np.float64(1.0))[0]) == [np.inf, 0.5]
+    assert grad(function).source_for(x).count('with np.errstate(divide="ignore"') == 2
 
 
 def test_a_swallowed_exception_is_an_error() -> None:

@@ -35,6 +35,8 @@ def with_contexts(body: Statements) -> Statements:
         context: gast.expr = gast.Name(manager, gast.Load(), None, None)
         if out and _makes(out[-1], manager) and not any(manager in reads(each) for each in (*inside, *rest)):
             context = out.pop().value
+        if not inside and target is None and isinstance(context, gast.Call):
+            continue
         made = gast.With([gast.withitem(context, target)], with_contexts(inside) or [gast.Pass()], None)
         made.origin, made.comment = getattr(statement, "origin", None), getattr(statement, "comment", None)
         return [*out, made, *with_contexts(rest)]

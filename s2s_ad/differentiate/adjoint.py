@@ -21,6 +21,7 @@ from s2s_ad.differentiate import calls, containers, entries, loops, stores
 from s2s_ad.differentiate.bars import Bar, Bars
 from s2s_ad.differentiate.context import Context, stamp, stamp_adjoint
 from s2s_ad.differentiate.inner import refuse_captured, shared_part
+from s2s_ad.differentiate.managed import Managed
 from s2s_ad.differentiate.project import realised
 from s2s_ad.differentiate.recompute import can_recompute
 from s2s_ad.differentiate.recording import Recorder, Sweeps
@@ -42,6 +43,7 @@ class Reverser:
     recorder: Recorder = field(init=False)
     shadows: Shadows = field(init=False)
     writing: Writing = field(init=False)
+    managed: Managed = field(init=False)
     shadow_starts: int = 0
     """How many statements at the start of the last reversed block make restores and shadows."""
 
@@ -49,6 +51,7 @@ class Reverser:
         self.bars = Bars(self.context)
         self.recorder = Recorder(self.context)
         self.shadows = Shadows(self.context, self.bars)
+        self.managed = Managed(self.context)
         program = self.context.program
         self.writing = Writing.of(program.function.body, program.values, program.scope)
 
@@ -62,9 +65,9 @@ class Reverser:
             statement = body[index]
             with errors.within(statement):
                 there, back = self.statement(statement, (*path, index))
-            saves, restores = self.unseen(statement)
+            saves, restores = self.unseen(statement) if self.managed.entered(statement) is None else ([], [])
             pieces.append(saves + there)
-            back = back + restores
+            back = back + restores + self.managed.back(statement)
             reverse.extend(stamp_adjoint(back, statement))
             reverse.extend(self.shadows.at_start(delayed.get(index, [])))
         forward = [piece for there in reversed(pieces) for piece in there]
