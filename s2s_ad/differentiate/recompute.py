@@ -10,7 +10,7 @@ from s2s_ad.analysis.structure import Block
 from s2s_ad.differentiate.context import Context
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.walk import all_nodes
-from s2s_ad.values import TupleOf, is_scalar
+from s2s_ad.values import Text, TupleOf, is_scalar
 
 MOST_OPERATIONS = 4
 
@@ -39,12 +39,12 @@ def _is_cheap(context: Context, value: gast.expr) -> bool:
 
 
 def _is_small_scalar(context: Context, value: gast.expr) -> bool:
-    """Arithmetic and comparisons of a few numbers, without a call."""
+    """Arithmetic and comparisons of a few numbers or texts, without a call."""
     operations = 0
     for node in all_nodes([value]):
         if isinstance(node, gast.Name):
             known = context.value(node.id)
-            if not (is_scalar(known) or isinstance(known, TupleOf)):
+            if not (is_scalar(known) or isinstance(known, TupleOf | Text)):
                 return False
         elif isinstance(node, gast.BinOp | gast.UnaryOp | gast.Compare | gast.BoolOp | gast.Subscript):
             operations += 1
