@@ -3,6 +3,8 @@
     y = x * c                      x_bar = unbroadcast(unbroadcast(y_bar * y, y), x)
     e = np.exp(y)                  ->  unbroadcast(y_bar * y, x)
 
+    unbroadcast(unbroadcast(e_bar, e) * e, y)  ->  unbroadcast(e_bar * e, y)
+
 `unbroadcast(e, y)` sums over the axes along which y was broadcast. Where x is an operand of y, and y of e, the axes of
 x are among those of y, and those among those of e: one sum does for both. Where e may be smaller than y the first step
 repeats it instead of summing, so both stay. A fresh result needs no copy, nor does an operand of arithmetic.
@@ -96,6 +98,9 @@ class _Steps:
         if outer is None or not isinstance(outer[1], gast.Name):
             return node
         e, x = outer
+        match e:
+            case gast.BinOp(left=left, op=gast.Mult(), right=gast.Name(id=factor)) if self.covers(e.right, x.id):
+                e.left = self.spread(left, factor)
         sign = e if isinstance(e, gast.UnaryOp) and isinstance(e.op, gast.USub) else None
         inner = self.helped(sign.operand if sign else e)
         if inner is None or not isinstance(inner[1], gast.Name):
@@ -104,6 +109,17 @@ class _Steps:
             return node
         node.args[0] = simplify(gast.UnaryOp(gast.USub(), inner[0])) if sign else inner[0]
         return node
+
+    def spread(self, left: gast.expr, factor: str) -> gast.expr:
+        """The `left` of `unbroadcast(left * y, x)`, where y has all axes of x: its own sum over axes that y does not
+        have can wait."""
+        match left:
+            case gast.UnaryOp(op=gast.USub(), operand=operand):
+                return simplify(gast.UnaryOp(gast.USub(), self.spread(operand, factor)))
+        inner = self.helped(left)
+        if inner is None or not isinstance(inner[1], gast.Name) or inner[1].id != factor:
+            return left
+        return inner[0] if self.covers(inner[0], factor) else left
 
     def is_fresh(self, made: gast.expr) -> bool:
         """Whether it is `unbroadcast` of a new array that need not be repeated."""
@@ -128,10 +144,19 @@ class _Steps:
             return False
         if isinstance(e, gast.Name):
             made = self.definitions.get(e.id)
-            shaped = self.helped(made)  # `unbroadcast(_, x)` has the very shape of x
-            inner = shaped[1] if shaped else made
-            return e.id == name or (inner is not None and self.covers(inner, name, depth + 1))
+            return e.id == name or (made is not None and self.covers(self.shaped(made), name, depth + 1))
         return any(self.covers(operand, name, depth + 1) for operand in self.operands(e))
+
+    def shaped(self, made: gast.expr) -> gast.expr:
+        """What has the very shape of an expression: `x` for `unbroadcast(_, x)`, `e` for `as_kind(e, _)`."""
+        match made:
+            case gast.Call(func=gast.Name(), args=[e, _], keywords=[]) if self.means(made, runtime.as_kind):
+                return self.shaped(e)
+            case gast.Call(func=gast.Name(), args=[_, x], keywords=[]):
+                likes = (runtime.unbroadcast, runtime.broadcast_like)
+                return x if any(self.means(made, each) for each in likes) else made
+            case _:
+                return made
 
     def is_operand(self, x: str, y: str) -> bool:
         """Whether `y` is made of `x` by one operation."""

@@ -23,7 +23,6 @@ def widened(x, c):
     return np.sum(z * z)
 
 
-@pytest.mark.xfail(strict=True, reason="what may be complex is cast between the two steps: they are not joined yet")
 def test_arithmetic_within_arithmetic_is_summed_once():
     text = grad(shifted, "x").source
     assert "unbroadcast(unbroadcast" not in text
