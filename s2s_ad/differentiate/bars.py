@@ -135,8 +135,13 @@ class Bars:
             and not isinstance(base, ObjectOf)
             and not isinstance(index, gast.Slice)
             and memory.alias_class(variable) not in memory.stored_arrays
+            and not any(memory.is_container(name) for name in memory.values if self._shares(name, variable))
             and isinstance(item(base, self.context.value_of(index)), Unknown)
         )
+
+    def _shares(self, name: str, variable: str) -> bool:
+        """Whether another name may lead to a container or to what is in it: to a list with a shadow of its own."""
+        return name != variable and self.context.program.memory.may_share(name, variable)
 
     def materialise(self, variable: str, out: list[gast.stmt]) -> None:
         """Put the adjoint, zero or not, into its own variable and its full shape."""
