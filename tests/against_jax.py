@@ -2,7 +2,8 @@
 
 Each program runs again with `jax.numpy` for `np`, in 64 bits. JAX accepts programs without stores into arrays and
 without branches on values; one that computes something else there, because an array is not shared, is not compared. For
-the others `jvp`, `vjp`, `jacfwd`, `jacrev` and, for smooth scalar ones, `hessian` have to agree to 1e-10.
+the others `jvp`, `vjp`, `jacfwd`, `jacrev` and, for smooth scalar ones, `hessian` have to agree to 1e-10, or to what
+float32 tells where an argument is of that kind.
 
 Each program has a limit of time of its own (`--limit`). With `--log FILE` each outcome is a line of the file as soon as
 it is known, and the same command goes on from there; at the end stands a table.
@@ -63,12 +64,19 @@ def of_moved(function: Function, program: Program, case: int) -> tuple[Function,
     arguments = program.arguments(case)
 
     def restricted(*moved: Any) -> Any:
+        start_anew(program)
         given = list(arguments)
         for position, value in zip(program.positions, moved, strict=True):
             given[position] = value
         return function(*given)
 
     return restricted, tuple(arguments[position] for position in program.positions)
+
+
+def start_anew(program: Program) -> None:
+    """What the program changes outside of itself is as it was."""
+    if program.reset is not None:
+        program.reset()
 
 
 def theirs(program: Program, case: int) -> dict[str, Any] | str:
@@ -90,18 +98,26 @@ def theirs(program: Program, case: int) -> dict[str, Any] | str:
 
 def mine(program: Program, case: int) -> Iterator[tuple[str, Any]]:
     """The same by s2s_ad, one after the other."""
-    f, arguments = program.function, program.arguments(case)
+    f = program.function
     directions, seed = seeds(program, case)
-    whole = list(map(tree.zeros, arguments))
-    for position, direction in zip(program.positions, directions, strict=True):
-        whole[position] = direction
-    yield "jvp", s2s_ad.jvp(f, arguments, whole)[1]
-    adjoints = s2s_ad.vjp(f, *program.arguments(case))[1](seed)
-    yield "vjp", tuple(adjoints[position] for position in program.positions)
-    yield "jacfwd", s2s_ad.jacfwd(f, program.positions)(*program.arguments(case))
-    yield "jacrev", s2s_ad.jacrev(f, program.positions)(*program.arguments(case))
+
+    def jvp(*arguments: Any) -> Any:
+        whole = list(map(tree.zeros, arguments))
+        for position, direction in zip(program.positions, directions, strict=True):
+            whole[position] = direction
+        return s2s_ad.jvp(f, arguments, whole)[1]
+
+    def vjp(*arguments: Any) -> Any:
+        adjoints = s2s_ad.vjp(f, *arguments)[1](seed)
+        return tuple(adjoints[position] for position in program.positions)
+
+    wanted = {"jvp": jvp, "vjp": vjp}
+    wanted |= {"jacfwd": s2s_ad.jacfwd(f, program.positions), "jacrev": s2s_ad.jacrev(f, program.positions)}
     if program.scalar and program.smooth:
-        yield "hessian", s2s_ad.hessian(f, program.positions)(*program.arguments(case))
+        wanted["hessian"] = s2s_ad.hessian(f, program.positions)
+    for name, product in wanted.items():
+        start_anew(program)
+        yield name, product(*program.arguments(case))
 
 
 def seeds(program: Program, case: int) -> tuple[tuple[Any, ...], Any]:
@@ -124,20 +140,27 @@ def compare(program: Program, case: int) -> Iterator[tuple[str, str]]:
     if isinstance(expected, str):
         yield "program", f"JAX refuses: {expected}"
         return
-    if numbers(expected["value"]).shape != numbers(value).shape or not close(expected["value"], value):
+    accuracy = accuracy_of(program, case)
+    if numbers(expected["value"]).shape != numbers(value).shape or not close(expected["value"], value, accuracy):
         yield "program", "another function in JAX"
         return
     try:
         for name, found in mine(program, case):
-            yield name, "agrees" if close(found, expected[name]) else differs(program)
+            yield name, "agrees" if close(found, expected[name], accuracy) else differs(program)
     except s2s_ad.DifferentiationError:
         yield "program", "refused by s2s_ad"
 
 
-def close(found: Any, expected: Any) -> bool:
+def accuracy_of(program: Program, case: int) -> float:
+    """What can be asked of the coarsest number among the arguments."""
+    dtypes = [np.asarray(leaf).dtype for leaf in tree.leaves(program.cases[case]) if tree.is_inexact(leaf)]
+    return max(RTOL, *(64 * float(np.finfo(dtype).eps) for dtype in dtypes))
+
+
+def close(found: Any, expected: Any, accuracy: float) -> bool:
     """Whether all numbers agree."""
     a, b = numbers(found), numbers(expected)
-    return a.shape == b.shape and np.allclose(a, b, rtol=RTOL, atol=RTOL, equal_nan=True)
+    return a.shape == b.shape and np.allclose(a, b, rtol=accuracy, atol=accuracy, equal_nan=True)
 
 
 def differs(program: Program) -> str:
@@ -152,8 +175,6 @@ def outcome(program: Program, case: int, limit: int) -> list[tuple[str, str]]:
     previous = signal.signal(signal.SIGALRM, _stop)
     signal.alarm(limit)
     try:
-        if program.reset is not None:
-            program.reset()
         with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             found.extend(compare(program, case))

@@ -27,6 +27,7 @@ from s2s_ad import (
     dispatch,
     explain,
     grad,
+    hvp,
     jvp,
     value_and_grad,
     vjp,
@@ -560,6 +561,22 @@ def test_a_lambda_made_anew_is_transformed_once() -> None:
             data = np.full(2, float(k))
             same(grad(lambda w: np.sum(w * data))(W), data)  # noqa: B023
     assert len(made) == 1
+
+
+def waves(x, rate):
+    s = 0.0
+    for i in range(2):
+        s = s + np.sin(x[i] * rate)
+    return s * s
+
+
+def test_a_lambda_made_anew_is_transformed_once_for_its_second_derivative() -> None:
+    with transformations() as made:
+        for k in range(3):
+            found = hvp(lambda w: waves(w, 0.7 + k), W, X)  # noqa: B023
+            gradient = grad(lambda w: waves(w, 0.7 + k))  # noqa: B023
+            np.testing.assert_allclose(found, (gradient(W + 1e-6 * X) - gradient(W - 1e-6 * X)) / 2e-6, rtol=1e-5)
+    assert len(made) == 3  # two gradients, and the tangent of one
 
 
 def square(x):

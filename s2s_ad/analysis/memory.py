@@ -239,9 +239,18 @@ class _Builder:
         if found is not None:
             viewed = found.rule.view_of
             return self.shared(found.arguments[viewed]) if viewed and viewed in found.arguments else set()
-        if isinstance(value, gast.Call) and gives_new(resolve(value.func, self.scope)):
+        if isinstance(value, gast.Call) and (gives_new(resolve(value.func, self.scope)) or self.is_copy(value)):
             return set()
         return set(reads(value))
+
+    def is_copy(self, call: gast.Call) -> bool:
+        """`x.T.copy()` of an array, in a statement that is not taken to pieces."""
+        match call:
+            case gast.Call(func=gast.Attribute(value=base, attr="copy"), args=[], keywords=[]):
+                while isinstance(base, gast.Subscript) or (isinstance(base, gast.Attribute) and base.attr == "T"):
+                    base = base.value
+                return isinstance(base, gast.Name) and is_array(self.values.get(base.id, Unknown()))
+        return False
 
     def may_be_view(self, base: str, index: gast.expr) -> bool:
         """Basic indexing of an array gives a view, advanced indexing a copy; an element of a container is shared."""

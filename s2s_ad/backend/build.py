@@ -12,7 +12,7 @@ import itertools
 import linecache
 import weakref
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import CellType, CodeType, FunctionType
 
 from s2s_ad.backend.origins import forget, remember, statements
@@ -41,17 +41,32 @@ class Built:
 
     codes: Mapping[str, CodeType]
     units: tuple[Unit, ...]
+    _callees: dict[str, Callable[..., object]] = field(default_factory=dict)
+    """The functions that are the same for every main: names that mean them mean the same each time."""
 
     def bind(self, main: Callable[..., object]) -> Mapping[str, Callable[..., object]]:
         """Functions over the globals and cells of `main` and of the callees."""
+        functions = dict(self._callees)
         cells = {unit.name: CellType() for unit in self.units}
-        functions: dict[str, Callable[..., object]] = {}
+        for name, callee in functions.items():
+            cells[name].cell_contents = callee
         for unit in self.units:
-            primal = main if unit.primal.__code__ is main.__code__ else unit.primal
-            function = _function(self.codes[unit.name], unit, primal, cells)
-            cells[unit.name].cell_contents = function
-            functions[unit.name] = function
+            if unit.name not in functions:
+                primal = main if unit.primal.__code__ is main.__code__ else unit.primal
+                functions[unit.name] = _function(self.codes[unit.name], unit, primal, cells)
+                cells[unit.name].cell_contents = functions[unit.name]
+        if not self._callees:
+            self._callees.update({name: functions[name] for name in self._apart_from(main)})
         return functions
+
+    def _apart_from(self, main: Callable[..., object]) -> set[str]:
+        """The functions that neither stand for `main` nor lead to one that does."""
+        apart = {unit.name for unit in self.units if unit.primal.__code__ is not main.__code__}
+        others = {unit.name for unit in self.units} - apart
+        while leading := {name for name in apart if others.intersection(self.codes[name].co_freevars)}:
+            apart -= leading
+            others |= leading
+        return apart
 
 
 def build(text: str, units: Iterable[Unit], label: str) -> Built:

@@ -126,6 +126,10 @@ class Reverser:
                 return containers.permute(self, statement)
             case gast.Assign(targets=[gast.Tuple() as target], value=gast.Name(id=source)):
                 return self.simple(statement, lambda out: containers.unpack(self, target, source, out))
+            case gast.Assign(targets=[gast.Tuple() as target], value=value) if not self.context.program.active_in(
+                reads(value)
+            ):
+                return self.simple(statement, lambda out: containers.unpack(self, target, None, out))
             case gast.Assign(targets=[gast.Subscript(value=gast.Name())]) | gast.AugAssign():
                 return stores.store(self, statement)
             case gast.Assign(targets=[gast.Attribute(value=gast.Name())]):

@@ -83,9 +83,9 @@ def _items(value: gast.expr) -> list[tuple[gast.expr, gast.expr]]:
             return []
 
 
-def unpack(reverser: Reverser, target: gast.expr, source: str, out: Statements) -> None:
+def unpack(reverser: Reverser, target: gast.expr, source: str | None, out: Statements) -> None:
     """The parts of an unpacked value give back to its slots, if it varies; a part may vary later for itself."""
-    if source not in reverser.context.program.active:
+    if source is None or source not in reverser.context.program.active:
         for name in reverser.context.program.active_in(writes(target)):
             if not reverser.bars.is_zero(name) and not reverser.bars.has_shadow(name):
                 reverser.bars.take(name, out, full=False)
