@@ -1,4 +1,4 @@
-"""A temporary that nobody reads has no name.
+"""A temporary, an adjoint or a tangent that nobody reads has no name.
 
     z = items.pop()                    items.pop()
     z1, y_bar = x * u, x * v    ->     y_bar = x * v
@@ -28,13 +28,14 @@ def drop_unread(body: list[gast.stmt], facts: Facts) -> list[gast.stmt]:
 
 
 def _unread(body: list[gast.stmt], facts: Facts) -> set[str]:
-    """The temporaries that are only assigned, and what else is only assigned as one of several: a result of a call that
-    stands here as its text."""
+    """What of ours is only assigned, and what else is only assigned as one of several: a result of a call that stands
+    here as its text."""
     nodes = all_nodes(body)
+    ours = _ours(facts)
     assigned: set[str] = set()
     for node in nodes:
         match node:
-            case gast.Assign(targets=[gast.Name(id=name)]) if name in facts.temporaries:
+            case gast.Assign(targets=[gast.Name(id=name)]) if name in ours:
                 assigned.add(name)
             case gast.Assign(targets=[gast.Tuple(elts=targets)], value=gast.Tuple()):
                 assigned |= {target.id for target in targets if isinstance(target, gast.Name)}
@@ -42,6 +43,10 @@ def _unread(body: list[gast.stmt], facts: Facts) -> set[str]:
     updated = {name.id for node in nodes if isinstance(node, gast.AugAssign | gast.For) for name in _names(node.target)}
     outer = {name for node in nodes if isinstance(node, gast.Global | gast.Nonlocal) for name in node.names}
     return assigned - read - updated - outer - facts.parameters
+
+
+def _ours(facts: Facts) -> frozenset[str]:
+    return facts.temporaries | facts.derivatives
 
 
 def _names(target: gast.expr) -> list[gast.Name]:
@@ -56,7 +61,7 @@ def _dropped(block: list[gast.stmt], unread: set[str], facts: Facts, oracle: Ora
         for inner in inner_blocks(statement):
             changed |= _dropped(inner, unread, facts, oracle)
         match statement:
-            case gast.Assign(targets=[gast.Name(id=name)], value=value) if name in unread & facts.temporaries:
+            case gast.Assign(targets=[gast.Name(id=name)], value=value) if name in unread & _ours(facts):
                 if oracle.pure(value):
                     gone.add(id(statement))
                 elif _takes_last(value):
