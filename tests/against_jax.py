@@ -43,6 +43,7 @@ EXPLAINED = {
     "changed_by_method_of_object": _CHANGED,
     "changed_by_kept_method_of_object": _CHANGED,
     "changed_field": _CHANGED,
+    "slope_of_fit": "JAX gives nan for its polyfit",
 }
 """Why programs differ: a convention, or an error of JAX's."""
 
