@@ -47,9 +47,15 @@ class Shadows:
     bars: Bars
     definitions: dict[str, gast.stmt] = field(default_factory=dict)
     beside_primal: set[str] = field(default_factory=set)
+    positions: dict[int, int] = field(default_factory=dict)
+    last_bound: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         program = self.context.program
+        for position, statement in enumerate(all_statements(program.function.body)):
+            self.positions[id(statement)] = position
+            for name in _defined(statement):
+                self.last_bound[name] = position
         for statement in all_statements(program.function.body):
             for name in _defined(statement):
                 self.definitions.setdefault(name, statement)
@@ -167,6 +173,20 @@ class Shadows:
         home = structure.homes.get(name, ())
         return any(len(place) > len(home) and place[: len(home)] == home for place in structure.places[base])
 
+    def _moves_on(self, name: str, statement: gast.stmt) -> bool:
+        """`v = y[k:]; ...; k = k + 1`: at the end of the block where v is at home, k is no longer what v was made by."""
+        value = getattr(statement, "value", None)
+        base = self._base(value) if isinstance(statement, gast.Assign) and isinstance(value, gast.expr) else None
+        if base is None:
+            return False
+        structure = self.context.program.structure
+        home = structure.homes.get(name, ())
+        return any(
+            self.last_bound.get(read, -1) > self.positions[id(statement)]
+            and any(place[: len(home)] == home for place in structure.places.get(read, ()))
+            for read in reads(value) - {base}
+        )
+
     def make(self, name: str, definition: gast.stmt | None) -> list[gast.stmt]:
         """`v_bar = x_bar[1:]` for a view or an alias, zeros of the same layout for anything new."""
         spelled = self.bars.name(name)
@@ -270,6 +290,7 @@ class Shadows:
         program = self.context.program
         shadowed = [name for name in _defined(statement) if self.wanted(name)]
         found = {name for name in shadowed if not program.structure.names_one_object(name)}
+        found |= {name for name in shadowed if self._moves_on(name, statement)}
         value = statement.value if isinstance(statement, gast.Assign | gast.Expr) else None
         if is_permutation(statement):
             return found

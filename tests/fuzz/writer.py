@@ -29,7 +29,7 @@ class Writer:
     def program(self, name: str) -> str:
         """The whole text."""
         self.lines = [f"def {name}(x, s):"]
-        for line in ("u = x * 1.0", "v = np.sin(x)", "w = x + s", "a = s * x[0]", "b = np.cos(s)", "c = x[1]"):
+        for line in ("u = x * 1.0", "v = np.sin(x)", "w = x + s", "a = s * x[0]", "b = np.cos(s)", "c = x[1]", "k = 1"):
             self.emit(1, line)
         self.emit(1, self.rng.choice(("z = np.zeros(4)", "z = x * s", "z = np.ones(4)", "z = u.copy()")))
         self.prelude()
@@ -57,6 +57,7 @@ class Writer:
             self.augmented: 3,
             self.view: 2,
             self.swap: 1,
+            self.window: 2,
         }
 
     def compound(self) -> dict[Callable[[int], None], int]:
@@ -180,6 +181,14 @@ class Writer:
         source = self.rng.choice((f"{target}[1:]", f"{target}[::-1]", f"{target}.reshape(2, 2)[1]", f"{target}[:2]"))
         self.emit(depth, f"{name} = {source}")
         self.emit(depth, self.rng.choice((f"{name}[0] = {self.scalar()}", f"{name} *= {self.scalar()}")))
+
+    def window(self, depth: int) -> None:
+        """A view at a place that moves on."""
+        target, name = self.rng.choice(("z", *VECTORS)), f"view{len(self.lines)}"
+        step = self.rng.choice(("k = (k + 1) % 3", "k = 2 - k", "k = int(a > 0.1234)"))
+        self.emit(depth, f"{name} = {target}[k:k + 2]")
+        text = (f"{name} *= {self.scalar()}", f"{target}[k:k + 2] = np.sin({name} + {self.scalar()})", "")
+        self.emit(depth, f"{self.rng.choice(text)}\n{step}\n{self.rng.choice(SCALARS)} = np.tanh({name}[0])".lstrip())
 
     def swap(self, depth: int) -> None:
         one, other = self.rng.sample((*VECTORS, "z") if self.rng.random() < 0.7 else SCALARS, 2)
