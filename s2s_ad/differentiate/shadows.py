@@ -174,7 +174,7 @@ class Shadows:
         return any(len(place) > len(home) and place[: len(home)] == home for place in structure.places[base])
 
     def _moves_on(self, name: str, statement: gast.stmt) -> bool:
-        """`v = y[k:]; ...; k = k + 1`: at the end of the block where v is at home, k is no longer what v was made by."""
+        """`v = y[k:]; ...; k = k + 1`: at the end of its block k is no longer what v was made by."""
         value = getattr(statement, "value", None)
         base = self._base(value) if isinstance(statement, gast.Assign) and isinstance(value, gast.expr) else None
         if base is None:
