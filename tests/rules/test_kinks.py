@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 from scipy import special
 
+from s2s_ad import grad, jvp
 from s2s_ad.rules import registry
 from tests.rules.evaluate import KNOWLEDGE, Case
 from tests.rules.point import Point
@@ -64,3 +66,30 @@ def test_python_numbers_dont_raise(name: str) -> None:
     case = Case(rule, Point(name, (0.0, 0.5)[: len(rule.parameters.parameters)]))
     first = next(iter(rule.pullbacks))
     assert case.pullback(first, 1.0, "everything") == INF
+
+
+WHOLE: list[tuple[Callable[[Any], Any], Any, Any]] = [
+    (lambda x: max(x[0], x[1]) + min(x[0], x[1]) * 2.0, [1.0, 1.0], [3.0, 0.0]),  # the builtins choose the first
+    (lambda x: x[0] if x[0] >= x[1] else x[1], [1.0, 1.0], [1.0, 0.0]),
+    (lambda x: np.sort(x) @ np.array([1.0, 2.0, 3.0]), [2.0, 1.0, 1.0], [3.0, 1.0, 2.0]),  # a stable permutation
+    (lambda x: np.median(x), [1.0, 1.0, 2.0], [0.0, 1.0, 0.0]),
+    (lambda x: np.max(x) - np.min(x), [1.0, 1.0, 3.0], [-0.5, -0.5, 1.0]),
+    (lambda x: np.ptp(x), [1.0, 1.0, 3.0], [-0.5, -0.5, 1.0]),
+    (lambda x: np.sum(np.abs(x)), [0.0, -2.0, 3.0], [0.0, -1.0, 1.0]),
+    (lambda x: np.linalg.norm(x), [0.0, 0.0, 0.0], [0.0, 0.0, 0.0]),
+    (lambda x: np.nanmax(x), [np.nan, 2.0, 2.0], [0.0, 0.5, 0.5]),
+    (lambda x: np.sum(np.clip(x, 0.0, 1.0)), [0.0, 0.5, 1.0], [0.5, 1.0, 0.5]),
+    (lambda x: np.sum(np.array([0.0, 2.0]) ** x[:2]), [2.0, 0.0], [0.0, np.log(2.0)]),
+    (lambda x: np.sum(np.where(x > 0, np.sqrt(np.where(x > 0, x, 1.0)), 0.0)), [0.0, 4.0], [0.0, 0.25]),
+    (lambda x: np.sum(np.cumprod(x)), [0.0, 2.0, 3.0], [9.0, 0.0, 0.0]),
+]
+
+
+@pytest.mark.parametrize("k", range(len(WHOLE)))
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_both_modes_choose_alike(k: int) -> None:
+    f, at, expected = WHOLE[k]
+    x = np.array(at)
+    np.testing.assert_allclose(grad(f)(x), expected)
+    tangents = [jvp(f, (x,), (direction,))[1] for direction in np.eye(len(x))]
+    np.testing.assert_allclose(tangents, expected)
