@@ -87,9 +87,11 @@ class Look:
 
     def calls_itself(self, node: gast.FunctionDef | gast.Assign) -> str | None:
         """A nested function that leads back to itself and touches a may-active name."""
+        pending = [name for name, _ in _functions(node)]
+        if not pending:
+            return None
         inside = {name: reads(each) for part in self.nodes for name, each in _functions(part)}
         reached: set[str] = set()
-        pending = [name for name, _ in _functions(node)]
         while pending:
             new = (inside[pending.pop()] & inside.keys()) - reached
             reached |= new
