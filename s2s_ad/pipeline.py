@@ -30,7 +30,7 @@ from s2s_ad.frontend.primal import Primal
 from s2s_ad.frontend.scope import MISSING, is_meaning
 from s2s_ad.lifted import alone
 from s2s_ad.normalise.function_values import without_local
-from s2s_ad.normalise.inline import bind
+from s2s_ad.normalise.inline import bind, has_stars
 from s2s_ad.normalise.recursive import called_by_itself
 from s2s_ad.reading import Reader, Stage, ignore, may_vary, overlay
 from s2s_ad.request import PAIRS, Kind, Request
@@ -145,7 +145,7 @@ class Linker:
     def changed(self, scope: Resolver, values: Values, call: gast.Call) -> frozenset[str] | None:
         """The names of containers that a call of a user's function may change; None if that is not known."""
         function = self.reader.user_function(scope, call)
-        if function is None or bind(function, call) is None:
+        if function is None or has_stars(function) or bind(function, call) is None:
             return None
         callee = self.callee(scope, call, values)
         if callee is None:

@@ -42,7 +42,7 @@ from s2s_ad.normalise.conditions import name_conditions
 from s2s_ad.normalise.copies import without_copies
 from s2s_ad.normalise.decided import decide, test_contents
 from s2s_ad.normalise.function_values import calls_itself, holds_local, is_users, returns_function, without_local
-from s2s_ad.normalise.inline import Inliner, bind, foreign, free_names, is_small
+from s2s_ad.normalise.inline import Inliner, bind, foreign, free_names, has_stars, is_small, without_empty
 from s2s_ad.normalise.local import Local, bind_local, local_functions, own_names, without_unused
 from s2s_ad.normalise.local import normal_form as local_form
 from s2s_ad.normalise.normalise import Normalised, normalise
@@ -218,7 +218,8 @@ class Reader:
         if arguments is None or {name, own} & captured or not seen:
             return None
         varied = {parameter for parameter, argument in arguments.items() if reads(argument) & active()}
-        return arguments, local_form(name, local, scope, frozenset(varied) | (active() & captured))
+        form = local_form(name, local, scope, frozenset(varied) | (active() & captured))
+        return without_empty(arguments, form.function), form
 
     def _normalised(self, primal: Primal, varying: frozenset[str]) -> Normalised:
         primal.check(varying)
@@ -241,7 +242,7 @@ class Reader:
         if not (reads(call) & active() or function in self._makers):
             return None
         arguments = bind(function, call)
-        if arguments is None:
+        if arguments is None or (has_stars(function) and _module_of(function).startswith(runtime.__name__)):
             return None
         primal = self.called(function, call)
         varying = frozenset(name for name, argument in arguments.items() if reads(argument) & active())
@@ -255,7 +256,7 @@ class Reader:
         wanted = forced or is_small(body) or returns_function(tree) or self.writes_into_arguments(primal, tree)
         if not wanted or calls_itself(tree, function, primal.scope):
             return None
-        return (arguments, body) if self.visible(scope, primal, body) else None
+        return (without_empty(arguments, tree), body) if self.visible(scope, primal, body) else None
 
     def visible(self, scope: Scope, primal: Primal, body: Normalised) -> bool:
         """Whether the names that the callee reads from around it mean the same where it is called."""

@@ -47,7 +47,8 @@ CONSTRUCTS = {
     "container arguments": "tuple-argument list-argument dict-argument namedtuple-argument dataclass-argument",
     "classes": "constructor method property property-assigned call-method item-method operator-method class-method "
     "static-method inheritance super class-attribute slots post-init replace local-instance store-attribute",
-    "calls": "call keyword-call default-call default keyword-only star function-values",
+    "calls": "call keyword-call default-call default keyword-only star keyword-star function-values "
+    "active-default decorator",
     "recursion": "recursion mutual-recursion",
     "closures": "lambda closure global-data nonlocal changed-later shadowed-name",
     "text and checks": "docstring assert print fstring raise string-keyed",

@@ -91,18 +91,6 @@ ROWS = (
         "write the expression itself",
     ),
     Row(
-        (gast.FunctionDef, gast.Lambda),
-        Look.defaults,
-        "the default of a parameter carries a derivative ({name})",
-        "leave the default out: a nested function reads {name} where it is used",
-    ),
-    Row(
-        (gast.FunctionDef,),
-        Look.decorated,
-        "a decorator on a nested function that uses values that carry a derivative ({name})",
-        "leave the decorator out, or define the function at the top of its module",
-    ),
-    Row(
         (gast.FunctionDef, gast.Assign),
         Look.calls_itself,
         "a function made inside that calls itself, and uses values that carry a derivative ({name})",

@@ -76,15 +76,6 @@ class Look:
         """A pattern that binds a may-active name."""
         return _first(name for name in sorted(writes(node)) if name in self.active)
 
-    def defaults(self, node: gast.AST) -> str | None:
-        """`def g(y=x): ...` evaluates x when it is made."""
-        parts = [part for part in (*node.args.defaults, *node.args.kw_defaults) if part is not None]
-        return _first(name for part in parts if (name := self._reached(part)))
-
-    def decorated(self, node: gast.AST) -> str | None:
-        """`@wrapper` on a nested function that touches a may-active name."""
-        return self.mentions(node) if node.decorator_list else None
-
     def calls_itself(self, node: gast.FunctionDef | gast.Assign) -> str | None:
         """A nested function that leads back to itself and touches a may-active name."""
         pending = [name for name, _ in _functions(node)]

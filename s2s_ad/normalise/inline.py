@@ -152,6 +152,21 @@ def bind(function: FunctionType, call: gast.Call) -> dict[str, gast.expr] | None
     return {name: arguments[name] for name in signature.parameters}
 
 
+def without_empty(arguments: Mapping[str, gast.expr], tree: gast.FunctionDef) -> Mapping[str, gast.expr]:
+    """`f(x, **options)` is `f(x)` in a function that gets no options; the tree is changed in place."""
+    empty = {name for name, value in arguments.items() if isinstance(value, gast.Dict) and not value.values}
+    for node in all_nodes(tree.body) if empty else ():
+        if isinstance(node, gast.Call):
+            node.keywords = [each for each in node.keywords if each.arg is not None or not reads(each.value) <= empty]
+    unread = empty - {name for statement in tree.body for name in reads(statement)}
+    return {name: value for name, value in arguments.items() if name not in unread}
+
+
+def has_stars(function: FunctionType) -> bool:
+    """Whether it takes `*args` or `**options`."""
+    return bool(function.__code__.co_flags & (inspect.CO_VARARGS | inspect.CO_VARKEYWORDS))
+
+
 def is_small(callee: Body) -> bool:
     """Straight code of a few statements."""
     body = callee.function.body

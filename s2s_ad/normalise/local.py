@@ -90,7 +90,7 @@ def own_names(local: Local) -> frozenset[str]:
 def bind_local(local: Local, call: gast.Call) -> dict[str, gast.expr] | None:
     """The argument of each parameter of a nested function; None where stars are in the way."""
     arguments = local.args
-    if arguments.vararg or arguments.kwarg or any(isinstance(item, gast.Starred) for item in call.args):
+    if any(isinstance(item, gast.Starred) for item in call.args) or any(each.arg is None for each in call.keywords):
         return None
     positional = [*arguments.posonlyargs, *arguments.args]
     bound: dict[str, gast.expr] = {}
@@ -101,11 +101,19 @@ def bind_local(local: Local, call: gast.Call) -> dict[str, gast.expr] | None:
             bound[parameter.id] = default
     for parameter, argument in zip(positional, call.args, strict=False):
         bound[parameter.id] = argument
-    for keyword in call.keywords:
-        if keyword.arg is None:
-            return None
-        bound[keyword.arg] = keyword.value
     names = [parameter.id for parameter in [*positional, *arguments.kwonlyargs]]
+    more = call.args[len(positional) :]
+    others = {str(keyword.arg): keyword.value for keyword in call.keywords if keyword.arg not in names}
+    bound |= {str(keyword.arg): keyword.value for keyword in call.keywords if keyword.arg in names}
+    if (more and not arguments.vararg) or (others and not arguments.kwarg):
+        return None
+    for star, value in (
+        (arguments.vararg, gast.Tuple(more, gast.Load())),
+        (arguments.kwarg, gast.Dict([gast.Constant(key, None) for key in others], list(others.values()))),
+    ):
+        if star is not None:
+            bound[star.id] = value
+            names.append(star.id)
     return {name: bound[name] for name in names} if set(names) == set(bound) else None
 
 

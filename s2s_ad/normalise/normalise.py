@@ -29,6 +29,7 @@ import gast
 from s2s_ad.frontend.active_names import may_active
 from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.normalise.attempts import without_try
+from s2s_ad.normalise.definitions import plain_definitions
 from s2s_ad.normalise.expressions import Expressions
 from s2s_ad.normalise.jumps import structured
 from s2s_ad.normalise.lazy import Lazy
@@ -57,6 +58,7 @@ def normalise(function: gast.FunctionDef, scope: Resolver, active: frozenset[str
     """Rewrite `function`, in place, to normal form. `active`: the parameters that derivatives are asked for."""
     names = _Invented(names_in(function))
     with deep_recursion():
+        function.body = plain_definitions(function.body, scope, names)
         # First the headers of loops, as tests that need statements bring new breaks; then all jumps.
         reached = partial(may_active, function, active)
         Matching(scope, names, cache(reached)).in_place(function.body)

@@ -148,33 +148,6 @@ REJECTED = {
         way out: write the expression itself
         """,
     ),
-    "FunctionDef default": (
-        "def g(v=x): return v\ny = g()",
-        """
-        m.py:2: in f: the default of a parameter carries a derivative (x)
-            def g(v=x): return v
-            ^^^^^^^^^^^^^^^^^^^^
-        way out: leave the default out: a nested function reads x where it is used
-        """,
-    ),
-    "Lambda": (
-        "g = lambda *, v=x: v\ny = g()",
-        """
-        m.py:2: in f: the default of a parameter carries a derivative (x)
-            g = lambda *, v=x: v
-                ^^^^^^^^^^^^^^^^
-        way out: leave the default out: a nested function reads x where it is used
-        """,
-    ),
-    "FunctionDef decorator": (
-        "@wrapped\ndef g(v): return v * x\ny = g(x)",
-        """
-        m.py:3: in f: a decorator on a nested function that uses values that carry a derivative (v)
-            def g(v): return v * x
-            ^^^^^^^^^^^^^^^^^^^^^^
-        way out: leave the decorator out, or define the function at the top of its module
-        """,
-    ),
     "Assign": (
         "CACHE[0] = x\nreturn CACHE[0]",
         """
