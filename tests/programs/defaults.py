@@ -80,7 +80,7 @@ def default_of_lambda(x, y):
 
 
 def default_that_grows(x, y):
-    def g(u, seen=[]):  # noqa: B006
+    def g(u, seen=[]):
         seen.append(u * x)
         return seen[-1] * seen[0]
 
