@@ -15,43 +15,56 @@ out, as is `functools.wraps`: both leave the value as it is.
 from __future__ import annotations
 
 import functools
+from collections import Counter
 
 import gast
 
 from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.normalise import nodes
 from s2s_ad.syntax.names import Names
+from s2s_ad.syntax.walk import all_nodes
 
 Statements = list[gast.stmt]
 _NO_CHANGE = (functools.cache, functools.lru_cache, functools.wraps)
 
 
-def plain_definitions(body: Statements, scope: Resolver, names: Names) -> Statements:
+def plain_definitions(function: gast.FunctionDef, scope: Resolver, names: Names) -> None:
+    """Changes the function in place."""
+    stored = (node.id for node in all_nodes([function]) if isinstance(node, gast.Name) and _is_bound(node))
+    function.body = _block(function.body, scope, names, Counter(stored))
+
+
+def _is_bound(name: gast.Name) -> bool:
+    return isinstance(name.ctx, gast.Store | gast.Param)
+
+
+def _block(body: Statements, scope: Resolver, names: Names, bound: Counter[str]) -> Statements:
     """The statements of a block, those in its blocks included."""
     out: Statements = []
     for statement in body:
         for field in ("body", "orelse", "finalbody"):
             inner = getattr(statement, field, None)
             if isinstance(inner, list) and not isinstance(statement, gast.ClassDef):
-                setattr(statement, field, plain_definitions(inner, scope, names))
+                setattr(statement, field, _block(inner, scope, names, bound))
         made = [statement]
         match statement:
             case gast.FunctionDef():
-                made = [*_defaults(statement.args, names), *_undecorated(statement, scope, names)]
+                made = [*_defaults(statement.args, names, bound), *_undecorated(statement, scope, names)]
             case gast.Assign(value=gast.Lambda() as function):
-                made = [*_defaults(function.args, names), statement]
+                made = [*_defaults(function.args, names, bound), statement]
         for each in made:
             nodes.stamp(each, statement)
         out.extend(made)
     return out
 
 
-def _defaults(arguments: gast.arguments, names: Names) -> Statements:
-    """A name for every default that is not a literal."""
+def _defaults(arguments: gast.arguments, names: Names, bound: Counter[str]) -> Statements:
+    """A name for every default that is no literal, and no name that is bound once at most."""
     made: Statements = []
     for defaults in (arguments.defaults, arguments.kw_defaults):
         for place, default in enumerate(defaults):
-            if default is not None and not isinstance(default, gast.Constant):
+            told = isinstance(default, gast.Name) and bound[default.id] <= 1
+            if default is not None and not told and not isinstance(default, gast.Constant):
                 held = names.fresh("t")
                 made.append(nodes.assign(held, default))
                 defaults[place] = nodes.load(held)

@@ -58,7 +58,7 @@ def normalise(function: gast.FunctionDef, scope: Resolver, active: frozenset[str
     """Rewrite `function`, in place, to normal form. `active`: the parameters that derivatives are asked for."""
     names = _Invented(names_in(function))
     with deep_recursion():
-        function.body = plain_definitions(function.body, scope, names)
+        plain_definitions(function, scope, names)
         # First the headers of loops, as tests that need statements bring new breaks; then all jumps.
         reached = partial(may_active, function, active)
         Matching(scope, names, cache(reached)).in_place(function.body)
