@@ -133,10 +133,6 @@ PROGRAMS: dict[str, tuple[str, str, str, str]] = {
         "a value that carries a derivative is stored in Box, outside the function, and read there again",
         "way out: pass Box as an argument, or use a local variable",
     ),
-    "a default": (
-        "g = lambda v=x: v\n    return g()[0]", "lambda v=x: v", "the default of a parameter carries a derivative (x)",
-        "way out: leave the default out: a nested function reads x where it is used",
-    ),
     "an await": (
         "async def g():\n        return await x\n    return x[0]", "await x",
         "asynchronous code runs in no fixed order",
