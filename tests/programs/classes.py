@@ -242,6 +242,11 @@ def constructing_classmethod(x, y):
     return Spring.square(x).energy() + made.energy() + made.bend(y) * Spring.bend(x)
 
 
+def classmethod_of_instance(x, y):
+    spring = Spring(x, y)
+    return spring.square(x * spring.b).energy() * y
+
+
 def class_of_instance(x, y):
     spring = Spring(x, y)
     other = type(spring)(y, x)
@@ -407,6 +412,7 @@ ROWS = {
     inherited_constructor: "constructor inheritance super",
     inherited_method: "constructor inheritance super method",
     constructing_classmethod: "constructor class-method static-method",
+    classmethod_of_instance: "constructor class-method method",
     class_of_instance: "constructor class-attribute class-of-instance",
     instance_each_turn: "constructor loop-carried for-range",
     instance_changed_each_turn: "constructor method store-attribute for-range if",

@@ -435,7 +435,7 @@ def arrays_taken_out_of_dict(x):
     return np.sum(a * b * d["a"]) + np.sum(d["c"])
 
 
-add(arrays_taken_out_of_dict, (vector(3),), tags="dict dict-pop store-int whole-array-augmented")
+add(arrays_taken_out_of_dict, (vector(3),), tags="dict dict-pop store-int whole-array-augmented", mutates=True)
 
 
 def popped_and_put_back(x):
