@@ -61,6 +61,7 @@ def _hints(function: FunctionType) -> Mapping[str, Any]:
 
 
 def _value(hint: Any, reader: Reader) -> Value:
+    hint = _unaliased(hint)
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     match hint:
         case _ if hint in (float, bool, complex):
@@ -87,6 +88,17 @@ def _value(hint: Any, reader: Reader) -> Value:
         case (t, (item, *_)) if t is typing.Annotated:
             return _value(item, reader)
     return Unknown()
+
+
+def _unaliased(hint: Any) -> Any:
+    """What `type A[T] = ...` stands for; `NDArray` is such an alias in newer versions of NumPy."""
+    while True:
+        if hasattr(typing.get_origin(hint), "__value__"):  # asked first: a generic alias answers for its origin
+            hint = typing.get_origin(hint).__value__[typing.get_args(hint)]
+        elif hasattr(hint, "__value__"):
+            hint = hint.__value__
+        else:
+            return hint
 
 
 def _dtype(arguments: tuple[Any, ...]) -> str | None:

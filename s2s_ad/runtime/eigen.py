@@ -73,7 +73,7 @@ def eigvals_adjoint(w_bar: Any, w: Any, a: Any) -> Any:
 def eigvals_tangent(a_dot: Any, w: Any, a: Any) -> Any:
     """The tangent of w = eigvals(a): the diagonal of V^-1 A' V.
 
-    >>> eigvals_tangent(np.ones((1, 1)), np.ones(1), np.ones((1, 1))).tolist()
+    >>> eigvals_tangent(np.ones((1, 1)), np.ones(1), np.ones((1, 1))).real.tolist()
     [1.0]
     """
     v = eigenvectors_of(w, a)

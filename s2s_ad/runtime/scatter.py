@@ -144,7 +144,7 @@ def _place_in(shape: Any, place: Any, stored: bool) -> Any:
 def places_at(x: Any, index: Any) -> list[Any]:
     """The places that `np.multiply.at(x, index, v)` comes to, one after the other, repeated ones each time.
 
-    >>> places_at(np.zeros((2, 2)), [0, 0])
+    >>> [tuple(map(int, place)) for place in places_at(np.zeros((2, 2)), [0, 0])]
     [(0, 0), (0, 1), (0, 0), (0, 1)]
     """
     flat = np.ravel(np.reshape(np.arange(np.size(x)), np.shape(x))[index])

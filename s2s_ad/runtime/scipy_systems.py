@@ -74,14 +74,16 @@ def triangle(e: Any, lower: Any, unit_diagonal: Any = False) -> Any:
 
 
 def cho_factor_adjoint(c_bar: Any, c: Any, lower: Any) -> Any:
-    """The adjoint of a for c, lower = cho_factor(a): one triangle has the factor, the other is that of a still.
+    """The adjoint of a for c, lower = cho_factor(a): one triangle has the factor, the other is that of a still, or
+    zeros, as it is in newer versions of SciPy.
 
     >>> cho_factor_adjoint(np.array([[1.0]]), np.array([[2.0]]), True).tolist()
     [[0.25]]
     """
     if not lower:
         return np.swapaxes(cho_factor_adjoint(np.swapaxes(c_bar, -1, -2), np.swapaxes(c, -1, -2), True), -1, -2)
-    return cholesky_adjoint(np.tril(c_bar), np.tril(c)) + np.triu(c_bar, 1)
+    a_bar = cholesky_adjoint(np.tril(c_bar), np.tril(c))
+    return a_bar + np.triu(c_bar, 1) if np.triu(c, 1).any() else a_bar
 
 
 def cho_factor_tangent(a_dot: Any, c: Any, lower: Any) -> Any:
@@ -92,7 +94,8 @@ def cho_factor_tangent(a_dot: Any, c: Any, lower: Any) -> Any:
     """
     if not lower:
         return np.swapaxes(cho_factor_tangent(np.swapaxes(a_dot, -1, -2), np.swapaxes(c, -1, -2), True), -1, -2)
-    return cholesky_tangent(a_dot, np.tril(c)) + np.triu(a_dot, 1)
+    c_dot = cholesky_tangent(a_dot, np.tril(c))
+    return c_dot + np.triu(a_dot, 1) if np.triu(c, 1).any() else c_dot
 
 
 def cho_adjoint(b_bar: Any, y: Any, c: Any, lower: Any) -> Any:

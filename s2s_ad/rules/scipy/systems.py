@@ -146,7 +146,8 @@ def of_pair(change: str) -> Result:
     """The result of a factorisation: the matrix and what tells how to read it."""
 
     def result(values: Values) -> Value:
-        second = v.Scalar("bool") if change == "lower" else v.Array("int32", (None,))
+        flag = v.OneOf(frozenset({v.Scalar("bool"), v.Array("bool", ())}))  # an array since SciPy 1.18
+        second = flag if change == "lower" else v.Array("int32", (None,))
         return v.TupleOf((like("mn")(values), second))
 
     return result
