@@ -33,6 +33,8 @@ LATER = frozenset(
         "nested_tries",
         "raised_again",
         "elses_and_ends",
+        "decorated_callees",
+        "stars_taken",
     ]
 )
 """Programs with callees of their own: pairs of pairs of pairs are refused, or take long to write."""

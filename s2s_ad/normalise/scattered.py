@@ -50,7 +50,11 @@ def scattered(desk: Desk, call: gast.Call) -> Statements | None:
         return None
     if meaning.nout != 1 or not is_array(desk.value_of(x)) or any(isinstance(each, gast.Starred) for each in rest):
         return None
+    first: Statements = []
+    if not isinstance(index, gast.Name | gast.Constant):
+        held = desk.fresh("t")
+        first, index = quote("t = e", t=held, e=index), gast.Name(held, gast.Load(), None, None)
     own = {name: desk.fresh("t") for name in ("places", "place", "t", "u", "part", "n", "spread", "terms", "term")}
     if not rest:
-        return quote(PLACES, f=ufunc, x=x, i=index, **own)
-    return quote(PAIRS, f=ufunc, x=x, i=index, v=rest[0], **own)
+        return first + quote(PLACES, f=ufunc, x=x, i=index, **own)
+    return first + quote(PAIRS, f=ufunc, x=x, i=index, v=rest[0], **own)

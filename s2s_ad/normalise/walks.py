@@ -113,7 +113,8 @@ def _enumerated(lift: Lift, node: gast.For, source: gast.expr) -> None:
             held = _place(lift)
             pair = gast.Tuple([nodes.load(held), _element(array, held)], gast.Load())
             first, node.target = [gast.Assign([node.target], pair, None)], nodes.store(held)
-    node.iter = quote_expr("list(np.ndindex(np.shape(a)))", a=array)
+    shape = lift.named(quote_expr("np.shape(a)", a=array))
+    node.iter = quote_expr("list(t)", t=lift.named(quote_expr("np.ndindex(n)", n=shape)))
     node.body = [*(nodes.stamp(each, node) for each in first), *node.body]
 
 
