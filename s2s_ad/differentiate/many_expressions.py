@@ -121,7 +121,11 @@ class Expressions:
         if text is None:
             return self.each(value)
         given = {name: self.many_of(item) if name in many else item for name, item in found.arguments.items()}
-        return self.context.expression(text, **given, count=self.count)
+        made = self.context.expression(text, **given, count=self.count)
+        stored = any(self.context.program.memory.is_stored(name) for name in reads(value) if name in self.many)
+        if stored and is_number(self.value(value)) and self.rank(value) in (0, None):
+            return self.context.expression("e.copy()", e=made)  # a number was none of the array that is stored into
+        return made
 
     def broadcast(self, value: gast.expr, found: Operation) -> gast.expr:
         """A function of entries: operands of a lower rank get axes of length 1."""
