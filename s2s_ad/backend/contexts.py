@@ -36,7 +36,7 @@ def with_contexts(body: Statements) -> Statements:
         if out and _makes(out[-1], manager) and not any(manager in reads(each) for each in (*inside, *rest)):
             context = out.pop().value
         if not inside and target is None and isinstance(context, gast.Call):
-            continue
+            return [*out, *with_contexts(rest)]
         made = gast.With([gast.withitem(context, target)], with_contexts(inside) or [gast.Pass()], None)
         made.origin, made.comment = getattr(statement, "origin", None), getattr(statement, "comment", None)
         return [*out, made, *with_contexts(rest)]
