@@ -24,6 +24,7 @@ from tests.derivatives import (
     varying,
 )
 from tests.programs import PROGRAMS, Program
+from tests.second_order import SMOOTH
 
 LATER = {"further-language", "further-rules"}
 READY = [program for program in PROGRAMS.values() if not program.tags & LATER]
@@ -41,7 +42,7 @@ def name_of(program: Program, case: int) -> str:
 
 all_programs = cases(READY)
 scalar_programs = cases(program for program in READY if program.scalar)
-smooth_programs = cases(program for program in READY if program.scalar and program.smooth)
+smooth_programs = cases(SMOOTH)
 
 
 def value_seed_directions(program: Program, case: int) -> tuple[Any, Any, tuple[Any, ...]]:

@@ -11,9 +11,9 @@ from s2s_ad import derivative, grad, jvp, tree
 from tests import witness
 from tests.derivatives import varying
 from tests.programs import Program
-from tests.test_corpus import READY, cases
+from tests.second_order import SMOOTH
+from tests.test_corpus import cases
 
-SMOOTH = [program for program in READY if program.scalar and program.smooth]
 LATER = frozenset(
     [
         "newton_inside",
