@@ -88,6 +88,10 @@ class Lift(Protocol):
         """A name, or a dotted one, for what is subscripted or asked for an attribute."""
         ...
 
+    def named(self, value: gast.expr) -> gast.expr:
+        """A temporary for a value."""
+        ...
+
     def index(self, expression: gast.expr) -> gast.expr:
         """A subscript of atoms."""
         ...
