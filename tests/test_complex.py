@@ -312,9 +312,8 @@ def peers(np: Any) -> list[Callable[..., Any]]:
 @pytest.mark.parametrize("position", range(len(peers(np))))
 def test_convention(library: str, position: int) -> None:
     module = pytest.importorskip(library)
-    if library == "jax":
-        module.config.update("jax_enable_x64", True)
-    theirs = module.grad(peers(importlib.import_module(f"{library}.numpy"))[position])(Z)
+    with module.enable_x64(True) if library == "jax" else contextlib.nullcontext():
+        theirs = module.grad(peers(importlib.import_module(f"{library}.numpy"))[position])(Z)
     np.testing.assert_allclose(s2s_ad.grad(peers(np)[position])(Z), theirs, rtol=1e-12)
 
 
