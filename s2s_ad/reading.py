@@ -391,7 +391,8 @@ def _module_of(function: object) -> str:
 def overlay(scope: Scope) -> Overlay:
     """The user's names, and below them NumPy and the helpers that generated code uses."""
     extra = {**SPELLED, **MARKS, **{name: getattr(runtime, name) for name in runtime.__all__}}
-    return Overlay(scope, extra, MISSING, lambda name: name in scope.locals)
+    made = {name: found.meaning for name, found in scope.imports.items()}
+    return Overlay(scope, extra, MISSING, lambda name: name in scope.locals, made=made)
 
 
 def may_vary(values: Values) -> frozenset[str]:

@@ -54,6 +54,7 @@ CONSTRUCTS = {
     "text and checks": "docstring assert print fstring raise string-keyed",
     "conversions": "float-function int-function len math builtins",
     "effects": "global-effect random",
+    "imports": "local-import",
     "kinds of argument": "scalar zero-d float32 integer-argument unused-argument constant-result container-result",
     "rules": "reduction keepdims reshape transpose concatenate stack where einsum products linalg solve method",
     "models": "model",

@@ -134,7 +134,8 @@ def _users(functions: Iterable[FunctionType]) -> tuple[FunctionType, ...]:
 
 def text_piece(function: FunctionType) -> Piece:
     """A function that others call as it is."""
-    return Piece(copy_tree(read(function).tree), function)
+    source = read(function)
+    return Piece(copy_tree(source.tree), function, {name: found.meaning for name, found in source.imports.items()})
 
 
 def apart(written: Sequence[Written], fresh: Callable[[str], str]) -> list[Piece]:

@@ -133,12 +133,19 @@ BOUND = MethodType | BuiltinMethodType
 """Methods of an object, such as `np.add.at`: made anew on each access."""
 
 
-def bindings_hold(bindings: Mapping[tuple[str, ...], Binding], function: FunctionType) -> bool:
-    """Whether every binding means the same, read from the cells and globals of `function`."""
+class _Imported(Protocol):
+    @property
+    def meaning(self) -> object: ...
+
+
+def bindings_hold(
+    bindings: Mapping[tuple[str, ...], Binding], function: FunctionType, imports: Mapping[str, _Imported]
+) -> bool:
+    """Whether every binding means the same, read from the cells and globals of `function`, or from what it imports."""
     roots: dict[str, object] = {}
     for (first, *rest), binding in bindings.items():
         if first not in roots:
-            roots[first] = root_of(function, first)[1]
+            roots[first] = imports[first].meaning if first in imports else root_of(function, first)[1]
         found = roots[first]
         for name in rest:
             found = getattr(found, name, MISSING)

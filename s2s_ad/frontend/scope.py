@@ -12,7 +12,7 @@ folded. What was resolved is remembered, so that `unchanged` tells cheaply wheth
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from types import CellType, FunctionType
 
 import gast
@@ -29,6 +29,7 @@ from s2s_ad.frontend.bindings import (
     member,
     root_of,
 )
+from s2s_ad.frontend.imports import Imported
 from s2s_ad.frontend.source import read
 from s2s_ad.frontend.unwrap import is_derivative, is_transparent, unwrap
 from s2s_ad.values import Unknown, Value, fast_key, unmeasured, value_of
@@ -38,18 +39,25 @@ __all__ = ["MISSING", "Missing", "Scope", "is_meaning"]
 
 class Scope:
     """The names of one function. `locals` are its own; `free` are those it reads from around it, of which it assigns
-    those in `rebound`."""
+    those in `rebound`; `imports` are those that it imports."""
 
     def __init__(self, function: FunctionType) -> None:
         self.function = function
         self.locals, self.free, self.rebound = _names(function)
+        self.imports = _imports(function)
         self._resolved: dict[tuple[str, ...], Binding] = {}
         self._kinds: dict[tuple[str, ...], Hashable] = {}
         self._meanings: dict[tuple[str, ...], object] = {}
 
     def lookup(self, name: str) -> object:
         """What a name that is not local means now: in the closure's cells, the globals, the builtins."""
-        return MISSING if name in self.locals else root_of(self.function, name)[1]
+        return MISSING if name in self.locals else self._root(name)[1]
+
+    def _root(self, name: str) -> tuple[str, object]:
+        """Where a name is kept that is not local, and what it is now."""
+        if name in self.imports:
+            return "import", self.imports[name].meaning
+        return root_of(self.function, name)
 
     def cell(self, name: str) -> CellType | None:
         """The closure's cell of a name, if it has one."""
@@ -65,7 +73,7 @@ class Scope:
         if path is None or path[0] in self.locals:
             return MISSING
         if path not in self._meanings:
-            kind, found = root_of(self.function, path[0])
+            kind, found = self._root(path[0])
             for name in path[1:]:
                 found = member(found, name)
             if found is MISSING or (len(path) == 1 and not is_meaning(found)):
@@ -110,7 +118,7 @@ class Scope:
 
     def same_in(self, function: FunctionType) -> bool:
         """Whether it means the same for another function with this code: other cells, perhaps other globals."""
-        return bindings_hold(self._resolved, function) and all(
+        return bindings_hold(self._resolved, function, self.imports) and all(
             fast_key((data_at(function, path),)) == kind for path, kind in self._kinds.items()
         )
 
@@ -123,6 +131,14 @@ def _names(function: FunctionType) -> tuple[frozenset[str], ...]:
     except DifferentiationError:
         free = frozenset((*code.co_names, *code.co_freevars))
         return frozenset((*code.co_varnames, *code.co_cellvars)), free, free
+
+
+def _imports(function: FunctionType) -> Mapping[str, Imported]:
+    """What a function imports, as far as its text is known."""
+    try:
+        return read(function).imports
+    except DifferentiationError:
+        return {}
 
 
 def _path(expression: gast.expr) -> tuple[str, ...] | None:

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import linecache
 import weakref
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE
 from types import CodeType, FunctionType
@@ -22,6 +22,7 @@ from s2s_ad import errors
 from s2s_ad.frontend import given, unset
 from s2s_ad.frontend.comments import attach_comments
 from s2s_ad.frontend.convert import definition
+from s2s_ad.frontend.imports import Imported, lift_imports
 from s2s_ad.frontend.locate import Found, generated, locate
 from s2s_ad.frontend.origins import place_all
 from s2s_ad.frontend.unwrap import unwrap
@@ -34,13 +35,15 @@ _remembered: dict[int, tuple[weakref.ref[CodeType], Source]] = {}
 
 @dataclass(frozen=True)
 class Source:
-    """A function's text as its user wrote it. The tree is shared: whoever changes it copies it before."""
+    """A function's text as its user wrote it, but for its imports, whose names mean `imports`. The tree is shared:
+    whoever changes it copies it before."""
 
     tree: gast.FunctionDef
     file: str
     text: str
     name: str
     parameters: tuple[str, ...]
+    imports: Mapping[str, Imported] = field(default_factory=dict)
 
     @cached_property
     def names(self) -> tuple[frozenset[str], ...]:
@@ -88,8 +91,9 @@ def _read(plain: FunctionType, source: str | None) -> Source:
     unset.mark(tree, plain.__code__.co_filename)
     if "__class__" in plain.__code__.co_freevars:
         _spell_super(tree)
+    imports = lift_imports(tree, str(plain.__globals__.get("__package__") or ""))
     own = "".join(lines[found.node.lineno - 1 : found.node.end_lineno])
-    return Source(tree, plain.__code__.co_filename, own, tree.name, plain.__code__.co_varnames)
+    return Source(tree, plain.__code__.co_filename, own, tree.name, plain.__code__.co_varnames, imports)
 
 
 def _spell_super(tree: gast.FunctionDef) -> None:
