@@ -12,19 +12,19 @@ the place of each of its leaves an array whose axes are those of the result's le
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, Literal
+from functools import partial
+from typing import Any
 
 import numpy as np
 
-from s2s_ad import errors, tree
+from s2s_ad import tree
 from s2s_ad.api import Wrt, grad, gradient_of, jvp, parameters_of, vjp
-from s2s_ad.at_point import linearized, pulled
+from s2s_ad.at_point import pulled
+from s2s_ad.dense import Dense, Mode
 from s2s_ad.dispatch import Derivative
-from s2s_ad.frontend.carry import Made
 from s2s_ad.request import Request
-from s2s_ad.sweeps import Linear, Matrix
-
-Mode = Literal["auto", "forward", "reverse"]
+from s2s_ad.shown import Shown, text_for
+from s2s_ad.sweeps import Matrix
 
 
 def jacobian(
@@ -37,44 +37,19 @@ def jacobian(
     "auto" takes whichever are fewer. The values are computed once, and many directions go in one sweep where the code
     can be written for many at once.
     debug_nans: the first tangent or adjoint that is nan or inf raises FloatingPointError, as in `grad` and `jvp`.
+    What comes back has the generated code too: `source` for arguments of any kind, `source_for(*args)` for these.
 
     Griewank & Walther, "Evaluating Derivatives", 2nd ed., section 3.1 and 3.2. Raises UnsupportedError as `grad` does,
     ValueError for an unknown mode.
     """
     names, single = parameters_of(f, wrt)
-    if mode not in ("auto", "forward", "reverse"):
-        raise ValueError(f"mode is 'auto', 'forward' or 'reverse', not {mode!r}")
-    forward = Derivative(f, Request("linearize", names, debug_nans=debug_nans))
-    reverse = Derivative(f, Request("vjp", names, debug_nans=debug_nans))
+    dense = Dense(f, names, mode, debug_nans)
 
     def of_arguments(*args: Any, **kwargs: Any) -> Any:
-        given = forward.arguments(args, kwargs)
-        moved = tuple(given[name] for name in names)
-        for name, argument in zip(names, moved, strict=True):
-            if not any(map(tree.is_inexact, tree.leaves(argument))):
-                raise errors.not_differentiable(name, argument)
-        value = matrix = None
-        if mode != "forward":
-            value, pullback = pulled(reverse, args, kwargs)
-            holds = _is_complex(moved), _is_complex(value)
-            if holds == (True, True) or (mode == "reverse" and holds == (False, True)):
-                raise errors.no_complex_jacobian(mode)
-            fewer = _size(value) < _size(moved) and not holds[1]
-            if mode == "reverse" or holds[0] or fewer:
-                matrix = Linear(pullback.backward, pullback.residuals, (value,), moved).matrix()
-        if matrix is None:
-            if _is_complex(moved):
-                raise errors.no_complex_jacobian(mode)
-            value, pushforward = linearized(forward, args, kwargs)
-            matrix = Linear(pushforward.forward, pushforward.residuals, moved, value).matrix().T
-        return _arranged(matrix, value, moved[0] if single else moved)
+        sweep = dense.at(args, kwargs)
+        return _arranged(sweep.matrix, sweep.value, sweep.moved[0] if single else sweep.moved)
 
-    return Made(of_arguments, jacobian, f, wrt=wrt, mode=mode, debug_nans=debug_nans)
-
-
-def _is_complex(value: Any) -> bool:
-    """Whether a number in a tree has an imaginary part."""
-    return any(map(np.iscomplexobj, tree.leaves(value)))
+    return Shown(of_arguments, jacobian, f, dense.listed, wrt=wrt, mode=mode, debug_nans=debug_nans)
 
 
 def jacfwd(f: Callable[..., Any], wrt: Wrt = 0, *, debug_nans: bool = False) -> Callable[..., Any]:
@@ -133,7 +108,7 @@ def elementwise_grad(f: Callable[..., Any], wrt: int | str = 0) -> Callable[...,
         ones = tree.map_leaves(lambda leaf: tree.like(leaf, np.ones(np.shape(leaf))), value)
         return pullback(ones)[0]
 
-    return Made(of_arguments, elementwise_grad, f, wrt=wrt)
+    return Shown(of_arguments, elementwise_grad, f, partial(text_for, reverse), wrt=wrt)
 
 
 def derivative(f: Callable[..., Any], n: int = 1) -> Callable[..., Any]:
@@ -141,11 +116,6 @@ def derivative(f: Callable[..., Any], n: int = 1) -> Callable[..., Any]:
     if n < 0:
         raise ValueError(f"the order of a derivative is 0 or more, not {n}")
     return f if n == 0 else derivative(grad(f), n - 1)
-
-
-def _size(value: Any) -> int:
-    """How many numbers a tree holds that can vary."""
-    return sum(np.size(leaf) for leaf in tree.leaves(value) if tree.is_inexact(leaf))
 
 
 def _arranged(matrix: Matrix, value: Any, argument: Any) -> Any:

@@ -8,6 +8,7 @@ that depend on nearly everything are left to one sweep each: Griewank & Walther,
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,8 +17,8 @@ from s2s_ad import tree
 from s2s_ad.api import grad, parameters_of
 from s2s_ad.at_point import linearized, pulled
 from s2s_ad.dispatch import Derivative
-from s2s_ad.frontend.carry import Made
 from s2s_ad.request import Request
+from s2s_ad.shown import Shown, text_for
 from s2s_ad.sweeps import Linear, Matrix
 
 
@@ -65,7 +66,7 @@ def _sparse(f: Callable[..., Any], wrt: int | str, *, symmetric: bool) -> Callab
             rows = _at(Linear(pullback.backward, pullback.residuals, (value,), moved), dense, pattern.shape[0])
         return _filled(pattern, dense, rows, groups, linear.rows(_together(groups)))
 
-    return Made(of_arguments, _sparse, f, wrt=wrt, symmetric=symmetric)
+    return Shown(of_arguments, _sparse, f, partial(text_for, forward), wrt=wrt, symmetric=symmetric)
 
 
 def plan(pattern: Any) -> tuple[Any, Any]:

@@ -17,8 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from s2s_ad import tree
+from s2s_ad.backend.listing import Listing
 from s2s_ad.differentiate.directions import Unvectorised
-from s2s_ad.dispatch import Derivative
+from s2s_ad.dispatch import Bound, Derivative
 from s2s_ad.errors import DifferentiationError
 from s2s_ad.request import Kind, Request
 from s2s_ad.runtime import Support
@@ -64,8 +65,7 @@ class Linear:
 
     def pattern(self) -> list[set[int]] | None:
         """The directions that each entry of the image may depend on, whatever the values; None if that isn't known."""
-        moved = tuple(index for index, each in enumerate(self.domain) if any(map(tree.is_inexact, tree.leaves(each))))
-        found = many(self.function, moved, "dependence").function(self.residuals, self.domain)
+        found = many(self.function, self._moved, "dependence").function(self.residuals, self.domain)
         if found is None:
             return None
         try:
@@ -73,13 +73,24 @@ class Linear:
         except Exception:  # a function that doesn't go over arrays of objects: then all may depend on all
             return None
 
+    def written(self) -> Listing | None:
+        """The text of the function for many directions; None where it is called for each, or there is only one."""
+        directions, unflatten = tree.flatten(self.domain)
+        if directions.size < 2:
+            return None
+        return many(self.function, self._moved).written(self.residuals, unflatten(directions))
+
+    @property
+    def _moved(self) -> tuple[int, ...]:
+        """The positions of what can vary."""
+        return tuple(index for index, each in enumerate(self.domain) if any(map(tree.is_inexact, tree.leaves(each))))
+
     def _image(self, directions: tuple[Any, ...]) -> Matrix:
         found = self.function(self.residuals, *directions)
         return tree.flatten(tree.map_leaves(_if_inexact, self.image, found))[0]
 
     def _at_once(self, directions: Matrix, unflatten: Callable[[Matrix], Any]) -> Matrix | None:
-        moved = tuple(index for index, each in enumerate(self.domain) if any(map(tree.is_inexact, tree.leaves(each))))
-        swept = many(self.function, moved)
+        swept = many(self.function, self._moved)
         found = swept.function(self.residuals, unflatten(directions[0]))
         if found is None:
             return None
@@ -95,15 +106,23 @@ class Many:
 
     def function(self, residuals: Any, directions: tuple[Any, ...]) -> Callable[..., Any] | None:
         """The function for arguments like these; None if it can't be written."""
+        bound = self._bound(residuals, directions)
+        return None if bound is None else bound.main
+
+    def written(self, residuals: Any, directions: tuple[Any, ...]) -> Listing | None:
+        """Its text."""
+        bound = self._bound(residuals, directions)
+        return None if bound is None else bound.entry.listing
+
+    def _bound(self, residuals: Any, directions: tuple[Any, ...]) -> Bound | None:
         key = fast_key((residuals, *directions))
         if key in self.refused:
             return None
         try:
-            entry, functions = self.derivative.specialised((residuals, *directions), {})
+            return self.derivative.bound((residuals, *directions), {})
         except (Unvectorised, DifferentiationError):
             self.refused.add(key)
             return None
-        return functions[entry.main]
 
 
 @lru_cache(maxsize=256)

@@ -21,7 +21,8 @@ LAYERS = """
     ahead
     explanation
     testing decorator jacobians sparse
-    sweeps
+    dense
+    sweeps shown
     api probe
     at_point
     dispatch

@@ -186,3 +186,29 @@ def test_hessian_where_a_loop_starts_from_what_does_not_move() -> None:
     found = hessian(recurrent)(w, start).reshape(4, 4)
     expected = differences(lambda v: grad(recurrent)(v.reshape(2, 2), start).ravel(), w.ravel())
     np.testing.assert_allclose(found, expected, rtol=1e-7, atol=1e-8)
+
+
+@pytest.mark.parametrize(("transform", "sweep"), [(jacfwd, "pushforward_many"), (jacrev, "pullback_many")])
+def test_the_code_that_runs_is_shown(transform: Any, sweep: str) -> None:
+    """It is a module of its own: run, it gives what the Jacobian gives."""
+    source = transform(curve).source_for(X)
+    first = "curve_linearized" if transform is jacfwd else "curve_forward"
+    names: dict[str, Any] = {}
+    exec(source, names)
+    _, residuals = names[first](X)
+    found = names[f"curve_{sweep}"](residuals, np.eye(3))
+    matrix = found.T if transform is jacfwd else found[0]
+    np.testing.assert_allclose(matrix, jacobian(curve)(X), rtol=1e-14)
+    lines = {source.splitlines()[line - 1].strip() for line in source.lines_of(curve.__code__.co_firstlineno + 3)}
+    assert lines and all(any(name in line for name in ("z", "x_bar")) for line in lines)
+
+
+def test_the_code_for_any_arguments() -> None:
+    """Without arguments it is both modes that may run; with one direction, no code for many."""
+    for name in ("curve_linearized", "curve_pushforward", "curve_forward", "curve_pullback"):
+        assert f"def {name}(" in jacobian(curve).source
+    assert "curve_forward" not in jacfwd(curve).source and "curve_linearized" not in jacrev(curve).source
+    assert "_many" not in jacobian(lambda x: x * x).source_for(2.0)
+    assert "def rosenbrock_grad_pushforward_many(" in hessian(rosenbrock).source_for(X)
+    assert "def curve_pullback(" in elementwise_grad(curve).source_for(X)
+    compile(jacobian(curve).source, "text", "exec")

@@ -89,6 +89,16 @@ def listing(text: str, functions: Iterable[tuple[str, Sequence[Origin | None]]])
     return Listing(text, {line: _told(origins[line]) for line in sorted(origins)})
 
 
+def traced(listing: Listing, files: Mapping[str, Listing]) -> Listing:
+    """The same text, where lines that stand for lines of other generated texts stand for what those do."""
+    found = {}
+    for line, origin in listing.origins.items():
+        behind = files[origin.file].origins.get(origin.line) if origin.file in files else origin
+        if behind is not None:
+            found[line] = behind
+    return Listing(listing, found)
+
+
 def _spans(tree: ast.FunctionDef, origins: Sequence[Origin | None]) -> Iterator[tuple[int, int, Origin]]:
     """The first and the last line of each statement; what stands in another comes after it."""
     for statement, origin in zip(statements(tree), origins, strict=False):

@@ -32,6 +32,17 @@ def bad_example(function: str, reason: str) -> DifferentiationError:
     return refused(f"the example does not fit {function}: {reason}", "give an example of each of its arguments")
 
 
+def no_source(name: str) -> TargetError:
+    """A function that is not written in Python: no file could say what it was made from, and be checked against it.
+
+    >>> print(no_source("len"))
+    len is not written in Python: a file has no source to be generated from
+    way out: call it in a function of your own, and generate from that
+    """
+    reason = f"{name} is not written in Python: a file has no source to be generated from"
+    return TargetError(f"{reason}\nway out: call it in a function of your own, and generate from that")
+
+
 def unreachable(name: str, function: str, reason: str) -> DifferentiationError:
     """A name of the primal for which a file has no import."""
     return refused(

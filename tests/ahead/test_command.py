@@ -167,6 +167,8 @@ def test_files_of_the_configuration(project: Path) -> None:
         (("model.py:nothing",), 2, "model.py has no nothing"),
         (("missing.py:loss",), 2, "no file missing.py"),
         (("missing:loss",), 2, "no module missing"),
+        (("builtins:len",), 2, "len is not written in Python"),
+        (("numpy:sin",), 2, "sin is not written in Python"),
         (("broken.py:f",), 2, "broken.py:2: "),
         (("raising.py:f",), 2, "ZeroDivisionError"),
         (("model.py:RATE",), 2, "no function"),
