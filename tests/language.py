@@ -55,6 +55,7 @@ CONSTRUCTS = {
     "conversions": "float-function int-function len math builtins",
     "effects": "global-effect random",
     "imports": "local-import",
+    "telling": "logging",
     "kinds of argument": "scalar zero-d float32 integer-argument unused-argument constant-result container-result",
     "rules": "reduction keepdims reshape transpose concatenate stack where einsum products linalg solve method",
     "models": "model",

@@ -18,6 +18,7 @@ from s2s_ad.analysis.operations import Operation, captured, carriers, joiner, op
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.frontend.reach import Reach
+from s2s_ad.frontend.telling import only_tells
 from s2s_ad.syntax.iteration import readings
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.passive import Facts
@@ -157,7 +158,9 @@ def _elements(target: gast.expr, source: gast.expr) -> list[tuple[gast.expr, gas
 
 def _call_edges(value: gast.expr, values: Mapping[str, Value], scope: Resolver, changed: Changed) -> list[Edge]:
     """`L.append(v)` makes L depend on v; so does a function that writes into an argument."""
-    if not isinstance(value, gast.Call) or constructed(value, scope) is not None:
+    if not isinstance(value, gast.Call) or only_tells(scope.resolve(value.func)):
+        return []
+    if constructed(value, scope) is not None:
         return []
     match value.func:
         case gast.Attribute(value=gast.Name(id=base), attr=attr) if attr in GROWING and base in values:

@@ -12,6 +12,7 @@ import collections
 import copy
 import dataclasses
 import inspect
+import logging
 import types
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -36,6 +37,7 @@ Asked: TypeAlias = Callable[[object, list[Value], dict[str, Value]], bool]
 _INT, _BOOL, _FLOAT, _ZERO = v.Scalar("int"), v.Scalar("bool"), v.Scalar("float"), v.Scalar("int", 0)
 _ELLIPSIS: Final = v.constant_value(...)
 _NEVER, _NOTHING = v.Never(), v.Nothing()
+_SOME_LOGGER: Final = logging.Logger("some")
 
 
 class Rule(Protocol):
@@ -259,6 +261,12 @@ def _named_tuple(name: str, fields: str) -> type:
     return collections.namedtuple(name, fields)
 
 
+def _logger(name: Value = _NOTHING) -> Value:
+    """`logging.getLogger("fit")`: one of all, where the name is not known; what it is asked to do is the same."""
+    told = v.constant_of(name)
+    return v.Known(logging.getLogger(told) if isinstance(told, str) else _SOME_LOGGER)
+
+
 def _sliced(*bounds: Value) -> Value:
     none = v.Nothing()
     padded = (none, *bounds) if len(bounds) == 1 else bounds
@@ -283,6 +291,7 @@ _TABLE: Final[Mapping[Any, Callable[..., Value]]] = {
     print: _always(v.Nothing()),
     range: _always(v.Range()),
     slice: _sliced,
+    logging.getLogger: _logger,
     collections.namedtuple: _tuple_class,
     np.ndindex: _places,
     runtime.iteration_places: _element_places,

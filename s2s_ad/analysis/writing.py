@@ -26,6 +26,7 @@ from s2s_ad.frontend.bindings import MISSING, Resolver
 from s2s_ad.frontend.callees import stores_into_parameters
 from s2s_ad.frontend.reach import roots
 from s2s_ad.frontend.storing import may_store
+from s2s_ad.frontend.telling import only_tells
 from s2s_ad.rules import registry
 from s2s_ad.syntax.walk import FIELDS, add_below
 from s2s_ad.values import Array, DictOf, Known, ListOf, ObjectOf, Value, mutable
@@ -125,6 +126,8 @@ class Writing:
 
     def _may_store(self, call: gast.Call, function: object) -> bool:
         match function:
+            case _ if function is not MISSING and only_tells(function):
+                return False
             case FunctionType():
                 return stores_into_parameters(function)
             case MethodDescriptorType() | WrapperDescriptorType():
@@ -138,9 +141,9 @@ class Writing:
             case gast.Name(id=name) if isinstance(value := self.values.get(name), Known):
                 return value.obj
             case gast.Attribute(value=gast.Name(id=name), attr=attr) if isinstance(
-                value := self.values.get(name), ObjectOf
+                value := self.values.get(name), ObjectOf | Known
             ):
-                return getattr(value.type, attr, MISSING)
+                return getattr(value.type if isinstance(value, ObjectOf) else value.obj, attr, MISSING)
             case _:
                 return self.scope.resolve(expression)
 

@@ -15,10 +15,11 @@ from s2s_ad.differentiate.context import Context, stamp
 from s2s_ad.differentiate.program import Callee
 from s2s_ad.differentiate.recording import Sweeps
 from s2s_ad.frontend.scope import MISSING
+from s2s_ad.frontend.telling import only_tells
 from s2s_ad.normalise.applied import needed_for
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.values import mutable
+from s2s_ad.values import Known, mutable
 
 if TYPE_CHECKING:
     from s2s_ad.differentiate.adjoint import Reverser
@@ -26,16 +27,6 @@ if TYPE_CHECKING:
 Statements = list[gast.stmt]
 HARMLESS = frozenset(
     {
-        print,
-        repr,
-        str,
-        format,
-        isinstance,
-        len,
-        type,
-        id,
-        hash,
-        callable,
         runtime.require_array,
         runtime.require_disjoint,
         runtime.require_finite,
@@ -57,8 +48,7 @@ def refuse_effects(context: Context, call: gast.Call, active: list[str]) -> None
     found = operation(call, context.values, program.scope)
     if found is not None and found.rule.mutates is None:
         return
-    function = program.scope.resolve(call.func)
-    if function in HARMLESS or getattr(function, "__module__", None) in ("logging", "warnings"):
+    if is_harmless(meaning(context, call.func)):
         return
     callee = program.callee(call, context.values)
     if callee is not None:
@@ -68,6 +58,18 @@ def refuse_effects(context: Context, call: gast.Call, active: list[str]) -> None
     if changed:
         users = [name for name in changed if name not in program.temporaries]
         raise errors.may_change(call, (users or ["its argument"])[0])
+
+
+def is_harmless(function: object) -> bool:
+    """Whether a function changes nothing of what it is given."""
+    return only_tells(function) or any(function is each for each in HARMLESS)
+
+
+def meaning(context: Context, function: gast.expr) -> object:
+    """What is called, by its name or as a method of what a name is known to hold, such as a logger."""
+    found = context.program.scope.resolve(function)
+    known = context.value_of(function) if found is MISSING else None
+    return known.obj if isinstance(known, Known) else found
 
 
 def refused(context: Context, call: gast.expr) -> errors.UnsupportedError:

@@ -23,7 +23,7 @@ from s2s_ad.frontend.reach import Reach, roots
 _FRESH = frozenset(
     {"zeros", "ones", "empty", "full", "zeros_like", "ones_like", "empty_like", "full_like", "array", "copy"}
     | {"arange", "linspace", "eye", "identity", "sum", "mean", "prod", "dot", "matmul", "outer", "einsum", "where"}
-    | {"clip", "concatenate", "stack", "abs", "float", "complex", "round", "pow", "tolist", "deepcopy"}
+    | {"clip", "concatenate", "stack", "abs", "float", "complex", "round", "pow", "tolist", "deepcopy", "getLogger"}
 )
 Names = defaultdict[str, set[str]]
 

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Mapping
 from enum import Enum
 from functools import cache, partial
+from logging import Logger, LoggerAdapter
 from types import BuiltinMethodType, FunctionType, MethodType, ModuleType
 from typing import Any, NamedTuple, Protocol
 
@@ -94,8 +95,8 @@ def member(owner: object, name: str) -> object:
 
 
 def is_meaning(found: object) -> bool:
-    """Modules, classes, and functions of every make; not data, and not a user's callable instance."""
-    if isinstance(found, ModuleType | type | partial | FunctionType | MethodType):
+    """Modules, classes, functions of every make, loggers; not data, and not a user's callable instance."""
+    if isinstance(found, ModuleType | type | partial | FunctionType | MethodType | Logger | LoggerAdapter):
         return True
     return (callable(found) and hasattr(found, "__name__")) or _is_distribution(found)
 

@@ -21,6 +21,7 @@ import gast
 import numpy as np
 
 from s2s_ad.frontend.bindings import MISSING, Resolver
+from s2s_ad.frontend.telling import only_tells
 
 Judge = Callable[[FunctionType], bool]
 
@@ -52,6 +53,8 @@ def may_store(call: gast.Call, local: frozenset[str], scope: Resolver | None, ju
     if isinstance(meaning, partial):
         return True
     if meaning is not MISSING:
+        if only_tells(meaning):
+            return False
         return name in _IN_PLACE if _is_library(meaning) else not isinstance(meaning, FunctionType) or judge(meaning)
     if isinstance(function, gast.Name):
         return name in local or not hasattr(builtins, name) or name in _IN_PLACE

@@ -15,6 +15,7 @@ import numpy as np
 
 from s2s_ad.analysis.calls import GUARDS, WRITING_HELPERS
 from s2s_ad.frontend.scope import Scope
+from s2s_ad.frontend.telling import only_tells
 from s2s_ad.frontend.transforms import transform
 from s2s_ad.rules import registry
 from s2s_ad.runtime import guards, instances
@@ -45,7 +46,7 @@ def is_users(function: object) -> bool:
     """A Python function of the user's own, without a rule."""
     if not isinstance(function, FunctionType):
         return False
-    if transform(function) is not None or function.__module__ in _KNOWN:
+    if transform(function) is not None or function.__module__ in _KNOWN or only_tells(function):
         return False
     if function is np.fromfunction or function is collections.namedtuple:  # written out, and called as it is
         return False

@@ -7,6 +7,7 @@ Symbol(index=0)
 
 from __future__ import annotations
 
+import logging
 import operator
 import types
 
@@ -47,8 +48,8 @@ def attribute(value: Value, name: str) -> Value:
         case TupleOf():
             names: tuple[str, ...] = getattr(value.type, "_fields", ())
             return dict(zip(names, value.items, strict=False)).get(name, Unknown())
-        case Known(types.ModuleType() as module):
-            return constant_value(getattr(module, name, object()))
+        case Known(types.ModuleType() | logging.Logger() | logging.LoggerAdapter() as owner):
+            return constant_value(getattr(owner, name, object()))
         case Array() | NumpyScalar() | Scalar() if name in _PART:
             return elementwise(_PART[name], value)
         case Array() | NumpyScalar():

@@ -10,6 +10,7 @@ Equal lengths get equal symbols, over all arguments; a length of 1 is said as it
 from __future__ import annotations
 
 import dataclasses
+import logging
 import types
 from collections.abc import Callable, Iterable, Mapping
 
@@ -47,6 +48,8 @@ KNOWN = (
     np.dtype,
     type(np.sum),
     type(np.linalg.inv),
+    logging.Logger,
+    logging.LoggerAdapter,
 )
 
 
