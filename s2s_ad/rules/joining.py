@@ -21,6 +21,12 @@ def parts(values: Values) -> tuple[Value, ...] | None:
     return found if found and all(map(v.is_number, found)) else None
 
 
+def samples(values: Values) -> tuple[Value, ...] | None:
+    """The arrays that are joined, or one that stands for each of them where only their number isn't known."""
+    item = array_value(v.element(values.get("arrays", v.Unknown())))
+    return parts(values) or ((item,) if v.is_number(item) else None)
+
+
 def common(items: tuple[Value, ...]) -> Shape | None:
     """What the shapes agree on."""
     return v.shape_of(v.join_all(v.Array(None, v.shape_of(item)) for item in items))
@@ -36,7 +42,7 @@ def unconcatenate(values: Values) -> str:
 
 def concatenated(values: Values) -> Value:
     """Lengths add up along the axis."""
-    items = parts(values)
+    items, known = samples(values), parts(values)
     if items is None:
         return v.Array()
     shape, axis, dtype = common(items), constant_at(values, "axis"), dtype_by(_promoted, *items)
@@ -45,35 +51,35 @@ def concatenated(values: Values) -> Value:
     axes = None if shape is None else axes_of(axis, len(shape))
     if shape is None or axes is None:
         return v.Array(dtype, None if shape is None else (None,) * len(shape))
-    return v.Array(dtype, tuple(_total(items, i) if i in axes else dim for i, dim in enumerate(shape)))
+    return v.Array(dtype, tuple(_total(known, i) if i in axes else dim for i, dim in enumerate(shape)))
 
 
 def stacked(values: Values) -> Value:
     """A new axis, as long as there are arrays."""
-    items = parts(values)
+    items, known = samples(values), parts(values)
     if items is None:
         return v.Array()
     shape = common(items)
     axes = None if shape is None else axes_of(constant_at(values, "axis"), len(shape) + 1)
     if shape is None or axes is None:
         return v.Array(dtype_by(_promoted, *items))
-    return v.Array(dtype_by(_promoted, *items), (*shape[: axes[0]], len(items), *shape[axes[0] :]))
+    return v.Array(dtype_by(_promoted, *items), (*shape[: axes[0]], len(known) if known else None, *shape[axes[0] :]))
 
 
 def side_by_side(values: Values) -> Value:
     """The result of `hstack`: along the second axis, or the only one."""
-    items = parts(values)
+    items, known = samples(values), parts(values)
     shape = None if items is None else common(items)
     if items is None or shape is None:
         flat = items is not None and all(v.rank_of(item) in (0, 1) for item in items)
         return v.Array(dtype_by(_promoted, *items), (None,)) if items is not None and flat else v.Array()
     axis = v.Scalar("int", 0 if len(shape) < 2 else 1)
-    return concatenated({**values, "axis": axis}) if shape else v.Array(dtype_by(_promoted, *items), (len(items),))
+    return concatenated({**values, "axis": axis}) if shape else v.Array(dtype_by(_promoted, *items), (len(known) if known else None,))
 
 
 def piled(values: Values) -> Value:
     """The result of `vstack` and `column_stack`: a matrix, unless there is an array with more axes."""
-    items = parts(values)
+    items = samples(values)
     if items is None or not all(v.rank_of(item) in (0, 1, 2) for item in items):
         return v.Array()
     return v.Array(dtype_by(_promoted, *items), (None, None))
@@ -88,9 +94,9 @@ def _promoted(*numbers: object) -> object:
     return np.ones(1, np.result_type(*numbers))  # type: ignore[arg-type]
 
 
-def _total(items: tuple[Value, ...], axis: int) -> Dim | None:
-    lengths = [(v.shape_of(item) or ())[axis] for item in items]
-    return sum(n for n in lengths if isinstance(n, int)) if all(isinstance(n, int) for n in lengths) else None
+def _total(items: tuple[Value, ...] | None, axis: int) -> Dim | None:
+    lengths = [(v.shape_of(item) or ())[axis] for item in items or ()]
+    return sum(n for n in lengths if isinstance(n, int)) if lengths and all(isinstance(n, int) for n in lengths) else None
 
 
 def unstack(values: Values) -> str:

@@ -69,7 +69,7 @@ def as_numpy(value: Value) -> Value:
 def _result(function: Callable[..., object], *values: Value) -> Value:
     shape = broadcast_shapes(*map(shape_of, values))
     if any(isinstance(value, Array) and value.dtype is None for value in values):
-        return Array(None, shape) if shape else Unknown()
+        return Array(None, shape) if shape or any(map(shape_of, values)) else Unknown()
     kind = _run(function, *map(_plain, values))
     return Array(kind.dtype, shape) if isinstance(kind, Array) else kind
 
