@@ -16,6 +16,7 @@ import numpy as np
 
 from s2s_ad import values as v
 from s2s_ad.analysis.infer_calls import Asked, Callees, builtin_result, class_result, rule_result
+from s2s_ad.analysis.infer_draws import SOURCES, drawn, draws_by
 from s2s_ad.analysis.infer_methods import array_method, container_method
 from s2s_ad.frontend.transforms import transform
 from s2s_ad.rules import registry
@@ -273,6 +274,8 @@ class Evaluator:
         found = builtin_result(function, args, kwargs)
         if found is not None:
             return found
+        if (draw := draws_by(function)) is not None:
+            return drawn(draw, args, kwargs)
         rule = None if function is None else registry.lookup(function)
         if rule is not None:
             if self.waits(function, (*args, *kwargs.values())):
@@ -332,6 +335,8 @@ class Evaluator:
             case v.TupleOf(items=items, type=type() as kind) if name == "_replace" and not args:
                 fields = zip(getattr(kind, "_fields", ()), items, strict=False)
                 return v.TupleOf(tuple(kwargs.get(each, item) for each, item in fields), kind)
+            case v.ObjectOf(type=kind) if v.is_inert(receiver):
+                return drawn(name, args, kwargs) if kind in SOURCES else v.Unknown()
             case v.ObjectOf():
                 method = getattr(receiver.type, name, None)
                 plain = isinstance(method, types.FunctionType) and name not in dict(receiver.fields)

@@ -20,7 +20,7 @@ from s2s_ad.frontend.bindings import MISSING, Resolver
 from s2s_ad.frontend.locate import GENERATED
 from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.walk import all_nodes
-from s2s_ad.values import Array, DictOf, ListOf, ObjectOf, TupleOf, Unknown, Value, is_array, mutable
+from s2s_ad.values import Array, DictOf, ListOf, ObjectOf, TupleOf, Unknown, Value, is_array, is_inert, mutable
 
 CONTAINERS = TupleOf | ListOf | DictOf | ObjectOf
 GROWING = frozenset(
@@ -141,7 +141,8 @@ class _Builder:
     def mutable(self, name: str) -> bool:
         """Whether an object of this name, or its shadow, may change: not a number, nor a function, class or module."""
         if name in self.values:
-            return mutable(self.values[name]) or isinstance(self.values[name], CONTAINERS)
+            value = self.values[name]
+            return mutable(value) or (isinstance(value, CONTAINERS) and not is_inert(value))
         return resolve(gast.Name(name, gast.Load(), None, None), self.scope) is MISSING
 
     def statement(self, statement: gast.stmt) -> None:

@@ -56,6 +56,7 @@ constant("np.fft.fftfreq, np.fft.rfftfreq, np.hanning, np.hamming, np.blackman, 
 constant("np.linalg.matrix_rank")
 constant(
     "np.random.rand, np.random.randn, np.random.random, np.random.random_sample, np.random.randint,"
-    " np.random.permutation, np.random.seed, np.random.default_rng, np.random.RandomState,"
-    " np.random.get_state, np.random.set_state"
+    " np.random.permutation, np.random.seed, np.random.get_state, np.random.set_state"
 )  # fmt: skip
+constant("np.random.default_rng(seed=None)", result=always(v.ObjectOf(np.random.Generator, ())))
+constant("np.random.RandomState(seed=None)", result=always(v.ObjectOf(np.random.RandomState, ())))

@@ -73,8 +73,9 @@ def side_by_side(values: Values) -> Value:
     if items is None or shape is None:
         flat = items is not None and all(v.rank_of(item) in (0, 1) for item in items)
         return v.Array(dtype_by(_promoted, *items), (None,)) if items is not None and flat else v.Array()
-    axis = v.Scalar("int", 0 if len(shape) < 2 else 1)
-    return concatenated({**values, "axis": axis}) if shape else v.Array(dtype_by(_promoted, *items), (len(known) if known else None,))
+    if not shape:
+        return v.Array(dtype_by(_promoted, *items), (len(known) if known else None,))
+    return concatenated({**values, "axis": v.Scalar("int", 0 if len(shape) < 2 else 1)})
 
 
 def piled(values: Values) -> Value:
@@ -95,8 +96,10 @@ def _promoted(*numbers: object) -> object:
 
 
 def _total(items: tuple[Value, ...] | None, axis: int) -> Dim | None:
-    lengths = [(v.shape_of(item) or ())[axis] for item in items or ()]
-    return sum(n for n in lengths if isinstance(n, int)) if lengths and all(isinstance(n, int) for n in lengths) else None
+    if items is None:
+        return None
+    lengths = [(v.shape_of(item) or ())[axis] for item in items]
+    return sum(n for n in lengths if isinstance(n, int)) if all(isinstance(n, int) for n in lengths) else None
 
 
 def unstack(values: Values) -> str:

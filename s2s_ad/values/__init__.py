@@ -46,6 +46,7 @@ from s2s_ad.values.operators import binary, compare, in_place, integer, unary
 from s2s_ad.values.predicates import (
     dtype_of,
     is_array,
+    is_inert,
     is_inexact,
     is_number,
     is_scalar,
@@ -121,6 +122,7 @@ __all__ = [
     "in_place",
     "integer",
     "is_array",
+    "is_inert",
     "is_inexact",
     "is_number",
     "is_of_kind",

@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
+import io
+import logging
+import random
+import re
+import sys
+from pathlib import PurePath
+from typing import Final
+
+import numpy as np
+
 from s2s_ad.values.kinds import (
     Array,
     DictOf,
@@ -24,6 +35,28 @@ from s2s_ad.values.kinds import (
     Value,
 )
 from s2s_ad.values.terms import Term
+
+INERT: Final = (
+    np.random.Generator,
+    np.random.RandomState,
+    random.Random,
+    logging.Logger,
+    logging.LoggerAdapter,
+    io.IOBase,
+    re.Pattern,
+    PurePath,
+    datetime.date,
+    datetime.timedelta,
+)
+"""Classes whose instances hold no array of the program, and no number that a derivative flows through."""
+
+
+def is_inert(value: Value) -> bool:
+    """Is it a source of random draws, a log, a file, a date or the like? A user's own subclass may hold more."""
+    if not isinstance(value, ObjectOf) or not issubclass(value.type, INERT):
+        return False
+    package = value.type.__module__.partition(".")[0]
+    return package == "numpy" or package in sys.stdlib_module_names
 
 
 def is_scalar(value: Value) -> bool:
@@ -64,6 +97,8 @@ def may_be_active(value: Value) -> bool:
             return may_be_active(value.item)
         case DictOf():
             return may_be_active(value.value)
+        case ObjectOf() if is_inert(value):
+            return False
         case ObjectOf():
             return not value.fields or any(may_be_active(field) for _, field in value.fields)  # none: all unknown
         case Known() | Functions() | Nothing() | Text() | Range() | SliceOf() | Never():
@@ -86,7 +121,7 @@ def mutable(value: Value) -> bool:
         case SomeTuple():
             return mutable(value.item)
         case _:
-            return True
+            return not is_inert(value)
 
 
 def is_inexact(dtype: str) -> bool:

@@ -271,6 +271,23 @@ def stacked_states(x):
 add(stacked_states, (vector(2),), tags="append for-range stack concatenate list")
 
 
+def heads_are_joined(x, w):
+    heads = []
+    for q in np.split(x @ w, 2, axis=-1):
+        heads.append(np.tanh(q) * 2)
+    x = x + np.concatenate(heads, axis=-1)
+    x += np.sin(x @ w)
+    return np.mean(x * x) + np.sum(np.vstack(heads)[0]) * np.max(np.stack(heads))
+
+
+add(
+    heads_are_joined,
+    (matrix(3, 4), matrix(4, 4)),
+    wrt=(0, 1),
+    tags="append for-array stack concatenate list whole-array-augmented",
+)
+
+
 def stack_machine(x, y):
     stack = [x, y]
     stack.append(stack.pop() * stack.pop())

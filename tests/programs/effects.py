@@ -1,5 +1,6 @@
 """Prints, logs, random draws, conversions to plain Python, text: what a gradient must leave as it is."""
 
+import functools
 import logging
 import math
 
@@ -97,6 +98,41 @@ def draws_dropout(x, rate):
 
 
 add(draws_dropout, (vector(6), 0.3), tags="random where comparison len")
+
+
+def draws_in_a_loop(y, theta):
+    rng = np.random.default_rng(3)
+    x = rng.normal(size=4)
+    total = 0.0
+    for observed in y:
+        x = theta[0] * x + np.exp(theta[1]) * rng.normal(size=4)
+        weights = np.exp(-0.5 * (observed - x) ** 2)
+        total = total + np.log(np.mean(weights))
+        places = (np.arange(4) + rng.uniform()) / 4
+        x = x[np.minimum(np.searchsorted(np.cumsum(weights / weights.sum()), places), 3)]
+    return total
+
+
+add(draws_in_a_loop, (vector(3), vector(2) * 0.3), wrt=1, tags="random for-array where")
+
+
+def generator_given(x, rng):
+    order = np.arange(len(x))
+    total = 0.0
+    for _ in range(3):
+        rng.shuffle(order)
+        x = x[order] * rng.uniform(0.5, 1.5, len(x)) + rng.standard_normal()
+        total = total + x[0] * x[1]
+    return total
+
+
+GIVEN = np.random.default_rng(5)
+add(
+    generator_given,
+    (vector(4), GIVEN),
+    tags="random for-range fancy-index",
+    reset=functools.partial(setattr, GIVEN.bit_generator, "state", GIVEN.bit_generator.state),
+)
 
 
 def converts_to_float(x):
