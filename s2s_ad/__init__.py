@@ -9,7 +9,7 @@ from s2s_ad.errors import DifferentiationError, UnsupportedError
 from s2s_ad.explanation import explain
 from s2s_ad.jacobians import derivative, elementwise_grad, gauss_newton_vp, hessian, hvp, jacfwd, jacobian, jacrev
 from s2s_ad.pages import report
-from s2s_ad.runtime import stop_gradient
+from s2s_ad.runtime import grad_of, stop_gradient
 from s2s_ad.sparse import sparse_hessian, sparse_jacobian
 from s2s_ad.testing import check_derivatives
 from s2s_ad.tree import flatten
@@ -31,6 +31,7 @@ __all__ = [
     "gauss_newton_vp",
     "generate",
     "grad",
+    "grad_of",
     "hessian",
     "hvp",
     "jacfwd",

@@ -10,6 +10,7 @@ from typing import Any, overload
 
 from s2s_ad.api import grad, value_and_grad
 from s2s_ad.backend.listing import Listing
+from s2s_ad.backend.plain import without_blocks
 from s2s_ad.dispatch import Derivative
 from s2s_ad.frontend.carry import named
 
@@ -28,9 +29,10 @@ class Differentiable:
             wrt = tuple(map(_after_self, wrt)) if isinstance(wrt, list | tuple) else _after_self(wrt)
         self.grad = grad(function, wrt, has_aux=has_aux, debug_nans=debug_nans)
         self.value_and_grad = value_and_grad(function, wrt, has_aux=has_aux, debug_nans=debug_nans)
+        self._plain = without_blocks(function) if isinstance(function, FunctionType) else function
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self.__wrapped__(*args, **kwargs)
+        return self._plain(*args, **kwargs)
 
     def __get__(self, instance: object, owner: type | None = None) -> Any:
         """A method of a class is bound as any function is, and so are its derivatives."""
@@ -38,6 +40,7 @@ class Differentiable:
             return self
         bound = copy.copy(self)
         bound.__wrapped__ = MethodType(self.__wrapped__, instance)
+        bound._plain = MethodType(self._plain, instance)
         bound.grad = self.grad.method(instance)
         bound.value_and_grad = self.value_and_grad.method(instance)
         return bound
@@ -85,9 +88,9 @@ def differentiate(
 ) -> Any:
     """Give a function its gradient: `@differentiate`, or `@differentiate(wrt=("w", "b"))`.
 
-    The decorated function computes what it did. `f.grad(...)` is its gradient, `f.value_and_grad(...)` both,
-    `f.source` the text of the generated module. In a class, positions count from the parameter after `self`.
-    `debug_nans` as in `grad`.
+    The decorated function computes what it did, without its blocks of `grad_of`. `f.grad(...)` is its gradient,
+    `f.value_and_grad(...)` both, `f.source` the text of the generated module. In a class, positions count from the
+    parameter after `self`. `debug_nans` as in `grad`.
     Raises UnsupportedError for text that has no derivative here.
     """
     if function is None:

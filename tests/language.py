@@ -35,6 +35,7 @@ CONSTRUCTS = {
     "containers": "tuple list dict unpack store-list store-dict append pop",
     "derivatives inside": "inner-grad inner-value-and-grad inner-vjp inner-jvp",
     "contexts": "with with-target",
+    "backward hooks": "hook",
     "exceptions": "try except-as several-handlers try-else finally nested-try raise-again",
     "match": "match-value match-sequence match-mapping match-class match-guard",
     "iterators": "map filter reduce sorted key chain product accumulate repeat islice pairwise zip-strict any-all",
@@ -111,7 +112,9 @@ def _examples() -> list[str]:
         found = {program.name: program for tag in sorted(wanted) for program in users(tag)}.values()
         short = [program for program in found if _text(program).count("\n") <= LONGEST] or list(found)
         best = max(short, key=lambda program: (len(wanted & program.tags), -len(_text(program)), program.name))
-        lines += [f"### {title[0].upper()}{title[1:]}", "", "```python", _text(best), "```", ""]
+        text = _text(best)
+        imports = ["from s2s_ad import differentiate, grad_of", "", ""] if text.startswith("@differentiate") else []
+        lines += [f"### {title[0].upper()}{title[1:]}", "", "```python", *imports, text, "```", ""]
     return lines[:-1]
 
 

@@ -196,7 +196,7 @@ def is_seen(statement: gast.stmt, values: Mapping[str, Value], scope: Resolver) 
     """Whether a rule, or a sweep of its own, covers what the statement's call writes."""
     match statement:
         case gast.Expr(value=gast.Call() as call) | gast.Assign(value=gast.Call() as call):
-            if scatter(call, values, scope) is not None:
+            if scatter(call, values, scope) is not None or scope.resolve(call.func) is runtime.grad_of:
                 return True
             found = operation(call, values, scope)
             return found is not None and found.rule.mutates is not None

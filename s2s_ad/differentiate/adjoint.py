@@ -17,7 +17,7 @@ from s2s_ad.analysis.constructors import constructed, is_function
 from s2s_ad.analysis.operations import Operation, carriers, operation, read_in
 from s2s_ad.analysis.structure import Block
 from s2s_ad.analysis.writing import Writing
-from s2s_ad.differentiate import calls, containers, entries, loops, stores
+from s2s_ad.differentiate import calls, containers, entries, hooks, loops, stores
 from s2s_ad.differentiate.bars import Bar, Bars
 from s2s_ad.differentiate.context import Context, stamp, stamp_adjoint
 from s2s_ad.differentiate.inner import refuse_captured, shared_part
@@ -26,6 +26,7 @@ from s2s_ad.differentiate.project import realised
 from s2s_ad.differentiate.recompute import can_recompute
 from s2s_ad.differentiate.recording import Recorder, Sweeps
 from s2s_ad.differentiate.shadows import Shadows
+from s2s_ad.frontend.hooks import block_of
 from s2s_ad.rules.rule import choose
 from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.visit import copy_tree
@@ -154,6 +155,9 @@ class Reverser:
             made = calls.pair(self, statement, target, value)
             if made is not None:
                 return made
+        block = block_of(value)
+        if block is not None:
+            return hooks.reverse(self, statement, target, value, block)
         saves, restores = self.overwritten(statement)
         out: list[gast.stmt] = []
         result, shadow = target, self.bars.name(target)

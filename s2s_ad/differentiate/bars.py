@@ -57,8 +57,8 @@ class Bars:
     def name(self, variable: str) -> str:
         """The spelling of a variable's adjoint."""
         if variable not in self.spelled:
-            invented = variable in self.context.invented
-            self.spelled[variable] = self.context.fresh(f"{variable}_bar", invented=invented)
+            base = self.context.behind.get(variable, variable)
+            self.spelled[variable] = self.context.fresh(f"{base}_bar", invented=base in self.context.invented)
             self._variables[self.spelled[variable]] = variable
             if self.has_shadow(variable):
                 self.context.values[self.spelled[variable]] = adjoint_value(self.context.value(variable))
@@ -177,6 +177,24 @@ class Bars:
             name = self.name(variable)
             out.extend(self._assign(variable, self.context.expression(copy, x_bar=name), name))
             self.state[variable] = replace(bar, owned=True)
+
+    def in_own_variable(self, variable: str, out: list[gast.stmt]) -> str:
+        """The variable that the adjoint stands in, whole, and that nothing else refers to: for code that changes it."""
+        self.own(variable, out)
+        name = self.name(variable)
+        out.extend(self._released(variable, name))
+        self._widen(variable)
+        self.state[variable] = replace(self.state[variable], owned=False)
+        return name
+
+    def hand_on(self, variable: str, source: str, out: list[gast.stmt]) -> None:
+        """The whole adjoint becomes that of another name for the same value."""
+        expression = self.take(variable, out, full=True)
+        if variable == source or not self.is_zero(source) or not isinstance(expression, gast.Name):
+            self.contribute(source, expression, out)
+            return
+        self.state[source] = Bar(expression, self.context.values[expression.id])
+        self._aliases.setdefault(expression.id, set()).add(source)
 
     def enter_loop(self, variables: Iterable[str], carried: frozenset[str], out: list[gast.stmt]) -> None:
         """Before a reversed loop: every adjoint that the body touches stands in its own variable."""

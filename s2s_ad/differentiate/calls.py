@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 Statements = list[gast.stmt]
 HARMLESS = frozenset(
     {
+        runtime.require_adjoint,
         runtime.require_array,
         runtime.require_disjoint,
         runtime.require_finite,

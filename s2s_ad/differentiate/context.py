@@ -13,10 +13,12 @@ from s2s_ad.analysis.activity import differentiable_reads
 from s2s_ad.analysis.infer import value_in
 from s2s_ad.analysis.infer_expressions import Evaluator
 from s2s_ad.analysis.operations import Operation
+from s2s_ad.analysis.statements import all_statements
 from s2s_ad.analysis.structure import Block
 from s2s_ad.differentiate.imaginary import is_complex, may_be_complex
 from s2s_ad.differentiate.inner import inner_holes
 from s2s_ad.differentiate.program import Program
+from s2s_ad.frontend.hooks import block_of
 from s2s_ad.optimise.identities import simplify
 from s2s_ad.origin import adopt, in_reverse
 from s2s_ad.rules.heads import SPELLED
@@ -38,6 +40,8 @@ class Context:
     names: Names = field(init=False)
     values: dict[str, Value] = field(init=False)
     invented: set[str] = field(init=False)
+    behind: dict[str, str] = field(init=False)
+    """The names that variables have behind a block of `grad_of`, and those that they have before it."""
     helpers: dict[str, str] = field(default_factory=dict)
     _escaping: frozenset[str] | None = None
     _written: dict[Block, frozenset[str]] = field(default_factory=dict)
@@ -46,7 +50,8 @@ class Context:
         taken = names_in(self.program.function)
         self.names = Names(taken | helper_names())
         self.values = dict(self.program.values)
-        self.invented = set(self.program.temporaries)
+        self.behind = behind_hooks(self.program)
+        self.invented = set(self.program.temporaries) | self.behind.keys()
         for helper in sorted(self._bound_differently(taken)):
             self.helpers[helper] = self.names.fresh(helper)
 
@@ -134,6 +139,17 @@ class Context:
             given |= {name: self.fresh(name) for name in sorted(own)}
             out.extend(self.quote(before, **given))
         return self.simplified(text, **given)
+
+
+def behind_hooks(program: Program) -> dict[str, str]:
+    """{"h1": "h"} for `h1 = grad_of(h)`, where h1 is nothing else."""
+    found: dict[str, str] = {}
+    for statement in all_statements(program.function.body):
+        match statement:
+            case gast.Assign(targets=[gast.Name(id=name)], value=gast.Call(args=[gast.Name(id=source), *_]) as call):
+                if block_of(call) is not None and program.structure.defined_once(name):
+                    found[name] = found.get(source, source)
+    return found
 
 
 def stamp(statements: list[gast.stmt], source: gast.AST) -> list[gast.stmt]:

@@ -11,6 +11,7 @@ from s2s_ad.differentiate.entry import entry
 from s2s_ad.differentiate.program import Program
 from s2s_ad.differentiate.project import tangent_value, zero_template
 from s2s_ad.differentiate.tangent import Pusher
+from s2s_ad.frontend.hooks import without_operations
 from s2s_ad.request import tangent_name
 from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.visit import copy_tree
@@ -50,7 +51,7 @@ def push(program: Program, *, parts: bool = False) -> Pushed:
     for name in program.wrt:
         if program.memory.is_stored(name) and name in program.active:
             start += context.quote("x = own(x)", x=pusher.name(name))
-    made = pusher.block(body)
+    made = without_operations(pusher.block(body))
     value = final.value or gast.Constant(None, None)
     result = gast.Return(gast.Tuple([value, _result(pusher, value)], gast.Load()))
     start += _still(pusher, body)

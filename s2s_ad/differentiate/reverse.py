@@ -15,6 +15,7 @@ from s2s_ad.differentiate.context import Context, stamp, stamp_adjoint
 from s2s_ad.differentiate.entry import entry
 from s2s_ad.differentiate.program import Program
 from s2s_ad.differentiate.scalars import require_real
+from s2s_ad.frontend.hooks import without_operations
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.syntax.walk import all_nodes
@@ -85,7 +86,7 @@ def sweep(program: Program, *, seeded: bool, has_aux: bool = False) -> Sweep:
         )
     else:
         _seed_with(reverser, result, gast.Name(seed, gast.Load(), None, None), beginning)
-    forward, reverse = reverser.block(body, ())
+    forward, reverse = map(without_operations, reverser.block(body, ()))
     made = [name for name in program.wrt if reverser.shadows.made_forward(name)]
     forward = [shadow for name in made for shadow in reverser.shadows.make(name, None)] + forward
     start = reverser.shadow_starts

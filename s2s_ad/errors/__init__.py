@@ -42,6 +42,15 @@ from s2s_ad.errors.code import (
     unknown_count,
     unknown_inner,
 )
+from s2s_ad.errors.hooks import (
+    hook_among_others,
+    hook_assigns,
+    hook_leaves,
+    hook_on_container,
+    hook_on_expression,
+    hook_on_inactive,
+    hook_stores,
+)
 from s2s_ad.errors.message import DifferentiationError, Problem, UnsupportedError, located, problem, unsupported, within
 from s2s_ad.errors.objects import iterated, lets_self_go
 from s2s_ad.errors.reading import asynchronous, no_source, not_a_function, source_changed, source_does_not_fit
@@ -99,6 +108,13 @@ __all__ = [
     "foreign",
     "half_a_rule",
     "hidden",
+    "hook_among_others",
+    "hook_assigns",
+    "hook_leaves",
+    "hook_on_container",
+    "hook_on_expression",
+    "hook_on_inactive",
+    "hook_stores",
     "imaginary_view",
     "iterated",
     "key_carries",

@@ -144,3 +144,24 @@ def no_field(name: str, field: str) -> DifferentiationError:
     """
     reason = f"the field {name} of a solver's result carries a derivative, and there is a rule for {field} alone"
     return refused(reason, f"compute it from {field}")
+
+
+def hook_run() -> DifferentiationError:
+    """A function with `with grad_of(h) as h_bar:`, called for its value."""
+    return refused(
+        "the block of grad_of belongs to the reverse sweep, and this is a plain call of the function",
+        "decorate the function with @differentiate, which leaves the block out of plain calls",
+    )
+
+
+def no_adjoint(where: str, found: object, x: object) -> DifferentiationError:
+    """A block that puts something in the place of an adjoint that does not fit.
+
+    >>> print(no_adjoint("model.py:7", 0, np.zeros(3)))
+    model.py:7: this block of grad_of leaves an int as the adjoint of a float64 array of shape (3,)
+    way out: assign an adjoint of the same kind and shape, such as 0.0 * h_bar
+    """
+    return refused(
+        f"{where}: this block of grad_of leaves {described(found)} as the adjoint of {described(x)}",
+        "assign an adjoint of the same kind and shape, such as 0.0 * h_bar",
+    )

@@ -22,6 +22,7 @@ from s2s_ad import errors
 from s2s_ad.frontend import given, unset
 from s2s_ad.frontend.comments import attach_comments
 from s2s_ad.frontend.convert import definition
+from s2s_ad.frontend.hooks import with_operations
 from s2s_ad.frontend.imports import Imported, lift_imports
 from s2s_ad.frontend.locate import Found, generated, locate
 from s2s_ad.frontend.origins import place_all
@@ -89,6 +90,7 @@ def _read(plain: FunctionType, source: str | None) -> Source:
     place_all(tree, plain.__code__.co_filename, lines, tree.name)
     attach_comments(tree, lines)
     unset.mark(tree, plain.__code__.co_filename)
+    with_operations(tree, plain)
     if "__class__" in plain.__code__.co_freevars:
         _spell_super(tree)
     imports = lift_imports(tree, str(plain.__globals__.get("__package__") or ""))

@@ -77,10 +77,19 @@ class _Liveness:
         facts = self.facts(statement)
         weakly = not getattr(statement, "role", None) and any(("shape", name) in live for name in facts.writes)
         needed = any(name in live for name in facts.writes) or any(group in live for group in facts.mutates)
-        if facts.outside or needed or weakly or (self.tried and self.may_fail(statement, facts)):
+        kept = facts.outside or self.lasts(statement)
+        if kept or needed or weakly or (self.tried and self.may_fail(statement, facts)):
             if hasattr(statement, "pair"):
                 self.pairs.add(statement.pair)
             self.keep(statement, live)
+
+    def lasts(self, statement: gast.stmt) -> bool:
+        """A store of the user's into an attribute of a class or a module."""
+        match statement:
+            case gast.Assign(targets=[gast.Attribute(value=base)]) | gast.AugAssign(target=gast.Attribute(value=base)):
+                meant = self.oracle.knowledge.resolve(base)
+                return meant is not None and getattr(statement, "role", None) is None
+        return False
 
     def may_fail(self, statement: gast.stmt, facts: _Facts) -> bool:
         """A guarded statement of the primal that is more than a name for what there is."""

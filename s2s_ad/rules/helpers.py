@@ -168,6 +168,8 @@ linear("runtime.accumulate(a, b)", a="y_bar", b="y_bar", jvp={"a": "a_dot", "b":
        result=lambda values: v.broadcast(values["a"], values["b"]))  # fmt: skip
 linear("runtime.restructure(e, like)", e="y_bar", result=retyped)
 constant("runtime.stop_gradient(x)", view_of="x", view="always", result=lambda values: values["x"])
+linear("runtime.grad_of(x, *used)", x="y_bar", jvp={"x": "x_dot"}, view_of="x", view="always",
+       result=lambda values: values["x"])  # fmt: skip
 general("runtime.snapshot(x)", vjp={"x": refused}, jvp={"x": refused}, view_of="x", view="always")
 general("runtime.put_back(x, saved)", vjp={"x": refused, "saved": refused}, jvp={"x": refused, "saved": refused},
         result=lambda _: v.Nothing())  # fmt: skip

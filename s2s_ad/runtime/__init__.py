@@ -92,6 +92,7 @@ from s2s_ad.runtime.gathering import (
     unique_places,
 )
 from s2s_ad.runtime.guards import (
+    require_adjoint,
     require_array,
     require_disjoint,
     require_free_basis,
@@ -112,6 +113,7 @@ from s2s_ad.runtime.histograms import (
     from_columns,
     sample_columns,
 )
+from s2s_ad.runtime.hooks import grad_of
 from s2s_ad.runtime.instances import blank, finished, instance_of
 from s2s_ad.runtime.least_squares import (
     low_rank_inverse,
@@ -264,7 +266,7 @@ __all__ = [
     "eigvals_adjoint", "eigvals_tangent", "eigvalsh_adjoint", "eigvalsh_tangent", "einsum_letters", "einsum_part",
     "einsum_parts", "einsum_tangent", "einsum_terms", "fields_of", "finished", "first_extreme", "first_index",
     "fit_matrix_adjoint", "fit_places", "fit_tangent", "fit_values", "fit_weights", "fitted", "fitted_matrix",
-    "from_columns", "from_rows", "gather", "in_bins", "inner_left", "inner_right", "inside", "instance_of",
+    "from_columns", "from_rows", "gather", "grad_of", "in_bins", "inner_left", "inner_right", "inside", "instance_of",
     "interp_slope", "interp_weight", "irfft_adjoint", "irfftn_adjoint", "item_place", "iteration_places", "kron_left",
     "kron_right", "largest_component", "leading_axes", "log_or_zero", "low_rank_inverse", "lower_half",
     "lower_inverse", "lstsq_left", "lstsq_right", "lstsq_tangent", "mask_of", "matches_mapping", "matches_sequence",
@@ -273,14 +275,14 @@ __all__ = [
     "poly_slopes", "polygamma", "polynomial_divided", "polynomial_division_adjoint", "power_or_zero", "power_slope",
     "product_of_others", "products_of_pairs", "put_back", "put_into_zeros", "put_places", "qr_adjoint",
     "qr_adjoint_of_r", "qr_tangent", "qr_tangent_of_r", "quantile_shares", "ratio_or_zero", "reorder", "repeated",
-    "require_array", "require_disjoint", "require_finite", "require_free_basis", "require_free_phase",
-    "require_immutable", "require_mutable", "require_numbers", "require_scalar", "require_sequence", "require_view",
-    "resized", "restructure", "restructure_each", "rfftn_adjoint", "row_length", "rows_joined", "sample_columns",
-    "sample_rows", "sample_weights", "select_parts", "selected_first", "shape_only", "share_of_initial",
-    "shares_among", "sinc_slope", "slogdet_rates", "slogdet_weight", "snapshot", "solve_adjoint", "solve_stacked",
-    "solve_transposed", "sorted_places", "spread_items", "spread_weights", "stop_gradient", "strided_places",
-    "surviving", "svd_adjoint", "svd_tangent", "svdvals_adjoint", "svdvals_tangent", "swapped_norm", "symmetric",
-    "takes_values", "tensor_apply", "tensor_inverse_adjoint", "tensor_rows", "tensor_solve_left",
+    "require_adjoint", "require_array", "require_disjoint", "require_finite", "require_free_basis",
+    "require_free_phase", "require_immutable", "require_mutable", "require_numbers", "require_scalar",
+    "require_sequence", "require_view", "resized", "restructure", "restructure_each", "rfftn_adjoint", "row_length",
+    "rows_joined", "sample_columns", "sample_rows", "sample_weights", "select_parts", "selected_first", "shape_only",
+    "share_of_initial", "shares_among", "sinc_slope", "slogdet_rates", "slogdet_weight", "snapshot", "solve_adjoint",
+    "solve_stacked", "solve_transposed", "sorted_places", "spread_items", "spread_weights", "stop_gradient",
+    "strided_places", "surviving", "svd_adjoint", "svd_tangent", "svdvals_adjoint", "svdvals_tangent", "swapped_norm",
+    "symmetric", "takes_values", "tensor_apply", "tensor_inverse_adjoint", "tensor_rows", "tensor_solve_left",
     "tensor_solve_right", "tensordot_left", "tensordot_right", "ties", "to_rows", "transformed_axes",
     "transformed_lengths", "trapezoid_means", "trapezoid_places", "trapezoid_steps", "trimmed", "unbroadcast",
     "unbroadcast_each", "unconcatenate", "uncumsum", "undiag", "undiagonal", "undiff", "ungather", "ungradient",

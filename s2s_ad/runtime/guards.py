@@ -10,6 +10,7 @@ import numpy as np
 from s2s_ad.errors.running import (
     arbitrary_basis,
     arbitrary_phase,
+    no_adjoint,
     no_real_scalar,
     not_a_number,
     not_a_sequence,
@@ -86,6 +87,14 @@ def require_immutable(x: Any, where: str) -> None:
     """The derivative was written for an `x` that `x += v` rebinds: a number, not an array or a list."""
     if isinstance(x, np.ndarray | list | dict):
         raise not_a_number(where, x)
+
+
+def require_adjoint(x_bar: Any, x: Any, where: str) -> None:
+    """What a block put in the place of an adjoint has to fit the variable."""
+    same = np.shape(x_bar) == np.shape(x) and isinstance(x_bar, np.ndarray) == isinstance(x, np.ndarray)
+    one, other = np.asarray(x_bar).dtype, np.asarray(x).dtype
+    if not same or one.kind not in "fiuc" or (isinstance(x, np.ndarray) and one != other and other.kind in "fc"):
+        raise no_adjoint(where, x_bar, x)
 
 
 def uniform_array(values: Any, where: str, *arrays: Any) -> Any:
