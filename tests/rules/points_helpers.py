@@ -72,6 +72,7 @@ helper("cofactors", array(3, 3) + 3 * np.eye(3))
 helper("cofactors", array(2, 3, 3) + 3 * np.eye(3))
 helper("lower_inverse", np.tril(array(2, 3, 3) + 3 * np.eye(3)))
 helper("own", array(3))
+helper("grad_of", array(3), "x_bar", by=["x"])
 helper("accumulate", array(3), array(3))
 
 helper("restructure", array(3), array(3), by=["e"])
