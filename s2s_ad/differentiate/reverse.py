@@ -99,8 +99,8 @@ def sweep(program: Program, *, seeded: bool, has_aux: bool = False) -> Sweep:
     shadows = frozenset(reverser.bars.name(name) for name in program.active if reverser.shadows.made_forward(name))
     recorder = reverser.recorder
     return Sweep(
-        entry(context) + reverser.shadows.of_parameters() + forward + guards + kept,
-        reverse,
+        entry(context) + reverser.shadows.of_parameters() + copy_tree(forward) + guards + kept,
+        copy_tree(reverse),
         value,
         gradients,
         context,

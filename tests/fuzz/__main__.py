@@ -11,6 +11,7 @@ last seed that is done: the same command goes on from there.
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -21,11 +22,22 @@ from pathlib import Path
 from tests.fuzz.check import kind_of, shrunk, text_of, verdict
 
 CHUNK = 50
+COLLECT = 10
 
 
 def chunk(orders: int, seeds: range) -> list[tuple[int, str]]:
-    """The verdicts of some seeds."""
-    return [(seed, verdict(seed, orders=orders)) for seed in seeds]
+    """The verdicts of some seeds. The collector of cyclic garbage runs between programs, and not in them."""
+    found: list[tuple[int, str]] = []
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    for seed in seeds:
+        found.append((seed, verdict(seed, orders=orders)))
+        if len(found) % COLLECT == 0:
+            gc.collect()
+    gc.enable()
+    gc.unfreeze()
+    return found
 
 
 def verdicts(seeds: range, jobs: int, orders: int) -> Iterator[list[tuple[int, str]]]:

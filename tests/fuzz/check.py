@@ -17,6 +17,7 @@ from s2s_ad import DifferentiationError, grad, jvp, tree, value_and_grad, vjp
 from tests import witness
 from tests.derivatives import identical
 from tests.fuzz.rich import RichWriter
+from tests.fuzz.shared import understood_once
 from tests.fuzz.writer import Writer
 
 SIZE = 4
@@ -42,6 +43,12 @@ def function_of(text: str, name: str) -> Callable[..., Any]:
     exec(compile(text, file, "exec"), vars(module))
     found: Callable[..., Any] = vars(module)[name]
     return found
+
+
+def forget(name: str) -> None:
+    """Nothing stays of a function that nobody holds."""
+    sys.modules.pop(name, None)
+    linecache.cache.pop(f"<{name}>", None)
 
 
 def arguments_of(seed: int) -> tuple[np.ndarray, float]:
@@ -106,11 +113,14 @@ def second_problem(f: Callable[..., Any], arguments: tuple[Any, ...]) -> str | N
 def verdict(seed: int, text: str | None = None, orders: int = 1) -> str:
     """For a seed "ok", "undecided", "rejected: " and the message, or what went wrong; of first or of second order."""
     try:
-        return (problem if orders == 1 else second_problem)(*generated(seed, text)) or "ok"
+        with understood_once():
+            return (problem if orders == 1 else second_problem)(*generated(seed, text)) or "ok"
     except DifferentiationError as found:
         return f"rejected: {found}"
     except Exception:
         return traceback.format_exc(limit=-3)
+    finally:
+        forget(f"generated_{seed}")
 
 
 def kind_of(found: str) -> str:

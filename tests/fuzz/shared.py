@@ -1,0 +1,45 @@
+"""One understanding of a program for all of its derivatives.
+
+A gradient, a pullback and a tangent of one function begin with the same passes, up to the program that is
+differentiated. Here they run once; from there on, each derivative is written by itself, as for a user.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from unittest.mock import patch
+
+from s2s_ad.differentiate.program import Program
+from s2s_ad.frontend.primal import Primal
+from s2s_ad.pipeline import Linker
+from s2s_ad.reading import Reader
+from s2s_ad.request import Request
+from s2s_ad.values import Value
+
+
+@contextmanager
+def understood_once() -> Iterator[None]:
+    """Within, what is known of a function and its callees is kept from one derivative to the next."""
+    reader = Reader()
+    programs: dict[tuple[object, ...], Program] = {}
+
+    class Sharing(Linker):
+        def prepare(
+            self, primal: Primal, wrt: tuple[str, ...], values: Mapping[str, Value], varying: frozenset[str]
+        ) -> Program:
+            key = (primal.function, primal.source.tree.name, wrt, tuple(values.items()), varying)
+            if key not in programs:
+                programs[key] = super().prepare(primal, wrt, values, varying)
+            program = programs[key]
+            by_value = replace(program.scope, extra={})  # type: ignore[type-var]
+            function = program.function.__class__(**vars(program.function))  # a callee is given a name of its own
+            return replace(program, function=function, callee=partial(self.callee, by_value), gradient=self.gradient)
+
+    def sharing(request: Request) -> Linker:
+        return Sharing(request, reader=reader)
+
+    with patch("s2s_ad.dispatch.Linker", sharing):
+        yield
