@@ -6,6 +6,7 @@
     xs.pop()                                          ->   t = xs.pop()
     v = d.get("k")          d has the key             ->   v = d["k"]
     ys = xs.copy()          xs a list of numbers      ->   ys = own(xs)
+    y = s[None]             s a NumPy scalar          ->   t = np.asarray(s);  y = t[None]
 
 What is not known well enough is left as it was.
 """
@@ -27,7 +28,9 @@ from s2s_ad.values import (
     DictOf,
     ListOf,
     Nothing,
+    NumpyScalar,
     ObjectOf,
+    OneOf,
     SliceOf,
     TupleOf,
     Unknown,
@@ -84,7 +87,18 @@ class Speller:
                 value=gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr=method), args=arguments),
             ):
                 return self.method(target, base, method, arguments)
+            case gast.Assign(targets=[gast.Name(id=target)], value=gast.Subscript(value=gast.Name(id=base), slice=index)):
+                return self.of_number(target, base, index)
         return None
+
+    def of_number(self, target: str, base: str, index: gast.expr) -> Statements | None:
+        """A NumPy scalar has subscripts as an array without axes has: its adjoint is a number, which has none."""
+        value = self.value(base)
+        options = value.options if isinstance(value, OneOf) else (value,)
+        if not any(isinstance(option, NumpyScalar) for option in options):
+            return None
+        held = self.fresh()
+        return [*quote("t = np.asarray(x)", t=held, x=base), *quote("y = t[i]", y=target, t=held, i=index)]
 
     def method(self, target: str, base: str, method: str, arguments: list[gast.expr]) -> Statements | None:
         value = self.value(base)

@@ -170,3 +170,19 @@ def neighbours(u):
 
 
 add(neighbours, (matrix(4, 4),), tags="slice")
+
+
+def axes_of_a_sum(a):
+    total, mean = np.sum(a), np.mean(a)
+    return np.sum(total[None] * a[0]) + mean[()] ** 2 + np.sum(np.max(a)[..., None, None] * a)
+
+
+add(axes_of_a_sum, (matrix(2, 3),), tags="newaxis ellipsis")
+
+
+def scaled_along(a, axis=None):
+    scale = np.sqrt(np.sum(a * a, axis=axis))
+    return np.sum(np.sin(a / scale[..., None]))
+
+
+add(scaled_along, (matrix(3, 3),), (matrix(3, 3), 1), tags="newaxis ellipsis default")
