@@ -18,8 +18,8 @@ import numpy as np
 
 from s2s_ad import runtime
 from s2s_ad.frontend.transforms import transform
-from s2s_ad.rules.registry import lookup, method
-from s2s_ad.values import Array, NumpyScalar, OneOf, Scalar, Text, Value
+from s2s_ad.rules.registry import lookup, member, method
+from s2s_ad.values import Array, NumpyScalar, OneOf, Opaque, Scalar, Text, Value
 
 NUMBERS = Array | NumpyScalar | Scalar | OneOf
 
@@ -125,6 +125,8 @@ def _function_effect(function: object, call: gast.Call, out: tuple[gast.expr, ..
 
 
 def _method_effect(func: gast.Attribute, call: gast.Call, receiver: Value, out: tuple[gast.expr, ...]) -> CallEffect:
+    if isinstance(receiver, Opaque) and member(receiver.type, func.attr) is not None:
+        return CallEffect()
     if func.attr in MUTATING_METHODS and not (func.attr == "sort" and isinstance(receiver, Text)):
         regroups = func.attr in REGROUPING_METHODS
         return CallEffect(changes=(func.value,), shares=(func.value, *call.args), regroups=regroups)

@@ -33,7 +33,7 @@ _READ: Final = frozenset({"index", "count", "copy", "keys", "values", "items", "
 _HARMLESS: Final = frozenset({*dir(np.ndarray), *dir(str), *_READ} - {*_REMOVE, "__setitem__", "__iadd__"})
 _CALLBACKS: Final = frozenset({"key", "default", "callback"})
 _CALLERS: Final = (map, filter, setattr, delattr, exec, eval)  # builtins that run the user's code, or store
-_FIXED: Final = (v.Array, v.NumpyScalar, v.Scalar, v.OneOf, v.Text, v.Nothing, v.Range, v.SliceOf, v.Never)
+_FIXED: Final = (v.Array, v.NumpyScalar, v.Scalar, v.OneOf, v.Opaque, v.Text, v.Nothing, v.Range, v.SliceOf, v.Never)
 
 
 def effects(statement: gast.stmt, busy: Iterable[gast.AST], evaluator: Evaluator) -> Iterator[Effect]:

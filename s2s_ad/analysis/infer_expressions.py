@@ -108,6 +108,9 @@ class Evaluator:
 
     def operator(self, op: gast.operator, a: Value, b: Value) -> Value:
         """`a op b`; the product of matrices is known to its rule."""
+        if isinstance(a, v.Opaque):
+            rule = registry.member(a.type, f"__{registry.operator_name(type(op))}__")
+            return v.Unknown() if rule is None else rule_result(rule, [a, b], {})
         if not isinstance(op, gast.MatMult):
             return v.binary(OPERATORS[type(op)], a, b)
         if isinstance(a, v.Never) or isinstance(b, v.Never):
@@ -328,6 +331,9 @@ class Evaluator:
                 return self._function(target.obj if isinstance(target, v.Known) else None, args, kwargs)
             case v.Array() | v.NumpyScalar():
                 return array_method(registry.method(name), receiver, name, args, kwargs)
+            case v.Opaque(type=kind):
+                rule = registry.member(kind, name)
+                return v.Unknown() if rule is None else rule_result(rule, [receiver, *args], kwargs)
             case v.OneOf():
                 rule = registry.method(name)
                 each = (array_method(rule, option, name, args, kwargs) for option in receiver.options)

@@ -17,7 +17,7 @@ from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.rules import registry
 from s2s_ad.rules.rule import Rule
 from s2s_ad.syntax.names import reads
-from s2s_ad.values import Array, Functions, Known, NumpyScalar, ObjectOf, OneOf, Scalar, Unknown, Value
+from s2s_ad.values import Array, Functions, Known, NumpyScalar, ObjectOf, OneOf, Opaque, Scalar, Unknown, Value
 
 
 @dataclass(frozen=True)
@@ -68,20 +68,33 @@ def misfit(expression: gast.expr, values: Mapping[str, Value], scope: Resolver) 
 
 def _spelled(expression: gast.expr, values: Mapping[str, Value], scope: Resolver) -> tuple[Rule | None, gast.Call]:
     match expression:
+        case gast.BinOp(left=left, op=op, right=right) if (kind := _library_class(left, values)) is not None:
+            return registry.member(kind, f"__{registry.operator_name(type(op))}__"), call(left, right)
         case gast.BinOp(left=left, op=op, right=right):
             return registry.operator_rule(type(op)), call(left, right)
+        case gast.Attribute(value=base, attr=attr) if (kind := _library_class(base, values)) is not None:
+            return registry.member(kind, attr), call(base)
         case gast.UnaryOp(op=op, operand=operand) if not isinstance(op, gast.Not):
             return registry.operator_rule(type(op)), call(operand)
         case gast.Call(func=func):
             rule = registry.lookup(meaning(func, values, scope))
             if rule is not None:
                 return rule, expression
+            if isinstance(func, gast.Attribute) and (kind := _library_class(func.value, values)) is not None:
+                given = call(func.value, *expression.args, keywords=expression.keywords)
+                return registry.member(kind, func.attr), given
             if isinstance(func, gast.Attribute) and _is_arraylike(func.value, values):
                 given = call(func.value, *expression.args, keywords=expression.keywords)
                 return _method(func.attr, func.value, values), given
         case gast.Attribute(value=base, attr=attr) if _is_arraylike(base, values):
             return registry.method(attr), call(base)
     return None, call()
+
+
+def _library_class(base: gast.expr, values: Mapping[str, Value]) -> type | None:
+    """The class of an object whose methods and operators have rules, such as SciPy's rotations."""
+    value = values.get(base.id) if isinstance(base, gast.Name) else None
+    return value.type if isinstance(value, Opaque) else None
 
 
 def _method(name: str, base: gast.expr, values: Mapping[str, Value]) -> Rule | None:

@@ -29,7 +29,7 @@ from s2s_ad.frontend.storing import may_store
 from s2s_ad.frontend.telling import only_tells
 from s2s_ad.rules import registry
 from s2s_ad.syntax.walk import FIELDS, add_below
-from s2s_ad.values import Array, DictOf, Known, ListOf, ObjectOf, Value, mutable
+from s2s_ad.values import Array, DictOf, Known, ListOf, ObjectOf, Opaque, Value, mutable
 
 _BLOCKS = frozenset({"body", "orelse", "handlers", "finalbody", "cases"})
 _CHANGING = MUTATING_METHODS | {"__setitem__"}
@@ -141,9 +141,9 @@ class Writing:
             case gast.Name(id=name) if isinstance(value := self.values.get(name), Known):
                 return value.obj
             case gast.Attribute(value=gast.Name(id=name), attr=attr) if isinstance(
-                value := self.values.get(name), ObjectOf | Known
+                value := self.values.get(name), ObjectOf | Opaque | Known
             ):
-                return getattr(value.type if isinstance(value, ObjectOf) else value.obj, attr, MISSING)
+                return getattr(value.obj if isinstance(value, Known) else value.type, attr, MISSING)
             case _:
                 return self.scope.resolve(expression)
 

@@ -22,6 +22,7 @@ from s2s_ad.values import (
     ListOf,
     Nothing,
     ObjectOf,
+    Opaque,
     SliceOf,
     TupleOf,
     Unknown,
@@ -161,6 +162,7 @@ class Bars:
             self._forget(variable, bar)
         out.extend(self._assign(variable, expression, name))
         full = self.context.value(variable)
+        full = full.tangent if isinstance(full, Opaque) else full
         value = full if bar is None or isinstance(full, Array) else bar.value
         self.context.values[name] = value
         fresh = bar is None or not isinstance(expression, gast.Name | gast.Constant | gast.Subscript)

@@ -38,6 +38,7 @@ from s2s_ad.values import (
     DictOf,
     ListOf,
     ObjectOf,
+    Opaque,
     TupleOf,
     Unknown,
     Value,
@@ -87,6 +88,8 @@ class Expander:
                 gast.Assign(targets=[gast.Subscript(value=gast.Name(id=base), slice=index)])
                 | gast.AugAssign(target=gast.Subscript(value=gast.Name(id=base), slice=index))
             ):
+                if base in self.active and isinstance(value := self.values.get(base), Opaque):
+                    raise errors.stores_into_object(statement, base, value.type.__name__)
                 if self.expects_array(base, index):
                     where = gast.Constant(place_of(statement), None)
                     return quote("require_array(x, where)", x=base, where=where)

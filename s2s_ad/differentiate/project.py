@@ -16,6 +16,7 @@ from s2s_ad.values import (
     ListOf,
     NumpyScalar,
     OneOf,
+    Opaque,
     Scalar,
     Shape,
     TupleOf,
@@ -59,6 +60,8 @@ def zero_template(value: Value) -> str:
 def project(context: Context, expression: gast.expr, variable: str) -> gast.expr:
     """The expression, reduced to the variable's shape and kind where it is not known to have them."""
     value, target = context.value_of(expression), context.value(variable)
+    if isinstance(target, Opaque):
+        return expression
     if _keeps_dtype(value, target) and not (context.complex and _turns(value, target)):
         reduction = _reduction(shape_of(value), shape_of(target))
         if reduction is not None and not (is_scalar(target) and not is_scalar(value) and reduction == "e"):

@@ -6,7 +6,7 @@
     xs.pop()                                          ->   t = xs.pop()
     v = d.get("k")          d has the key             ->   v = d["k"]
     ys = xs.copy()          xs a list of numbers      ->   ys = own(xs)
-    y = s[None]             s a NumPy scalar          ->   t = np.asarray(s);  y = t[None]
+    y = s[..., None]        s may be a NumPy scalar   ->   t = np.asarray(s);  y = t[..., None]
 
 What is not known well enough is left as it was.
 """
@@ -87,15 +87,16 @@ class Speller:
                 value=gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr=method), args=arguments),
             ):
                 return self.method(target, base, method, arguments)
-            case gast.Assign(targets=[gast.Name(id=target)], value=gast.Subscript(value=gast.Name(id=base), slice=index)):
-                return self.of_number(target, base, index)
+            case gast.Assign(targets=[gast.Name(id=target)], value=gast.Subscript(value=gast.Name(id=base)) as read):
+                return self.of_number(target, base, read.slice)
         return None
 
     def of_number(self, target: str, base: str, index: gast.expr) -> Statements | None:
         """A NumPy scalar has subscripts as an array without axes has: its adjoint is a number, which has none."""
         value = self.value(base)
         options = value.options if isinstance(value, OneOf) else (value,)
-        if not any(isinstance(option, NumpyScalar) for option in options):
+        numbers = any(isinstance(option, NumpyScalar) for option in options)
+        if not numbers and not (isinstance(value, Unknown) and _inserts_axes(index)):
             return None
         held = self.fresh()
         return [*quote("t = np.asarray(x)", t=held, x=base), *quote("y = t[i]", y=target, t=held, i=index)]
@@ -201,6 +202,13 @@ class Speller:
             *self.slot_by_name(_index(base, gast.Name(place, gast.Load(), None, None)), term, value.item),
         ]
         return made + loop
+
+
+def _inserts_axes(index: gast.expr) -> bool:
+    """`x[..., None]`: nothing but arrays and NumPy scalars takes that."""
+    return isinstance(index, gast.Tuple) and any(
+        isinstance(part, gast.Constant) and part.value is Ellipsis for part in index.elts
+    )
 
 
 def _leaves(value: Value) -> Iterator[Value]:

@@ -34,6 +34,7 @@ from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import (
     ListOf,
     ObjectOf,
+    Opaque,
     TupleOf,
     is_array,
     is_scalar,
@@ -233,7 +234,7 @@ class Pusher:
         if is_lazy(value, target):
             return self.context.expression("np.full_like(y, e)", y=result, e=expression)
         same = is_array(target) and is_array(value) and shape_of(target) == shape_of(value)
-        if same or is_scalar(target) or is_container(target):
+        if same or is_scalar(target) or is_container(target) or isinstance(target, Opaque):
             return expression
         return self.context.expression("broadcast_like(e, y)", y=result, e=expression)
 

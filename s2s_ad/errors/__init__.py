@@ -86,6 +86,7 @@ from s2s_ad.errors.values import (
     stored_into_exact,
     stored_of_unknown_kind,
     stored_outside,
+    stores_into_object,
 )
 
 __all__ = [
@@ -169,6 +170,7 @@ __all__ = [
     "stored_into_exact",
     "stored_of_unknown_kind",
     "stored_outside",
+    "stores_into_object",
     "unfinished",
     "unknown_count",
     "unknown_inner",

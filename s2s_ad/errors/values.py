@@ -132,6 +132,15 @@ def sets_attribute(statement: Node, name: str, attribute: str) -> UnsupportedErr
     )
 
 
+def stores_into_object(statement: Node, name: str, kind: str) -> UnsupportedError:
+    """`rotations[0] = r`."""
+    return unsupported(
+        statement,
+        f"a part of {name}, an object of the class {kind} that carries a derivative, is overwritten",
+        f"make another object of its parts, such as {kind}.concatenate([...])",
+    )
+
+
 def fixed_view(call: Node) -> UnsupportedError:
     """A view made by strides, or of several arrays, whose memory is stored into."""
     return unsupported(

@@ -21,6 +21,8 @@ from typing import Any, NamedTuple, Protocol
 import gast
 import numpy as np
 
+from s2s_ad.values.opaque import opaque_of
+
 CONSTANT_MODULES = frozenset({"numpy", "math", "cmath", "scipy", "operator", "builtins"})
 """Libraries whose numbers are constants: a user's `config.rate` is data, `np.pi` is not."""
 
@@ -127,7 +129,9 @@ def is_plain_data(found: object) -> bool:
     if type(found) in (tuple, list):
         items: Any = found
         return len(items) <= MOST_ITEMS and all(map(is_plain_data, items))
-    return type(found) in (float, int, bool, complex, np.ndarray) or isinstance(found, np.generic)
+    if type(found) in (float, int, bool, complex, np.ndarray) or isinstance(found, np.generic):
+        return True
+    return opaque_of(found) is not None
 
 
 BOUND = MethodType | BuiltinMethodType

@@ -192,9 +192,20 @@ def owned_names(whole: Block, facts: Facts, oracle: Oracle) -> set[str]:
     for item in whole.in_order():
         foreign |= item.header.reads - made
         target = assigned(item.statement)
-        if target is not None and oracle.fresh(item.statement.value):
+        if target is not None and oracle.fresh(item.statement.value) and not _hands_on_result(item.statement.value):
             made.add(target)
         elif not isinstance(item.statement, gast.AugAssign):
             foreign |= item.header.writes
     alone = oracle.classes.alone()
     return {name for name in made - foreign if alone(name)}
+
+
+def _hands_on_result(value: gast.expr) -> bool:
+    """`unbroadcast(a / b, x)`, which may be `a / b` itself: the derivative of that reads it, if there is a next one."""
+    match value:
+        case gast.Call(func=gast.Name(id="unbroadcast" | "as_kind"), args=[inner, _]):
+            return isinstance(inner, gast.Call) or (
+                isinstance(inner, gast.BinOp) and isinstance(inner.op, gast.Div | gast.Pow)
+            )
+        case _:
+            return False

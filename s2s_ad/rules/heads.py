@@ -34,6 +34,7 @@ MODULES: Final[dict[str, object]] = {
 SPELLED: Final[dict[str, object]] = {"np": np, "math": math}
 """What the text of a rule may name besides helpers: modules, and what the rules of users name. Chapters of other
 libraries add theirs when they are read."""
+_CLASS_METHOD: Final = type(vars(dict)["fromkeys"])
 _EMPTY: Final = inspect.Parameter.empty
 
 
@@ -53,8 +54,9 @@ def find(name: str) -> object | None:
     first, *path = name.split(".")
     found: object = MODULES.get(first)
     for attribute in path:
-        if isinstance(found, type) and attribute in vars(found):
-            found = vars(found)[attribute]
+        member = vars(found).get(attribute) if isinstance(found, type) else None
+        if member is not None and not isinstance(member, staticmethod | classmethod | _CLASS_METHOD):
+            found = member
         else:
             found = getattr(found, attribute, None)
     return found

@@ -66,6 +66,8 @@ def item_by_item(values: Values) -> Value:
             return v.ListOf(v.join_all(parts), parts)
         case v.ListOf(item=item) | v.SomeTuple(item=item):
             return v.ListOf(item_by_item({"x": item, "e": values["e"]}))
+        case v.Opaque(tangent=tangent):
+            return tangent
         case _:
             return like_x(values)
 
@@ -74,6 +76,8 @@ def of_kind(values: Values) -> Value:
     """The shape of one, the kind of number of the other."""
     e, x = values["e"], values["x"]
     dtype = v.dtype_of(x)
+    if isinstance(x, v.Opaque):
+        return x.tangent
     if isinstance(x, v.Array | v.NumpyScalar) and dtype is not None and v.is_inexact(dtype):
         if v.is_number(e):
             return v.array_of(dtype, v.shape_of(e))
@@ -117,6 +121,8 @@ def zeros(values: Values) -> Value:
             return v.ListOf(zeros({"x": item}))
         case v.ObjectOf(fields=fields) if fields:
             return v.ObjectOf(Shadow, tuple((name, zeros({"x": field})) for name, field in fields))
+        case v.Opaque(tangent=tangent):
+            return tangent
         case v.Nothing() | v.Text():
             return v.Nothing()
         case v.TupleOf(items=items) | v.ListOf(items=tuple() as items):

@@ -38,6 +38,7 @@ OPTIONAL: Final = {
     "scipy.sparse.linalg": ("solvers",),
     "scipy.stats": ("continuous", "discrete", "multivariate", "objects"),
     "scipy.interpolate": ("objects",),
+    "scipy.spatial.transform": ("rotations",),
 }
 """Chapters by the module of the library that they are about, whose import is the user's."""
 _OPERATORS: Final = {
@@ -132,6 +133,16 @@ def named(name: str) -> Rule:
 def method(name: str) -> Rule | None:
     """The rule of a method or attribute of arrays; its first parameter is the array."""
     return lookup(vars(np.ndarray).get(name))
+
+
+def member(kind: type, name: str) -> Rule | None:
+    """The rule of a method, operator or attribute of the objects of a library; its first parameter is the object."""
+    return lookup(inspect.getattr_static(kind, name, None))
+
+
+def operator_name(op: type[gast.AST]) -> str:
+    """What the module `operator` calls it."""
+    return _OPERATORS[op]
 
 
 def operator_rule(op: type[gast.AST]) -> Rule:

@@ -293,7 +293,7 @@ __all__ = [
 ]  # fmt: skip
 SUBJECTS = (
     "special incomplete counts linalg systems schur "
-    "multivariate signal spectra interpolation objects implicit ode"
+    "multivariate signal spectra interpolation objects rotations implicit ode"
 )
 SCIPY = tuple(f"scipy_{subject}" for subject in SUBJECTS.split())
 

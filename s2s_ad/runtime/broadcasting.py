@@ -18,6 +18,8 @@ def unbroadcast(e: Any, x: Any) -> Any:
     >>> float(unbroadcast(np.ones(5), 2.0))
     5.0
     """
+    if hasattr(type(x), "as_rotvec"):  # a rotation of SciPy: its tangent is an angular velocity
+        x = x.as_rotvec()
     shape = np.shape(x)
     if np.shape(e) != shape:
         e = np.sum(e, axis=tuple(range(max(np.ndim(e) - len(shape), 0))))

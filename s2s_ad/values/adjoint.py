@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-from s2s_ad.values.kinds import DictOf, ListOf, Maybe, NumpyScalar, ObjectOf, Scalar, TupleOf, Unknown, Value
+from s2s_ad.values.kinds import DictOf, ListOf, Maybe, NumpyScalar, ObjectOf, Opaque, Scalar, TupleOf, Unknown, Value
 from s2s_ad.values.lattice import join, join_all
 
 
@@ -25,6 +25,8 @@ def adjoint_value(value: Value) -> Value:
         case ObjectOf(fields=fields):
             known = tuple((name, adjoint_value(field)) for name, field in fields)
             return ObjectOf(SimpleNamespace, known) if fields else Unknown()
+        case Opaque(tangent=tangent):
+            return tangent
         case Maybe():
             return Unknown()
         case _:

@@ -30,6 +30,7 @@ from s2s_ad.values.kinds import (
     NumpyScalar,
     ObjectOf,
     OneOf,
+    Opaque,
     Range,
     Scalar,
     SliceOf,
@@ -70,6 +71,8 @@ def describes(value: Value, obj: Any, known: Mapping[Term, int] = _NO_TERMS) -> 
             return isinstance(obj, np.generic) and obj.dtype.name == value.dtype
         case Array():
             return type(obj) is np.ndarray and value.dtype in (None, obj.dtype.name) and _shaped(value, obj, known)
+        case Opaque(type=kind):
+            return type(obj) is kind
         case OneOf():
             return any(describes(option, obj, known) for option in value.options)
         case _:

@@ -17,6 +17,7 @@ from s2s_ad.values.kinds import (
     Never,
     NumpyScalar,
     OneOf,
+    Opaque,
     Range,
     Scalar,
     SomeTuple,
@@ -27,6 +28,7 @@ from s2s_ad.values.kinds import (
 )
 from s2s_ad.values.lattice import join_all, one_of
 from s2s_ad.values.observe import constant_value
+from s2s_ad.values.opaque import opaque_item
 from s2s_ad.values.terms import Shape, Term
 
 
@@ -64,6 +66,8 @@ def element(value: Value) -> Value:
             return Scalar("int")
         case Text(constant=str()):
             return Text()
+        case Opaque():
+            return opaque_item(value, Scalar("int"))
         case OneOf():
             return join_all(element(option) for option in value.options if isinstance(option, Array))
         case Never():

@@ -17,6 +17,7 @@ import numpy as np
 
 from s2s_ad.values.kinds import Known
 from s2s_ad.values.observe import KNOWN, attributes_of
+from s2s_ad.values.opaque import opaque_of
 
 
 def fast_key(args: tuple[object, ...]) -> Hashable:
@@ -44,6 +45,8 @@ def _other(obj: Any) -> Hashable:
             return _sequence(obj)
         case _ if isinstance(obj, KNOWN):
             return Known(obj)
+        case _ if (opaque := opaque_of(obj)) is not None:
+            return opaque
         case _:
             names = tuple(attributes_of(obj))
             return type(obj), names, fast_key(tuple([getattr(obj, name) for name in names]))

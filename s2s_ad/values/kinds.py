@@ -110,6 +110,16 @@ class ObjectOf(Value):
     fields: tuple[tuple[str, Value], ...] = ()
 
 
+@dataclass(frozen=True)
+class Opaque(Value):
+    """An object of a library that nobody stores into, and whose tangent is an array. One that was there before the call
+    is `fixed`: a constant."""
+
+    type: type
+    tangent: Array
+    fixed: bool = False
+
+
 @dataclass(frozen=True, eq=False)
 class Known(Value):
     """One object: a function, class, module or Ellipsis; or the tree of a local function."""

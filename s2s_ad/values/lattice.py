@@ -29,6 +29,7 @@ from s2s_ad.values.kinds import (
     NumpyScalar,
     ObjectOf,
     OneOf,
+    Opaque,
     Scalar,
     SliceOf,
     SomeTuple,
@@ -74,6 +75,9 @@ def join(a: Value, b: Value) -> Value:
             return _join_dicts(a, b)
         case ObjectOf(), ObjectOf() if a.type is b.type:
             return _join_objects(a, b)
+        case Opaque(), Opaque() if a.type is b.type:
+            shape = join_shapes(a.tangent.shape, b.tangent.shape)
+            return Opaque(a.type, Array(a.tangent.dtype, shape), a.fixed and b.fixed)
         case SliceOf(), SliceOf():
             return SliceOf(join(a.start, b.start), join(a.stop, b.stop), join(a.step, b.step))
         case IteratorOf(), IteratorOf():

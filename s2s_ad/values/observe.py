@@ -34,6 +34,7 @@ from s2s_ad.values.kinds import (
     Value,
 )
 from s2s_ad.values.lattice import join_all
+from s2s_ad.values.opaque import opaque_of
 from s2s_ad.values.terms import Dim, Number, Symbol, Term
 
 MOST_ITEMS = 64  # a longer list or dict is described by the join of its items
@@ -151,6 +152,8 @@ def _other(obj: object, symbols: Symbols) -> Value:
             return _tuple(obj, symbols) if hasattr(obj, "_fields") else Unknown()
         case _ if isinstance(obj, KNOWN):
             return Known(obj)
+        case _ if (opaque := opaque_of(obj)) is not None:
+            return opaque
         case str() | bytes():
             return Text()
         case int() | float() | complex() | list() | dict():

@@ -26,6 +26,7 @@ from s2s_ad.values.kinds import (
     NumpyScalar,
     ObjectOf,
     OneOf,
+    Opaque,
     Range,
     Scalar,
     SliceOf,
@@ -101,6 +102,8 @@ def may_be_active(value: Value) -> bool:
             return False
         case ObjectOf():
             return not value.fields or any(may_be_active(field) for _, field in value.fields)  # none: all unknown
+        case Opaque(fixed=fixed):
+            return not fixed
         case Known() | Functions() | Nothing() | Text() | Range() | SliceOf() | Never():
             return False
         case _:
@@ -111,6 +114,8 @@ def mutable(value: Value) -> bool:
     """Can a store reach memory through it? "No" is proved."""
     match value:
         case Scalar() | NumpyScalar() | Known() | Functions() | Nothing() | Text() | Range() | SliceOf() | Never():
+            return False
+        case Opaque():
             return False
         case Maybe():
             return mutable(value.value)

@@ -23,6 +23,7 @@ from s2s_ad.values.kinds import (
     Nothing,
     NumpyScalar,
     OneOf,
+    Opaque,
     Range,
     Scalar,
     SliceOf,
@@ -33,6 +34,7 @@ from s2s_ad.values.kinds import (
     Value,
 )
 from s2s_ad.values.lattice import join_all
+from s2s_ad.values.opaque import opaque_item
 from s2s_ad.values.predicates import term_of
 from s2s_ad.values.shapes import broadcast_shapes
 from s2s_ad.values.terms import Dim, Shape, slice_length
@@ -53,6 +55,8 @@ def item(container: Value, index: Value) -> Value:
             return _part(container, index)
         case ((TupleOf() | ListOf() | SomeTuple()), (Scalar() | NumpyScalar())):
             return _entry(container, index)
+        case Opaque(), _:
+            return opaque_item(container, index)
         case DictOf(), _:
             return _looked_up(container, constant_of(index))
         case Range(), (Scalar() | NumpyScalar()):

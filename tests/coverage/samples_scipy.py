@@ -2,6 +2,7 @@
 
 from tests.coverage.samples import Samples, each
 
+ROTATION = "scipy.spatial.transform.Rotation"
 SPD = "S @ S.T + np.eye(3)"
 
 SAMPLES: Samples = {
@@ -65,6 +66,15 @@ SAMPLES: Samples = {
                                  "kde = scipy.stats.gaussian_kde(np.stack([x, u * u]), 0.4); kde(A[:2])"],
     "scipy.interpolate.RegularGridInterpolator": [
         "scipy.interpolate.RegularGridInterpolator((np.arange(3.0), np.arange(4.0) ** 2), A)(np.stack([p, q], 1))",
+    ],
+    "scipy.spatial.transform.Rotation": [
+        f"{ROTATION}.from_rotvec(v).as_matrix()",
+        f"({ROTATION}.from_euler('ZYX', v) * {ROTATION}.from_quat(q).inv()).apply(S)",
+        f"{ROTATION}.from_matrix(np.eye(3) + 0.1 * S).as_quat()",
+        f"{ROTATION}.from_euler('z', s).as_euler('xyz', degrees=True)",
+    ],
+    "scipy.spatial.transform.Slerp": [
+        f"scipy.spatial.transform.Slerp([0.0, 0.5, 3.0], {ROTATION}.from_rotvec(0.4 * S))(q).as_rotvec()",
     ],
     "scipy.ndimage.map_coordinates": ["scipy.ndimage.map_coordinates(A, np.array([p, q]), order=1)"],
     **each("scipy.sparse.linalg", "cg gmres bicgstab", f"scipy.sparse.linalg.{{}}({SPD}, v, rtol=1e-13)[0]"),

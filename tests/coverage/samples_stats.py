@@ -52,5 +52,6 @@ SAMPLES: Samples = {
            "scipy.stats.multivariate_normal.{}(A[:, :3], v, S @ S.T + np.eye(3))"),
     "scipy.stats.multivariate_normal.entropy": ["scipy.stats.multivariate_normal.entropy(v, S @ S.T)"],
     "scipy.stats.sem": ["scipy.stats.sem(x)", "scipy.stats.sem(A, axis=1)"],
+    "scipy.stats.mode": ["x * scipy.stats.mode(np.round(x))[0]", "x * scipy.stats.mode(np.round(x)).count"],
     "scipy.stats.rankdata": ["x * scipy.stats.rankdata(x)"],
 }  # fmt: skip

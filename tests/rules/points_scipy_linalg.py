@@ -2,6 +2,7 @@
 
 import numpy as np
 from scipy import linalg
+from scipy.spatial import transform
 
 from s2s_ad.rules import registry
 from tests.rules.point import array, at
@@ -87,3 +88,12 @@ at("runtime.banded_transpose", (1, 2), array(4, 5))
 at("runtime.placed", array(2, 2), np.array([[1, 2], [0, 1]]), np.zeros(2), by=["e"])
 at("runtime.taken", array(2), np.array([[1, 2], [0, 1]]), by=["e"])
 at("runtime.unblock_diag", array(3, 5), [np.zeros((2, 2)), np.zeros((1, 3))], by=["e"])
+
+# Helpers of rotations
+assert registry.lookup(transform.Rotation.from_rotvec) is not None
+at("runtime.stumpff", 0, array(3, low=0.2, high=9.0))
+at("runtime.stumpff", 3, array(2, 3, low=0.0, high=1.9))
+at("runtime.axial", array(3, 3))
+at("runtime.axial", array(2, 3, 3))
+at("runtime.cross_matrix", array(3))
+at("runtime.cross_matrix", array(2, 3))

@@ -73,4 +73,5 @@ def sem_tangent(values: Values) -> str:
 
 general("stats.sem(a, axis=0, ddof=1, nan_policy: 'propagate' = 'propagate', *, keepdims=False)",
         vjp={"a": sem_pullback}, jvp={"a": sem_tangent}, result=reduction(lambda x: x * 1.0))  # fmt: skip
+constant("stats.mode(a, axis=0, nan_policy='propagate', keepdims=False)")
 constant("stats.rankdata(a, method='average', *, axis=None, nan_policy='propagate')")
