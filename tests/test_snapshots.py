@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
+import math
+from collections import OrderedDict, defaultdict, deque
+from functools import partial
 
+import numpy as np
+import pytest
+
+from s2s_ad import jacrev
 from s2s_ad.runtime import copy_together
 
 
@@ -15,3 +21,39 @@ def test_views_of_an_array_whose_axes_are_in_another_order_stay_views() -> None:
     assert np.array_equal(y[1:], tail)
     assert np.array_equal(y.T[::2, 1], turned)
     assert not x.any()
+
+
+@pytest.mark.parametrize("x", [np.sin, math.sin, lambda v: v, [].append, partial(np.add, 1.0), np, float, None, "text"])
+def test_functions_and_modules_in_containers_are_handed_on(x: object) -> None:
+    for copy in copy_together([x], {"k": x}, (x,), deque([x])):
+        assert next(iter(copy.values() if isinstance(copy, dict) else copy)) is x
+
+
+def test_copies_of_containers_are_of_their_kind() -> None:
+    queue = deque([np.zeros(2)], maxlen=3)
+    counts: defaultdict[str, list[float]] = defaultdict(list, k=[1.0])
+    names = OrderedDict(a=1.0)
+    seen, data = {1}, bytearray(b"ab")
+    first, second, third, fourth, fifth = copy_together(queue, counts, names, seen, data)
+    assert isinstance(third, OrderedDict) and first.maxlen == 3
+    second["other"].append(2.0)
+    second["k"].append(3.0)
+    first[0][:] = 1.0
+    fourth.add(2)
+    fifth[0] = 0
+    assert not queue[0].any() and dict(counts) == {"k": [1.0]} and seen == {1} and data == bytearray(b"ab")
+
+
+def test_a_list_that_holds_a_ufunc_is_copied_for_many_directions() -> None:
+    def through(x: np.ndarray) -> np.ndarray:
+        functions = [np.sin, np.tanh, lambda v: v]
+        for f in functions:
+            x = f(x)
+        return x
+
+    def twice(x: np.ndarray) -> np.ndarray:
+        return 2.0 * through(x)
+
+    x = np.arange(3.0)
+    expected = 2.0 * np.cos(x) * (1.0 - np.tanh(np.sin(x)) ** 2)
+    assert np.allclose(jacrev(twice)(x), np.diag(expected), rtol=1e-14)

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from s2s_ad.runtime.structure import slots_of
+from s2s_ad.runtime.structure import attributes_of, slots_of
 
 _FIXED = (str, bytes, int, float, complex, np.generic, type, ModuleType, np.ufunc)
 
@@ -35,7 +35,7 @@ def snapshot(x: Any) -> list[tuple[Any, Any]]:
         if isinstance(found, np.ndarray | list | dict | set | deque | bytearray):
             kept.append((found, found.copy()))
         elif not isinstance(found, _FUNCTIONS) and (hasattr(found, "__dict__") or slots_of(found)):
-            kept.append((found, _held(found)))
+            kept.append((found, attributes_of(found)))
         pending.extend(_inside(found))
     return kept
 
@@ -53,7 +53,7 @@ def _inside(x: Any) -> Iterator[Any]:
     elif isinstance(x, FunctionType):
         yield from (cell.cell_contents for cell in x.__closure__ or () if cell != _EMPTY)
     else:
-        yield from _held(x).values()
+        yield from attributes_of(x).values()
 
 
 def put_back(x: Any, saved: list[tuple[Any, Any]]) -> None:
@@ -79,11 +79,6 @@ def put_back(x: Any, saved: list[tuple[Any, Any]]) -> None:
             found.update(contents)
         else:
             _fill(found, contents)
-
-
-def _held(x: Any) -> dict[str, Any]:
-    """All attributes of an instance."""
-    return {name: getattr(x, name) for name in slots_of(x) if hasattr(x, name)} | getattr(x, "__dict__", {})
 
 
 def _fill(x: Any, contents: dict[str, Any]) -> None:
@@ -113,19 +108,23 @@ def copy_together(*objects: Any) -> tuple[Any, ...]:
 
 
 def _copied(x: Any, bases: dict[int, Any]) -> Any:
+    """A copy with copies of all that it holds; what `snapshot` does not keep either is handed on as it is."""
     if isinstance(x, np.ndarray):
         return _copied_array(x, bases)
+    if x is None or isinstance(x, _FIXED + _FUNCTIONS):
+        return x
     if id(x) in bases:
         return bases[id(x)]
-    if isinstance(x, list):
-        fresh: Any = []
+    if isinstance(x, list | deque):
+        fresh: Any = deque(maxlen=x.maxlen) if isinstance(x, deque) else []
         bases[id(x)] = fresh
         fresh.extend(_copied(item, bases) for item in x)
         return fresh
-    if isinstance(x, dict):
-        copied: Any = {}
+    if isinstance(x, dict | set | bytearray):
+        copied: Any = x.copy()
         bases[id(x)] = copied
-        copied.update((key, _copied(item, bases)) for key, item in x.items())
+        if isinstance(x, dict):
+            copied.update((key, _copied(item, bases)) for key, item in x.items())
         return copied
     if isinstance(x, tuple):
         items = [_copied(item, bases) for item in x]
@@ -134,7 +133,7 @@ def _copied(x: Any, bases: dict[int, Any]) -> Any:
     if isinstance(x, SimpleNamespace) or (_is_plain(kind) and (hasattr(x, "__dict__") or slots_of(x))):
         instance = kind.__new__(kind)
         bases[id(x)] = instance
-        _fill(instance, {name: _copied(item, bases) for name, item in _held(x).items()})
+        _fill(instance, {name: _copied(item, bases) for name, item in attributes_of(x).items()})
         return instance
     return x
 

@@ -24,6 +24,11 @@ def fields_of(x: Any) -> dict[str, Any]:
     """
     if dataclasses.is_dataclass(x):
         return {field.name: getattr(x, field.name) for field in dataclasses.fields(x)}
+    return attributes_of(x)
+
+
+def attributes_of(x: Any) -> dict[str, Any]:
+    """All attributes of an instance, whether its class declares them or not."""
     return {name: getattr(x, name) for name in slots_of(x) if hasattr(x, name)} | getattr(x, "__dict__", {})
 
 
