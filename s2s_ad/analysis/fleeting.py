@@ -4,6 +4,8 @@
     y = t.copy()                       that make new arrays, and is neither returned nor stored into: t may as well be
                                        a copy
 
+So it is where nothing but copies and other linear operations read `t`, before the next store.
+
 Such a definition is marked; `memory` then takes it for a new array, and no guard has to ask at run time. What may be
 a number or an array, in a container of which arrays are stored into, is copied on its way out and in:
 
@@ -33,11 +35,12 @@ from s2s_ad.values import OneOf, Unknown, Value, is_array
 
 @dataclass(frozen=True)
 class _Place:
-    """A statement, its position in the text, and that of the start of the outermost loop around it."""
+    """A statement, its position in the text, and those of the outermost loop around it and of its block."""
 
     statement: gast.stmt
     position: int
     again_from: int
+    block: int
 
 
 def mark_fleeting(body: list[gast.stmt], memory: Memory, values: Mapping[str, Value], scope: Resolver) -> bool:
@@ -125,9 +128,10 @@ def _handed_over(
 
 
 def _collect(body: list[gast.stmt], places: list[_Place], loop: int | None) -> None:
+    start = len(places)
     for statement in body:
         position = len(places)
-        places.append(_Place(statement, position, position if loop is None else loop))
+        places.append(_Place(statement, position, position if loop is None else loop, start))
         inside = position if loop is None and isinstance(statement, gast.For | gast.While) else loop
         for block in (getattr(statement, "body", []), getattr(statement, "orelse", [])):
             if not isinstance(statement, gast.FunctionDef):
@@ -147,6 +151,7 @@ def _is_fleeting(
     place: _Place, places: list[_Place], memory: Memory, values: Mapping[str, Value], scope: Resolver
 ) -> bool:
     name = place.statement.targets[0].id
+    last = _last_copy(name, place, places, values, scope)
     for other in places:
         statement = other.statement
         parts = list(_own_parts(statement))
@@ -155,9 +160,28 @@ def _is_fleeting(
         if any(name in reads(part) for part in parts) and not _makes_new(name, statement, values, scope):
             return False
         later = other.position > place.position or other.position >= place.again_from != place.position
+        if last is not None:
+            later = place.position < other.position <= last
         if later and any(memory.may_share(name, each) for each in stored_by(statement, values, scope)):
             return False
     return True
+
+
+def _last_copy(
+    name: str, place: _Place, places: list[_Place], values: Mapping[str, Value], scope: Resolver
+) -> int | None:
+    """The position from which on stores don't matter: `t = a.T.reshape(-1); y = np.array(t)`, where nothing but linear
+    operations of the same block read `t`. Their adjoints don't look at it."""
+    readers = [other for other in places if any(name in reads(part) for part in _own_parts(other.statement))]
+    for other in readers:
+        value = getattr(other.statement, "value", None)
+        found = operation(value, values, scope) if isinstance(value, gast.Call) else None
+        if other.block != place.block or other.position < place.position or found is None:
+            return None
+        blind = found.rule.kind == "linear" or set(found.rule.pullbacks.values()) == {"y_bar"}
+        if not isinstance(other.statement, gast.Assign) or not blind:
+            return None
+    return max((other.position for other in readers), default=None)
 
 
 def _makes_new(name: str, statement: gast.stmt, values: Mapping[str, Value], scope: Resolver) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from s2s_ad.errors.message import DifferentiationError, located
 from s2s_ad.frontend.locate import GENERATED
 from s2s_ad.origin import Origin, origin_of, place_of
 
@@ -75,7 +76,7 @@ def telling_origins() -> Iterator[None]:
 
 
 def tell_origin(error: BaseException) -> None:
-    """Add a note that names the user's statement, once."""
+    """Add a note that names the user's statement, once; what a guard of ours found shows it with a caret."""
     traceback, origin = error.__traceback__, None
     while traceback is not None:
         code = traceback.tb_frame.f_code
@@ -84,8 +85,23 @@ def tell_origin(error: BaseException) -> None:
         traceback = traceback.tb_next
     if origin is not None:
         note = described(origin)
-        if note not in str(error) and note not in getattr(error, "__notes__", ()):
+        if isinstance(error, DifferentiationError) and str(error).startswith(f"{place_of(origin)}: "):
+            error.args = (_shown(str(error), origin),)
+        elif note not in str(error) and note not in getattr(error, "__notes__", ()):
             error.add_note(note)
+
+
+def _shown(message: str, origin: Origin) -> str:
+    """The message of a guard with the line that it speaks of.
+
+    >>> print(_shown("model.py:12: this is a copy\\nway out: none", Origin("/me/model.py", 12, 4, 9, "    v = w", "f")))
+    /me/model.py:12: in f: this is a copy
+        v = w
+        ^^^^^
+    way out: none
+    """
+    reason, _, rest = message.removeprefix(f"{place_of(origin)}: ").partition("\n")
+    return "\n".join([*located(origin, reason), rest])
 
 
 def described(origin: Origin) -> str:

@@ -26,6 +26,7 @@ from s2s_ad.differentiate.project import realised
 from s2s_ad.differentiate.recompute import can_recompute
 from s2s_ad.differentiate.recording import Recorder, Sweeps
 from s2s_ad.differentiate.shadows import Shadows
+from s2s_ad.differentiate.untaken import Untaken, untaken
 from s2s_ad.frontend.hooks import block_of
 from s2s_ad.rules.rule import choose
 from s2s_ad.syntax.names import reads, writes
@@ -45,6 +46,7 @@ class Reverser:
     shadows: Shadows = field(init=False)
     writing: Writing = field(init=False)
     managed: Managed = field(init=False)
+    untaken: Untaken = field(init=False)
     shadow_starts: int = 0
     """How many statements at the start of the last reversed block make restores and shadows."""
 
@@ -53,6 +55,7 @@ class Reverser:
         self.recorder = Recorder(self.context)
         self.shadows = Shadows(self.context, self.bars)
         self.managed = Managed(self.context)
+        self.untaken = untaken(self.context)
         program = self.context.program
         self.writing = Writing.of(program.function.body, program.values, program.scope)
 
@@ -230,7 +233,8 @@ class Reverser:
         if bars.is_zero(target):
             return
         found = operation(value, self.context.values, program.scope)
-        full = found is None or found.rule.kind != "elementwise" or not self.keeps_shape(target, found)
+        keeps = found is not None and (self.keeps_shape(target, found) or self.untaken.fills(target))
+        full = found is None or found.rule.kind != "elementwise" or not keeps
         y_bar = bars.take(target, out, full=full)
         self.contribute(target, value, y_bar, result, out)
 
@@ -268,7 +272,7 @@ class Reverser:
         self, target: str, found: Operation, y_bar: gast.expr, result: str, out: list[gast.stmt]
     ) -> None:
         """One rule: a term for each active operand. A term for the target's own old value comes last."""
-        terms = self.terms(result, found, y_bar, out)
+        terms = self.terms(target, result, found, y_bar, out)
         last = {name for name, _ in terms if name == target or self.holds(name, y_bar)}
         received: dict[str, list[gast.expr]] = {}
         for name, term in terms:
@@ -290,7 +294,7 @@ class Reverser:
         return isinstance(y_bar, gast.Name) and self.bars.spelled.get(name) == y_bar.id
 
     def terms(
-        self, result: str, found: Operation, y_bar: gast.expr, out: list[gast.stmt]
+        self, target: str, result: str, found: Operation, y_bar: gast.expr, out: list[gast.stmt]
     ) -> list[tuple[str, gast.expr]]:
         terms: list[tuple[str, gast.expr]] = []
         refuse_captured(self.context, found)
@@ -305,6 +309,7 @@ class Reverser:
             if template is None:
                 continue
             term = self.context.template(found, template, holes, out)
+            term = self.untaken.term(target, found, parameter, y_bar, term)
             if parameter in found.rule.lazy and shape_of(self.context.value_of(term)) is None:
                 term = self.context.expression("broadcast_like(e, x)", e=term, x=argument)
             terms.extend(containers.distributed(self, argument, term, out))

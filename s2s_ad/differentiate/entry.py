@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gast
 
-from s2s_ad.differentiate.context import Context
+from s2s_ad.analysis.memory import stored_by
+from s2s_ad.analysis.statements import all_statements
+from s2s_ad.differentiate.context import Context, stamp
 from s2s_ad.differentiate.imaginary import refuse_imaginary_views
-from s2s_ad.origin import place_of
+from s2s_ad.origin import origin_of, place_of
 from s2s_ad.syntax.names import writes
 from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import Unknown, is_array, mutable
@@ -29,10 +31,22 @@ def entry(context: Context) -> list[gast.stmt]:
         others = [other for other in parameters if other != name]
         if others:
             keywords = ", ".join(f"{other}={other}" for other in [name, *others])
-            out += context.quote(f"require_disjoint(where, {keywords})", where=where)
+            storing = _storing(context, name)
+            where = gast.Constant(place_of(storing), None)
+            out += stamp(context.quote(f"require_disjoint(where, {keywords})", where=where), storing)
     for name in stored:
         out += context.quote("x = x.copy()" if is_array(context.value(name)) else "x = own(x)", x=name)
     return out
+
+
+def _storing(context: Context, name: str) -> gast.stmt:
+    """The first statement that may store into an argument, by whatever name."""
+    program = context.program
+    for statement in all_statements(program.function.body):
+        stored = stored_by(statement, program.values, program.scope)
+        if any(program.memory.may_share(name, other) for other in stored) and origin_of(statement) is not None:
+            return statement
+    return program.function.body[0]
 
 
 def _in_order(arguments: gast.arguments) -> list[str]:

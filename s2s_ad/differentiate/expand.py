@@ -79,9 +79,13 @@ class Expander:
         return out
 
     def statement(self, statement: gast.stmt) -> Statements:
-        return [*self.array_expected(statement), *self.meant(statement)]
+        expected = self.array_expected(statement, statement)
+        made = self.meant(statement)
+        if expected or statement in made:
+            return [*expected, *made]
+        return [each for new in made for each in (*self.array_expected(new, statement), new)]
 
-    def array_expected(self, statement: gast.stmt) -> Statements:
+    def array_expected(self, statement: gast.stmt, written: gast.stmt) -> Statements:
         """A store keeps a number in an array, and an object in a list: of what is not known, an array is expected."""
         match statement:
             case (
@@ -91,7 +95,7 @@ class Expander:
                 if base in self.active and isinstance(value := self.values.get(base), Opaque):
                     raise errors.stores_into_object(statement, base, value.type.__name__)
                 if self.expects_array(base, index):
-                    where = gast.Constant(place_of(statement), None)
+                    where = gast.Constant(place_of(written), None)
                     return quote("require_array(x, where)", x=base, where=where)
             case gast.Assign(targets=[gast.Attribute(value=gast.Name(id=base), attr=attribute)]):
                 if base in self.active and is_array(self.values.get(base, Unknown())):

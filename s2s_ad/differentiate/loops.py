@@ -236,7 +236,8 @@ def sequence_guards(context: Context, loop: gast.For | gast.While) -> Statements
     where = gast.Constant(place_of(loop), None)
     named = [source.id for source in sources(loop.iter) if isinstance(source, gast.Name)]
     unknown = [name for name in named if isinstance(context.value(name), Unknown)]
-    return [guard for name in unknown for guard in context.quote("require_sequence(xs, where)", xs=name, where=where)]
+    guards = [guard for name in unknown for guard in context.quote("require_sequence(xs, where)", xs=name, where=where)]
+    return stamp(guards, loop)
 
 
 def _own_index(loop: gast.For) -> str | None:

@@ -19,7 +19,7 @@ from s2s_ad.analysis.statements import all_statements
 from s2s_ad.analysis.structure import is_permutation
 from s2s_ad.differentiate.attributes import slot_of
 from s2s_ad.differentiate.bars import Bars, shape_of_name
-from s2s_ad.differentiate.context import Context
+from s2s_ad.differentiate.context import Context, stamp
 from s2s_ad.differentiate.project import zero_template
 from s2s_ad.origin import place_of
 from s2s_ad.syntax.names import reads, writes
@@ -119,10 +119,10 @@ class Shadows:
         base = self._base(value) if isinstance(statement, gast.Assign) and isinstance(value, gast.expr) else None
         where = gast.Constant(place_of(statement), None)
         if isinstance(self.context.value(name), Unknown | OneOf):
-            return self.context.quote("require_mutable(v, where)", v=name, where=where)
+            return stamp(self.context.quote("require_mutable(v, where)", v=name, where=where), statement)
         if base is None or not self.wanted(base) or not self._may_copy(value):
             return []
-        return self.context.quote("require_view(v, x, where)", v=name, x=base, where=where)
+        return stamp(self.context.quote("require_view(v, x, where)", v=name, x=base, where=where), statement)
 
     def _may_copy(self, value: gast.expr) -> bool:
         found = operation(value, self.context.values, self.context.program.scope)
@@ -225,7 +225,9 @@ class Shadows:
             return slot_of(self.context, base, self.bars.name(base), value.attr)
         copied = copy_tree(value)
         substitute_reads(copied, {base: self.bars.name(base)})
-        return copied
+        found = operation(value, self.context.values, self.context.program.scope)
+        closed = found is not None and found.rule.read_only
+        return self.context.expression("open_to_stores(v)", v=copied) if closed else copied
 
     def _base(self, value: gast.expr) -> str | None:
         """The name whose memory the value shares, if the value is a view, an alias or an element."""

@@ -36,6 +36,7 @@ class Options(TypedDict, total=False):
     sequences: frozenset[str]
     view_of: str | None
     view: View | None
+    read_only: bool
     constant_for: Callable[[Values], bool] | None
     real_only: bool
     refused: frozenset[str]

@@ -164,11 +164,13 @@ def retyped(values: Values) -> Value:
 
 linear("runtime.unbroadcast(e, x)", e="broadcast_like(y_bar, e)", result=item_by_item)
 linear("runtime.broadcast_like(e, x)", e="unbroadcast(y_bar, e)", result=item_by_item)
+linear("runtime.taken_only(e, c, side)", e="taken_only(y_bar, c, side)")
 linear("runtime.as_kind(e, x)", e="as_kind(y_bar, e)", result=of_kind)
 linear("runtime.unsum(e, a, axis=None, keepdims=False)", e="np.sum(y_bar, axis=axis, keepdims=keepdims)",
        view_of="e", view="maybe", result=moved_a)  # fmt: skip
 linear("runtime.spread_items(e, xs)", e="broadcast_like(sum(y_bar), e)", result=each_like("xs", like_x))
 constant("runtime.zeros_like(x)", result=zeros)
+linear("runtime.open_to_stores(v)", v="y_bar", view_of="v", view="always", result=lambda values: values["v"])
 linear("runtime.own(x)", x="y_bar", result=lambda values: values["x"])
 linear("runtime.accumulate(a, b)", a="y_bar", b="y_bar", jvp={"a": "a_dot", "b": "b_dot"},
        result=lambda values: v.broadcast(values["a"], values["b"]))  # fmt: skip

@@ -61,6 +61,7 @@ class Rule:
     constant_for  whether the derivative is zero for arguments of these kinds.
     view_of     the parameter whose memory the result shares, "always" or "maybe"; "fixed" if that memory may not be
                 stored into, since the same call on adjoints gives no view of them.
+    read_only   whether the view that it returns may not be stored into; it sees what is stored into its base.
     source      a function of the runtime with the same parameters and result, in code that can be differentiated. It
                 gives the derivative, not the value: templates name its pair as that of an inner function.
     cost        why value and adjoint cost more than 4 times the function, where they do: see benchmarks/rules.py.
@@ -81,6 +82,7 @@ class Rule:
     sequences: frozenset[str] = frozenset()
     view_of: str | None = None
     view: View | None = None
+    read_only: bool = False
     mutates: str | None = None
     constant_for: Callable[[Values], bool] | None = None
     real_only: bool = False

@@ -95,12 +95,12 @@ linear("np.take(a, indices, axis=None, out=None, mode: 'raise' = 'raise')", a="u
        result=taken)  # fmt: skip
 linear("np.take_along_axis(a, indices, axis=-1)", a="untake_along(y_bar, a, indices, axis)")
 linear("np.diagonal(a, offset=0, axis1=0, axis2=1)", a="undiagonal(y_bar, a, offset, axis1, axis2)",
-       view_of="a", view="always", result=reshaped("a", diagonal_of))  # fmt: skip
-linear("np.diag(v, k=0)", v=diag_pullback, view_of="v", view="maybe", result=reshaped("v", diag_of))
+       view_of="a", view="always", read_only=True, result=reshaped("a", diagonal_of))  # fmt: skip
+linear("np.diag(v, k=0)", v=diag_pullback, view_of="v", view="maybe", read_only=True, result=reshaped("v", diag_of))
 linear("np.diagflat(v, k=0)", v="np.reshape(np.diagonal(y_bar, k), np.shape(v))")
 linear("np.trace(a, offset=0, axis1=0, axis2=1, dtype: None = None, out=None)", a=untrace, result=traced)
 linear("np.linalg.diagonal(a, offset=0)", a="undiagonal(y_bar, a, offset, -2, -1)", view_of="a", view="always",
-       result=reshaped("a", lambda before, values: (*before[:-2], None)))  # fmt: skip
+       read_only=True, result=reshaped("a", lambda before, values: (*before[:-2], None)))  # fmt: skip
 linear("np.linalg.trace(a, offset=0, dtype: None = None)",
        a="undiagonal(np.expand_dims(y_bar, -1), a, offset, -2, -1)",
        result=lambda values: traced({**values, "axis1": LAST_BUT_ONE, "axis2": LAST}))  # fmt: skip

@@ -9,7 +9,7 @@ from types import ModuleType
 
 from s2s_ad.runtime.averages import spread_weights, unspread_weights
 from s2s_ad.runtime.barrier import stop_gradient
-from s2s_ad.runtime.broadcasting import as_kind, broadcast_like, spread_items, unbroadcast, unsum
+from s2s_ad.runtime.broadcasting import as_kind, broadcast_like, spread_items, taken_only, unbroadcast, unsum
 from s2s_ad.runtime.contractions import (
     contracted,
     einsum_letters,
@@ -248,6 +248,7 @@ from s2s_ad.runtime.structure import (
     accumulate_into,
     add_at,
     fields_of,
+    open_to_stores,
     own,
     reorder,
     restructure,
@@ -271,9 +272,9 @@ __all__ = [
     "kron_right", "largest_component", "leading_axes", "log_or_zero", "low_rank_inverse", "lower_half",
     "lower_inverse", "lstsq_left", "lstsq_right", "lstsq_tangent", "mask_of", "matches_mapping", "matches_sequence",
     "matmul_left", "matmul_right", "matrix_power_slope", "matrix_slope", "multi_dot_part", "norm_slope", "nowhere",
-    "once_or_twice", "own", "padded_front", "permutation", "pinv_adjoint", "pinv_tangent", "places", "places_at",
-    "poly_slopes", "polygamma", "polynomial_divided", "polynomial_division_adjoint", "power_or_zero", "power_slope",
-    "product_of_others", "products_of_pairs", "put_back", "put_into_zeros", "put_places", "qr_adjoint",
+    "once_or_twice", "open_to_stores", "own", "padded_front", "permutation", "pinv_adjoint", "pinv_tangent", "places",
+    "places_at", "poly_slopes", "polygamma", "polynomial_divided", "polynomial_division_adjoint", "power_or_zero",
+    "power_slope", "product_of_others", "products_of_pairs", "put_back", "put_into_zeros", "put_places", "qr_adjoint",
     "qr_adjoint_of_r", "qr_tangent", "qr_tangent_of_r", "quantile_shares", "ratio_or_zero", "reorder", "repeated",
     "require_adjoint", "require_array", "require_disjoint", "require_finite", "require_free_basis",
     "require_free_phase", "require_immutable", "require_mutable", "require_numbers", "require_scalar",
@@ -282,7 +283,8 @@ __all__ = [
     "share_of_initial", "shares_among", "sinc_slope", "slogdet_rates", "slogdet_weight", "snapshot", "solve_adjoint",
     "solve_stacked", "solve_transposed", "sorted_places", "spread_items", "spread_weights", "stop_gradient",
     "strided_places", "surviving", "svd_adjoint", "svd_tangent", "svdvals_adjoint", "svdvals_tangent", "swapped_norm",
-    "symmetric", "takes_values", "tensor_apply", "tensor_inverse_adjoint", "tensor_rows", "tensor_solve_left",
+    "symmetric", "taken_only", "takes_values", "tensor_apply", "tensor_inverse_adjoint", "tensor_rows",
+    "tensor_solve_left",
     "tensor_solve_right", "tensordot_left", "tensordot_right", "ties", "to_rows", "transformed_axes",
     "transformed_lengths", "trapezoid_means", "trapezoid_places", "trapezoid_steps", "trimmed", "unbroadcast",
     "unbroadcast_each", "unconcatenate", "uncumsum", "undiag", "undiagonal", "undiff", "ungather", "ungradient",

@@ -31,6 +31,18 @@ def unbroadcast(e: Any, x: Any) -> Any:
     return as_kind(e, x)
 
 
+def taken_only(e: Any, c: Any, side: bool) -> Any:
+    """`e` where `c` is `side`, 0 elsewhere. Where `c` reaches further than `e`, an element counts if it does anywhere.
+
+    >>> taken_only(np.array([np.nan, 1.0]), np.array([[False, True], [False, False]]), True)
+    array([0., 1.])
+    """
+    counts = np.asarray(c, bool) if side else ~np.asarray(c, bool)
+    if np.broadcast_shapes(counts.shape, np.shape(e)) != np.shape(e):
+        counts = unbroadcast(counts.astype(float), np.empty(np.shape(e))) > 0
+    return np.where(counts, e, 0.0)
+
+
 def as_kind(e: Any, x: Any) -> Any:
     """`e` with its imaginary part dropped for a real `x`, and in the dtype of an inexact `x`; item by item in lists.
     For a number it is a number, and not a view of one.

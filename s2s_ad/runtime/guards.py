@@ -6,6 +6,7 @@ from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
+from numpy.exceptions import TooHardError
 
 from s2s_ad.errors.running import (
     arbitrary_basis,
@@ -22,6 +23,9 @@ from s2s_ad.errors.running import (
     not_uniform,
     shared_memory,
 )
+
+MOST_WORK = 10_000
+"""The candidates that NumPy may try: the exact answer takes exponential time."""
 
 _FUNCTIONS = (type, FunctionType, BuiltinFunctionType, MethodType, ModuleType, np.ufunc, type(np.sum))
 _PLAIN = (int, float, complex, np.generic, np.ndarray, str, bytes, range, slice, *_FUNCTIONS)
@@ -79,8 +83,23 @@ def require_disjoint(where: str, **arrays: Any) -> None:
     named = [(name, x) for name, x in arrays.items() if isinstance(x, np.ndarray)]
     for i, (name, x) in enumerate(named):
         for other, y in named[i + 1 :]:
-            if np.may_share_memory(x, y):
+            if shares_memory(x, y):
                 raise shared_memory(where, name, other)
+
+
+def shares_memory(x: np.ndarray[Any, Any], y: np.ndarray[Any, Any]) -> bool:
+    """Whether two arrays have an element in common; where that is too hard to tell, they count as if they had.
+
+    >>> x = np.zeros(8)
+    >>> shares_memory(x[:5], x[4:]), shares_memory(x[::2], x[1::2])
+    (True, False)
+    """
+    if not np.may_share_memory(x, y):
+        return False
+    try:
+        return np.shares_memory(x, y, max_work=MOST_WORK)  # type: ignore[arg-type]
+    except TooHardError:
+        return True
 
 
 def require_immutable(x: Any, where: str) -> None:

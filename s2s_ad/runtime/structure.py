@@ -154,6 +154,20 @@ def add_at(x_bar: Any, index: Any, e: Any) -> None:
         x_bar[index] = _added(x_bar[index], e)
 
 
+def open_to_stores(v: Any) -> Any:
+    """A view that NumPy gives for reading only, such as a diagonal, made one that can be stored into.
+
+    >>> x_bar = np.zeros((2, 2))
+    >>> d_bar = open_to_stores(np.diagonal(x_bar))
+    >>> d_bar += 1.0
+    >>> x_bar
+    array([[1., 0.],
+           [0., 1.]])
+    """
+    v.flags.writeable = True
+    return v
+
+
 def reorder(d: dict[Any, Any], keys: list[Any]) -> None:
     """Put the entries of a dict into the order of `keys`, which are all that it has.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import textwrap
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -229,16 +228,43 @@ def test_program(name: str, tmp_path: Path) -> None:
         assert str(caught.value) == wanted
 
 
-def test_arguments_that_share_memory(tmp_path: Path) -> None:
-    f = loaded(f"{HEAD}def f(x, y):\n    x[0] = y[1]\n    return np.sum(x * y)\n", tmp_path).f
+GUARDED = {
+    "argument": ("x[0] = y[1]\n    return np.sum(x * y)", "x[0] = y[1]", "x and y may share memory, and one of them is "
+                 "written into", "pass a copy: x.copy()"),
+    "argument behind another name": ("z = x[1:]\n    w = z\n    w *= 2.0\n    return np.sum(x * y)", "w *= 2.0",
+                                     "x and y may share memory, and one of them is written into",
+                                     "pass a copy: x.copy()"),
+    "reshape": ("a = np.outer(x, y)\n    v = a.T.reshape(-1)\n    v[1] = 5.0\n    return np.sum(a)",
+                "v = a.T.reshape(-1)", "a view was expected here, but this is a copy",
+                "make the copy in the text: np.array(...)"),
+    "ravel": ("a = np.outer(x, y)\n    v = np.ravel(a.T)\n    a[1] = 5.0\n    return np.sum(v)",
+              "v = np.ravel(a.T)", "a view was expected here, but this is a copy",
+              "make the copy in the text: np.array(...)"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", GUARDED)
+def test_memory_that_is_shared_or_not_when_it_runs(name: str, tmp_path: Path) -> None:
+    body, part, reason, way_out = GUARDED[name]
+    text = f"{HEAD}def f(x, y):\n    {body}\n"
+    number, line = next((n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip() == part)
+    f = loaded(text, tmp_path).f
     whole = np.arange(4.0)
-    with pytest.raises(DifferentiationError) as caught:
-        grad(f)(whole[:3], whole[1:])
-    wanted = """
-        m.py:8: x and y may share memory, and one of them is written into
-        way out: pass a copy: x.copy()
-    """
-    assert str(caught.value) == textwrap.dedent(wanted).strip()
+    dots = (np.ones(3), np.ones(3))
+    modes: list[Any] = [lambda x, y: grad(f)(x, y), lambda x, y: vjp(f, x, y), lambda x, y: jvp(f, (x, y), dots)]
+    for mode in modes if name.startswith("argument") else modes[:2]:
+        with pytest.raises(DifferentiationError) as caught:
+            mode(whole[:3], whole[1:])
+        shown = f"    {line.strip()}\n    {'^' * len(part)}\n"
+        wanted = f"{tmp_path}/m.py:{number}: in f: {reason}\n{shown}way out: {way_out}"
+        assert str(caught.value) == wanted
+
+
+def test_arguments_that_lie_between_each_other_share_nothing(tmp_path: Path) -> None:
+    f = loaded(f"{HEAD}def f(x, y):\n    x[0] = y[1]\n    return np.sum(x * y)\n", tmp_path).f
+    whole = np.arange(6.0)
+    np.testing.assert_array_equal(grad(f)(whole[::2], whole[1::2]), [0.0, 3.0, 5.0])
+    assert whole[0] == 0.0
 
 
 def test_a_call_of_inactive_values_is_copied_as_it_is(tmp_path: Path) -> None:
