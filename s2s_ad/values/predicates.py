@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import io
-import logging
 import random
 import re
 import sys
@@ -41,8 +40,6 @@ INERT: Final = (
     np.random.Generator,
     np.random.RandomState,
     random.Random,
-    logging.Logger,
-    logging.LoggerAdapter,
     io.IOBase,
     re.Pattern,
     PurePath,
@@ -53,7 +50,7 @@ INERT: Final = (
 
 
 def is_inert(value: Value) -> bool:
-    """Is it a source of random draws, a log, a file, a date or the like? A user's own subclass may hold more."""
+    """Is it a source of random draws, a file, a date or the like? A user's own subclass may hold more."""
     if not isinstance(value, ObjectOf) or not issubclass(value.type, INERT):
         return False
     package = value.type.__module__.partition(".")[0]
