@@ -9,7 +9,7 @@ v = L.pop()      ->   L_bar.append(v_bar)
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import gast
@@ -22,7 +22,7 @@ from s2s_ad.differentiate.attributes import slot_of
 from s2s_ad.differentiate.recording import Sweeps
 from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.walk import all_nodes
-from s2s_ad.values import ListOf, TupleOf
+from s2s_ad.values import ListOf, TupleOf, is_array
 
 if TYPE_CHECKING:
     from s2s_ad.differentiate.adjoint import Reverser
@@ -269,9 +269,10 @@ def distributed(
     match argument:
         case gast.Name(id=name):
             return [(name, term)]
+        case gast.Tuple() | gast.List() if is_array(reverser.context.value_of(term)):
+            return list(_by_places(reverser, argument, _held(reverser, term, out), ()))
         case gast.Tuple() | gast.List():
-            held = reverser.context.fresh("parts")
-            out.extend(reverser.context.quote("parts = e", parts=held, e=term))
+            held = _held(reverser, term, out)
             terms: list[tuple[str, gast.expr]] = []
             for position, item in enumerate(argument.elts):
                 if reverser.context.program.active_in(reads(item)):
@@ -279,8 +280,7 @@ def distributed(
                     terms.extend(distributed(reverser, item, part, out))
             return terms
         case gast.Dict(keys=keys, values=items):
-            held = reverser.context.fresh("parts")
-            out.extend(reverser.context.quote("parts = e", parts=held, e=term))
+            held = _held(reverser, term, out)
             return [
                 pair
                 for key, item in zip(keys, items, strict=True)
@@ -288,3 +288,28 @@ def distributed(
                 for pair in distributed(reverser, item, reverser.context.expression("parts[k]", parts=held, k=key), out)
             ]
     raise errors.nameless(argument)
+
+
+def _held(reverser: Reverser, term: gast.expr, out: Statements) -> str:
+    """A name for what is taken apart."""
+    context, held = reverser.context, reverser.context.fresh("parts")
+    context.values[held] = context.value_of(term)
+    out.extend(context.quote("parts = e", parts=held, e=term))
+    return held
+
+
+def _by_places(
+    reverser: Reverser, argument: gast.expr, held: str, path: tuple[int, ...]
+) -> Iterator[tuple[str, gast.expr]]:
+    """The terms of what an array was made of: `y_bar[0, 1]` is that of `b` in `np.array([[a, b], [c, d]])`."""
+    match argument:
+        case gast.Tuple(elts=items) | gast.List(elts=items):
+            for position, item in enumerate(items):
+                if reverser.context.program.active_in(reads(item)):
+                    yield from _by_places(reverser, item, held, (*path, position))
+        case gast.Name(id=name):
+            places: list[gast.expr] = [gast.Constant(position, None) for position in path]
+            index = places[0] if len(places) == 1 else gast.Tuple(places, gast.Load())
+            yield name, reverser.context.expression("parts[k]", parts=held, k=index)
+        case _:
+            raise errors.nameless(argument)
