@@ -27,14 +27,7 @@ from tests.derivatives import varying
 from tests.programs import PROGRAMS, Program
 
 LATER = {"further-language", "further-rules"}
-REFUSED = {"match_mapping"}
-"""Refused at second order: the adjoint of the rest of a mapping is a container of which too little is known."""
-
-SMOOTH = [
-    each
-    for each in PROGRAMS.values()
-    if each.scalar and each.smooth and not each.tags & LATER and each.name not in REFUSED
-]
+SMOOTH = [each for each in PROGRAMS.values() if each.scalar and each.smooth and not each.tags & LATER]
 Trees = tuple[Any, ...]
 
 

@@ -27,6 +27,8 @@ from s2s_ad.ahead.seeds import with_kinds, with_tangents
 from s2s_ad.ahead.self_tests import main_block, test_of
 from s2s_ad.ahead.write import write_file
 from s2s_ad.api import Wrt
+from s2s_ad.backend.listing import Listing, listing, traced
+from s2s_ad.backend.origins import origins_in
 from s2s_ad.errors import ahead as errors
 from s2s_ad.frontend.source import read
 from s2s_ad.runtime.columns import jacobian_by_columns
@@ -45,8 +47,8 @@ class Plan:
     self_test: bool = False
 
 
-def text_of(plan: Plan) -> str:
-    """The text of the file."""
+def text_of(plan: Plan) -> Listing:
+    """The text of the file, which knows where its lines come from."""
     written = [_written(job) for job in plan.jobs]
     mains = [piece.tree.name for each in written for piece in each.pieces if piece.main]
     for name in mains:
@@ -62,7 +64,10 @@ def text_of(plan: Plan) -> str:
     functions = list(dict.fromkeys(function for each in written for function in each.sources))
     texts = [part for function in functions for part in (function.__qualname__, read(function).text)]
     head = Header(_places(functions, plan.root), digest(*texts), plan.command, installed_version())
-    return with_header(_laid_out(assembly), head)
+    text = with_header(_laid_out(assembly), head)
+    trees = [each for each in assembly.functions if isinstance(each, gast.FunctionDef)]
+    found = listing(text, ((tree.name, origins_in(tree)) for tree in trees))
+    return traced(found, {file: behind for each in written for file, behind in each.behind.items()})
 
 
 def _written(job: Job) -> Written:
@@ -156,7 +161,7 @@ def generate(
     standalone: bool = False,
     self_test: bool = False,
     force: bool = False,
-) -> str:
+) -> Listing:
     """The derivative of f as the text of a file that needs NumPy and the imports of f, and nothing else.
 
     args: example arguments; without any, their kinds are those of `spec`, such as `"w: f64[m], x: f64[n, m]"`, or of
@@ -166,6 +171,7 @@ def generate(
     standalone: f's own helpers are copied into the file, not imported from where they are.
     self_test: running the file compares what it computes with differences.
 
+    The text is a str whose `origins` say for each line which line of f, or of what f calls, it stands for.
     Raises UnsupportedError as `grad` does, DifferentiationError for what no file can hold.
     """
     job = job_of(f, transform, wrt=wrt, has_aux=has_aux, spec=spec, example=(args, {}) if args else None)

@@ -15,6 +15,7 @@ from typing import Any, Literal, get_args
 
 import gast
 
+from s2s_ad.backend.listing import Listing
 from s2s_ad.backend.merge import merged
 from s2s_ad.dispatch import make
 from s2s_ad.frontend.locate import GENERATED
@@ -51,6 +52,8 @@ class Written:
 
     pieces: tuple[Piece, ...]
     sources: tuple[FunctionType, ...]
+    behind: Mapping[str, Listing] = field(default_factory=dict)
+    """By file name: generated texts whose lines the origins of the pieces name."""
 
     @property
     def names(self) -> dict[str, Piece]:
@@ -66,7 +69,7 @@ def write(function: FunctionType, transform: Transform, request: Request, values
         return _second(primal, request, values)
     found = _linked(primal, replace(request, kind=KINDS.get(transform, request.kind)), values)
     if transform == "jacobian":
-        return replace(found, pieces=(_jacobian(primal, request), *found.pieces))
+        return replace(found, pieces=(jacobian_of(primal, request), *found.pieces))
     name = NAMES[request.kind].format(primal.source.tree.name)
     return replace(found, pieces=tuple(replace(piece, main=piece.tree.name == name) for piece in found.pieces))
 
@@ -84,19 +87,27 @@ def _second(primal: Primal, request: Request, values: Mapping[str, Value]) -> Wr
     entry = make(primal, replace(request, kind="grad"), values)
     built: Any = entry.built.bind(primal.function)
     pushed = _linked(read_primal(built[entry.main]), Request("jvp", request.wrt), values)
+    main = hvp_of(primal, entry.main, request)
+    read_first = [primal.function, *(scope.function for scope in entry.scopes)]
+    behind = {function.__code__.co_filename: entry.listing for function in built.values()}
+    return Written((main, *pushed.pieces), _users([*read_first, *pushed.sources]), behind)
+
+
+def hvp_of(primal: Primal, gradient: str, request: Request) -> Piece:
+    """The function that returns the tangent of the gradient that has this name."""
     name = primal.source.tree.name
     dots = [f"{each}_dot={each}_dot" for each in request.wrt]
-    body = f"return {NAMES['jvp'].format(entry.main)}({', '.join([*handed_on(primal.source.tree.args), *dots])})[1]"
+    body = f"return {NAMES['jvp'].format(gradient)}({', '.join([*handed_on(primal.source.tree.args), *dots])})[1]"
     doc = f"Hessian of {name} times a direction: the derivative of its gradient along {', '.join(request.wrt)}_dot."
     main = _wrapper(primal, f"{name}_hvp", body, doc)
     for each in request.wrt:
         main.tree.args.kwonlyargs.append(gast.Name(f"{each}_dot", gast.Param(), None, None))
         main.tree.args.kw_defaults.append(None)
-    read_first = [primal.function, *(scope.function for scope in entry.scopes)]
-    return Written((main, *pushed.pieces), _users([*read_first, *pushed.sources]))
+    return main
 
 
-def _jacobian(primal: Primal, request: Request) -> Piece:
+def jacobian_of(primal: Primal, request: Request) -> Piece:
+    """The function that calls the derivative along a direction for each number."""
     name = primal.source.tree.name
     moved = ", ".join(f"{each!r}: {each}" for each in request.wrt)
     columns = f"partial({', '.join([f'{name}_jvp', *handed_on(primal.source.tree.args)])})"

@@ -14,7 +14,7 @@ import gast
 
 from s2s_ad.analysis.constructors import constructed
 from s2s_ad.analysis.memory import GROWING, Memory, bound
-from s2s_ad.analysis.operations import Operation, captured, carriers, joiner, operation, read_in, scatter
+from s2s_ad.analysis.operations import Operation, added, captured, carriers, joiner, operation, read_in, scatter
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.frontend.reach import Reach
@@ -165,7 +165,7 @@ def _call_edges(value: gast.expr, values: Mapping[str, Value], scope: Resolver, 
     match value.func:
         case gast.Attribute(value=gast.Name(id=base), attr=attr) if attr in GROWING and base in values:
             return [(frozenset({base}), frozenset(name for item in value.args for name in reads(item)))]
-    scattered = scatter(value, values, scope)
+    scattered = scatter(value, values, scope) or added(value, values, scope)
     if scattered is not None:
         base, _, terms = scattered
         return [(frozenset({base}), carriers(terms) | {base})]

@@ -13,7 +13,7 @@ from types import FunctionType
 
 import gast
 
-from s2s_ad.analysis.operations import operation, resolve, scatter
+from s2s_ad.analysis.operations import added, operation, resolve, scatter
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.analysis.writing import Writing
 from s2s_ad.frontend.bindings import MISSING, Resolver
@@ -202,7 +202,7 @@ class _Builder:
         """Stores made by calls: `L.append(v)`, and functions that write into an argument."""
         if not isinstance(value, gast.Call):
             return
-        scattered = scatter(value, self.values, self.scope)
+        scattered = scatter(value, self.values, self.scope) or added(value, self.values, self.scope)
         if scattered is not None:
             self.mark(scattered[0])
             return

@@ -135,6 +135,21 @@ def scatter(call: gast.Call, values: Mapping[str, Value], scope: Resolver) -> tu
             return None
 
 
+def added(
+    call: gast.expr, values: Mapping[str, Value], scope: Resolver
+) -> tuple[str, gast.expr | None, gast.expr] | None:
+    """What `add_at(x, i, e)` and `accumulate_into(x, e)` add to, where and what; see `scatter` for places of arrays."""
+    match call:
+        case gast.Call(func=func, args=[gast.Name(id=base), *index, terms]) if (
+            not index or not isinstance(values.get(base), Array)
+        ):
+            helper = {0: runtime.accumulate_into, 1: runtime.add_at}.get(len(index))
+            found = (base, index[0] if index else None, terms)
+            return found if helper is not None and scope.resolve(func) is helper else None
+        case _:
+            return None
+
+
 def joiner(base: gast.expr, scope: Resolver) -> object:
     """`np.r_` or `np.c_`, if that is what an expression means: a subscript of it joins what stands in the index."""
     match base:

@@ -19,7 +19,7 @@ import numpy as np
 
 from s2s_ad import runtime
 from s2s_ad.analysis.calls import MUTATING_FUNCTIONS, MUTATING_METHODS
-from s2s_ad.analysis.operations import operation, scatter
+from s2s_ad.analysis.operations import added, operation, scatter
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.errors.code import window
 from s2s_ad.frontend.bindings import MISSING, Resolver
@@ -196,7 +196,9 @@ def is_seen(statement: gast.stmt, values: Mapping[str, Value], scope: Resolver) 
     """Whether a rule, or a sweep of its own, covers what the statement's call writes."""
     match statement:
         case gast.Expr(value=gast.Call() as call) | gast.Assign(value=gast.Call() as call):
-            if scatter(call, values, scope) is not None or scope.resolve(call.func) is runtime.grad_of:
+            if scatter(call, values, scope) is not None or added(call, values, scope) is not None:
+                return True
+            if scope.resolve(call.func) is runtime.grad_of:
                 return True
             found = operation(call, values, scope)
             return found is not None and found.rule.mutates is not None

@@ -12,14 +12,13 @@ from typing import Any
 
 from s2s_ad.ahead.files import example_of, plan_of
 from s2s_ad.ahead.job import Job
+from s2s_ad.ahead.looking import explanation_of
 from s2s_ad.ahead.options import Options, add_arguments
 from s2s_ad.ahead.target import load
 from s2s_ad.command.showing import KEPT, options_of
-from s2s_ad.dispatch import Derivative
 from s2s_ad.errors import UnsupportedError
-from s2s_ad.explanation.explained import Explanation, explained, looked_at
+from s2s_ad.explanation.explained import Explanation
 from s2s_ad.explanation.problems import everything, values_of
-from s2s_ad.frontend.primal import read_primal
 from s2s_ad.progress import Progress
 
 
@@ -63,15 +62,14 @@ def _told(target: str, options: Options) -> str:
     """The report on one target, by each transform that is asked for."""
     with telling_all(target, options):
         jobs = plan_of(replace(options, targets=(target,)), Path.cwd()).jobs
-        return "\n".join(str(explanation_of(job, target, options.example).survey) for job in jobs)
+        return "\n".join(str(explanation_for(job, target, options.example).survey) for job in jobs)
 
 
-def explanation_of(job: Job, target: str, example: str | None) -> Explanation:
+def explanation_for(job: Job, target: str, example: str | None) -> Explanation:
     """What is known of one derivative; it runs if there is an example."""
     if example is None:
-        return looked_at(read_primal(job.function), job.request, job.values)
-    args, kwargs = example_of(example, Path.cwd())
-    return explained(Derivative(load(target, Path.cwd()), job.request), args, kwargs)
+        return explanation_of(job)
+    return explanation_of(job, load(target, Path.cwd()), example_of(example, Path.cwd()))
 
 
 @contextmanager

@@ -9,12 +9,11 @@ from typing import Any
 
 from s2s_ad.ahead.files import plan_of
 from s2s_ad.ahead.options import add_arguments
-from s2s_ad.command.explaining import explanation_of, telling_all
+from s2s_ad.command.explaining import explanation_for, telling_all
 from s2s_ad.command.showing import KEPT, options_of
 from s2s_ad.errors import ahead as errors
 from s2s_ad.pages import page_of, write_page
 from s2s_ad.progress import Progress
-from s2s_ad.request import NAMES
 
 
 def add_to(commands: Any) -> None:
@@ -37,15 +36,11 @@ def run(found: argparse.Namespace) -> int:
     options = options_of(found)
     if len(options.targets) != 1 or len(options.transform) != 1:
         raise errors.bad_command("a page shows one derivative: give one target, and one transform")
-    if options.transform[0] not in NAMES:
-        raise errors.bad_command(
-            f"there is no page for {options.transform[0]}: choose grad, value_and_grad, vjp or jvp"
-        )
     (target,) = options.targets
     with telling_all(target, options), Progress() as progress:
         progress.step(target)
         (job,) = plan_of(options, Path.cwd()).jobs
-        text = page_of(explanation_of(job, target, options.example))
+        text = page_of(explanation_for(job, target, options.example))
     write_page(Path(found.html), text, force=found.force)
     print(f"{found.html} written", file=sys.stderr)
     return 0

@@ -12,10 +12,9 @@ from typing import Any
 import gast
 
 from s2s_ad.ahead.files import plan_of
-from s2s_ad.ahead.generate import Plan, text_of
 from s2s_ad.ahead.job import Job
+from s2s_ad.ahead.looking import explanation_of
 from s2s_ad.ahead.options import Options, add_arguments, of_arguments
-from s2s_ad.ahead.project import root_of
 from s2s_ad.backend.attempts import shown
 from s2s_ad.backend.listing import Listing
 from s2s_ad.command.columns import side_by_side
@@ -65,15 +64,13 @@ def run_show(found: argparse.Namespace) -> int:
 
 
 def _made(job: Job) -> tuple[Listing, list[FunctionType]]:
-    """The text of a derivative, with helpers imported, and the functions of which it is made; of a file where it
-    consists of several."""
-    if job.transform in NAMES:
-        entry = make(read_primal(job.function), job.request, job.values)
-        others = [unit.primal for unit in entry.built.units if isinstance(unit.primal, FunctionType)]
-        return entry.listing, list(dict.fromkeys([job.function, *others]))
-    lines = text_of(Plan([job], "", root_of(Path(job.function.__code__.co_filename)))).splitlines()
-    text = "\n".join(line for number, line in enumerate(lines) if number > 9 or not line.startswith("#"))
-    return Listing(text), [job.function]
+    """The text of a derivative, with helpers imported, and the functions of which it is made."""
+    if job.transform not in NAMES:
+        found = explanation_of(job)
+        return found.source, [job.function]
+    entry = make(read_primal(job.function), job.request, job.values)
+    others = [unit.primal for unit in entry.built.units if isinstance(unit.primal, FunctionType)]
+    return entry.listing, list(dict.fromkeys([job.function, *others]))
 
 
 def _plain(job: Job) -> str:

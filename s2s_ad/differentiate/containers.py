@@ -16,7 +16,7 @@ import gast
 
 from s2s_ad import errors
 from s2s_ad.analysis.constructors import is_function
-from s2s_ad.analysis.operations import carriers, scatter
+from s2s_ad.analysis.operations import added, carriers, scatter
 from s2s_ad.differentiate import calls
 from s2s_ad.differentiate.attributes import slot_of
 from s2s_ad.differentiate.recording import Sweeps
@@ -142,9 +142,10 @@ def _swap(targets: list[str], sources: list[str]) -> str:
 
 def call_statement(reverser: Reverser, statement: gast.Expr, call: gast.Call) -> Sweeps:
     """A call whose result is not used: `L.append(v)`, or a call for its side effects."""
-    scattered = scatter(call, reverser.context.values, reverser.context.program.scope)
-    if scattered is not None:
-        return _scatter(reverser, statement, *scattered)
+    values, scope = reverser.context.values, reverser.context.program.scope
+    found = scatter(call, values, scope) or added(call, values, scope)
+    if found is not None:
+        return _scatter(reverser, statement, *found)
     match call.func:
         case gast.Attribute(value=gast.Name(id=base), attr=method) if base in reverser.context.program.active:
             return _method(reverser, statement, base, method, call)
@@ -156,12 +157,17 @@ def call_statement(reverser: Reverser, statement: gast.Expr, call: gast.Call) ->
     return [statement], []
 
 
-def _scatter(reverser: Reverser, statement: gast.Expr, base: str, index: gast.expr, terms: gast.expr) -> Sweeps:
-    """`np.add.at(x, i, v)` adds: each term receives the adjoint of the place it was added to."""
-    saves, out = reverser.recorder.contents(base, index)
-    active = reverser.context.program.active
+def _scatter(
+    reverser: Reverser, statement: gast.Expr, base: str, index: gast.expr | None, terms: gast.expr
+) -> Sweeps:
+    """`np.add.at(x, i, v)` adds, and so do helpers: each term receives the adjoint of the place it was added to."""
+    context, active = reverser.context, reverser.context.program.active
+    known = index is not None and is_array(context.value(base))
+    saves, out = reverser.recorder.contents(base, index) if known else reverser.recorder.whole(base)
     if base in active and isinstance(terms, gast.Name) and terms.id in active:
-        taken = reverser.context.expression("x_bar[i]", x_bar=reverser.bars.name(base), i=index)
+        taken: gast.expr = gast.Name(reverser.bars.name(base), gast.Load(), None, None)
+        if index is not None:
+            taken = context.expression("x_bar[i]", x_bar=taken, i=index)
         reverser.bars.contribute_projected(terms.id, taken, out)
     return [*saves, statement], out
 

@@ -17,7 +17,7 @@ import gast
 from s2s_ad import errors
 from s2s_ad.analysis.constructors import before_fields, constructed, is_function
 from s2s_ad.analysis.memory import bound
-from s2s_ad.analysis.operations import Operation, carriers, operation, read_in, scatter
+from s2s_ad.analysis.operations import Operation, added, carriers, operation, read_in, scatter
 from s2s_ad.differentiate import headers
 from s2s_ad.differentiate.bars import is_fresh
 from s2s_ad.differentiate.calls import refuse_effects, refused
@@ -339,9 +339,10 @@ class Pusher:
 
     def call_statement(self, statement: gast.Expr, call: gast.Call) -> Statements:
         active = self.active_in(call)
-        scattered = scatter(call, self.context.values, self.context.program.scope)
-        if scattered is not None:
-            return self.scattered(statement, *scattered)
+        values, scope = self.context.values, self.context.program.scope
+        found = scatter(call, values, scope) or added(call, values, scope)
+        if found is not None:
+            return self.scattered(statement, found[0], found[2])
         match call.func:
             case gast.Attribute(value=gast.Name(id=base), attr="append") if self.is_active(base):
                 item = self.display(call.args[0])
@@ -356,12 +357,12 @@ class Pusher:
     def has_rule(self, call: gast.Call) -> bool:
         return operation(call, self.context.values, self.context.program.scope) is not None
 
-    def scattered(self, statement: gast.Expr, base: str, index: gast.expr, terms: gast.expr) -> Statements:
+    def scattered(self, statement: gast.Expr, base: str, terms: gast.expr) -> Statements:
         if not self.is_active(base) or not isinstance(terms, gast.Name) or not self.is_active(terms.id):
             return [statement]
         copied = copy_tree(statement)
         copied.comment = None
-        copied.value.args[0], copied.value.args[2] = (
+        copied.value.args[0], copied.value.args[-1] = (
             gast.Name(self.name(name), gast.Load(), None, None) for name in (base, terms.id)
         )
         return [statement, copied]

@@ -32,6 +32,8 @@ class Explanation:
     function: str
     survey: Survey
     stages: tuple[tuple[str, Listing], ...]
+    text: Listing | None = None
+    """Of a derivative that is made of others: what is shown for it."""
 
     @property
     def active(self) -> tuple[str, ...]:
@@ -41,7 +43,7 @@ class Explanation:
     @property
     def source(self) -> Listing:
         """The generated module."""
-        return self.survey.entry.listing
+        return self.survey.entry.listing if self.text is None else self.text
 
     def __str__(self) -> str:
         parts = ["\n".join(f"# {line}" for line in str(self.survey).splitlines())]

@@ -131,8 +131,10 @@ class _Page:
 
     @cached_property
     def told(self) -> list[Kept]:
-        """What is kept, without single numbers if that is known."""
+        """What is kept, without single numbers if that is known; nothing where it stands in another text."""
         survey = self.explanation.survey
+        if self.explanation.text is not None:
+            return []
         return [each for each in survey.kept if survey.weights is None or not survey.weights.is_small(each)]
 
     @cached_property

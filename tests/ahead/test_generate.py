@@ -248,3 +248,16 @@ def test_example_is_up_to_date(monkeypatch: pytest.MonkeyPatch, request: pytest.
         write_file(path, str(current_text(path, ROOT)), force=True)
     assert main(["check", str(path)]) == 0
     sys.modules.pop("model", None)
+
+
+@pytest.mark.parametrize("transform", ["grad", "vjp", "jvp", "hvp", "jacobian"])
+def test_text_knows_its_origins(transform: Any) -> None:
+    """A line that stands for one of the user's names it, in a file of a derivative of a derivative too."""
+    text = generate(loss, spec=SPEC, transform=transform)
+    origins = text.origins.values()
+    assert {Path(origin.file).name for origin in origins} == {"test_generate.py"}
+    assert {origin.line for origin in origins} == {loss.__code__.co_firstlineno + 1}
+    assert {origin.role for origin in origins} == ({"forward"} if transform[0] == "j" else {"forward", "adjoint"})
+    lines = ["", *text.splitlines()]
+    assert not any(lines[line].startswith(("def ", "import ", "#")) for line in text.origins)
+    assert any("np.exp(" in lines[line] for line in text.origins)

@@ -211,7 +211,10 @@ def test_the_command(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["report", f"{model}:f", "--html", "jvp.html", "--transform", "jvp"]) == 0
     assert main(["report", f"{model}:f", "--html", model]) == 2
     assert main(["report", f"{model}:f", f"{model}:f", "--html", "f.html"]) == 2
-    assert main(["report", f"{model}:f", "--html", "f.html", "--transform", "hvp"]) == 2
+    for transform, name in {"hvp": "f_grad_jvp", "jacobian": "f_jvp"}.items():
+        assert main(["report", f"{model}:f", "--html", "f.html", "--transform", transform]) == 0
+        page = re.sub("<[^>]*>", "", Path("f.html").read_text("utf-8"))
+        assert f"def f_{transform}(" in page and f"def {name}(" in page and " in line" in page
     assert main(["report", f"{model}:f", "--html", "nowhere/f.html"]) == 1
     assert main(["report", f"{model}:g", "--html", "g.html"]) == 1
     assert "np.union1d" in capsys.readouterr().err
