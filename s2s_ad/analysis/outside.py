@@ -10,15 +10,18 @@ from types import FunctionType
 
 import gast
 
-from s2s_ad import errors
+from s2s_ad import errors, runtime
 from s2s_ad.analysis.memory import Memory
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.frontend.scope import Scope
+from s2s_ad.frontend.telling import only_tells
 from s2s_ad.rules import registry
 from s2s_ad.syntax.names import names_in, reads, writes
 from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import DictOf, Functions, Known, ObjectOf, Unknown, Value, is_number
+
+_COMPUTED = (gast.BinOp, gast.UnaryOp, gast.Compare, gast.JoinedStr, gast.Constant)
 
 
 def refuse_outside(body: list[gast.stmt], active: frozenset[str], memory: Memory) -> None:
@@ -91,10 +94,17 @@ def refuse_hidden(
     """
     statements = list(all_statements(body))
     functions = [node for node in all_nodes(statements) if isinstance(node, gast.Lambda | gast.FunctionDef)]
-    if not any(reads(function) & varied for function in functions):
+    partials = [value.obj for value in values.values() if isinstance(value, Known) and isinstance(value.obj, gast.Call)]
+    if not any(reads(function) & varied for function in [*functions, *partials]):
         return
     made = {name for statement in statements for name in writes(statement)}
+    held = _holding(statements)
     for statement in statements:
+        match statement:
+            case gast.Assign(value=gast.Call() as call) | gast.Expr(value=gast.Call() as call):
+                goes_on = writes(statement) & wanted or reads(call) & varied
+                if goes_on and _runs_elsewhere(call.func, resolve, value_of):
+                    _refuse_handed(call, varied, value_of, held, functions)
         match statement:
             case gast.Assign(targets=[gast.Name(id=target)], value=gast.Call(func=func) as call) if target in wanted:
                 if not _is_held(func, made, values) or isinstance(resolve(func), FunctionType):
@@ -103,6 +113,78 @@ def refuse_hidden(
                 hidden = sorted(varied & {name for function in options for name in reads(function)})
                 if hidden:
                     raise errors.hidden(call, hidden[0])
+
+
+def _runs_elsewhere(
+    func: gast.expr, resolve: Callable[[gast.expr], object], value_of: Callable[[gast.expr], Value]
+) -> bool:
+    """Whether a function of the user's is called that was not put in the place of its call."""
+    found, held = resolve(func), value_of(func)
+    if isinstance(held, Known) and isinstance(held.obj, gast.Lambda | gast.FunctionDef):
+        return True
+    if not isinstance(found, FunctionType) or str(found.__module__).startswith(runtime.__name__):
+        return False
+    return registry.lookup(found) is None and not only_tells(found)
+
+
+def _refuse_handed(
+    call: gast.Call,
+    varied: frozenset[str],
+    value_of: Callable[[gast.expr], Value],
+    held: set[str],
+    functions: list[gast.AST],
+) -> None:
+    """An error for `search(h, x)`, where h reads around it what carries a derivative."""
+    given = [*call.args, *(each.value for each in call.keywords)]
+    for argument in given:
+        value = value_of(argument.value if isinstance(argument, gast.Starred) else argument)
+        unknown = reads(argument) & held and any(isinstance(part, Unknown) for part in _parts(value))
+        made = functions if unknown else [part.obj for part in _parts(value) if isinstance(part, Known)]
+        made = [each for each in made if isinstance(each, gast.AST)]
+        if hidden := sorted(varied & {name for function in made for name in reads(function)}):
+            raise errors.handed_on(call, hidden[0])
+
+
+def _holding(statements: list[gast.stmt]) -> set[str]:
+    """The names that functions made here can reach: under other names, and out of containers."""
+    edges: list[tuple[set[str], set[str]]] = []
+    found: set[str] = set()
+    for statement in statements:
+        match statement:
+            case gast.FunctionDef() | gast.Assign(value=gast.Lambda()):
+                found |= writes(statement)
+            case gast.Assign(value=gast.Call(func=func)):
+                edges.append((reads(func) if isinstance(func, gast.Attribute) else set(), writes(statement)))
+            case gast.Assign(targets=[gast.Subscript() | gast.Attribute() as target], value=value):
+                edges.append((reads(value), reads(target)))
+            case gast.Assign(value=value) if not isinstance(value, _COMPUTED):
+                edges.append((reads(value), writes(statement)))
+            case gast.For(target=target, iter=value):
+                edges.append((reads(value), writes(target)))
+            case gast.Expr(value=gast.Call(func=gast.Attribute(value=base)) as call):
+                edges.append((reads(call), reads(base)))
+    for _ in edges:
+        before = len(found)
+        found |= {name for sources, targets in edges if sources & found for name in targets}
+        if len(found) == before:
+            break
+    return found
+
+
+def _parts(value: Value) -> Iterator[Value]:
+    """A value, and all that it holds."""
+    pending = [value]
+    for each in pending:
+        yield each
+        match each:
+            case Functions():
+                pending += each.options
+            case DictOf():
+                pending += [each.value, *(item for _, item in each.items or ())]
+            case _:
+                pending += getattr(each, "items", None) or ()
+                pending += [item for _, item in getattr(each, "fields", ())]
+                pending += [each.item] if hasattr(each, "item") else []
 
 
 def refuse_foreign(body: list[gast.stmt]) -> None:

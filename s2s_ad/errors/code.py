@@ -216,6 +216,16 @@ def hidden(call: gast.AST, name: str) -> UnsupportedError:
     )
 
 
+def handed_on(call: gast.AST, name: str) -> UnsupportedError:
+    """A function that reads an active variable around it, given to one that is not put in the place of its call."""
+    return unsupported(
+        call,
+        f"{called(call)}, which calls itself, or can't be put where it is called, is given a function that reads "
+        f"{name}, which carries a derivative",
+        f"let it take {name} as an argument, and hand that on",
+    )
+
+
 def foreign(function: gast.AST, name: str) -> UnsupportedError:
     """`nonlocal` in a function that is handed on, or calls itself."""
     return unsupported(

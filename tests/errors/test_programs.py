@@ -73,6 +73,18 @@ PROGRAMS: dict[str, tuple[str, str, str, str]] = {
         f"hidden {NO_RULE}: its source text cannot be found (it was compiled from '<string>')",
         "way out: define it in a file or a notebook cell; or give it a rule with defvjp",
     ),
+    "a function that calls itself is given one that reads an active value": (
+        "return folded(lambda v: v * x[0], 3)", "folded(lambda v: v * x[0], 3)",
+        "folded, which calls itself, or can't be put where it is called, is given a function that reads x, "
+        "which carries a derivative",
+        "way out: let it take x as an argument, and hand that on",
+    ),
+    "a function out of a list is handed on": (
+        "fs = [lambda v: v * x[0], np.sin]\n    return folded(fs[len(x) % 2], 3)", "folded(fs[len(x) % 2], 3)",
+        "folded, which calls itself, or can't be put where it is called, is given a function that reads x, "
+        "which carries a derivative",
+        "way out: let it take x as an argument, and hand that on",
+    ),
     "a view of several arrays is stored through": (
         "y = x * 1.0; a, b = np.broadcast_arrays(y, x); y[0] = 2.0; return np.sum(a)",
         "np.broadcast_arrays(y, x)",
@@ -195,6 +207,10 @@ class Box:
 
 async def later(x):
     return x
+
+
+def folded(f, n):
+    return f(1.0) if n == 0 else f(folded(f, n - 1))
 """
 X = np.array([1.0, 2.0, 3.0])
 
