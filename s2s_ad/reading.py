@@ -32,8 +32,9 @@ from s2s_ad.differentiate.expand import Expander
 from s2s_ad.errors import DifferentiationError, UnsupportedError
 from s2s_ad.frontend.active_names import may_active
 from s2s_ad.frontend.bindings import Resolver
+from s2s_ad.frontend.generators import is_generator
 from s2s_ad.frontend.overlay import Overlay, root_of, spelled
-from s2s_ad.frontend.primal import Primal, modules_read, read_primal
+from s2s_ad.frontend.primal import Primal, read_primal
 from s2s_ad.frontend.scope import MISSING, Scope
 from s2s_ad.frontend.transforms import transform
 from s2s_ad.lifted import Deriver
@@ -42,12 +43,14 @@ from s2s_ad.normalise.conditions import name_conditions
 from s2s_ad.normalise.copies import without_copies
 from s2s_ad.normalise.decided import decide, test_contents
 from s2s_ad.normalise.function_values import calls_itself, holds_local, is_users, returns_function, without_local
-from s2s_ad.normalise.inline import Inliner, bind, foreign, free_names, has_stars, is_small, without_empty
+from s2s_ad.normalise.generators import refuse_generators
+from s2s_ad.normalise.inline import Inliner, bind, foreign, has_stars, is_small, visible, without_empty
 from s2s_ad.normalise.local import Local, bind_local, local_functions, own_names, without_unused
 from s2s_ad.normalise.local import normal_form as local_form
 from s2s_ad.normalise.normalise import Normalised, normalise
 from s2s_ad.normalise.objects import name_class, refuse_unfinished
 from s2s_ad.normalise.split import split_parameters
+from s2s_ad.normalise.steps import Steps
 from s2s_ad.normalise.versions import version
 from s2s_ad.rules.heads import SPELLED
 from s2s_ad.syntax.attempts import MARKS
@@ -157,6 +160,7 @@ class Reader:
                 open_local=lambda local, call, active=active: self.open_local(primal.scope, local, call, active),  # type: ignore[misc]
                 active=active(),
                 makes=self._makers,
+                steps=Steps(primal.scope, active, self.called, self.opened_tree),
                 method=self.method,
                 derive=lambda *asked: None,
                 spell=lambda function, base: base,
@@ -171,6 +175,7 @@ class Reader:
             if not again or len(names_in(function)) > MOST_NAMES:
                 break
         refuse_unfinished(function, scope)
+        refuse_generators(function, hooks)
         return function, temporaries, known
 
     def normal_form(self, primal: Primal, varying: frozenset[str]) -> tuple[gast.FunctionDef, set[str]]:
@@ -215,7 +220,7 @@ class Reader:
         captured = reads(local)
         own = getattr(local, "name", name)
         seen = (reads(call) | captured) & active() or foreign(local)
-        if arguments is None or {name, own} & captured or not seen:
+        if arguments is None or {name, own} & captured or not seen or is_generator(local):
             return None
         varied = {parameter for parameter, argument in arguments.items() if reads(argument) & active()}
         form = local_form(name, local, scope, frozenset(varied) | (active() & captured))
@@ -237,7 +242,7 @@ class Reader:
         """The normal form of a callee that is to be inlined, or None. `meant`: the function, if the call's name does
         not say it; `forced`: it is given functions that read the variables of its caller."""
         function = meant if isinstance(meant, FunctionType) else self.user_function(scope, call)
-        if function is None or function in self._opening:
+        if function is None or function in self._opening or is_generator(function):
             return None
         if not (reads(call) & active() or function in self._makers):
             return None
@@ -256,16 +261,7 @@ class Reader:
         wanted = forced or is_small(body) or returns_function(tree) or self.writes_into_arguments(primal, tree)
         if not wanted or calls_itself(tree, function, primal.scope):
             return None
-        return (without_empty(arguments, tree), body) if self.visible(scope, primal, body) else None
-
-    def visible(self, scope: Scope, primal: Primal, body: Normalised) -> bool:
-        """Whether the names that the callee reads from around it mean the same where it is called."""
-        for name in free_names(body):
-            if name in scope.locals or primal.scope.lookup(name) is not scope.lookup(name):
-                return False
-            if name in primal.function.__code__.co_freevars:
-                return False
-        return primal.function.__globals__ is scope.function.__globals__ or not free_names(body) - modules_read(primal)
+        return (without_empty(arguments, tree), body) if visible(scope, primal, body) else None
 
     def writes_into_arguments(self, primal: Primal, tree: gast.FunctionDef) -> bool:
         shared = memory(tree.body, {}, primal.scope)

@@ -43,6 +43,7 @@ from s2s_ad.errors.code import (
     unknown_count,
     unknown_inner,
 )
+from s2s_ad.errors.generators import awkward_yield, endless_generator, generator_kept, taken_early
 from s2s_ad.errors.hooks import (
     hook_among_others,
     hook_assigns,
@@ -97,6 +98,7 @@ __all__ = [
     "arbitrary_basis",
     "arbitrary_phase",
     "asynchronous",
+    "awkward_yield",
     "bad_seed",
     "bad_tangent",
     "called",
@@ -105,9 +107,11 @@ __all__ = [
     "deletes_part",
     "derivatives_disagree",
     "described",
+    "endless_generator",
     "field_of_parameter",
     "fixed_view",
     "foreign",
+    "generator_kept",
     "half_a_rule",
     "handed_on",
     "hidden",
@@ -173,6 +177,7 @@ __all__ = [
     "stored_of_unknown_kind",
     "stored_outside",
     "stores_into_object",
+    "taken_early",
     "unfinished",
     "unknown_count",
     "unknown_inner",

@@ -38,7 +38,7 @@ ROWS = (
     ),
     Row(
         (gast.Yield, gast.YieldFrom),
-        Look.in_own_text,
+        Look.yields,
         "a generator function has no single value to differentiate",
         "collect the values in a list and return it",
     ),

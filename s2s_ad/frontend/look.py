@@ -23,9 +23,9 @@ class Look:
     """A function seen from its may-active names.
 
     `uses` and `stored` count how often each name occurs, and how often as a container that is stored into. `silent` are
-    the expressions whose value goes into no other; `inner` is what belongs to nested functions that touch nothing;
-    `consumed` are generator expressions of which a function takes all items at once; `nested` are the names that nested
-    functions have for themselves.
+    the expressions whose value goes into no other; `within` is what belongs to nested functions, `inner` what belongs
+    to those that touch nothing; `consumed` are generator expressions of which a function takes all items at once;
+    `nested` are the names that nested functions have for themselves.
     """
 
     active: frozenset[str]
@@ -35,6 +35,7 @@ class Look:
     scope: Scope | None = None
     silent: set[int] = field(default_factory=set)
     inner: set[int] = field(default_factory=set)
+    within: set[int] = field(default_factory=set)
     consumed: set[int] = field(default_factory=set)
     nodes: Sequence[gast.AST] = ()
     nested: set[str] = field(default_factory=set)
@@ -67,6 +68,10 @@ class Look:
     def in_own_text(self, node: gast.AST) -> str | None:
         """It belongs to the function itself, not to one inside of it that touches nothing."""
         return None if id(node) in self.inner else "it"
+
+    def yields(self, node: gast.AST) -> str | None:
+        """The function itself is a generator function, not one inside of it."""
+        return None if id(node) in self.within else "it"
 
     def declares(self, node: gast.AST) -> str | None:
         """`global` or `nonlocal` of a may-active name that is assigned there."""

@@ -68,6 +68,7 @@ def _look(tree: gast.FunctionDef, nodes: list[gast.AST], scope: Scope | None, ac
         look.silent.update(map(id, in_order(_silent(node, look.reach.facts))))
         if isinstance(node, _FUNCTIONS):
             look.nested.update(_own(node))
+            look.within.update(map(id, in_order([node])))
         if isinstance(node, _FUNCTIONS) and look.mentions(node) is None:
             look.inner.update(map(id, in_order([node])))
     return look

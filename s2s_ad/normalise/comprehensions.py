@@ -44,8 +44,18 @@ def filled(lift: Lift, node: Comprehension) -> gast.Name:
     desk.introduce({made}, {made})
     empty = gast.Dict([], []) if isinstance(node, gast.DictComp) else gast.List([], gast.Load())
     desk.emit(nodes.assign(made, empty))
-    _emit(lift, _loops(node, list(_item(desk, made, node))))
+    loop = _loops(node, list(_item(desk, made, node)))
+    if getattr(node, "early", False):
+        mark_early([loop])
+    _emit(lift, loop)
     return nodes.load(made)
+
+
+def mark_early(body: Block) -> None:
+    """Loops that run before another one begins, where Python runs both in turns."""
+    for part in all_nodes(body):
+        if isinstance(part, gast.For | gast.ListComp):
+            part.early = True
 
 
 def settled(lift: Lift, node: gast.GeneratorExp, wanted: bool) -> gast.Name:

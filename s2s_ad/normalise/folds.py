@@ -66,7 +66,7 @@ def folded(lift: Lift, call: gast.Call) -> gast.expr | None:
     if any(isinstance(arg, gast.Starred) for arg in call.args) or any(each.arg is None for each in call.keywords):
         return None
     keywords = {each.arg: each.value for each in call.keywords}
-    function = lift.desk.scope.resolve(call.func)
+    function, early = lift.desk.scope.resolve(call.func), getattr(call, "early", False)
     match call.args:
         case [gast.GeneratorExp() as items] if function is any or function is all:
             return comprehensions.settled(lift, items, wanted=function is any)
@@ -75,7 +75,7 @@ def folded(lift: Lift, call: gast.Call) -> gast.expr | None:
         case [f, items, first] if function is functools.reduce and not keywords:
             return _written(lift, REDUCE, "total", f=lift.atom(f), items=items, first=first)
         case [items] if function is itertools.pairwise and not keywords:
-            return _written(lift, PAIRS, "whole", items=items)
+            return _written(lift, PAIRS, "whole", early, items=items)
         case [items] if function is sorted and set(keywords) <= {"key", "reverse"}:
             backwards = lift.atom(keywords.get("reverse", nodes.constant(False)))
             if "key" not in keywords:
@@ -87,11 +87,11 @@ def folded(lift: Lift, call: gast.Call) -> gast.expr | None:
             step = quote_expr("whole[-1] + item")
             if given and not (isinstance(given[0], gast.Constant) and given[0].value is None):
                 step = quote_expr("f(whole[-1], item)", f=lift.atom(given[0]))
-            return _written(lift, ACCUMULATE, "whole", items=items, step=step)
+            return _written(lift, ACCUMULATE, "whole", early, items=items, step=step)
     return None
 
 
-def _written(lift: Lift, template: str, result: str, **holes: gast.expr) -> gast.expr:
+def _written(lift: Lift, template: str, result: str, early: bool = False, **holes: gast.expr) -> gast.expr:
     desk = lift.desk
     own = {name: desk.temporary() for name in NAMES if name in template}
     desk.introduce(set(own.values()), set(own.values()) - {own.get("k", "")})
@@ -100,6 +100,8 @@ def _written(lift: Lift, template: str, result: str, **holes: gast.expr) -> gast
     for statement in quote(template, **own, **holes):
         if desk.source is not None:
             nodes.stamp(statement, desk.source)
+        if early:
+            comprehensions.mark_early([statement])
         statements.statement(lift, statement)
     return nodes.load(own[result])
 

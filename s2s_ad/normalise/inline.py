@@ -14,13 +14,15 @@ analysis), and local lambdas and functions (they read the variables around them)
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from types import FunctionType
 from typing import Protocol
 
 import gast
 
+from s2s_ad.frontend.primal import Primal, modules_read
+from s2s_ad.frontend.scope import Scope
 from s2s_ad.origin import adopt
 from s2s_ad.syntax.names import Names, names_in, reads, writes
 from s2s_ad.syntax.quote import quote
@@ -49,6 +51,10 @@ class Inliner:
     opened: Callable[[gast.Call], tuple[Mapping[str, gast.expr], Body] | None]
     names: Names
     temporaries: set[str]
+    kept: frozenset[str] = frozenset()
+    """Names in callees that are the caller's."""
+    invented: frozenset[str] | None = None
+    """The names in callees that no user gave, where the others are to be read as the user's; None: all are invented."""
 
     def block(self, body: list[gast.stmt]) -> list[gast.stmt]:
         out: list[gast.stmt] = []
@@ -87,7 +93,7 @@ class Inliner:
         bound = writes(tree.args)
         rebound = {name for statement in tree.body for name in writes(statement)}
         around = foreign(tree)
-        rebound -= around
+        rebound -= around | self.kept
         renamed = {name: self.fresh(name) for name in sorted(rebound - bound)}
         *statements, final = [statement for statement in tree.body if not _is_idle(statement)]
         given = {name for argument in arguments.values() for name in reads(argument)}
@@ -110,7 +116,8 @@ class Inliner:
 
     def fresh(self, base: str) -> str:
         name = self.names.fresh(base)
-        self.temporaries.add(name)
+        if self.invented is None or base in self.invented:
+            self.temporaries.add(name)
         return name
 
 
@@ -165,6 +172,17 @@ def without_empty(arguments: Mapping[str, gast.expr], tree: gast.FunctionDef) ->
 def has_stars(function: FunctionType) -> bool:
     """Whether it takes `*args` or `**options`."""
     return bool(function.__code__.co_flags & (inspect.CO_VARARGS | inspect.CO_VARKEYWORDS))
+
+
+def visible(scope: Scope, primal: Primal, body: Body, own: Container[str | None] = ()) -> bool:
+    """Whether the names that a callee reads from around it mean the same where it is called; `own` are the caller's."""
+    free = {name for name in free_names(body) if name not in own}
+    for name in free:
+        if name in scope.locals or primal.scope.lookup(name) is not scope.lookup(name):
+            return False
+        if name in primal.function.__code__.co_freevars:
+            return False
+    return primal.function.__globals__ is scope.function.__globals__ or not free - modules_read(primal)
 
 
 def is_small(callee: Body) -> bool:

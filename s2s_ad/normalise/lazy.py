@@ -18,14 +18,17 @@ from __future__ import annotations
 import functools
 import itertools
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from types import BuiltinMethodType
+from dataclasses import dataclass, field
+from types import BuiltinMethodType, FunctionType
 
 import gast
 
 from s2s_ad.frontend.bindings import Resolver
+from s2s_ad.frontend.callees import stores_into_parameters
+from s2s_ad.frontend.generators import FLOWS, is_generator
 from s2s_ad.frontend.reach import roots
 from s2s_ad.normalise import nodes
+from s2s_ad.normalise.resolved import is_user_call
 from s2s_ad.syntax.names import Names, reads
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.syntax.walk import all_nodes
@@ -45,9 +48,11 @@ class Lazy:
     scope: Resolver
     names: Names
     active: Callable[[], frozenset[str]]
+    streams: set[str] = field(default_factory=set)
 
     def in_place(self, body: list[gast.stmt]) -> None:
         """Rewrite every iterator of these statements that is taken whole."""
+        self.streams.update(_streams(body, self.scope))
         for node in reversed(list(all_nodes(body))):  # the innermost first
             match node:
                 case gast.For(iter=iterable, body=inner):
@@ -57,12 +62,44 @@ class Lazy:
                     node.iter = self.listed(iterable)
                 case gast.Call(func=gast.Attribute(attr="extend"), args=[arg]):
                     node.args = [self.listed(arg)]
+                case gast.Call(func=func, args=[gast.GeneratorExp() as items]) if self.scope.resolve(func) is sum:
+                    items.elt = self.settled(items)
                 case gast.Call(func=func, args=args) if args and self.is_consumer(func):
                     node.args = list(map(self.listed, args))
                 case gast.Starred(value=inner, ctx=gast.Load()):
                     node.value = self.listed(inner)
                 case gast.Assign(targets=[gast.Tuple() | gast.List()], value=value):
                     node.value = self.listed(value)
+        for node in all_nodes(body):
+            if isinstance(node, gast.For | gast.comprehension):
+                self.mark_early(node.iter)
+
+    def settled(self, items: gast.GeneratorExp) -> gast.expr:
+        """The item of a sum; a copy of it, where a function that is called for the next item may change it."""
+        found = (self.scope.resolve(node.func) for node in all_nodes([items]) if isinstance(node, gast.Call))
+        changes = any(stores_into_parameters(each) for each in found if isinstance(each, FunctionType))
+        if not changes or isinstance(items.elt, gast.BinOp | gast.UnaryOp | gast.Constant):
+            return items.elt
+        return _located(gast.UnaryOp(gast.UAdd(), items.elt), items.elt)
+
+    def mark_early(self, iterable: gast.expr) -> None:
+        """What is made before the loop over it begins, where Python makes its items one by one."""
+        for part in all_nodes([iterable]):
+            folds = isinstance(part, gast.Call) and self.scope.resolve(part.func) in _FOLDED
+            if folds or hasattr(part, "early"):
+                part.early = True
+
+    def is_stream(self, expression: gast.expr) -> bool:
+        """A generator of the user, known by its name here, or an iterator over one: see `generators`."""
+        match expression:
+            case gast.Name(id=name):
+                return name in self.streams
+            case gast.Call(func=func, args=args):
+                meaning = self.scope.resolve(func)
+                if any(meaning is each for each in FLOWS):
+                    return any(map(self.is_stream, args))
+                return is_generator(meaning) or (isinstance(func, gast.Name) and func.id in self.streams)
+        return False
 
     def is_consumer(self, func: gast.expr) -> bool:
         meaning = self.scope.resolve(func)
@@ -75,9 +112,11 @@ class Lazy:
                 meaning = self.scope.resolve(func)
                 if not _is_lazy(meaning) or any(isinstance(arg, gast.Starred) for arg in args):
                     return expression
-                if not reads(expression) & self.active():
+                if not reads(expression) & self.active() or self.is_stream(expression):
                     return expression
                 made = self.made(meaning, args, keywords)
+                if made is not None:
+                    made.early = False
                 return expression if made is None else _located(made, expression)
             case _:
                 return expression
@@ -132,7 +171,16 @@ class Lazy:
         return gast.ListComp(nodes.load(name), [_generator(nodes.store(name), sources[0], [test])])
 
     def chained(self, args: list[gast.expr]) -> gast.expr:
-        return gast.List([gast.Starred(arg, gast.Load()) for arg in args], gast.Load())
+        return gast.List([gast.Starred(self.collected(arg), gast.Load()) for arg in args], gast.Load())
+
+    def collected(self, source: gast.expr) -> gast.expr:
+        """A call whose result may be a generator for all that its name says, gone through by a loop."""
+        if not (isinstance(source, gast.Call) and is_user_call(source, self.scope)):
+            return source
+        name = self.names.fresh("t")
+        made = gast.ListComp(nodes.load(name), [_generator(nodes.store(name), source)])
+        made.early = False
+        return made
 
     def flattened(self, source: gast.expr) -> gast.expr:
         part, item = self.names.fresh("t"), self.names.fresh("t")
@@ -167,6 +215,21 @@ _ROWS: dict[type, Callable[[Lazy, list[gast.expr]], gast.expr | None]] = {
     itertools.repeat: Lazy.repeated,
     itertools.islice: Lazy.cut,
 }
+
+
+_FOLDED = (itertools.pairwise, itertools.accumulate)
+
+
+def _streams(body: list[gast.stmt], scope: Resolver) -> set[str]:
+    """The generator functions made here, and the names of what they, and others, make."""
+    everything = all_nodes(body)
+    found = {node.name for node in everything if isinstance(node, gast.FunctionDef) and is_generator(node)}
+    for node in everything:
+        match node:
+            case gast.Assign(targets=[gast.Name(id=name)], value=gast.Call(func=func)):
+                local = isinstance(func, gast.Name) and func.id in found
+                found |= {name} if local or is_generator(scope.resolve(func)) else set()
+    return found
 
 
 def _is_lazy(function: object) -> bool:

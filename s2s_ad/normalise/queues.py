@@ -23,6 +23,7 @@ import gast
 from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.frontend.reach import roots
 from s2s_ad.normalise import nodes
+from s2s_ad.normalise.resolved import is_user_call
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.quote import quote_expr
 from s2s_ad.syntax.walk import all_nodes
@@ -109,7 +110,13 @@ class Queues:
 
     def iterator(self, calls: list[gast.Call], uses: list[gast.Name], parents: dict[int, gast.AST]) -> None:
         for call in calls:
-            _replace(parents[id(call)], call, quote_expr("[*xs][::-1]", xs=call.args[0]))
+            source = call.args[0]
+            if isinstance(source, gast.Call) and is_user_call(source, self.scope):  # it may make a generator
+                whole = quote_expr("[item for item in xs][::-1]", xs=source)
+                whole.value.early = True
+            else:
+                whole = quote_expr("[*xs][::-1]", xs=source)
+            _replace(parents[id(call)], call, whole)
         for use in uses:
             call = parents[id(use)]
             template = "xs.pop()" if len(call.args) == 1 else "xs.pop() if xs else default"

@@ -32,12 +32,14 @@ from s2s_ad.normalise.applied_desk import Desk as ApplyingDesk
 from s2s_ad.normalise.at_once import at_once
 from s2s_ad.normalise.attributes import Attributes
 from s2s_ad.normalise.function_values import holds_local
+from s2s_ad.normalise.generators import Generators
 from s2s_ad.normalise.inline import Body, Inliner
 from s2s_ad.normalise.inner import Derive, Inner
 from s2s_ad.normalise.objects import Objects
 from s2s_ad.normalise.regroup import Regrouper
 from s2s_ad.normalise.regroup_desk import Desk
 from s2s_ad.normalise.stars import Stars, got
+from s2s_ad.normalise.steps import Steps
 from s2s_ad.normalise.virtual_parts import (
     LOCAL,
     Path,
@@ -72,6 +74,7 @@ class Hooks:
     open_local: Callable[[LOCAL, gast.Call], Opened]
     active: frozenset[str]
     makes: Container[object]
+    steps: Steps
     method: Callable[[type, str], object]
     derive: Derive
     spell: Callable[[object, str], str]
@@ -95,6 +98,8 @@ class Virtual:
         """Resolve what can be; whether anything was."""
         given = self.hooks.method, self.names, self.temporaries, self.hooks.active
         if Attributes(self.function, self.hooks, *given).run():
+            return True
+        if Generators(self.function, self.hooks, self.names, self.temporaries).run():
             return True
         self.counts = Counter(bindings(self.function.body))
         self.read = {name for node in self.function.body for name in reads(node)}

@@ -271,3 +271,16 @@ def over_constant_items(x):
 
 
 add(over_constant_items, (vector(3),), tags="for-tuple for-dict inactive-dict")
+
+
+def _stepped(row, v):
+    row += v * v
+    return row
+
+
+def one_row_summed(x):
+    row = np.zeros(2)
+    return np.sum(sum(_stepped(row, v) for v in x) ** 2)
+
+
+add(one_row_summed, (vector(3),), tags="sum generator-expression work-buffer")

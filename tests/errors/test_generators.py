@@ -1,0 +1,157 @@
+"""Generators whose items can't be followed: messages verbatim, in both modes."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from s2s_ad import DifferentiationError, grad, jvp, vjp
+
+X = np.array([0.3, 0.5, 0.9])
+
+
+def squares(x: Any) -> Iterator[Any]:
+    for v in x:
+        yield v * v
+
+
+def powers(a: Any) -> Iterator[Any]:
+    while True:
+        yield a
+        a = a * 1.5
+
+
+def suffixes(x: Any) -> Iterator[Any]:
+    if len(x) > 1:
+        yield from suffixes(x[1:])
+    yield x[0]
+
+
+def guarded(x: Any) -> Iterator[Any]:
+    try:
+        yield x[0]
+    finally:
+        print("done")
+
+
+def answered(x: Any) -> Iterator[Any]:
+    k = yield x[0]
+    yield k
+
+
+class Table:
+    def rows(self, x: Any) -> Iterator[Any]:
+        for v in x:
+            yield v * 2.0
+
+
+def taken_twice(x: Any) -> Any:
+    items = squares(x)
+    return next(items) * sum(items)
+
+
+def taken_in_each_turn(x: Any) -> Any:
+    items = squares(x)
+    y = 0.0
+    for _ in range(2):
+        for v in items:
+            y = y + v
+    return y
+
+
+def handed_on(x: Any) -> Any:
+    kept = [squares(x)]
+    return sum(kept[0])
+
+
+def endless(x: Any) -> Any:
+    y = 0.0
+    for v in powers(x[0]):
+        y = y + v
+    return y
+
+
+def all_of_endless(x: Any) -> Any:
+    return sum(powers(x[0]))
+
+
+def calls_itself(x: Any) -> Any:
+    return sum(suffixes(x))
+
+
+def in_try(x: Any) -> Any:
+    return sum(guarded(x))
+
+
+def gives_back(x: Any) -> Any:
+    return sum(answered(x))
+
+
+def neighbours(x: Any) -> Any:
+    y, table = 0.0, Table()
+    for a, b in itertools.pairwise(table.rows(x)):
+        y = y + a * b
+    return y
+
+
+FOLLOWED = "carry a derivative, and how they are taken can't be followed"
+LOOP = "write `for item in {0}(...)` in this function, or make a list first, list({0}(...))"
+ONE_PLACE = "take all of its items at one place: `for item in {0}(...)`, or a list, list({0}(...))"
+ENDLESS = "all items of a generator that never ends are taken"
+LEAVE = "leave the loop with `break`, or take the first n items with itertools.islice"
+YIELD = "a `yield` that is no statement of its own, or stands in a `try` or `with`"
+STATEMENT = "write `yield v` as a statement, outside of `try` and `with`, or collect the values in a list and return it"
+
+# The function, the one that the error is in, the part under which the caret stands, the reason and the way out.
+REFUSED: list[tuple[Callable[[Any], Any], Callable[..., Any], str, str, str]] = [
+    (
+        taken_twice, taken_twice, "squares(x)",
+        "several statements take items of the generator that `squares` makes here, and they carry a derivative",
+        ONE_PLACE.format("squares"),
+    ),
+    (
+        taken_in_each_turn, taken_in_each_turn, "squares(x)",
+        f"the items of the generator that `squares` makes {FOLLOWED}", LOOP.format("squares"),
+    ),
+    (
+        handed_on, handed_on, "squares(x)", f"the items of the generator that `squares` makes {FOLLOWED}",
+        LOOP.format("squares"),
+    ),
+    (endless, endless, "powers(x[0])", ENDLESS, LEAVE),
+    (all_of_endless, all_of_endless, "powers(x[0])", ENDLESS, LEAVE),
+    (
+        calls_itself, calls_itself, "suffixes(x)", f"the items of the generator that `suffixes` makes {FOLLOWED}",
+        LOOP.format("suffixes"),
+    ),
+    (in_try, guarded, "yield x[0]", YIELD, STATEMENT),
+    (gives_back, answered, "yield x[0]", YIELD, STATEMENT),
+    (
+        neighbours, neighbours, "for a, b in itertools.pairwise(table.rows(x)):",
+        "a loop takes the items of a generator one by one through a function of itertools, which can't be followed",
+        "loop over the generator itself, or over a list of its items: list(...)",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("function", "blamed", "part", "reason", "way_out"), REFUSED, ids=[each[0].__name__ for each in REFUSED]
+)
+def test_refused(
+    function: Callable[[Any], Any], blamed: Callable[..., Any], part: str, reason: str, way_out: str
+) -> None:
+    modes: list[Callable[[], Any]] = [
+        lambda: grad(function)(X.copy()),
+        lambda: jvp(function, (X.copy(),), (np.ones(3),)),
+        lambda: vjp(function, X.copy()),
+    ]
+    for mode in modes:
+        with pytest.raises(DifferentiationError) as caught:
+            mode()
+        head, line, caret, end = str(caught.value).split("\n")
+        assert head.endswith(f": in {blamed.__name__}: {reason}")
+        assert caret.index("^") == line.index(part) and caret.count("^") == len(part)
+        assert end == f"way out: {way_out}"
