@@ -39,7 +39,8 @@ CONSTRUCTS = {
     "exceptions": "try except-as several-handlers try-else finally nested-try raise-again",
     "match": "match-value match-sequence match-mapping match-class match-guard",
     "iterators": "map filter reduce sorted key chain product accumulate repeat islice pairwise zip-strict any-all",
-    "generators": "generator yield-from generator-whole generator-break generator-closure generator-method",
+    "generators": "generator yield-from generator-whole generator-break generator-closure generator-method "
+    "generator-zip",
     "applied functions": "vectorize piecewise fromfunction apply-along apply-over",
     "places": "ndindex ndenumerate nditer ufunc-at",
     "other spellings": "getattr iter-next deque list-function shape-set",

@@ -19,7 +19,7 @@ if it is active: see `refuse_generators`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import FunctionType
 from typing import Any
@@ -35,6 +35,7 @@ from s2s_ad.normalise.iterators import Taken, consumed, lowered
 from s2s_ad.normalise.methods import method_call
 from s2s_ad.normalise.nodes import Block
 from s2s_ad.normalise.virtual_parts import Path, bindings, dominates, index_of
+from s2s_ad.normalise.zipped import fused, turn
 from s2s_ad.origin import adopt
 from s2s_ad.syntax.names import Names, reads, writes
 from s2s_ad.syntax.visit import copy_tree
@@ -129,7 +130,7 @@ class Generators:
         taken = Taken(self.hooks.resolve, self.fresh, lambda name: self.taken_here(name, here, loops))
         made = self.loop(statement, here, loops) if isinstance(statement, gast.For) else None
         if made is None and isinstance(statement, gast.For):
-            made = lowered(taken, statement)
+            made = lowered(taken, statement) or self.zipped(statement, here, loops)
         if made is None:
             made = consumed(taken, statement, self.is_calm)
         if made is None:
@@ -166,8 +167,7 @@ class Generators:
             case _:
                 return None
         if stream.meant is None:
-            loop.iter = stream.call
-            self.bind(stream, stream.call)
+            loop.iter = gast.Call(stream.call.func, self.bind(stream, stream.call.args), stream.call.keywords)
             return [loop]
         return self.inlined(loop, stream)
 
@@ -175,12 +175,7 @@ class Generators:
         body, test = _with_tail(loop.body)
         item = self.names.fresh("item")
         stop = None if test is None else self.fresh("stop")
-        try:
-            opened = self.hooks.steps.opened(stream.meant, stream.call, item, stop)
-        except DifferentiationError:
-            if self.touches(stream):
-                raise
-            return None
+        opened = self.opened(stream, item, stop)
         if opened is None:
             return None
         arguments, generator = opened
@@ -192,16 +187,57 @@ class Generators:
             raise errors.taken_early(loop)
         if test is None and self.hooks.steps.endless(stream.meant, stream.call):
             raise errors.endless_generator(_place(stream))
-        arguments = self.bind(stream, gast.Call(stream.call.func, list(arguments.values()), []), arguments)
-        inliner = Inliner(lambda _: None, self.names, set(), frozenset({item, stop or item}), generator.temporaries)
-        made = inliner.body(generator, arguments, None)
-        self.temporaries |= inliner.temporaries
+        made = self.placed(stream, arguments, generator, item, stop or item)
         if stop is not None and isinstance(test, gast.Name):
             for each in made:
                 rename_all(each, {stop: test.id})
         return Filling(item, loop.target, body, stop, test).block(made)
 
-    def bind(self, stream: Stream, call: gast.Call, arguments: Mapping[str, gast.expr] | None = None) -> Any:
+    def zipped(self, loop: gast.For, here: Path, loops: tuple[int, ...]) -> Block | None:
+        """The one loop that a loop over a `zip` of generators is."""
+        match loop.iter:
+            case gast.Call(func=func, args=args, keywords=[]) if self.hooks.resolve(func) is zip:
+                made = {arg.id: self.streams[arg.id] for arg in args if _is_read(arg) and arg.id in self.streams}
+            case _:
+                return None
+        opened: dict[str, Any] = {}
+        for name, stream in made.items():
+            if not self.taken_here(name, here, loops) or stream.meant is None:
+                return None
+            item = self.names.fresh("item")
+            found = self.opened(stream, item, None)
+            if found is None or turn(found[1].function.body[:-1], item) is None:
+                return None
+            if not self.hooks.steps.quiet(stream.meant, stream.call):
+                return None
+            opened[name] = (item, *found)
+        turns: list[Any] = []
+        for arg in args:
+            if not (_is_read(arg) and arg.id in opened):
+                turns.append(arg)
+                continue
+            item, arguments, generator = opened[arg.id]
+            turns.append(turn(self.placed(made[arg.id], arguments, generator, item), item))
+        return fused(turns, loop, self.fresh) if opened else None
+
+    def placed(self, stream: Stream, arguments: Mapping[str, gast.expr], generator: Any, *kept: str) -> Block:
+        """The statements of a generator where its items are taken, its arguments evaluated where it is made."""
+        arguments = dict(zip(arguments, self.bind(stream, arguments.values()), strict=True))
+        inliner = Inliner(lambda _: None, self.names, set(), frozenset(kept), generator.temporaries)
+        made = inliner.body(generator, arguments, None)
+        self.temporaries |= inliner.temporaries
+        return made
+
+    def opened(self, stream: Stream, item: str, stop: str | None) -> Any:
+        """A generator's arguments and normal form; None if it can't be put here, or is better left alone."""
+        try:
+            return self.hooks.steps.opened(stream.meant, stream.call, item, stop)
+        except DifferentiationError:
+            if self.touches(stream):
+                raise
+            return None
+
+    def bind(self, stream: Stream, arguments: Iterable[gast.expr]) -> list[gast.expr]:
         """Evaluate the arguments where the stream is made; what is bound once can as well be read later."""
         held: Block = []
 
@@ -215,13 +251,10 @@ class Generators:
             adopt(held[-1], stream.statement)
             return nodes.load(name)
 
-        if arguments is None:
-            call.args = [at_hand(argument) for argument in call.args]
-        else:
-            arguments = {name: at_hand(argument) for name, argument in arguments.items()}
+        found = [at_hand(argument) for argument in arguments]
         place = index_of(stream.body, stream.statement)
         stream.body[place : place + 1] = held
-        return arguments
+        return found
 
     def touches(self, stream: Stream) -> bool:
         captured = reads(stream.meant) if isinstance(stream.meant, gast.AST) else set()
@@ -267,9 +300,10 @@ class Filling:
         for statement in body:
             match statement:
                 case gast.Assign(targets=[gast.Name(id=name)], value=value) if name == self.item:
-                    bound = gast.Assign([copy_tree(self.target)], value, None)
-                    adopt(bound, statement)
-                    out += [bound, *copy_tree(self.inside), *self.told(statement)]
+                    bound = self.bound(value)
+                    for each in bound:
+                        adopt(each, statement)
+                    out += [*bound, *copy_tree(self.inside), *self.told(statement)]
                     continue
                 case gast.If(test=gast.Name(id=name)) if name == self.stop and out and _is_assigned(out[-1], name):
                     statement.test = out.pop().value if nodes.is_tail_break(statement) else statement.test
@@ -278,6 +312,19 @@ class Filling:
                 statement.orelse = self.block(statement.orelse)
             out.append(statement)
         return out
+
+    def bound(self, value: gast.expr) -> Block:
+        """The item for the target; the parts of a pair for its names."""
+        target = copy_tree(self.target)
+        match target, value:
+            case gast.Tuple(elts=names), gast.Tuple(elts=parts) if len(names) == len(parts) and not any(
+                isinstance(each, gast.Starred) for each in (*names, *parts)
+            ):
+                if not writes(target) & reads(value):
+                    return [gast.Assign([name], part, None) for name, part in zip(names, parts, strict=True)]
+        if not isinstance(target, gast.Name) and not isinstance(value, gast.Name):
+            return [nodes.assign(self.item, value), gast.Assign([target], nodes.load(self.item), None)]
+        return [gast.Assign([target], value, None)]
 
     def told(self, source: gast.stmt) -> Block:
         if self.test is None or self.stop is None or isinstance(self.test, gast.Name):

@@ -38,6 +38,7 @@ import numpy as np
 from s2s_ad.frontend.generators import FLOWS
 from s2s_ad.normalise import nodes
 from s2s_ad.normalise.nodes import Block
+from s2s_ad.syntax.names import writes
 from s2s_ad.syntax.quote import quote, quote_expr
 from s2s_ad.syntax.visit import copy_tree
 
@@ -140,7 +141,9 @@ def _counted(taken: Taken, loop: gast.For, source: gast.expr, start: list[gast.e
     k = taken.fresh("k")
     first = start[0] if start else nodes.constant(0)
     match loop.target:
-        case gast.Tuple(elts=[place, gast.Name() as value]) if not isinstance(place, gast.Starred):
+        case gast.Tuple(elts=[gast.Name() as place, gast.Name() | gast.Tuple() as value]) if place.id not in writes(
+            value
+        ):
             head: Block = [gast.Assign([place], nodes.load(k), None)]
             loop.target = value
         case target:

@@ -259,3 +259,44 @@ def made_before_taken(x):
 
 
 add(made_before_taken, (vector(4),), (vector(3) * 0.1,), tags="generator early-return store-int")
+
+
+def _decaying(x):
+    s = 0.0
+    for v in x:
+        s = s * 0.5 + v
+        yield s * s
+        s += 0.1
+
+
+def zipped_generators(x):
+    y = 1.0
+    for k, (a, b, c) in enumerate(zip(_decaying(x), _doubled(x[0]), x[1:])):
+        y = y * a + b * c + k
+        if y > 20.0:
+            break
+    return y + sum(u * v for u, v in zip(_running_sums(x), _decaying(x * 0.5)))
+
+
+add(
+    zipped_generators,
+    (vector(4),),
+    (positive(4) * 3.0,),
+    tags="generator generator-zip generator-break enumerate zip",
+)
+
+
+def _with_places(x):
+    for i in range(len(x) - 1):
+        yield i, (x[i], x[i + 1] * 2.0)
+
+
+def pairs_from_generator(x):
+    y = 0.0
+    for k, (a, b) in _with_places(x):
+        y = y + a * b * k + a
+    products = list(zip(_running_sums(x), _decaying(x)))
+    return y + products[0][0] * products[-1][1] + sum(pair[0] for _, pair in _with_places(x))
+
+
+add(pairs_from_generator, (vector(4),), tags="generator generator-zip generator-whole nested-target")
