@@ -116,9 +116,9 @@ class Store:
 STORE = Store()
 
 
-def make(primal: Primal, request: Request, values: Mapping[str, Value]) -> Entry:
-    """Run the pipeline and compile what it writes."""
-    linker = Linker(request)
+def make(primal: Primal, request: Request, values: Mapping[str, Value], linker: Linker | None = None) -> Entry:
+    """Run the pipeline, which somebody may watch, and compile what it writes."""
+    linker = Linker(request) if linker is None else linker
     linker.reader.know(primal)
     written = linker.link(primal, values)
     if request.debug_nans:

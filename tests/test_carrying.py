@@ -186,9 +186,24 @@ def test_pullback_that_other_code_was_generated_for_is_refused() -> None:
 
 
 def test_joblib() -> None:
+    """Threads call one derivative; a process gets its own pickled, with a local function by value."""
     joblib = pytest.importorskip("joblib")
     found = joblib.Parallel(n_jobs=2, backend="threading")(joblib.delayed(grad(squares))(k * V) for k in (1.0, 2.0))
     np.testing.assert_array_equal(found[1], grad(squares)(2.0 * V))
+    factor = 3.0
+
+    def local(x: Any) -> Any:
+        return factor * squares(x)
+
+    executor = joblib.externals.loky.get_reusable_executor(max_workers=1)
+    asked: list[Any] = [grad(squares), grad(local), hessian(squares)]
+    for f, result in zip(asked, executor.map(called, asked), strict=True):
+        np.testing.assert_array_equal(result, f(V))
+    executor.shutdown()
+
+
+def called(f: Any) -> Any:
+    return f(V)
 
 
 def test_a_jacobian_is_not_the_function_that_it_is_of() -> None:

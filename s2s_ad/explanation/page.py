@@ -216,7 +216,7 @@ class _Page:
         if peak:
             weight = self.weight(kept)
             cells.append(f'<td class="bytes">{"" if weight is None else size(weight)}</td>')
-            cells.append(f"<td class=\"share\">{'' if weight is None else _bar(min(weight / peak, 1.0))}</td>")
+            cells.append(f'<td class="share">{"" if weight is None else _bar(min(weight / peak, 1.0))}</td>')
         cells += [f"<td>{kept.form}, {escape(kept.why)}</td>", f"<td>{escape(kept.purpose)}</td>"]
         return f"<tr>{''.join(cells)}</tr>"
 

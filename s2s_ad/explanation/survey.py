@@ -19,6 +19,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import FunctionType
 
+import gast
+
 from s2s_ad.differentiate.program import Program
 from s2s_ad.dispatch import Entry, make
 from s2s_ad.explanation.kept import Kept, kept_in
@@ -26,6 +28,7 @@ from s2s_ad.explanation.sweeps import sweeps_of
 from s2s_ad.explanation.variables import Variables, rules_of, variables_of
 from s2s_ad.explanation.weights import Weights, size
 from s2s_ad.frontend.primal import Primal, read_primal
+from s2s_ad.normalise.recursive import called_by_itself
 from s2s_ad.origin import Origin, place_of
 from s2s_ad.pipeline import Linker
 from s2s_ad.reading import Stage, ignore
@@ -131,13 +134,18 @@ def survey(
     def see(other: Primal, program: Program) -> None:
         functions[other.function] = program
 
-    linker = Linker(request, seen=see)
-    linker.reader.know(primal)
-    linker.link(primal, values)
-    root = Linker(request, stage, see)
-    root.reader.know(primal)
-    root.prepare(primal, request.wrt, values, frozenset(request.wrt))
-    entry = make(primal, request, values) if entry is None else entry
+    def of_root(name: str, tree: gast.FunctionDef) -> None:
+        if not functions:  # the first that is prepared
+            stage(name, tree)
+
+    recursive = called_by_itself(primal) is not None
+    linker = Linker(request, ignore if recursive else of_root, see)
+    made = make(primal, request, values, linker)
+    if recursive:  # then another function may have been written for it
+        root = Linker(request, stage, see)
+        root.reader.know(primal)
+        root.prepare(primal, request.wrt, values, frozenset(request.wrt))
+    entry = made if entry is None else entry
     written = {unit.primal for unit in entry.built.units} - {primal.function}
     own = [primal.function, *(each for each in functions if each in written)]
     sweeps = sweeps_of(entry.text, entry.built.units)
