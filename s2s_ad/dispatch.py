@@ -21,6 +21,7 @@ from s2s_ad.backend.listing import Listing, listing
 from s2s_ad.backend.module import module_text
 from s2s_ad.backend.origins import tell_origin
 from s2s_ad.backend.watch import watched
+from s2s_ad.collector import without_collector
 from s2s_ad.fields import check_elements
 from s2s_ad.frontend import carry
 from s2s_ad.frontend.bindings import is_plain_data, root_of
@@ -116,6 +117,7 @@ class Store:
 STORE = Store()
 
 
+@without_collector()
 def make(primal: Primal, request: Request, values: Mapping[str, Value], linker: Linker | None = None) -> Entry:
     """Run the pipeline, which somebody may watch, and compile what it writes."""
     linker = Linker(request) if linker is None else linker
