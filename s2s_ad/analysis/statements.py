@@ -15,6 +15,8 @@ def all_statements(body: list[gast.stmt]) -> Iterator[gast.stmt]:
     """
     for statement in body:
         yield statement
-        for block in (getattr(statement, "body", None), getattr(statement, "orelse", None)):
-            if isinstance(block, list) and not isinstance(statement, gast.FunctionDef):
-                yield from all_statements(block)
+        held = statement.__dict__
+        if "body" in held and statement.__class__ is not gast.FunctionDef:
+            yield from all_statements(held["body"])
+            if held.get("orelse"):
+                yield from all_statements(held["orelse"])

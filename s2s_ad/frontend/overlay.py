@@ -43,30 +43,28 @@ class Overlay:
         return Unknown() if asked is None else asked(expression)
 
     def resolve(self, expression: gast.expr) -> object:
-        if isinstance(expression, gast.Name) and expression.id in self.made:
-            return self.made[expression.id]
-        if isinstance(expression, gast.Name) and expression.id in self.meanings:
-            return self.meanings[expression.id]
-        if self.bound and root_of(expression) in self.bound:
+        root = root_of(expression)
+        if root is None:
+            return self.inner.resolve(expression)
+        if expression.__class__ is gast.Name:
+            for meant in (self.made, self.meanings):
+                if root in meant:
+                    return meant[root]
+        if root in self.bound:
             return self.missing
         found = self.inner.resolve(expression)
-        if found is not self.missing:
+        if found is not self.missing or root not in self.extra:
             return found
-        attributes: list[str] = []
-        node = expression
-        while isinstance(node, gast.Attribute):
-            attributes.append(node.attr)
-            node = node.value
-        if not isinstance(node, gast.Name) or node.id not in self.extra:
+        if self.local(root) or self.inner.lookup(root) is not self.missing:
             return self.missing
-        if self.local(node.id) or self.inner.lookup(node.id) is not self.missing:
-            return self.missing
-        found = self.extra[node.id]
-        for attribute in reversed(attributes):
-            found = getattr(found, attribute, self.missing)
-            if found is self.missing:
-                break
-        return found
+        return self._below(expression)
+
+    def _below(self, expression: gast.expr) -> object:
+        """What a dotted name means among the names below the user's."""
+        if not isinstance(expression, gast.Attribute):
+            return self.extra[expression.id]
+        held = self._below(expression.value)
+        return held if held is self.missing else getattr(held, expression.attr, self.missing)
 
 
 def spelled(scope: Overlay, tree: gast.FunctionDef, function: object, base: str) -> str:
@@ -81,6 +79,6 @@ def spelled(scope: Overlay, tree: gast.FunctionDef, function: object, base: str)
 
 def root_of(expression: gast.expr) -> str | None:
     """The name that a dotted name begins with."""
-    while isinstance(expression, gast.Attribute):
+    while expression.__class__ is gast.Attribute:
         expression = expression.value
-    return expression.id if isinstance(expression, gast.Name) else None
+    return expression.id if expression.__class__ is gast.Name else None

@@ -143,9 +143,9 @@ def _imports(function: FunctionType) -> Mapping[str, Imported]:
 
 def _path(expression: gast.expr) -> tuple[str, ...] | None:
     attributes: list[str] = []
-    while isinstance(expression, gast.Attribute):
+    while expression.__class__ is gast.Attribute:
         attributes.append(expression.attr)
         expression = expression.value
-    if not isinstance(expression, gast.Name):
+    if expression.__class__ is not gast.Name:
         return None
     return (expression.id, *reversed(attributes))

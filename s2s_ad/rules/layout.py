@@ -14,15 +14,18 @@ from typing import NamedTuple
 class Layout(NamedTuple):
     """The parameters of a signature: `names` in order, `defaults`, what a `restricted` one may be: a value, or a set.
 
-    `plain` if each may be given by position or by name; `variadic` if one takes any number of arguments."""
+    `plain` if each may be given by name, and those in `places` by position too; `variadic` if one takes any number of
+    arguments."""
 
     names: tuple[str, ...]
+    places: tuple[str, ...]
     defaults: Mapping[str, object]
     restricted: Mapping[str, object]
     plain: bool
     variadic: bool
 
 
+_BY_NAME = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
 _layouts: dict[int, tuple[inspect.Signature, Layout]] = {}
 
 
@@ -39,9 +42,10 @@ def _layout(signature: inspect.Signature) -> Layout:
     empty = inspect.Parameter.empty
     return Layout(
         tuple(signature.parameters),
+        tuple(p.name for p in parameters if p.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD),
         {p.name: p.default for p in parameters if p.default is not empty},
         {p.name: p.annotation for p in parameters if p.annotation is not empty},
-        all(p.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD for p in parameters),
+        all(p.kind in _BY_NAME for p in parameters),
         any(p.kind is inspect.Parameter.VAR_POSITIONAL for p in parameters),
     )
 
@@ -49,8 +53,8 @@ def _layout(signature: inspect.Signature) -> Layout:
 def arranged(signature: inspect.Signature, args: Sequence[object], keywords: Mapping[str, object]) -> dict[str, object]:
     """What each parameter gets, defaults filled in; a TypeError for a call that does not fit."""
     layout = layout_of(signature)
-    if layout.plain and len(args) <= len(layout.names):
-        by_position = dict(zip(layout.names, args, strict=False))
+    if layout.plain and len(args) <= len(layout.places):
+        by_position = dict(zip(layout.places, args, strict=False))
         given: dict[str, object] = {**layout.defaults, **by_position, **keywords}
         if len(given) == len(layout.names) and by_position.keys().isdisjoint(keywords):
             try:

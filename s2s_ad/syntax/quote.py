@@ -13,12 +13,11 @@ from typing import Any, TypeAlias
 import gast
 
 from s2s_ad.syntax.parse import parse
-from s2s_ad.syntax.visit import copy_tree
+from s2s_ad.syntax.visit import SHARED, copy_tree
 
 Hole: TypeAlias = Any
 """str | gast.expr | list[gast.stmt]"""
 _LOCATION = ("lineno", "col_offset", "end_lineno", "end_col_offset")
-_SHARED = (gast.expr_context, gast.operator, gast.unaryop, gast.boolop, gast.cmpop)
 
 
 def quote(template: str, **holes: Hole) -> list[gast.stmt]:
@@ -62,7 +61,7 @@ def _statements(statement: gast.stmt, holes: dict[str, Hole]) -> list[gast.stmt]
 
 def _filled(node: Any, holes: dict[str, Hole]) -> Any:
     """A copy of a node of the template, its holes filled."""
-    if not isinstance(node, gast.AST) or isinstance(node, _SHARED):
+    if node.__class__ in SHARED or not isinstance(node, gast.AST):
         return node
     if isinstance(node, gast.Name) and node.id in holes:
         return _fill(node, holes[node.id], holes)

@@ -48,7 +48,13 @@ def writes(node: gast.AST) -> set[str]:
             if kind is not gast.Lambda:
                 inner.append(node)
         elif fields := FIELDS[kind]:
-            add_below(node, fields, pending)
+            held = node.__dict__
+            for field in fields:  # `add_below`, which most of the time would go into calling
+                value = held.get(field)
+                if value.__class__ is list:
+                    pending += value
+                elif value is not None:
+                    pending.append(value)
     while inner:  # of what stands in a comprehension only a walrus binds names outside of it
         node = inner.pop()
         if node.__class__ is gast.NamedExpr:

@@ -15,7 +15,9 @@ import gast
 Tree = TypeVar("Tree")
 _STATELESS = (gast.expr_context, gast.operator, gast.unaryop, gast.boolop, gast.cmpop)
 _ATOMS = (str, int, float, bool, type(None))
-_SHARED = frozenset({*_ATOMS, *(leaf for kind in _STATELESS for leaf in kind.__subclasses__())})
+SHARED = frozenset({*_ATOMS, *(leaf for kind in _STATELESS for leaf in kind.__subclasses__())})
+"""The classes of what copies share: texts, numbers, and the nodes without content."""
+
 _BLOCKS = ("body", "handlers", "cases", "orelse", "finalbody")
 _SCOPES = (gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef)
 
@@ -50,7 +52,7 @@ def copy_tree(node: Tree) -> Tree:
             kind = value.__class__
             if kind is list:
                 fields[name] = [_shell(item, pending) for item in value]
-            elif kind not in _SHARED:
+            elif kind not in SHARED:
                 fields[name] = _shell(value, pending)
     copied: Tree = holder["root"]
     return copied
@@ -59,7 +61,7 @@ def copy_tree(node: Tree) -> Tree:
 def _shell(value: Any, pending: list[dict[str, Any]]) -> Any:
     """A new node that still has the old one's children; they are copied when its turn comes."""
     kind = value.__class__
-    if kind in _SHARED or not isinstance(value, gast.AST):
+    if kind in SHARED or not isinstance(value, gast.AST):
         return value
     new = kind.__new__(kind)
     fields = new.__dict__

@@ -66,7 +66,13 @@ def all_nodes(roots: Iterable[gast.AST]) -> list[Any]:
     found = list(roots)
     for node in found:  # grows while it is read
         if fields := FIELDS[node.__class__]:
-            _collect(node.__dict__, fields, found)
+            held = node.__dict__
+            for field in fields:
+                value = held.get(field)
+                if value.__class__ is list:
+                    found += [item for item in value if isinstance(item, _NODE)]
+                elif isinstance(value, _NODE):
+                    found.append(value)
     return found
 
 
