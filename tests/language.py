@@ -64,6 +64,59 @@ CONSTRUCTS = {
     "models": "model",
 }
 
+# The cases of the batteries, each in words and as the tag that stands for it.
+BATTERIES = {
+    "memory that is shared": {
+        "a view of a view is written through": "view-of-view",
+        "`x[1:] = x[:-1]` overlaps": "overlap-store",
+        "`y = x; y += 1`": "alias-augmented",
+        "`f(x, x)`": "same-argument-twice",
+        "a list of arrays that share memory": "shared-in-list",
+        "attributes of objects that are locals too": "attribute-alias",
+        "`reshape` that is a view": "reshape-view-store",
+        "`reshape` that is a copy": "reshape-copy",
+        "`transpose`": "transpose-view-store",
+        "`ravel` against `flatten`": "ravel-flatten",
+        "`np.asarray` against `np.array`": "asarray-array",
+        "diagonals": "diagonal-view",
+        "fancy indices, which copy, against slices, which share": "fancy-against-slice",
+        "buffers written in one branch only": "one-branch-store",
+        "`out=` is an operand": "out-alias",
+    },
+    "loops": {
+        "a variable from before the loop, used after it": "pre-loop",
+        "`continue` in the search for the largest": "argmax-continue",
+        "`f[i]` makes `f[i + 1]`": "carried-by-array",
+        "a divisor overwritten in the loop": "divisor-overwritten",
+        "a sum, used nonlinearly afterwards": "accumulator-nonlinear",
+        "`tanh` in a loop of unknown length": "tanh-in-loop",
+        "no turn at all": "zero-iterations",
+        "a `while` never entered": "while-not-entered",
+        "`break` in the first turn": "break-first",
+        "the loop variable overwritten": "loop-variable-overwritten",
+        "index arrays that repeat": "repeated-index",
+        "`break`, `continue` and `return` at both levels": "jumps-at-both-levels",
+        "bounds overwritten in the loop": "bounds-overwritten",
+        "an array that changes while it is iterated": "iterated-and-changed",
+        "buffers that swap": "buffer-swap",
+        "Gauss-Seidel": "gauss-seidel",
+        "triangular loops": "triangular",
+        "a work buffer that carries a derivative": "work-buffer",
+        "a work buffer that carries none": "inactive-buffer",
+    },
+    "infinities and nan": {
+        "`sqrt` at 0 in a branch that is not taken": "root-untaken",
+        "division by 0 in a branch that is not taken": "ratio-untaken",
+        "`np.where`, either side of which is singular": "where-both-sides",
+        "`norm` at 0": "norm-zero",
+        "`abs` at 0": "abs-zero",
+        "ties of `max` and `min`": "extremum-ties",
+        "ties of `sort`": "sort-ties",
+        "`x**y` at `x = 0`": "power-zero",
+        "0 times infinity": "zero-times-infinity",
+    },
+}
+
 HEAD = """# The language
 
 What may stand in statements that touch values which carry a derivative; all else in a function is copied as it is.
@@ -75,7 +128,7 @@ differences; where the value is smooth also in reverse over reverse. This page i
 
 def page() -> str:
     """The whole text."""
-    return "\n".join([HEAD, *_table(), "", *_refused(), "", "## Examples", "", *_examples()]) + "\n"
+    return "\n".join([HEAD, *_table(), "", *_batteries(), "", *_refused(), "", "## Examples", "", *_examples()]) + "\n"
 
 
 def users(tag: str) -> list[Program]:
@@ -93,6 +146,21 @@ def _table() -> list[str]:
             smooth = [program for program in found if program.smooth and program.scalar]
             rows.append(f"| {tag.replace('-', ' ')} | {len(found)} | {len(smooth)} |")
     return rows
+
+
+def _batteries() -> list[str]:
+    lines = ["## Where gradients go wrong", ""]
+    lines += ["Each of these has made some differentiator silently wrong. What they give at kinks is written out in"]
+    lines += ["`tests/test_batteries.py`.", "", "| case | programs |", "|---|---|"]
+    for title, cases in BATTERIES.items():
+        lines.append(f"| **{title}** | |")
+        lines += [f"| {case} | {_few(users(tag))} |" for case, tag in cases.items()]
+    return lines
+
+
+def _few(found: list[Program]) -> str:
+    names = ", ".join(f"`{program.name}`" for program in found[:3])
+    return names if len(found) <= 3 else f"{names} and {len(found) - 3} more"
 
 
 def _refused() -> list[str]:

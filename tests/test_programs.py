@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from s2s_ad import tree
-from tests.language import CONSTRUCTS, PAGE, page
+from tests.language import BATTERIES, CONSTRUCTS, PAGE, page
 from tests.programs import PROGRAMS
 
-TAGS = sorted({tag for line in CONSTRUCTS.values() for tag in line.split()})
+CASES = {tag for cases in BATTERIES.values() for tag in cases.values()}
+TAGS = sorted({tag for line in CONSTRUCTS.values() for tag in line.split()} | CASES)
 
 
 def test_size() -> None:

@@ -12,7 +12,7 @@ from s2s_ad import values as v
 from s2s_ad.errors import unsupported
 from s2s_ad.rules.contractions import part_adjoint, part_operands, part_tangent
 from s2s_ad.rules.declare import bilinear, constant, elementwise, general, linear
-from s2s_ad.rules.facts import is_real
+from s2s_ad.rules.facts import constant_at, is_real
 from s2s_ad.rules.results import array_value, elementwise_of
 from s2s_ad.rules.rule import Result, Values
 from s2s_ad.runtime.powers import log_or_zero, power_slope, ratio_or_zero
@@ -183,7 +183,16 @@ general("runtime.put_back(x, saved)", vjp={"x": refused, "saved": refused}, jvp=
         result=lambda _: v.Nothing())  # fmt: skip
 
 # Partial derivatives with an exceptional point
-elementwise("runtime.power_slope(a, b)", "b * power_slope(a, b - 1)", "power_slope(a, b) * log_or_zero(a)"
+
+
+def slope_of_slope(values: Values) -> str:
+    """That of 0 * a ** -1, the slope of a ** 0, is 0 at a = 0 too."""
+    b = constant_at(values, "b")
+    nonzero = isinstance(b, int | float) and b != 0
+    return "b * power_slope(a, b - 1)" if nonzero else "np.where(np.equal(b, 0), 0.0, b * power_slope(a, b - 1))"
+
+
+elementwise("runtime.power_slope(a, b)", slope_of_slope, "power_slope(a, b) * log_or_zero(a)"
             " + power_or_zero(a, b - 1)", result=elementwise_of(power_slope))  # fmt: skip
 elementwise("runtime.power_or_zero(a, b)", "power_slope(a, b)", "y * log_or_zero(a)")
 elementwise("runtime.log_or_zero(a)", "ratio_or_zero(1.0, a)", result=elementwise_of(log_or_zero))

@@ -157,7 +157,21 @@ def reshape_of_every_second(x):
     return np.sum(m * m) + np.sum(y * x)
 
 
-add(reshape_of_every_second, (vector(6),), tags="reshape-copy store-int negative-step")
+add(reshape_of_every_second, (vector(6),), tags="reshape-view-store store-int")
+
+
+def reshape_that_copies_in_loop(a):
+    b = a * 1.0
+    s = 0.0
+    for k in range(3):
+        flat = b.T.reshape(-1).copy()
+        flat[k] *= 2.0
+        b[k % 2] = b[k % 2] * flat[k] + np.sin(flat[:3])
+        s = s + np.sum(flat)
+    return s * b[0, 0]
+
+
+add(reshape_that_copies_in_loop, (matrix(2, 3),), tags="reshape-copy store-int transpose for-range")
 
 
 def flatten_copies(a):

@@ -199,7 +199,7 @@ def out_argument(x):
     return np.sum(z * w)
 
 
-add(out_argument, (vector(3),), tags="out")
+add(out_argument, (vector(3),), tags="out-alias out")
 
 
 def out_in_loop(x):
@@ -495,7 +495,7 @@ def gauss_seidel(a, b):
     return np.sum(x * x)
 
 
-add(gauss_seidel, (matrix(3, 3) * 0.3 + np.eye(3), vector(3)), wrt=(0, 1), tags="for-range nested-loop store-int if")
+add(gauss_seidel, (matrix(3, 3) * 0.3 + np.eye(3), vector(3)), wrt=(0, 1), tags="gauss-seidel nested-loop store-int if")
 
 
 def ping_pong_three(x):
@@ -567,7 +567,7 @@ def filled_in_branches(x):
     return np.sum(y * x)
 
 
-add(filled_in_branches, (positive(4),), (-positive(4),), tags="if store-slice store-augmented")
+add(filled_in_branches, (positive(4),), (-positive(4),), tags="one-branch-store if store-slice store-augmented")
 
 
 def divisor_overwritten(x):
@@ -579,7 +579,7 @@ def divisor_overwritten(x):
     return np.sum(y) / d
 
 
-add(divisor_overwritten, (positive(3),), tags="for-range rebinding loop-carried")
+add(divisor_overwritten, (positive(3),), tags="divisor-overwritten for-range rebinding loop-carried")
 
 
 def divisor_buffer_overwritten(x):
@@ -592,7 +592,7 @@ def divisor_buffer_overwritten(x):
     return s
 
 
-add(divisor_buffer_overwritten, (positive(3),), tags="for-range work-buffer store-int whole-array-augmented")
+add(divisor_buffer_overwritten, (positive(3),), tags="divisor-overwritten work-buffer store-int whole-array-augmented")
 
 
 def fill_then_slice_of_buffer(x):

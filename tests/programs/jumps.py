@@ -153,7 +153,7 @@ def break_first_iteration(x):
     return s * s
 
 
-add(break_first_iteration, (vector(3),), tags="break for-array")
+add(break_first_iteration, (vector(3),), tags="break-first break for-array")
 
 
 def break_last_iteration(x):
