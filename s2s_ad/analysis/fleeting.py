@@ -178,7 +178,7 @@ def _last_copy(
         found = operation(value, values, scope) if isinstance(value, gast.Call) else None
         if other.block != place.block or other.position < place.position or found is None:
             return None
-        blind = found.rule.kind == "linear" or set(found.rule.pullbacks.values()) == {"y_bar"}
+        blind = found.rule.kind in ("linear", "constant") or set(found.rule.pullbacks.values()) == {"y_bar"}
         if not isinstance(other.statement, gast.Assign) or not blind:
             return None
     return max((other.position for other in readers), default=None)

@@ -22,7 +22,6 @@ from s2s_ad.differentiate.program import Program
 from s2s_ad.syntax.names import reads, writes
 from s2s_ad.values import broadcast_shapes, shape_of
 
-SIDES = {"a": True, "b": False}
 Mask = tuple[tuple[str, bool], ...]
 """Names of conditions, and what each has to be for the element to count."""
 
@@ -119,7 +118,7 @@ def _mask_by(program: Program, target: str, place: Block | None, reader: gast.st
     match reader:
         case gast.Assign(targets=[gast.Name(id=result)], value=value):
             found = operation(value, program.values, program.scope)
-            if found is None or found.rule.kind != "elementwise":
+            if found is None or (found.rule.kind != "elementwise" and found.rule.name != "runtime.taken_only"):
                 return ()
             if place is None or program.structure.blocks.get(id(reader)) != place:
                 return ()
@@ -133,11 +132,14 @@ def _mask_by(program: Program, target: str, place: Block | None, reader: gast.st
 
 
 def _choice(found: Operation, parameter: str) -> Mask:
-    """The condition under which `np.where` takes this operand."""
-    if found.rule.name != "np.where" or parameter not in SIDES:
-        return ()
-    condition = found.arguments.get("condition")
-    return ((condition.id, SIDES[parameter]),) if isinstance(condition, gast.Name) else ()
+    """The condition under which `np.where`, or what was cut before, takes this operand."""
+    match found.rule.name, parameter, found.arguments:
+        case "np.where", ("a" | "b"), {"condition": gast.Name(id=condition)}:
+            return ((condition, parameter == "a"),)
+        case "runtime.taken_only", "e", {"c": gast.Name(id=condition), "side": gast.Constant(value=bool() as side)}:
+            return ((condition, side),)
+        case _:
+            return ()
 
 
 def _stays(program: Program, condition: str, place: Block) -> bool:
