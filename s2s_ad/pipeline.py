@@ -26,6 +26,7 @@ from s2s_ad.backend.write import write
 from s2s_ad.collector import without_collector
 from s2s_ad.differentiate.program import Callee, Program
 from s2s_ad.frontend.bindings import Resolver
+from s2s_ad.frontend.generators import is_generator
 from s2s_ad.frontend.primal import Primal
 from s2s_ad.frontend.scope import MISSING, is_meaning
 from s2s_ad.lifted import alone
@@ -121,7 +122,7 @@ class Linker:
     def callee(self, scope: Resolver, call: gast.Call, values: Values) -> Callee | None:
         """A call that is to become a pair."""
         function = self.reader.user_function(scope, call)
-        if function is None or operation(call, values, scope) is not None:
+        if function is None or is_generator(function) or operation(call, values, scope) is not None:
             return None
         if any(isinstance(part, gast.Starred) for part in call.args) or any(each.arg is None for each in call.keywords):
             raise errors.unknown_count(call)

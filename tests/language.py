@@ -40,7 +40,7 @@ CONSTRUCTS = {
     "match": "match-value match-sequence match-mapping match-class match-guard",
     "iterators": "map filter reduce sorted key chain product accumulate repeat islice pairwise zip-strict any-all",
     "generators": "generator yield-from generator-whole generator-break generator-closure generator-method "
-    "generator-zip",
+    "generator-zip generator-passed",
     "applied functions": "vectorize piecewise fromfunction apply-along apply-over",
     "places": "ndindex ndenumerate nditer ufunc-at",
     "other spellings": "getattr iter-next deque list-function shape-set",

@@ -134,7 +134,8 @@ class Expressions:
         """An atom, or a display of arguments."""
         match expression:
             case gast.Starred(value=inner):
-                return gast.Starred(self.atom(inner), gast.Load())
+                expression.value = self.atom(inner)
+                return expression
             case _ if isinstance(expression, _DISPLAYS | gast.Dict):
                 made = self.display(expression)
                 return self.named(made) if self.spreads(made) else made

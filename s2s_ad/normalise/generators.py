@@ -40,7 +40,7 @@ from s2s_ad.origin import adopt
 from s2s_ad.syntax.names import Names, reads, writes
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.syntax.walk import all_nodes
-from s2s_ad.values import Known
+from s2s_ad.values import Known, may_be_active
 
 MOST_COPIES = 400
 """How many statements a loop may become: one with several yields is written as often."""
@@ -68,23 +68,25 @@ class Generators:
     names: Names
     temporaries: set[str]
     streams: dict[str, Stream] = field(default_factory=dict)
+    unnamed: list[tuple[Block, gast.For]] = field(default_factory=list)
     loads: Counter[str] = field(default_factory=Counter)
     bound: Counter[str] = field(default_factory=Counter)
 
     def run(self) -> bool:
         """Rewrite what can be; whether there was anything."""
         changed = False
-        while self.surveyed() and self.block(self.function.body, (), ()):
+        while self.surveyed() and (self.named() or self.block(self.function.body, (), ())):
             changed = True
         return changed
 
     def surveyed(self) -> bool:
         """Whether there are any streams."""
         self.streams.clear()
+        self.unnamed.clear()
         self.loads = Counter(node.id for node in all_nodes([self.function]) if _is_read(node))
         self.bound = Counter((*bindings(self.function.body), *writes(self.function.args)))
         self.survey(self.function.body, (), ())
-        return bool(self.streams)
+        return bool(self.streams or self.unnamed)
 
     def survey(self, body: Block, path: Path, loops: tuple[int, ...]) -> None:
         for index, statement in enumerate(body):
@@ -94,6 +96,10 @@ class Generators:
                     self.survey(first, (*here, 0), loops)
                     self.survey(second, (*here, 1), loops)
                 case gast.For(body=inner) | gast.While(body=inner):
+                    if isinstance(statement, gast.For) and isinstance(statement.iter, gast.Call):
+                        made = nodes.assign("t", statement.iter)
+                        if self.generator(made, statement.iter)[0] is not None:
+                            self.unnamed.append((body, statement))
                     self.survey(inner, (*here, 0), (*loops, id(statement)))
                 case gast.Assign(targets=[gast.Name(id=name)], value=gast.Call() as call):
                     meant, call = self.generator(statement, call)
@@ -142,6 +148,15 @@ class Generators:
         place = index_of(body, statement)
         body[place : place + 1] = made
         return True
+
+    def named(self) -> bool:
+        """`for v in bag.items()`, where that is a generator and no view of a dict: a name for it before the loop."""
+        for body, loop in self.unnamed:
+            made = nodes.assign(self.fresh("t"), loop.iter)
+            adopt(made, loop)
+            body.insert(index_of(body, loop), made)
+            loop.iter = nodes.load(made.targets[0].id)
+        return bool(self.unnamed)
 
     def taken_here(self, name: str, here: Path, loops: tuple[int, ...]) -> bool:
         """Whether all items of a stream that are taken are taken by the statement at `here`, once."""
@@ -257,8 +272,11 @@ class Generators:
         return found
 
     def touches(self, stream: Stream) -> bool:
+        """Whether values that may carry a derivative reach what a generator is given, or reads around it."""
         captured = reads(stream.meant) if isinstance(stream.meant, gast.AST) else set()
-        return bool((reads(stream.call) | captured) & self.hooks.active)
+        given = (*stream.call.args, *(keyword.value for keyword in stream.call.keywords))
+        carried = (reads(each) for each in given if may_be_active(self.hooks.value_of(each)))
+        return bool(captured.union(*carried) & self.hooks.active)
 
     def fresh(self, base: str) -> str:
         name = self.names.fresh(base)

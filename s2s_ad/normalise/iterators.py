@@ -35,6 +35,7 @@ from dataclasses import dataclass
 import gast
 import numpy as np
 
+from s2s_ad import errors
 from s2s_ad.frontend.generators import FLOWS
 from s2s_ad.normalise import nodes
 from s2s_ad.normalise.nodes import Block
@@ -262,6 +263,8 @@ def _listed(taken: Taken, statement: gast.stmt) -> Block | None:
                 return made
     for node in _spread(statement):
         if taken.stream(node.value):
+            if hasattr(node, "early"):
+                raise errors.taken_early(statement)
             return _before(taken, statement, node.value)
     return None
 

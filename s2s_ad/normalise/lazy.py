@@ -204,6 +204,7 @@ class Lazy:
         low, high, step = [None, bounds[0], None] if len(bounds) == 1 else [*bounds, None][:3]
         name = self.names.fresh("t")
         items = gast.ListComp(nodes.load(name), [_generator(nodes.store(name), source)])
+        items.early = False
         return gast.Subscript(items, gast.Slice(low, high, step), gast.Load())
 
 

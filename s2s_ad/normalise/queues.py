@@ -116,6 +116,7 @@ class Queues:
                 whole.value.early = True
             else:
                 whole = quote_expr("[*xs][::-1]", xs=source)
+                whole.value.elts[0].early = True
             _replace(parents[id(call)], call, whole)
         for use in uses:
             call = parents[id(use)]

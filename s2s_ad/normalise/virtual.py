@@ -17,7 +17,7 @@ calls by its own name, after it in the same turn, are resolved; all others stay,
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import partial
 from types import FunctionType
@@ -90,6 +90,7 @@ class Virtual:
     temporaries: set[str]
     changed: bool = False
     read: set[str] = field(default_factory=set)
+    streams: Set[str] = frozenset()
     counts: Counter[str] = field(default_factory=Counter)
     homes: dict[int, tuple[Path, bool]] = field(default_factory=dict)
     defined: dict[str, list[tuple[gast.stmt, Path]]] = field(default_factory=dict)
@@ -99,8 +100,10 @@ class Virtual:
         given = self.hooks.method, self.names, self.temporaries, self.hooks.active
         if Attributes(self.function, self.hooks, *given).run():
             return True
-        if Generators(self.function, self.hooks, self.names, self.temporaries).run():
+        generators = Generators(self.function, self.hooks, self.names, self.temporaries)
+        if generators.run():
             return True
+        self.streams = generators.streams.keys()
         self.counts = Counter(bindings(self.function.body))
         self.read = {name for node in self.function.body for name in reads(node)}
         self.hoist(self.function.body)
@@ -282,7 +285,7 @@ class Virtual:
                 spread = Stars(self.hooks.value_of, self.fresh).spread(statement, call)
                 return spread or self.inlined(statement, target, call, self.hooks.open_local(local, call))
             case Known(obj=function) if self.hooks.is_user(function):
-                forced = any(map(holds_local, self.given(call)))
+                forced = any(map(holds_local, self.given(call))) or bool(reads(call) & self.streams)
                 spread = Stars(self.hooks.value_of, self.fresh).spread(statement, call)
                 if spread or (function is found and not (forced or function in self.hooks.makes)):
                     return spread or [statement]  # a function called by its own name was looked at before

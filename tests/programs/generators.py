@@ -300,3 +300,66 @@ def pairs_from_generator(x):
 
 
 add(pairs_from_generator, (vector(4),), tags="generator generator-zip generator-whole nested-target")
+
+
+def _weighted_sum(items, weights):
+    total = 0.0
+    for k, v in enumerate(items):
+        total = total * 0.5 + v * weights[k]
+        if total > 50.0:
+            break
+    return total
+
+
+def handed_to_function(x):
+    return _weighted_sum(_running_sums(x), x) + _weighted_sum(_squared(_doubled(x[0])), np.ones(100))
+
+
+add(handed_to_function, (positive(3),), tags="generator generator-passed generator-break")
+
+
+def _all_squares(walk, x):
+    return sum(v * v for v in walk(x))
+
+
+class Account:
+    def __init__(self, amounts):
+        self.amounts = amounts
+        self.balance = 0.0
+
+    def items(self):
+        for amount in self.amounts:
+            self.balance = self.balance + amount
+            yield amount * self.balance
+
+
+def account_changes(x):
+    account = Account(x)
+    y = 0.0
+    for v in account.items():
+        y = y + v * account.balance
+        account.balance = account.balance * 0.5
+    return y + account.balance * _all_squares(_decaying, x) + _weighted_sum(Account(x).items(), x)
+
+
+add(account_changes, (vector(4),), tags="generator generator-method generator-passed function-values")
+
+
+def _numbers(count):
+    try:
+        for k in range(count):
+            yield k
+    finally:
+        count = 0
+
+
+def inactive_generator(x):
+    s = 0.0
+    for k in _numbers(len(x)):
+        s = s * 0.5 + np.sin(x[k]) * s + x[k]
+        if s > 3.0:
+            break
+    return s
+
+
+add(inactive_generator, (vector(4),), (positive(4) * 2.0,), tags="generator generator-break try")
