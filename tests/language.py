@@ -34,7 +34,7 @@ CONSTRUCTS = {
     "overwritten arguments": "overwrites-argument",
     "containers": "tuple list dict unpack store-list store-dict append pop",
     "derivatives inside": "inner-grad inner-value-and-grad inner-vjp inner-jvp",
-    "contexts": "with with-target",
+    "contexts": "with with-target generator-manager",
     "backward hooks": "hook",
     "exceptions": "try except-as several-handlers try-else finally nested-try raise-again",
     "match": "match-value match-sequence match-mapping match-class match-guard",

@@ -44,6 +44,8 @@ def only_real(call: gast.AST | None, name: str) -> UnsupportedError:
 
 def no_rule_here(call: gast.AST) -> UnsupportedError:
     """A builtin, a method of data, a function out of a container: nothing that a rule could be given to."""
+    if isinstance(call, gast.Call) and getattr(call.func, "attr", None) in _OF_MANAGERS:
+        return _no_manager(call)
     return unsupported(
         call,
         f"{called(call)} is called on values that carry a derivative, and there is no rule for it",
@@ -145,11 +147,24 @@ def may_change(call: gast.AST, name: str) -> UnsupportedError:
 
 
 def no_method(statement: gast.AST, method: str, name: str) -> UnsupportedError:
-    """`L.sort()`, `x.resize(n)`: a method that changes what carries a derivative."""
+    """`L.sort()`, `x.resize(n)`: a method that changes what carries a derivative; `with held(x)`."""
+    if method in _OF_MANAGERS:
+        return _no_manager(statement)
     return unsupported(
         statement,
         f"the method {method} of {name}, which carries a derivative, has no rule",
         "use indexing, append and pop",
+    )
+
+
+_OF_MANAGERS = ("__enter__", "__exit__")
+
+
+def _no_manager(node: gast.AST) -> UnsupportedError:
+    return unsupported(
+        node,
+        "a `with` whose manager is given values that carry a derivative, and what it does can't be followed",
+        "make it a generator function at the top of its module, with @contextlib.contextmanager and one `yield`",
     )
 
 

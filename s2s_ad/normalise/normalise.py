@@ -35,6 +35,7 @@ from s2s_ad.normalise.jumps import structured
 from s2s_ad.normalise.lazy import Lazy
 from s2s_ad.normalise.lift import Desk
 from s2s_ad.normalise.loops import prepare
+from s2s_ad.normalise.managers import Managers
 from s2s_ad.normalise.matching import Matching
 from s2s_ad.normalise.plainly import Plainly
 from s2s_ad.normalise.queues import Queues
@@ -58,15 +59,7 @@ def normalise(function: gast.FunctionDef, scope: Resolver, active: frozenset[str
     """Rewrite `function`, in place, to normal form. `active`: the parameters that derivatives are asked for."""
     names = _Invented(names_in(function))
     with deep_recursion():
-        plain_definitions(function, scope, names)
-        # First the headers of loops, as tests that need statements bring new breaks; then all jumps.
-        reached = partial(may_active, function, active)
-        Matching(scope, names, cache(reached)).in_place(function.body)
-        Plainly(function, scope).in_place()
-        Queues(function, scope).in_place()
-        Lazy(scope, names, cache(reached)).in_place(function.body)
-        prepare(function.body, cache(lambda: _facts(function, scope, active)), names)
-        structured(function, names)
+        _prepared(function, scope, active, names)
         desk = Desk(names, _facts(function, scope, active), scope, _rebound(function), _occurrences(function))
         function.body = block(Expressions(desk), function.body)
         function.body = without_try(function.body, names, desk.facts, scope)
@@ -85,6 +78,21 @@ class _Invented(Names):
         name = super().fresh(base)
         self.made.add(name)
         return name
+
+
+def _prepared(function: gast.FunctionDef, scope: Resolver, active: frozenset[str], names: _Invented) -> None:
+    """All that comes before statements are written one by one."""
+    reached = partial(may_active, function, active)
+    plain_definitions(function, scope, names)
+    # First the headers of loops, as tests that need statements bring new breaks; then all jumps.
+    Matching(scope, names, cache(reached)).in_place(function.body)
+    Plainly(function, scope).in_place()
+    Queues(function, scope).in_place()
+    Lazy(scope, names, cache(reached)).in_place(function.body)
+    again, users = partial(_prepared, names=names), names.made.difference_update
+    Managers(scope, names, cache(reached), again, users).in_place(function.body)
+    prepare(function.body, cache(lambda: _facts(function, scope, active)), names)
+    structured(function, names)
 
 
 def _facts(function: gast.FunctionDef, scope: Resolver, active: frozenset[str]) -> Facts:

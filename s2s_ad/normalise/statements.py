@@ -45,6 +45,10 @@ def statement(lift: Lift, node: gast.stmt) -> None:
             node.body = block(lift, node.body)
         case gast.With() if _mentions(lift, node) and (inner := walks.opened(lift, node)) is not None:
             lift.desk.out.extend(block(lift, inner))
+        case gast.With() if hasattr(node, "opened"):
+            lift.desk.introduce(node.opened.names, node.opened.active)
+            around = node.opened.around(node.items[0].optional_vars, node.body)
+            lift.desk.out.extend(block(lift, around))
         case gast.With(body=body) if _mentions(lift, node):
             after = contexts.enter(lift, node)
             lift.desk.out.extend([*block(lift, body), *(nodes.stamp(each, node) for each in after)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -91,6 +92,19 @@ def gives_back(x: Any) -> Any:
     return sum(answered(x))
 
 
+@contextlib.contextmanager
+def perhaps(v: Any) -> Iterator[Any]:
+    if v > 0.0:
+        yield v
+    else:
+        yield -v
+
+
+def managed(x: Any) -> Any:
+    with perhaps(x[0]) as v:
+        return v * x[1]
+
+
 def neighbours(x: Any) -> Any:
     y, table = 0.0, Table()
     for a, b in itertools.pairwise(table.rows(x)):
@@ -128,6 +142,11 @@ REFUSED: list[tuple[Callable[[Any], Any], Callable[..., Any], str, str, str]] = 
         LOOP.format("suffixes"),
     ),
     (in_try, guarded, "yield x[0]", YIELD, STATEMENT),
+    (
+        managed, managed, "with perhaps(x[0]) as v:",
+        "a `with` whose manager is given values that carry a derivative, and what it does can't be followed",
+        "make it a generator function at the top of its module, with @contextlib.contextmanager and one `yield`",
+    ),
     (gives_back, answered, "yield x[0]", YIELD, STATEMENT),
     (
         neighbours, neighbours, "for a, b in itertools.pairwise(table.rows(x)):",

@@ -111,3 +111,69 @@ def announced_steps(x):
 
 
 add(announced_steps, (vector(3),), tags="with-target with fstring print for-range")
+
+
+@contextlib.contextmanager
+def borrowed(z, v):
+    held = z[0]
+    z[0] = v
+    try:
+        yield z
+    finally:
+        z[0] = held
+
+
+def borrowed_element(x):
+    z = x * 2.0
+    with borrowed(z, x[1] * x[2]) as w:
+        y = np.sum(w * z * x)
+        if y > 100.0:
+            return y * 3.0
+    return y + z[0] ** 2
+
+
+add(borrowed_element, (vector(4),), (vector(4) * 10.0,), tags="with-target with generator-manager finally early-return")
+
+
+@contextlib.contextmanager
+def traced(v, label="value"):
+    print("in", label)
+    with np.errstate(divide="ignore"):
+        yield v * 2.0, label
+    print("out", label)
+
+
+def traced_values(x):
+    y = 1.0
+    for k in range(len(x)):
+        with traced(x[k] * y, label=f"turn {k}") as (v, label), contextlib.nullcontext():
+            if k == 1:
+                continue
+            y = y * v + len(label)
+            if y > 500.0:
+                break
+    return y * x[0]
+
+
+add(traced_values, (vector(4),), (vector(4) * 9.0,), tags="with-target with generator-manager continue break print")
+
+
+@contextlib.contextmanager
+def scaled_by(v):
+    with borrowed([v, 1.0], v * v) as pair:
+        yield pair[0] * v
+        if v > 0.5:
+            print("large")
+
+
+def managers_of_managers(x):
+    def shifted(u):
+        with scaled_by(u) as w:
+            return w + x[1]
+
+    with scaled_by(x[0]) as a, scaled_by(shifted(x[2])) as b:
+        y = a * b
+    return y + a
+
+
+add(managers_of_managers, (vector(3),), tags="with-target with generator-manager nested-def print")
