@@ -1,11 +1,17 @@
 """How long the generated gradients are: statements of the gradient over those of the primal's normal form, by program.
 
 Claims, over the corpus of the tests: at most 3 times, and at most 2 in the median.
+
+A value that a loop keeps for the way back takes three statements, whatever the program does with it:
+`h_saved = []`, `h_saved.append(h)`, `h = h_saved.pop()`; and a pair hands residuals on. The table says how many
+statements of a gradient do nothing else. Where kinds are not known many values are kept for their shape alone; the
+ratio without what keeps is that of the calculus itself.
 """
 
 from __future__ import annotations
 
 import inspect
+import re
 import statistics
 import sys
 from collections.abc import Iterable
@@ -22,6 +28,8 @@ from s2s_ad.request import Kind, Request
 from s2s_ad.syntax.parse import parse
 from s2s_ad.syntax.visit import walk_statements
 from tests.programs import PROGRAMS, Program
+
+_OLD = re.compile(r"(?<!_bar)_old\d*$")
 
 
 def statements(bodies: Iterable[list[gast.stmt]]) -> int:
@@ -46,14 +54,49 @@ def of_module(text: str) -> int:
     return statements(function.body for function in parse(text).body if isinstance(function, gast.FunctionDef))
 
 
+def keeping(text: str) -> int:
+    """The statements of a module that only keep values: on lists, under another name, or as residuals of a pair."""
+    functions = [function for function in parse(text).body if isinstance(function, gast.FunctionDef)]
+    return sum(_keeps(statement) for function in functions for statement in walk_statements(function.body))
+
+
+def _keeps(statement: gast.stmt) -> bool:
+    """
+    >>> keeps = [_keeps(each) for each in parse("s = []; s.append(x); x = s.pop(); x_old = x[0]; x[0] = x_old").body]
+    >>> all(keeps), _keeps(parse("x_bar += s.pop() * x_bar_old").body[0])
+    (True, False)
+    """
+    match statement:
+        case gast.Assign(targets=[gast.Name()], value=gast.List(elts=[])):
+            return True
+        case gast.Expr(value=gast.Call(func=gast.Attribute(value=gast.Name(), attr="append"))):
+            return True
+        case gast.Assign(value=gast.Call(func=gast.Attribute(value=gast.Name(), attr="pop"), args=[])):
+            return True
+        case gast.Assign(targets=[gast.Name(id=name)]) | gast.Assign(value=gast.Name(id=name)) if _OLD.search(name):
+            return True
+        case gast.Assign(targets=[gast.Tuple()], value=gast.Name(id=name)):
+            return name.startswith("residuals")
+        case gast.Assign(value=gast.Call() as call) | gast.Expr(value=gast.Call() as call):
+            return isinstance(call.func, gast.Name) and call.func.id in ("copy_together", "put_back")
+        case _:
+            return False
+
+
 class Count(NamedTuple):
-    """The statements of what is differentiated and of what comes out, in how many specialisations."""
+    """The statements of what is differentiated and of what comes out, in how many specialisations; how many of the
+    gradient's only keep values: more than the primal itself has on lists."""
 
     ratio: float
     program: str
     forms: int
     before: int
     after: int
+    keeping: int
+
+    @property
+    def without_keeping(self) -> float:
+        return (self.after - self.keeping) / self.before
 
 
 def count(name: str, program: Program) -> Count:
@@ -67,18 +110,19 @@ def count(name: str, program: Program) -> Count:
     wrt = tuple(names[position] for position in program.positions)
     derivative = Derivative(program.function, Request(kind, wrt))
     arguments = program.arguments()
-    lengths: list[int] = []
+    lengths: list[tuple[int, int]] = []
 
     def note(stage: str, tree: gast.FunctionDef) -> None:
         if stage == "core language":
-            lengths.append(statements([tree.body]))
+            lengths.append((statements([tree.body]), sum(map(_keeps, walk_statements(tree.body)))))
 
     linker = Linker(derivative.request, note)
     written = linker.link(linker.reader.primal(derivative.primal), dict(derivative.signature(arguments, {})))
     forms = dict(zip((id(item) for _, item in written), lengths[-len(written) :], strict=True))
     kept = [forms[id(item)] for _, item in merged(written)]
-    after = of_module(derivative.source_for(*arguments))
-    return Count(after / sum(kept), name, len(kept), sum(kept), after)
+    before, own = (sum(column) for column in zip(*kept, strict=True))
+    text = derivative.source_for(*arguments)
+    return Count(of_module(text) / before, name, len(kept), before, of_module(text), max(keeping(text) - own, 0))
 
 
 def main() -> int:
@@ -90,14 +134,23 @@ def main() -> int:
             print(f"{name}: {str(error).splitlines()[0]}")
     rows.sort()
     print_table(
-        ["program", "specialisations", "normal form", "gradient", "ratio"],
-        [(row.program, row.forms, row.before, row.after, f"{row.ratio:.2f}") for row in rows],
+        ["program", "specialisations", "normal form", "gradient", "of it keeping", "ratio", "without keeping"],
+        [
+            (*row[1:], f"{row.ratio:.2f}", f"{row.without_keeping:.2f}")
+            for row in rows
+        ],
     )
     middle, most = statistics.median(row.ratio for row in rows), rows[-1]
+    above = sum(row.ratio > 3 for row in rows)
+    calculus = max(rows, key=lambda row: row.without_keeping)
     return verdict(
         [
             (f"at most 2 in the median of {len(rows)} programs: {middle:.2f}", middle <= 2),
-            (f"at most 3 anywhere: {most.ratio:.2f} in {most.program}", most.ratio <= 3),
+            (f"at most 3 anywhere: {most.ratio:.2f} in {most.program}; more in {above}", most.ratio <= 3),
+            (
+                f"at most 3 anywhere without what only keeps: {calculus.without_keeping:.2f} in {calculus.program}",
+                calculus.without_keeping <= 3,
+            ),
         ]
     )
 
