@@ -1,6 +1,6 @@
 """Calls of the functions of the table, on large arrays: 1e6 elements, or matrices of 500 x 500.
 
-x, u      1e6 numbers; p: positive, below 1          X    1000 x 1000; U: another
+x, u      1e6 numbers; p: about 1                    X    1000 x 1000; U: another
 A         500 x 500, well conditioned; B: another     S    symmetric, positive definite
 r         500 numbers, for systems                    k    1e6 places; c: half of them true
 """
@@ -54,7 +54,7 @@ def arguments() -> dict[str, Any]:
     rng = np.random.default_rng(0)
     a = rng.standard_normal((500, 500)) / 20 + 3 * np.eye(500)
     return {
-        "x": rng.uniform(0.05, 0.95, 10**6), "u": rng.uniform(0.05, 0.95, 10**6), "p": rng.uniform(0.9, 1.1, 10**6),
+        "x": rng.uniform(0.05, 0.95, 10**6), "u": rng.uniform(0.05, 0.95, 10**6), "p": rng.uniform(0.999, 1.001, 10**6),
         "X": rng.uniform(0.05, 0.95, (1000, 1000)), "U": rng.uniform(0.05, 0.95, (1000, 1000)),
         "A": a, "B": rng.standard_normal((500, 500)) / 20 + 2 * np.eye(500), "S": a @ a.T + np.eye(500),
         "r": rng.standard_normal(500), "k": rng.integers(0, 10**6, 10**6), "c": rng.uniform(size=10**6) > 0.5,

@@ -13,8 +13,8 @@ HEAD = """# What the rules cost
 
 The time of value and adjoints over the time of the function alone, for {count} functions of large arrays: 1e6 elements
 (fewer where the function is slow), or matrices of 500 x 500. A ratio of 3 is what one expects of a product: it, and one
-for each factor. `python -m benchmarks.rules --write` measures, and makes this page. The ratios are much the same on every
-machine; they vary by a fifth from run to run.
+for each factor. `python -m benchmarks.rules --write` measures, and makes this page. The ratios are much the same on
+every machine; they vary by a fifth from run to run.
 
 | ratio | functions |
 |---|---|

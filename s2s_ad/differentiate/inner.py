@@ -126,6 +126,7 @@ def shared_part(
     if len(active) == 1:
         return {"y_parts": shared}
     name = context.fresh("parts")
+    context.values[name] = context.value_of(shared)
     out.extend(context.quote("y = e", y=name, e=shared))
     return {"y_parts": name}
 

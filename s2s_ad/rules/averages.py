@@ -30,14 +30,14 @@ def total(values: Values, weights: str = WEIGHTS) -> str:
 
 def array_pullback(values: Values) -> str:
     """The adjoint times each weight's part of the whole."""
-    e = spread(values, f"({'y_bar[0]' if returned(values) else 'y_bar'} / {total(values)})")
+    e = spread(values, f"({'y_bar[0]' if returned(values) else 'y_bar'} / y_parts)")
     return f"broadcast_like({e}, a)" if is_left_out(values, "weights") else in_kind(f"{e} * {WEIGHTS}", values)
 
 
 def weights_pullback(values: Values) -> str:
     """The adjoint times each element's distance from the average, and the adjoint of the sum."""
     e, y = ("y_bar[0]", "y[0]") if returned(values) else ("y_bar", "y")
-    text = f"{spread(values, f'({e} / {total(values)})')} * (a - {spread(values, y)})"
+    text = f"{spread(values, f'({e} / y_parts)')} * (a - {spread(values, y)})"
     more = f" + {spread(values, 'y_bar[1]')}" if returned(values) else ""
     return in_kind(f"unspread_weights(np.broadcast_to({text}{more}, np.shape(a)), weights, a, axis)", values, "weights")
 
@@ -71,5 +71,5 @@ def _weighed(a: object, weights: object) -> object:
 general(
     "np.average(a, axis=None, weights=None, returned: {True, False} = False, *, keepdims=False)",
     vjp={"a": array_pullback, "weights": weights_pullback}, jvp={"a": array_tangent, "weights": weights_tangent},
-    result=averaged,
+    result=averaged, shared=total,
 )  # fmt: skip

@@ -73,9 +73,10 @@ def unit_tangent(values: Values) -> str:
     return "0.0" if is_real(values, "x") else turned
 
 
+SIGN = "the function clears a bit; its slope is found by comparing, and multiplied"
 for _name in ("np.abs", "np.absolute", "operator.abs", "builtins.abs"):
     _result = {} if _name.startswith("np") else {"result": lambda values: v.unary("abs", values["x"])}
-    pointwise(f"{_name}(x)", vjp={"x": abs_pullback}, jvp={"x": abs_tangent}, **_result)  # type: ignore[arg-type]
+    pointwise(f"{_name}(x)", vjp={"x": abs_pullback}, jvp={"x": abs_tangent}, cost=SIGN, **_result)  # type: ignore[arg-type]
 
 pointwise("np.real(x)", vjp={"x": "y_bar"}, jvp={"x": "np.real(x_dot)"}, view_of="x", view="maybe")
 # A view too, but not of adjoints, whose imaginary part has the other sign: see `differentiate.imaginary`

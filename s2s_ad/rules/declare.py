@@ -49,15 +49,22 @@ class Options(TypedDict, total=False):
 
 def elementwise(head: str, *partials: Template | None, **options: Unpack[Options]) -> None:
     """A row by its partial derivatives, in the order of the parameters; None where it is constant in one, and "?" where
-    the derivative isn't known, which is an error if the argument is active."""
+    the derivative isn't known, which is an error if the argument is active. They may name what is `shared`."""
     for name, function in _functions(head):
         parameters = [p for p in parse_head(head)[1].parameters if p != "out"]
         rows = dict(zip(parameters, partials, strict=False))
         given = {p: partial for p, partial in rows.items() if partial is not None and partial != UNKNOWN}
         options = {"refused": frozenset(p for p, partial in rows.items() if partial == UNKNOWN), **options}
         vjp = {p: times("y_bar", partial) for p, partial in given.items()}
-        jvp = {p: times(f"{p}_dot", partial) for p, partial in given.items()}
+        jvp = {p: times(f"{p}_dot", _spelled_out(partial, options.get("shared"))) for p, partial in given.items()}
         _add(name, function, head, "elementwise", vjp, jvp, {"result": results.elementwise_of(function), **options})
+
+
+def _spelled_out(partial: Template, shared: Template | None) -> Template:
+    """With what pullbacks share in its place: there is one tangent at a time."""
+    if shared is None:
+        return partial
+    return lambda values: choose(partial, values).replace("y_parts", f"({choose(shared, values)})")
 
 
 def pointwise(

@@ -39,7 +39,7 @@ elementwise("np.log1p(x)", "1 / (1 + x)")
 elementwise("np.logaddexp(a, b)", "np.exp(a - y)", "np.exp(b - y)")
 elementwise("np.logaddexp2(a, b)", "np.exp2(a - y)", "np.exp2(b - y)")
 elementwise("np.sinc(x)", "sinc_slope(x)")
-elementwise("np.i0(x)", "bessel_i(1, x)")
+elementwise("np.i0(x)", "bessel_i(1, x)", cost="NumPy has no I_1: a mean of exponentials over a period")
 
 # Roots, powers and parts
 elementwise("np.sqrt(x)", "0.5 / y")
@@ -47,7 +47,8 @@ elementwise("np.cbrt(x)", "1 / (3 * y * y)")
 elementwise("np.square(x)", "2 * x")
 elementwise("np.reciprocal(x)", "-y * y")
 elementwise("np.fabs(x)", "np.sign(x)")
-elementwise("np.copysign(a, b)", "np.sign(a) * np.sign(y)")
+elementwise("np.copysign(a, b)", "np.sign(a) * np.sign(y)",
+            cost="the function moves a bit; its slope is found by comparing")  # fmt: skip
 elementwise("np.ldexp(a, b)", "np.ldexp(1.0, b)")
 elementwise("np.heaviside(a, b)", None, "a == 0")
 elementwise("np.nextafter(a, b)", "1")

@@ -12,17 +12,22 @@ from s2s_ad.rules.results import array_value, reduction
 from s2s_ad.rules.rule import Template, Values
 from s2s_ad.values import Value
 
-elementwise("np.maximum(a, b)", "np.where(a == b, 0.5, a > b)", "np.where(a == b, 0.5, b > a)")
-elementwise("np.minimum(a, b)", "np.where(a == b, 0.5, a < b)", "np.where(a == b, 0.5, b < a)")
+CHOSEN = "one vector instruction an element; who was chosen takes comparisons, a choice and a product"
+READS = "the function only reads; to find and count who is extreme, and to write an array, are more passes"
+
+elementwise("np.maximum(a, b)", "np.where(a == b, 0.5, a > b)", "np.where(a == b, 0.5, b > a)", cost=CHOSEN)
+elementwise("np.minimum(a, b)", "np.where(a == b, 0.5, a < b)", "np.where(a == b, 0.5, b < a)", cost=CHOSEN)
 elementwise(
     "np.fmax(a, b)",
     "np.where(a == b, 0.5, (a > b) | np.isnan(b))",
     "np.where(a == b, 0.5, (b > a) | np.isnan(a))",
+    cost=CHOSEN,
 )
 elementwise(
     "np.fmin(a, b)",
     "np.where(a == b, 0.5, (a < b) | np.isnan(b))",
     "np.where(a == b, 0.5, (b < a) | np.isnan(a))",
+    cost=CHOSEN,
 )
 
 
@@ -50,6 +55,7 @@ def _clip(a: object, *bounds: object) -> object:
 elementwise(
     "np.clip(a, a_min=None, a_max=None, out=None)",
     clip_slope, "np.where(a == a_min, 0.5, a < a_min)", "np.where(a == a_max, 0.5, a > a_max)", result=clipped,
+    cost=CHOSEN,
 )  # fmt: skip
 
 
@@ -62,14 +68,14 @@ def extremum_rows(nan: bool) -> tuple[dict[str, Template], dict[str, Template]]:
     def shares(values: Values) -> str:
         if plain(values):
             return f"ties(a, y{options(values)})"
-        return f"shares_among(a, y, axis, keepdims, {mask(values, nan) or 'True'}, {_initial(values)})"
+        return f"shares_among(a, y, axis, keepdims, {mask(values) or 'True'}, {_initial(values)})"  # NaN equals none
 
     def of_initial(values: Values) -> str:
         return f"share_of_initial(a, y, axis, keepdims, {mask(values, nan) or 'True'}, initial)"
 
     return (
         {
-            "a": lambda values: kept(f"{spread(values)} * {shares(values)}", values, nan),
+            "a": lambda values: kept(f"{spread(values)} * {shares(values)}", values),
             "initial": lambda values: f"np.sum(y_bar * {of_initial(values)})",
         },
         {
@@ -96,16 +102,16 @@ for _names, _reduce, _function in (
     ("np.min, np.amin", "np.minimum.reduce", np.min),
 ):
     _vjp, _jvp = extremum_rows(nan=False)
-    general(f"{_names}{EXTREMA}", vjp=_vjp, jvp=_jvp, result=reduction(_function))
-    general(f"{_reduce}{REDUCED}", vjp=_vjp, jvp=_jvp, result=reduction(_function))
+    general(f"{_names}{EXTREMA}", vjp=_vjp, jvp=_jvp, result=reduction(_function), cost=READS)
+    general(f"{_reduce}{REDUCED}", vjp=_vjp, jvp=_jvp, result=reduction(_function), cost=READS)
 for _name, _function in (("np.nanmax", np.nanmax), ("np.nanmin", np.nanmin)):
     _vjp, _jvp = extremum_rows(nan=True)
-    general(f"{_name}{EXTREMA}", vjp=_vjp, jvp=_jvp, result=reduction(_function))
+    general(f"{_name}{EXTREMA}", vjp=_vjp, jvp=_jvp, result=reduction(_function), cost=READS)
 general(
     "np.ptp(a, axis=None, out=None, keepdims=False)",
     vjp={"a": lambda values: f"{spread(values)} * {range_shares(values)}"},
     jvp={"a": lambda values: f"np.sum(a_dot * {range_shares(values)}{options(values)})"},
-    result=reduction(np.max),
+    result=reduction(np.max), cost=READS,
 )  # fmt: skip
 
 

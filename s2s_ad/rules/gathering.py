@@ -11,7 +11,7 @@ import numpy as np
 
 from s2s_ad import values as v
 from s2s_ad.rules.declare import constant, general, linear, pointwise
-from s2s_ad.rules.facts import axes_of, constant_at
+from s2s_ad.rules.facts import axes_of, constant_at, rank
 from s2s_ad.rules.helpers import each_like, like_x
 from s2s_ad.rules.results import array_value, given_dtype, given_shape, reshaped
 from s2s_ad.rules.rule import Result, Values
@@ -54,6 +54,12 @@ def pad_places(values: Values) -> str:
     return f"np.pad(places(array), pad_width, {'constant_values=-1' if mode == 'constant' else 'mode=mode'})"
 
 
+def pad_pullback(values: Values) -> str:
+    """What is left without the zeros; where something else was filled in, that goes back to where it came from."""
+    plain = constant_at(values, "mode") == "constant" and isinstance(values["pad_width"], v.Scalar | v.TupleOf)
+    return "unpad(y_bar, array, pad_width)" if plain else f"ungather(y_bar, array, {pad_places(values)})"
+
+
 def pad_tangent(values: Values) -> str:
     """The same padding; a constant has no tangent."""
     return f"np.pad(array_dot, pad_width{'' if constant_at(values, 'mode') == 'constant' else ', mode=mode'})"
@@ -85,6 +91,26 @@ def grids(function: Callable[..., object], parameter: str) -> Result:
     return result
 
 
+def at_one_place(values: Values) -> bool:
+    """Is it a constant place, counted from the front?"""
+    place = constant_at(values, "obj")
+    return isinstance(place, int) and not isinstance(place, bool) and place >= 0
+
+
+def delete_pullback(values: Values) -> str:
+    """Zeros where something was deleted."""
+    if at_one_place(values):
+        return "undelete(y_bar, arr, obj, axis)"
+    return "ungather(y_bar, arr, np.delete(places(arr), obj, axis=axis))"
+
+
+def insert_pullback(values: Values) -> str:
+    """Without what was inserted."""
+    if at_one_place(values) and rank(values, "values") == 0:
+        return "uninsert(y_bar, arr, obj, axis)"
+    return "ungather(y_bar, arr, np.insert(places(arr), obj, -1, axis=axis))"
+
+
 def cast(values: Values) -> Value:
     """The same shape in the dtype asked for."""
     return v.Array(given_dtype(values), v.shape_of(array_value(values["x"])))
@@ -108,16 +134,14 @@ linear("np.block(arrays)", arrays="unnest(y_bar, arrays)", sequences=frozenset({
 linear("np.unstack(x, *, axis=0)", x="np.stack(y_bar, axis=axis)", view_of="x", view="always", result=unstacked)
 general(
     f"np.pad(array, pad_width, mode: {PADS} = 'constant', *, constant_values=0, reflect_type: 'even' = 'even')",
-    vjp={"array": lambda values: f"ungather(y_bar, array, {pad_places(values)})"}, jvp={"array": pad_tangent},
+    vjp={"array": pad_pullback}, jvp={"array": pad_tangent},
     refused=REFUSED_FILL, result=reshaped("array", of_rank),
 )  # fmt: skip
-linear("np.resize(a, new_shape)", a="ungather(y_bar, a, np.resize(places(a), new_shape))",
-       result=reshaped("a", resized))  # fmt: skip
-linear("np.delete(arr, obj, axis=None)", arr="ungather(y_bar, arr, np.delete(places(arr), obj, axis=axis))",
-       result=reshaped("arr", along))  # fmt: skip
+linear("np.resize(a, new_shape)", a="unresize(y_bar, a)", result=reshaped("a", resized))  # fmt: skip
+linear("np.delete(arr, obj, axis=None)", arr=delete_pullback, result=reshaped("arr", along))  # fmt: skip
 linear(
     "np.insert(arr, obj, values, axis=None)",
-    arr="ungather(y_bar, arr, np.insert(places(arr), obj, -1, axis=axis))",
+    arr=insert_pullback,
     values="ungather(y_bar, values, np.insert(nowhere(arr), obj, places(values), axis=axis))",
     jvp={"arr": "np.insert(arr_dot, obj, 0.0, axis=axis)",
          "values": "np.insert(np.zeros_like(arr), obj, values_dot, axis=axis)"},
@@ -134,8 +158,8 @@ linear(f"{SLIDING}(x, window_shape, axis=None, *, subok=False, writeable: False 
 linear("np.lib.stride_tricks.as_strided(x, shape=None, strides=None, subok=False, writeable=True)",
        x=f"ungather(y_bar, x, {STRIDED})", jvp={"x": f"gather(x_dot, {STRIDED})"}, view_of="x", view="fixed")
 linear("np.compress(condition, a, axis=None, out=None)",
-       a="ungather(y_bar, a, np.compress(condition, places(a), axis=axis))", result=reshaped("a", along))  # fmt: skip
-linear("np.extract(condition, arr)", arr="ungather(y_bar, arr, np.extract(condition, places(arr)))",
+       a="untake(y_bar, a, np.flatnonzero(condition), axis)", result=reshaped("a", along))  # fmt: skip
+linear("np.extract(condition, arr)", arr="untake(y_bar, arr, np.flatnonzero(condition))",
        result=reshaped("arr", lambda before, values: (None,)))  # fmt: skip
 pointwise("np.require(a, dtype=None, requirements=None)", vjp={"a": "y_bar"}, jvp={"a": "np.asarray(a_dot)"},
           view_of="a", view="maybe")  # fmt: skip

@@ -225,11 +225,16 @@ bilinear("runtime.tensordot_right(e, a, b, axes=2)", e="np.tensordot(a, y_bar, a
 linear("runtime.untranspose(e, axes)", e="np.transpose(y_bar, axes)", view_of="e", view="always")
 linear("runtime.unconcatenate(e, arrays, axis=0)", e="np.concatenate(y_bar, axis=axis)", view_of="e", view="always",
        result=each_like("arrays"))  # fmt: skip
-linear("runtime.unjoin(e, join, arrays)", e="join(y_bar)", result=each_like("arrays"))
+linear("runtime.unjoin(e, join, arrays)", e="join(y_bar)", view_of="e", view="always", result=each_like("arrays"))
 linear("runtime.untile(e, a, reps)", e="np.tile(y_bar, reps)", result=moved_a)
 linear("runtime.unrepeat(e, a, repeats, axis=None)", e="np.repeat(y_bar, repeats, axis=axis)", result=moved_a)
 linear("runtime.untake(e, a, indices, axis=None)", e="np.take(y_bar, indices, axis=axis)", result=moved_a)
 linear("runtime.untake_along(e, a, indices, axis)", e="np.take_along_axis(y_bar, indices, axis)", result=moved_a)
+linear("runtime.unpermute(e, a, order, axis)", e="np.take_along_axis(y_bar, order, axis)", result=moved_a)
+linear("runtime.uninsert(e, a, obj, axis)", e="np.insert(y_bar, obj, 0.0, axis=axis)", result=moved_a)
+linear("runtime.undelete(e, a, obj, axis)", e="np.delete(y_bar, obj, axis=axis)", result=moved_a)
+linear("runtime.unresize(e, a)", e="np.resize(y_bar, np.shape(e))", result=moved_a)
+linear("runtime.unpad(e, a, pad_width)", e="np.pad(y_bar, pad_width)", view_of="e", view="always", result=moved_a)
 linear("runtime.undiagonal(e, a, offset=0, axis1=0, axis2=1)",
        e="unbroadcast(np.diagonal(y_bar, offset, axis1, axis2), e)", result=moved_a)  # fmt: skip
 linear("runtime.undiag(e, v, k=0)", e="np.diag(y_bar, k)")

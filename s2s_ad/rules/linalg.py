@@ -17,6 +17,7 @@ from s2s_ad.rules.results import array_value, dtype_by
 from s2s_ad.rules.rule import Values
 from s2s_ad.values import Value
 
+INVERSE = "factors take 2 n^3 / 3, the inverse that the derivative is takes 2 n^3 more"
 ORDER = "tensor_rows(a, axes)"
 TENSOR_B = f"tensor_solve_right(y_bar, a, b, {ORDER})"
 
@@ -128,8 +129,10 @@ def modulus(number: object) -> Any:
 general("np.linalg.solve(a, b)", vjp={"a": solve_a, "b": solve_b},
         jvp={"a": solve_a_dot, "b": "np.linalg.solve(a, b_dot)"}, result=solved)  # fmt: skip
 general("np.linalg.inv(a)", vjp={"a": inv_pullback}, jvp={"a": "-y @ a_dot @ y"}, result=inverse)
-general("np.linalg.det(a)", vjp={"a": det_pullback}, jvp={"a": det_tangent}, result=determinant)
-general("np.linalg.slogdet(a)", vjp={"a": slogdet_pullback}, jvp={"a": slogdet_tangent}, result=slogdet_result)
+general("np.linalg.det(a)", vjp={"a": det_pullback}, jvp={"a": det_tangent}, result=determinant,
+        cost=INVERSE)  # fmt: skip
+general("np.linalg.slogdet(a)", vjp={"a": slogdet_pullback}, jvp={"a": slogdet_tangent}, result=slogdet_result,
+        cost=INVERSE)  # fmt: skip
 general("np.linalg.matrix_power(a, n)", vjp={"a": "matrix_power_slope(y_bar, np.swapaxes(a, -1, -2), n)"},
         jvp={"a": "matrix_power_slope(a_dot, a, n)"}, result=inverse)  # fmt: skip
 

@@ -14,13 +14,20 @@ from s2s_ad.rules.rule import Result, Values
 from s2s_ad.values import ABSENT, Value
 
 
+def is_usual(values: Values) -> bool:
+    """The root of the sum of squares, of real numbers?"""
+    order, known, axis = constant_at(values, "ord"), rank(values, "x"), constant_at(values, "axis")
+    usual = order is None or (order == 2 and (known == 1 or isinstance(axis, int))) or (order == "fro" and known == 2)
+    return usual and known is not None and axis is not ABSENT and is_real(values, "x")
+
+
 def slope(values: Values) -> str:
     """The derivative of a norm: x / y for the usual one, which is 0 at 0."""
     order, known, axis = constant_at(values, "ord"), rank(values, "x"), constant_at(values, "axis")
     vectors = known == 1 or isinstance(axis, int)
     y = "y" if axis is None or constant_at(values, "keepdims") is True else "np.expand_dims(y, axis)"
     whole = known is not None and axis is not ABSENT and is_real(values, "x")
-    if whole and (order is None or (order == 2 and vectors) or (order == "fro" and known == 2)):
+    if is_usual(values):
         return f"ratio_or_zero(x, {y})"
     if whole and vectors and order == 1:
         return "np.sign(x)"
@@ -42,6 +49,8 @@ def _largest_sum(of_columns: bool) -> str:
 
 def norm_pullback(values: Values) -> str:
     """The slope, times the adjoint of each norm."""
+    if is_usual(values):
+        return f"{spread(values, 'ratio_or_zero(y_bar, y)', 'x')} * x"
     return f"{spread(values, array='x')} * {slope(values)}"
 
 

@@ -17,6 +17,7 @@ from s2s_ad.values import Shape, Value
 SORTED = "np.argsort(a, axis=axis, kind='stable')"
 UNIQUE = "unique_places(x, y)"
 FLAG = ": {True, False} = False"
+PLACES = "NumPy does not tell where each number went: places are sorted, which takes longer than numbers"
 AXES = "axes_from_end(axis, np.ndim(a))"
 
 
@@ -92,30 +93,31 @@ def unique_values(values: Values) -> Value:
 
 general(
     "np.sort(a, axis=-1, kind=None, order: None = None, *, stable=None)",
-    vjp={"a": f"untake_along(y_bar, a, {SORTED}, axis)"}, jvp={"a": f"np.take_along_axis(a_dot, {SORTED}, axis)"},
-    result=reshaped("a", sorted_shape),
+    vjp={"a": f"unpermute(y_bar, a, {SORTED}, axis)"}, jvp={"a": f"np.take_along_axis(a_dot, {SORTED}, axis)"},
+    result=reshaped("a", sorted_shape), cost=PLACES,
 )  # fmt: skip
 general(
     "np.sort_complex(a)",
-    vjp={"a": "as_kind(untake_along(y_bar, a, np.argsort(a, kind='stable'), -1), a)"},
+    vjp={"a": "as_kind(unpermute(y_bar, a, np.argsort(a, kind='stable'), -1), a)"},
     jvp={"a": "np.take_along_axis(a_dot, np.argsort(a, kind='stable'), -1) + 0j"},
 )  # fmt: skip
 general(
     "np.partition(a, kth, axis=-1, kind='introselect', order: None = None)",
-    vjp={"a": "untake_along(y_bar, a, permutation(a, y, axis), axis)"},
+    vjp={"a": "unpermute(y_bar, a, permutation(a, y, axis), axis)"},
     jvp={"a": "np.take_along_axis(a_dot, permutation(a, y, axis), axis)"},
-    result=reshaped("a", sorted_shape),
+    result=reshaped("a", sorted_shape), cost=PLACES,
 )  # fmt: skip
 for _name in ("np.median", "np.nanmedian"):
     _pullback, _tangent = quantile_rows(_name)
     general(f"{_name}(a, axis=None, out=None, overwrite_input: False = False, keepdims=False)",
-            vjp={"a": _pullback}, jvp={"a": _tangent}, result=reduction(np.median))  # fmt: skip
+            vjp={"a": _pullback}, jvp={"a": _tangent}, result=reduction(np.median),
+            cost=PLACES)  # fmt: skip
 for _name in ("np.percentile", "np.quantile", "np.nanpercentile", "np.nanquantile"):
     _pullback, _tangent = quantile_rows(_name)
     general(f"{_name}(a, q, axis=None, out=None, overwrite_input: False = False, method='linear', keepdims=False, *,"
             " weights=None)",
             vjp={"a": _pullback}, jvp={"a": _tangent}, refused=frozenset({"q", "weights"}),
-            result=quantiles)  # fmt: skip
+            result=quantiles, cost=PLACES)  # fmt: skip
 _pullback, _tangent = unique_rows()
 general(f"np.unique(ar, return_index{FLAG}, return_inverse{FLAG}, return_counts{FLAG}, axis=None, *, equal_nan=True,"
         " sorted: True = True)", vjp={"ar": _pullback}, jvp={"ar": _tangent}, result=unique_values)  # fmt: skip

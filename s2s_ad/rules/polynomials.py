@@ -12,8 +12,9 @@ from s2s_ad.rules.results import array_value, dtype_by
 from s2s_ad.rules.rule import Result, Template, Values
 from s2s_ad.values import Value
 
-WEIGHT = "interp_weight(x, xp)"
-SLOPE = "interp_slope(x, xp, fp)"
+WEIGHT, WEIGHT_BACK = "interp_weight(x, xp, cell(x, xp))", "interp_weight(x, xp, y_parts)"
+SLOPE, SLOPE_BACK = "interp_slope(x, xp, fp, cell(x, xp))", "interp_slope(x, xp, fp, y_parts)"
+AFTER = "after(cell(x, xp), xp)"
 TAKES = "takes_values(x, xp, left, right)"
 LEFT, RIGHT = "np.asarray(x) < np.asarray(xp)[0]", "np.asarray(x) > np.asarray(xp)[-1]"
 DIVIDED = "polynomial_division_adjoint(y_bar[0], y_bar[1], y[0], u, v)"
@@ -63,8 +64,8 @@ def values_pullback(values: Values) -> str:
     plain = is_left_out(values, "left") and is_left_out(values, "right")
     e = "y_bar" if plain else f"np.where({TAKES}, y_bar, 0.0)"
     return (
-        f"untake({e} * (1 - {WEIGHT}), np.asarray(fp), cell(x, xp))"
-        f" + untake({e} * {WEIGHT}, np.asarray(fp), after(x, xp))"
+        f"untake({e} * (1 - {WEIGHT_BACK}), np.asarray(fp), y_parts)"
+        f" + untake({e} * {WEIGHT_BACK}, np.asarray(fp), after(y_parts, xp))"
     )
 
 
@@ -97,25 +98,25 @@ def _values(text: str, values: Values) -> str:
 general(
     "np.interp(x, xp, fp, left=None, right=None, period: None = None)",
     vjp={
-        "x": f"y_bar * {SLOPE}",
-        "xp": f"-untake(y_bar * {SLOPE} * (1 - {WEIGHT}), np.asarray(xp), cell(x, xp))"
-              f" - untake(y_bar * {SLOPE} * {WEIGHT}, np.asarray(xp), after(x, xp))",
+        "x": f"y_bar * {SLOPE_BACK}",
+        "xp": f"-untake(y_bar * {SLOPE_BACK} * (1 - {WEIGHT_BACK}), np.asarray(xp), y_parts)"
+              f" - untake(y_bar * {SLOPE_BACK} * {WEIGHT_BACK}, np.asarray(xp), after(y_parts, xp))",
         "fp": values_pullback,
         "left": f"np.sum(np.where({LEFT}, y_bar, 0.0))",
         "right": f"np.sum(np.where({RIGHT}, y_bar, 0.0))",
     },
     jvp={
         "x": f"x_dot * {SLOPE}",
-        "xp": f"-{SLOPE} * (np.take(xp_dot, cell(x, xp)) * (1 - {WEIGHT}) + np.take(xp_dot, after(x, xp)) * {WEIGHT})",
+        "xp": f"-{SLOPE} * (np.take(xp_dot, cell(x, xp)) * (1 - {WEIGHT}) + np.take(xp_dot, {AFTER}) * {WEIGHT})",
         "fp": outside_zero,
         "left": f"np.where({LEFT}, left_dot, 0.0)",
         "right": f"np.where({RIGHT}, right_dot, 0.0)",
     },
-    result=interpolated,
+    result=interpolated, shared="cell(x, xp)",
 )  # fmt: skip
 general(
     "np.polyval(p, x)",
-    vjp={"p": "np.vander(np.ravel(x), np.size(p)).T @ np.ravel(y_bar)", "x": "y_bar * np.polyval(np.polyder(p), x)"},
+    vjp={"p": "moments(y_bar, x, np.size(p))", "x": "y_bar * np.polyval(np.polyder(p), x)"},
     jvp={"p": "np.polyval(p_dot, x)", "x": "x_dot * np.polyval(np.polyder(p), x)"},
     result=evaluated,
 )  # fmt: skip
@@ -164,4 +165,12 @@ general(
     jvp={"x": fit_rows("x", ""), "b": fit_rows("", "b"), "w": fit_rows("w", "w")},
     result=fitted,
 )  # fmt: skip
-constant("runtime.cell, runtime.after, runtime.within_range(x, xp)", "runtime.takes_values(x, xp, left, right)")
+general(
+    "runtime.moments(e, x, count)",
+    vjp={"e": "np.polyval(y_bar, x)", "x": "e * np.polyval(np.polyder(y_bar), x)"},
+    jvp={"e": "moments(e_dot, x, count)",
+         "x": "np.append(np.arange(count - 1, 0, -1) * moments(e * x_dot, x, count - 1), 0.0)"},
+    result=lambda values: v.Array(dtype_by(np.multiply, values["e"], values["x"]), (None,)),
+)  # fmt: skip
+constant("runtime.cell, runtime.within_range(x, xp)", "runtime.after(i, xp)",
+         "runtime.takes_values(x, xp, left, right)")  # fmt: skip

@@ -180,6 +180,7 @@ general(
     vjp={"a": vdot_pullback("b", "np.reshape(np.conj(y_bar * np.ravel(b)), np.shape(a))"),
          "b": vdot_pullback("a", "np.reshape(y_bar * np.conj(np.ravel(a)), np.shape(b))")},
     jvp={"a": "np.vdot(a_dot, b)", "b": "np.vdot(a, b_dot)"},
+    cost="the function only reads, both adjoints are written",
     result=product(lambda a, b: ()),
 )  # fmt: skip
 bilinear("np.linalg.outer(a, b)", a="y_bar @ b", b="a @ y_bar", result=product(outer_shape))
@@ -194,4 +195,5 @@ bilinear("np.matvec(a, b)", a="unbroadcast(np.expand_dims(y_bar, -1) * np.expand
          b="unbroadcast(np.matvec(np.swapaxes(a, -1, -2), y_bar), b)")  # fmt: skip
 bilinear("np.vecmat(a, b)", a=vecmat_left, b=vecmat_right)
 general("np.linalg.multi_dot(arrays, out: None = None)", vjp={"arrays": multi_dot_pullback},
-        jvp={"arrays": multi_dot_tangent}, sequences=frozenset({"arrays"}), result=multi_dot_result)  # fmt: skip
+        jvp={"arrays": multi_dot_tangent}, sequences=frozenset({"arrays"}), result=multi_dot_result,
+        cost="each adjoint is a product of all the others")  # fmt: skip

@@ -98,12 +98,14 @@ linear("np.diagonal(a, offset=0, axis1=0, axis2=1)", a="undiagonal(y_bar, a, off
        view_of="a", view="always", read_only=True, result=reshaped("a", diagonal_of))  # fmt: skip
 linear("np.diag(v, k=0)", v=diag_pullback, view_of="v", view="maybe", read_only=True, result=reshaped("v", diag_of))
 linear("np.diagflat(v, k=0)", v="np.reshape(np.diagonal(y_bar, k), np.shape(v))")
-linear("np.trace(a, offset=0, axis1=0, axis2=1, dtype: None = None, out=None)", a=untrace, result=traced)
+linear("np.trace(a, offset=0, axis1=0, axis2=1, dtype: None = None, out=None)", a=untrace, result=traced,
+       cost="the function reads a diagonal, the adjoint is a matrix")  # fmt: skip
 linear("np.linalg.diagonal(a, offset=0)", a="undiagonal(y_bar, a, offset, -2, -1)", view_of="a", view="always",
        read_only=True, result=reshaped("a", lambda before, values: (*before[:-2], None)))  # fmt: skip
 linear("np.linalg.trace(a, offset=0, dtype: None = None)",
        a="undiagonal(np.expand_dims(y_bar, -1), a, offset, -2, -1)",
-       result=lambda values: traced({**values, "axis1": LAST_BUT_ONE, "axis2": LAST}))  # fmt: skip
+       result=lambda values: traced({**values, "axis1": LAST_BUT_ONE, "axis2": LAST}),
+       cost="the function reads a diagonal, the adjoint is a matrix")  # fmt: skip
 linear("np.tril(a, k=0)", a="np.tril(y_bar, k)", result=reshaped("a", unchanged))
 linear("np.triu(a, k=0)", a="np.triu(y_bar, k)", result=reshaped("a", unchanged))
 

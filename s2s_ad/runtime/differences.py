@@ -25,7 +25,8 @@ def first_extreme(a: Any, y: Any, axis: int = 0) -> Any:
 def ungradient(e: Any, f: Any, varargs: Any, axis: Any, edge_order: Any) -> Any:
     """The transpose of `np.gradient(f, *varargs, axis=axis, edge_order=edge_order)`; `e` is a list for several axes.
 
-    A difference looks at three neighbours. What it makes of combs with a tooth in every third place are its weights.
+    Between even steps each element goes to its two neighbours, with opposite signs; at the ends it is one-sided.
+    Between others a difference looks at three: what it makes of combs with teeth in every third place are its weights.
 
     >>> ungradient(np.array([0.0, 1.0, 0.0]), np.zeros(3), (), None, 1)
     array([-0.5,  0. ,  0.5])
@@ -35,11 +36,21 @@ def ungradient(e: Any, f: Any, varargs: Any, axis: Any, edge_order: Any) -> Any:
     steps = [1.0] * len(parts) if not varargs else list(varargs) * (len(parts) if len(varargs) == 1 else 1)
     total = np.zeros(np.shape(f), parts[0].dtype)
     for part, step, along in zip(parts, steps, axes, strict=True):
-        _add_transposed(np.moveaxis(total, along, 0), np.moveaxis(part, along, 0), step, edge_order)
+        add = _add_evenly if np.ndim(step) == 0 else _add_unevenly
+        add(np.moveaxis(total, along, 0), np.moveaxis(part, along, 0), step, edge_order)
     return total
 
 
-def _add_transposed(total: Any, e: Any, step: Any, edge_order: Any) -> None:
+def _add_evenly(total: Any, e: Any, step: Any, edge_order: Any) -> None:
+    half = e[1:-1] / (2.0 * step)
+    total[2:] += half
+    total[:-2] -= half
+    for k, weight in enumerate((-1.0, 1.0) if edge_order == 1 else (-1.5, 2.0, -0.5)):
+        total[k] += weight / step * e[0]
+        total[-1 - k] -= weight / step * e[-1]
+
+
+def _add_unevenly(total: Any, e: Any, step: Any, edge_order: Any) -> None:
     length = len(e)
     first = np.clip(np.arange(length) - 1, 0, max(length - 3, 0))
     for tooth in range(3):

@@ -18,8 +18,8 @@ def ties(a: Any, y: Any, axis: Any = None, keepdims: Any = False) -> Any:
     """
     if axis is not None and not keepdims and np.ndim(a):
         y = np.expand_dims(y, axis)
-    chosen = (a == y) | (np.isnan(a) & np.isnan(y))
-    return (chosen / np.sum(chosen, axis=axis, keepdims=True)).astype(getattr(y, "dtype", float))[()]
+    chosen = (a == y) | (np.isnan(a) & np.isnan(y)) if np.any(np.isnan(y)) else a == y
+    return _shared(chosen, _number(chosen, axis), y)
 
 
 def shares_among(a: Any, y: Any, axis: Any, keepdims: Any, where: Any, initial: Any) -> Any:
@@ -29,7 +29,7 @@ def shares_among(a: Any, y: Any, axis: Any, keepdims: Any, where: Any, initial: 
     array([0. , 0.5, 0. ])
     """
     chosen, number = _tied(a, y, axis, keepdims, where, initial)
-    return (chosen / np.maximum(number, 1)).astype(getattr(y, "dtype", float))[()]
+    return _shared(chosen, np.maximum(number, 1), y)
 
 
 def share_of_initial(a: Any, y: Any, axis: Any, keepdims: Any, where: Any, initial: Any) -> Any:
@@ -46,8 +46,17 @@ def _tied(a: Any, y: Any, axis: Any, keepdims: Any, where: Any, initial: Any) ->
     """Which elements are extreme, and how many, `initial` among them."""
     if axis is not None and not keepdims and np.ndim(a):
         y = np.expand_dims(y, axis)
-    chosen = (a == y) & where
-    return chosen, np.sum(chosen, axis=axis, keepdims=True) + (initial is not None and initial == y)
+    chosen = a == y if where is True else (a == y) & where
+    return chosen, _number(chosen, axis) + (initial is not None and initial == y)
+
+
+def _number(chosen: Any, axis: Any) -> Any:
+    return np.count_nonzero(chosen) if axis is None else np.sum(chosen, axis=axis, keepdims=True)
+
+
+def _shared(chosen: Any, number: Any, y: Any) -> Any:
+    """1/n for each of n, in the dtype of `y`; most often each is the only one."""
+    return np.asarray(chosen if np.all(number == 1) else chosen / number, getattr(y, "dtype", float))[()]
 
 
 def inside(a: Any, low: Any, high: Any) -> Any:

@@ -68,6 +68,58 @@ def permutation(a: Any, y: Any, axis: Any = -1) -> Any:
     return found
 
 
+def unpermute(e: Any, a: Any, order: Any, axis: Any) -> Any:
+    """The transpose of `np.take_along_axis(a, order, axis)`, where that takes each element once.
+
+    >>> unpermute(np.array([1.0, 2.0, 3.0]), np.zeros(3), np.array([2, 0, 1]), 0)
+    array([2., 3., 1.])
+    """
+    found = np.empty_like(e)
+    np.put_along_axis(found, order, e, axis or 0)
+    return np.reshape(found, np.shape(a))
+
+
+def uninsert(e: Any, a: Any, obj: Any, axis: Any) -> Any:
+    """The transpose of `np.insert(a, obj, 0.0, axis)` at one place: without it.
+
+    >>> uninsert(np.array([1.0, 2.0, 3.0]), np.zeros(2), 1, None)
+    array([1., 3.])
+    """
+    return np.reshape(np.delete(e, obj, axis=axis), np.shape(a))
+
+
+def undelete(e: Any, a: Any, obj: Any, axis: Any) -> Any:
+    """The transpose of `np.delete(a, obj, axis)` at one place: zeros there.
+
+    >>> undelete(np.array([1.0, 3.0]), np.zeros(3), 1, None)
+    array([1., 0., 3.])
+    """
+    return np.reshape(np.insert(e, obj, 0.0, axis=axis), np.shape(a))
+
+
+def unresize(e: Any, a: Any) -> Any:
+    """The transpose of `np.resize(a, shape)`, which goes over `a` as often as it takes.
+
+    >>> unresize(np.array([1.0, 2.0, 3.0]), np.zeros(2))
+    array([4., 2.])
+    """
+    flat, size = np.ravel(e), max(np.size(a), 1)
+    turns = flat.size // size
+    total = np.sum(np.reshape(flat[: turns * size], (turns, size)), axis=0)
+    total[: flat.size - turns * size] += flat[turns * size :]
+    return np.reshape(total[: np.size(a)], np.shape(a))
+
+
+def unpad(e: Any, a: Any, pad_width: Any) -> Any:
+    """The transpose of `np.pad(a, pad_width)` with zeros.
+
+    >>> unpad(np.array([1.0, 2.0, 3.0, 4.0]), np.zeros(2), 1)
+    array([2., 3.])
+    """
+    before = np.broadcast_to(pad_width, (np.ndim(a), 2))[:, 0]
+    return e[tuple(slice(first, first + n) for first, n in zip(before, np.shape(a), strict=True))]
+
+
 def ranks(a: Any, axis: Any) -> Any:
     """The rank of each element along the axes, as a float; equal elements are ranked in their order, NaN has none.
 
@@ -77,8 +129,9 @@ def ranks(a: Any, axis: Any) -> Any:
     last = range(np.ndim(a)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
     moved = np.moveaxis(np.asarray(a), tuple(last), tuple(range(-len(last), 0)))
     rows = np.reshape(moved, (*moved.shape[: moved.ndim - len(last)], -1))
-    order = np.argsort(np.argsort(rows, axis=-1, kind="stable"), axis=-1, kind="stable").astype(float)
-    found = np.where(np.isnan(rows), np.nan, order)
+    found = np.empty(rows.shape)
+    np.put_along_axis(found, np.argsort(rows, axis=-1, kind="stable"), np.arange(float(rows.shape[-1])), -1)
+    found = np.where(np.isnan(rows), np.nan, found)
     return np.moveaxis(np.reshape(found, moved.shape), tuple(range(-len(last), 0)), tuple(last))
 
 

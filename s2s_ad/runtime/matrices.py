@@ -89,15 +89,21 @@ def matrix_power_slope(e: Any, a: Any, n: int) -> Any:
     if n < 0:
         a = np.linalg.inv(a)
         e, n = -a @ e @ a, -n
-    power, slope = np.eye(np.shape(a)[-1], dtype=a.dtype), np.zeros_like(e)
-    while n > 0:
+    if n == 0:
+        return np.zeros_like(e)
+    while n % 2 == 0:
+        e = e @ a + a @ e
+        a = a @ a
+        n = n // 2
+    power, slope = a, e
+    while n > 1:
+        e = e @ a + a @ e
+        a = a @ a
+        n = n // 2
         if n % 2 == 1:
             slope = slope @ a + power @ e
-            power = power @ a
-        n = n // 2
-        if n > 0:
-            e = e @ a + a @ e
-            a = a @ a
+            if n > 1:
+                power = power @ a
     return slope
 
 

@@ -64,6 +64,19 @@ def polynomial_division_adjoint(q_bar: Any, r_bar: Any, q: Any, u: Any, v: Any) 
     return u_bar, v_bar
 
 
+def moments(e: Any, x: Any, count: int) -> Any:
+    """The sums of `e` times each power of `x`, the highest first: the transpose of `np.polyval(p, x)`.
+
+    >>> moments(np.array([1.0, 1.0]), np.array([2.0, 3.0]), 3)
+    array([13.,  5.,  2.])
+    """
+    sums = []
+    for _ in range(count):
+        sums.append(np.sum(e))
+        e = e * x
+    return np.array(sums[::-1])
+
+
 def poly_slopes(z: Any) -> Any:
     """The derivative of the coefficients of `np.poly(z)` by each root, in rows.
 
@@ -141,9 +154,9 @@ def cell(x: Any, xp: Any) -> Any:
     return np.clip(np.searchsorted(xp, x, side="right") - 1, 0, max(np.size(xp) - 2, 0))
 
 
-def after(x: Any, xp: Any) -> Any:
-    """The place of the right end."""
-    return np.minimum(cell(x, xp) + 1, np.size(xp) - 1)
+def after(i: Any, xp: Any) -> Any:
+    """The place of the right end of the interval whose left one is at `i`."""
+    return np.minimum(i + 1, np.size(xp) - 1)
 
 
 def within_range(x: Any, xp: Any) -> Any:
@@ -159,23 +172,23 @@ def takes_values(x: Any, xp: Any, left: Any, right: Any) -> Any:
     return inner if right is None else inner & (x <= xp[-1])
 
 
-def interp_slope(x: Any, xp: Any, fp: Any) -> Any:
-    """The slope of the interpolating lines, 0 outside.
+def interp_slope(x: Any, xp: Any, fp: Any, i: Any) -> Any:
+    """The slope of the interpolating lines, 0 outside; `i` is the cell of `x`.
 
-    >>> interp_slope(np.array([0.5, 9.0]), np.array([0.0, 1.0]), np.array([1.0, 3.0]))
+    >>> interp_slope(np.array([0.5, 9.0]), np.array([0.0, 1.0]), np.array([1.0, 3.0]), np.array([0, 0]))
     array([2., 0.])
     """
-    i, j = cell(x, xp), after(x, xp)
+    j = after(i, xp)
     rise, run = np.take(fp, j) - np.take(fp, i), np.take(xp, j) - np.take(xp, i)
     return np.where(within_range(x, xp), ratio_or_zero(rise, run), 0.0)
 
 
-def interp_weight(x: Any, xp: Any) -> Any:
+def interp_weight(x: Any, xp: Any, i: Any) -> Any:
     """How far `x` is on its way through its interval: 0 at or before the left end, 1 at or after the right one.
 
-    >>> interp_weight(np.array([0.5, 9.0]), np.array([0.0, 1.0]))
+    >>> interp_weight(np.array([0.5, 9.0]), np.array([0.0, 1.0]), np.array([0, 0]))
     array([0.5, 1. ])
     """
-    i, j = cell(x, xp), after(x, xp)
+    j = after(i, xp)
     way = ratio_or_zero(x - np.take(xp, i), np.take(xp, j) - np.take(xp, i))
     return np.where(within_range(x, xp), way, np.where(x > np.asarray(xp)[-1], 1.0, 0.0))

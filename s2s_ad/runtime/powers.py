@@ -31,6 +31,8 @@ def ratio_or_zero(a: Any, b: Any) -> Any:
     >>> float(ratio_or_zero(1.0, 4.0)), float(ratio_or_zero(0.0, 0.0))
     (0.25, 0.0)
     """
+    if np.all(b):
+        return np.divide(a, b)
     return np.where(np.equal(b, 0), 0.0, a / np.where(np.equal(b, 0), 1.0, b))[()]
 
 

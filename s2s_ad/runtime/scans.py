@@ -15,6 +15,9 @@ def product_of_others(a: Any, axis: Any = None) -> Any:
     """
     order, length = axes_last(np.ndim(a), axis), row_length(np.shape(a), axis)
     rows = to_rows(a, order, length)
+    product = np.prod(rows, axis=1, keepdims=True)
+    if np.all(np.isfinite(product) & (np.abs(product) > np.finfo(np.result_type(rows, np.float16)).tiny)):
+        return from_rows(product / rows, a, order)
     ones = np.ones((rows.shape[0], 1), rows.dtype)
     before = np.cumprod(np.concatenate([ones, rows], axis=1), axis=1)[:, :-1]
     after = np.cumprod(np.concatenate([ones, rows[:, ::-1]], axis=1), axis=1)[:, -2::-1]

@@ -36,11 +36,10 @@ def unjoin(e: Any, join: Any, arrays: Any) -> list[Any]:
     >>> [part.tolist() for part in unjoin(np.array([[1.0, 2.0]]), np.hstack, [np.zeros((1, 1)), np.zeros((1, 1))])]
     [[[1.0]], [[2.0]]]
     """
-    ends = np.cumsum([0] + [np.size(a) for a in arrays])
-    flat = np.zeros(ends[-1], e.dtype)
-    places = [np.reshape(np.arange(ends[i], ends[i + 1]), np.shape(a)) for i, a in enumerate(arrays)]
-    flat[join(places)] = e
-    return [np.reshape(flat[ends[i] : ends[i + 1]], np.shape(a)) for i, a in enumerate(arrays)]
+    axis = {np.vstack: 0, np.dstack: 2}.get(join, min(np.ndim(e) - 1, 1))
+    widths = [np.shape(a)[axis] if np.ndim(a) == np.ndim(e) else 1 for a in arrays]
+    parts = np.split(e, np.cumsum(widths)[:-1], axis)
+    return [np.reshape(part, np.shape(a)) for part, a in zip(parts, arrays, strict=True)]
 
 
 def untile(e: Any, a: Any, reps: Any) -> Any:
@@ -64,6 +63,11 @@ def unrepeat(e: Any, a: Any, repeats: Any, axis: Any = None) -> Any:
     array([1., 2.])
     """
     length = np.size(a) if axis is None else np.shape(a)[axis]
+    if np.size(repeats) == 1:
+        moved = np.moveaxis(e, axis or 0, 0)
+        copies = np.reshape(moved, (length, int(np.ravel(repeats)[0]), *moved.shape[1:]))
+        total = np.sum(np.ascontiguousarray(np.moveaxis(copies, 1, 0)), axis=0)
+        return np.reshape(np.moveaxis(total, 0, axis or 0), np.shape(a))
     place = np.repeat(np.arange(length), repeats)
     flat = np.zeros(np.size(a), e.dtype) if axis is None else np.zeros(np.shape(a), e.dtype)
     moved = np.moveaxis(flat, axis or 0, 0)
@@ -132,6 +136,10 @@ def undiff(e: Any, a: Any, n: int = 1, axis: int = -1) -> Any:
     array([-1., -1.,  2.])
     """
     for _ in range(n):
-        width = [(1, 1) if i == axis % np.ndim(a) else (0, 0) for i in range(np.ndim(a))]
-        e = -np.diff(np.pad(e, width), axis=axis)
-    return e
+        longer = np.zeros([k + (i == axis % np.ndim(a)) for i, k in enumerate(np.shape(e))], e.dtype)
+        total, part = np.moveaxis(longer, axis, 0), np.moveaxis(e, axis, 0)
+        if len(part):
+            total[0], total[-1] = -part[0], part[-1]
+            np.subtract(part[:-1], part[1:], out=total[1:-1])
+        e = longer
+    return e if n else np.array(e)

@@ -14,6 +14,8 @@ from s2s_ad.rules.declare import elementwise, general
 from s2s_ad.rules.heads import find
 from s2s_ad.rules.rule import Result, Values
 
+SECOND = "of order 2 there is only the function of any order, many times as slow; y / x has no value at 0"
+
 
 def ive_slope(values: Values) -> str:
     """The scale is exp(-abs(real part)): of complex numbers it has no derivative of one number."""
@@ -23,27 +25,27 @@ def ive_slope(values: Values) -> str:
 
 
 elementwise("special.j0(x)", "-special.j1(x)")
-elementwise("special.j1(x)", "0.5 * (special.j0(x) - special.jv(2, x))")
+elementwise("special.j1(x)", "0.5 * (special.j0(x) - special.jv(2, x))", cost=SECOND)
 elementwise("special.jv, special.jn(v, x)", "?", "0.5 * (special.jv(v - 1, x) - special.jv(v + 1, x))")
 elementwise("special.y0(x)", "-special.y1(x)")
-elementwise("special.y1(x)", "0.5 * (special.y0(x) - special.yn(2, x))")
-elementwise("special.yn(n, x)", "?", "0.5 * (special.yn(n - 1, x) - special.yn(n + 1, x))")
-elementwise("special.yv(v, x)", "?", "0.5 * (special.yv(v - 1, x) - special.yv(v + 1, x))")
+elementwise("special.y1(x)", "special.y0(x) - y / x")
+elementwise("special.yn(n, x)", "?", "special.yn(n - 1, x) - n / x * y")
+elementwise("special.yv(v, x)", "?", "special.yv(v - 1, x) - v / x * y")
 elementwise("special.i0(x)", "special.i1(x)")
-elementwise("special.i1(x)", "0.5 * (special.i0(x) + special.iv(2, x))")
+elementwise("special.i1(x)", "0.5 * (special.i0(x) + special.iv(2, x))", cost=SECOND)
 elementwise("special.iv(v, x)", "?", "0.5 * (special.iv(v - 1, x) + special.iv(v + 1, x))")
 elementwise("special.k0(x)", "-special.k1(x)")
-elementwise("special.k1(x)", "-0.5 * (special.k0(x) + special.kn(2, x))")
-elementwise("special.kn(n, x)", "?", "-0.5 * (special.kn(n - 1, x) + special.kn(n + 1, x))")
-elementwise("special.kv(v, x)", "?", "-0.5 * (special.kv(v - 1, x) + special.kv(v + 1, x))")
+elementwise("special.k1(x)", "-special.k0(x) - y / x")
+elementwise("special.kn(n, x)", "?", "-special.kn(n - 1, x) - n / x * y")
+elementwise("special.kv(v, x)", "?", "-special.kv(v - 1, x) - v / x * y")
 
 # Scaled by exp(-|x|), and by exp(x)
 elementwise("special.i0e(x)", "special.i1e(x) - np.sign(x) * y")
-elementwise("special.i1e(x)", "0.5 * (special.i0e(x) + special.ive(2, x)) - np.sign(x) * y")
+elementwise("special.i1e(x)", "0.5 * (special.i0e(x) + special.ive(2, x)) - np.sign(x) * y", cost=SECOND)
 elementwise("special.ive(v, x)", "?", ive_slope)
 elementwise("special.k0e(x)", "y - special.k1e(x)")
-elementwise("special.k1e(x)", "y - 0.5 * (special.k0e(x) + special.kve(2, x))")
-elementwise("special.kve(v, x)", "?", "y - 0.5 * (special.kve(v - 1, x) + special.kve(v + 1, x))")
+elementwise("special.k1e(x)", "y - special.k0e(x) - y / x")
+elementwise("special.kve(v, x)", "?", "y - special.kve(v - 1, x) - v / x * y")
 
 # Lowering and raising the order, which has no singularity at the poles
 elementwise(

@@ -10,6 +10,7 @@ from scipy import special, stats
 
 from s2s_ad.rules.heads import add_module
 from s2s_ad.rules.scipy.distributions import continuous
+from s2s_ad.rules.scipy.incomplete import MOMENTS
 
 add_module("special", special)
 add_module("stats", stats)
@@ -25,24 +26,24 @@ continuous("halfnorm", score="-z", support="z >= 0")
 continuous("rayleigh", score="1 / z - z", support="z > 0")
 continuous("uniform", score="0", support="(z >= 0) & (z <= 1)")
 continuous(
-    "beta", score="(a - 1) / z - (b - 1) / (1 - z)", support="(z > 0) & (z < 1)",
+    "beta", score="(a - 1) / z - (b - 1) / (1 - z)", support="(z > 0) & (z < 1)", cost=MOMENTS,
     a=("np.log(z) - special.digamma(a) + special.digamma(a + b)", "beta_moment(a, b, z, 1)"),
     b=("np.log1p(-z) - special.digamma(b) + special.digamma(a + b)", "beta_moment(a, b, z, 0, 1)"),
 )  # fmt: skip
 continuous(
-    "gamma", score="(a - 1) / z - 1", support="z > 0",
+    "gamma", score="(a - 1) / z - 1", support="z > 0", cost=MOMENTS,
     a=("np.log(z) - special.digamma(a)", "gamma_moment(a, z, 1)"),
 )  # fmt: skip
 continuous(
-    "invgamma", score="1 / (z * z) - (a + 1) / z", support="z > 0",
+    "invgamma", score="1 / (z * z) - (a + 1) / z", support="z > 0", cost=MOMENTS,
     a=("-np.log(z) - special.digamma(a)", "-gamma_moment(a, 1 / z, 1)"),
 )  # fmt: skip
 continuous(
-    "chi2", score="(0.5 * df - 1) / z - 0.5", support="z > 0",
+    "chi2", score="(0.5 * df - 1) / z - 0.5", support="z > 0", cost=MOMENTS,
     df=("0.5 * (np.log(0.5 * z) - special.digamma(0.5 * df))", "0.5 * gamma_moment(0.5 * df, 0.5 * z, 1)"),
 )  # fmt: skip
 continuous(  # F is half of an incomplete beta function at df / (df + z^2): DLMF 8.17
-    "t", score="-(df + 1) * z / (df + z * z)",
+    "t", score="-(df + 1) * z / (df + z * z)", cost=MOMENTS,
     df=(
         "0.5 * (special.digamma(0.5 * (df + 1)) - special.digamma(0.5 * df) - 1 / df - np.log1p(z * z / df)"
         " + (df + 1) * z * z / (df * (df + z * z)))",
@@ -51,7 +52,7 @@ continuous(  # F is half of an incomplete beta function at df / (df + z^2): DLMF
 )  # fmt: skip
 continuous("pareto", score="-(b + 1) / z", support="z >= 1", b=("1 / b - np.log(z)", "np.log(z) * z**-b"))
 continuous(
-    "gennorm", score="-beta * np.sign(z) * np.abs(z) ** (beta - 1)",
+    "gennorm", score="-beta * np.sign(z) * np.abs(z) ** (beta - 1)", cost=MOMENTS,
     beta=(
         "1 / beta + special.digamma(1 / beta) / beta**2 - special.xlogy(np.abs(z) ** beta, np.abs(z))",
         "0.5 * np.sign(z) * (special.xlogy(np.abs(z), np.abs(z)) * np.exp(-(np.abs(z) ** beta))"

@@ -21,8 +21,8 @@ from s2s_ad.rules.rule import Template, Values
 Pair = tuple[str, str]
 
 
-def continuous(name: str, score: str, support: str = "", **shapes: Pair) -> None:
-    """The rows of a distribution with location and scale."""
+def continuous(name: str, score: str, support: str = "", cost: str = "", **shapes: Pair) -> None:
+    """The rows of a distribution with location and scale; `cost` is that of the derivative of F."""
     names = tuple(shapes)
 
     def inner(values: Values, text: str, at: str = "x") -> str:
@@ -39,42 +39,45 @@ def continuous(name: str, score: str, support: str = "", **shapes: Pair) -> None
         return found | {shape: inner(values, log_part) for shape, (log_part, _) in shapes.items()}
 
     def mass(values: Values) -> dict[str, str]:
-        """Partial derivatives of cdf."""
-        pdf = called(name, "pdf", "x", names, values)
-        found = {"x": pdf, "loc": f"-{pdf}", "scale": f"-{standard(values, 'x')} * {pdf}"}
+        """Partial derivatives of cdf, which share the density."""
+        found = {"x": "y_parts", "loc": "-y_parts", "scale": f"-{standard(values, 'x')} * y_parts"}
         return found | {shape: inner(values, part) for shape, (_, part) in shapes.items() if part != UNKNOWN}
 
     def quantile(values: Values) -> dict[str, str]:
-        """Partial derivatives of ppf."""
-        pdf = called(name, "pdf", "y", names, values)
-        found = {"q": f"1 / {pdf}", "loc": "1", "scale": standard(values, "y")}
+        """Partial derivatives of ppf, which share the density there."""
+        found = {"q": "1 / y_parts", "loc": "1", "scale": standard(values, "y")}
         parts = {shape: inner(values, part, "y") for shape, (_, part) in shapes.items() if part != UNKNOWN}
-        return found | {shape: f"-({part}) / {pdf}" for shape, part in parts.items()}
+        return found | {shape: f"-({part}) / y_parts" for shape, part in parts.items()}
+
+    def pdf(values: Values) -> str:
+        return called(name, "pdf", "x", names, values)
+
+    def relative_pdf(values: Values) -> str:
+        return f"np.exp({called(name, 'logpdf', 'x', names, values)} - y)"
+
+    def quantile_pdf(values: Values) -> str:
+        return called(name, "pdf", "y", names, values)
 
     def negative(values: Values) -> dict[str, str]:
         return {p: f"-({text})" for p, text in mass(values).items()}
 
     def of_log(partials: Callable[[Values], dict[str, str]]) -> Callable[[Values], dict[str, str]]:
         def found(values: Values) -> dict[str, str]:
-            pdf, log_pdf = (called(name, method, "x", names, values) for method in ("pdf", "logpdf"))
-            return {
-                p: f"({text}) * np.exp(-y)" if p in shapes else text.replace(pdf, f"np.exp({log_pdf} - y)")
-                for p, text in partials(values).items()
-            }
+            return {p: f"({text}) * np.exp(-y)" if p in shapes else text for p, text in partials(values).items()}
 
         return found
 
     known = {p for p, (log_part, _) in shapes.items() if log_part != UNKNOWN} | {"x", "loc", "scale"}
     solved = {p for p, (_, part) in shapes.items() if part != UNKNOWN} | {"x", "q", "loc", "scale"}
-    row = Row(name, names, ("loc=0", "scale=1"))
+    row = Row(name, names, ("loc=0", "scale=1"), cost)
     row.add("logpdf", "x", density, known)
     row.add("pdf", "x", lambda values: {p: f"y * ({text})" for p, text in density(values).items()}, known)
-    row.add("cdf", "x", mass, solved)
-    row.add("sf", "x", negative, solved)
-    row.add("logcdf", "x", of_log(mass), solved)
-    row.add("logsf", "x", of_log(negative), solved)
-    row.add("ppf", "q", quantile, solved)
-    row.add("isf", "q", lambda values: quantile(values) | {"q": f"-{quantile(values)['q']}"}, solved)
+    row.add("cdf", "x", mass, solved, pdf)
+    row.add("sf", "x", negative, solved, pdf)
+    row.add("logcdf", "x", of_log(mass), solved, relative_pdf)
+    row.add("logsf", "x", of_log(negative), solved, relative_pdf)
+    row.add("ppf", "q", quantile, solved, quantile_pdf)
+    row.add("isf", "q", lambda values: quantile(values) | {"q": f"-{quantile(values)['q']}"}, solved, quantile_pdf)
 
 
 def discrete(name: str, **shapes: Pair) -> None:
@@ -103,19 +106,21 @@ def discrete(name: str, **shapes: Pair) -> None:
 class Row:
     """The methods of one distribution."""
 
-    def __init__(self, name: str, shapes: Iterable[str], rest: Iterable[str]) -> None:
-        self.name, self.shapes, self.rest = name, tuple(shapes), tuple(rest)
+    def __init__(self, name: str, shapes: Iterable[str], rest: Iterable[str], cost: str = "") -> None:
+        self.name, self.shapes, self.rest, self.cost = name, tuple(shapes), tuple(rest), cost
 
     def add(
-        self, method: str, first: str, partials: Callable[[Values], dict[str, str]], known: Iterable[str]
-    ) -> None:
+        self, method: str, first: str, partials: Callable[[Values], dict[str, str]], known: Iterable[str],
+        shared: Template | None = None,
+    ) -> None:  # fmt: skip
         """One method, by a function that gives the partial derivatives for what is known of the arguments."""
         parameters = [first, *self.shapes, *self.rest]
         names = [parameter.partition("=")[0] for parameter in parameters]
         templates: list[Template | None] = [
             (lambda values, p=p: partials(values)[p]) if p in known else UNKNOWN for p in names  # type: ignore[misc]
         ]
-        elementwise(f"stats.{self.name}.{method}({', '.join(parameters)})", *templates)
+        elementwise(f"stats.{self.name}.{method}({', '.join(parameters)})", *templates, shared=shared,
+                    cost=self.cost if shared else "")  # fmt: skip
 
 
 def standard(values: Values, at: str) -> str:

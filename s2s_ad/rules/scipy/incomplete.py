@@ -17,6 +17,7 @@ from s2s_ad.runtime.scipy_incomplete import beta_moment, gamma_moment
 runtime.add_helpers(scipy_incomplete)
 GAMMA = "np.exp(special.xlogy(a - 1, {0}) - {0} - special.gammaln(a))"
 BETA = "np.exp(special.xlogy(a - 1, {0}) + special.xlog1py(b - 1, -{0}) - special.betaln(a, b))"
+MOMENTS = "a parameter's derivative has no closed form: it is an integral"
 
 
 def one_less(values: Values, order: str, term: str) -> str:
@@ -50,15 +51,18 @@ def beta_in_b(values: Values) -> str:
     return f"beta_moment(a, b, x, j, k + 1){one_less(values, 'k', mine)}{one_less(values, 'j', other)}"
 
 
-elementwise("special.gammainc(a, x)", "gamma_moment(a, x, 1)", GAMMA.format("x"))
-elementwise("special.gammaincc(a, x)", "-gamma_moment(a, x, 1)", f"-{GAMMA.format('x')}")
-elementwise("special.gammaincinv(a, q)", f"-gamma_moment(a, y, 1) / {GAMMA.format('y')}", f"1 / {GAMMA.format('y')}")
-elementwise("special.gammainccinv(a, q)", f"-gamma_moment(a, y, 1) / {GAMMA.format('y')}", f"-1 / {GAMMA.format('y')}")
-elementwise("special.betainc(a, b, x)", "beta_moment(a, b, x, 1)", "beta_moment(a, b, x, 0, 1)", BETA.format("x"))
+elementwise("special.gammainc(a, x)", "gamma_moment(a, x, 1)", GAMMA.format("x"), cost=MOMENTS)
+elementwise("special.gammaincc(a, x)", "-gamma_moment(a, x, 1)", f"-{GAMMA.format('x')}", cost=MOMENTS)
+elementwise("special.gammaincinv(a, q)", f"-gamma_moment(a, y, 1) / {GAMMA.format('y')}", f"1 / {GAMMA.format('y')}",
+            cost=MOMENTS)  # fmt: skip
+elementwise("special.gammainccinv(a, q)", f"-gamma_moment(a, y, 1) / {GAMMA.format('y')}", f"-1 / {GAMMA.format('y')}",
+            cost=MOMENTS)  # fmt: skip
+elementwise("special.betainc(a, b, x)", "beta_moment(a, b, x, 1)", "beta_moment(a, b, x, 0, 1)", BETA.format("x"),
+            cost=MOMENTS)  # fmt: skip
 elementwise("special.betaincc(a, b, x)", "-beta_moment(a, b, x, 1)", "-beta_moment(a, b, x, 0, 1)",
-            f"-{BETA.format('x')}")  # fmt: skip
+            f"-{BETA.format('x')}", cost=MOMENTS)  # fmt: skip
 elementwise("special.betaincinv(a, b, q)", f"-beta_moment(a, b, y, 1) / {BETA.format('y')}",
-            f"-beta_moment(a, b, y, 0, 1) / {BETA.format('y')}", f"1 / {BETA.format('y')}")  # fmt: skip
+            f"-beta_moment(a, b, y, 0, 1) / {BETA.format('y')}", f"1 / {BETA.format('y')}", cost=MOMENTS)  # fmt: skip
 elementwise(
     "runtime.gamma_moment(a, x, j=0)", gamma_in_a, f"{GAMMA.format('x')} * (np.log(x) - special.digamma(a)) ** j",
     result=elementwise_of(gamma_moment),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from s2s_ad import values as v
 from s2s_ad.rules.declare import constant, general, linear
-from s2s_ad.rules.decompositions import EIGH_BACK, EIGH_FORWARD, SVD_BACK, TRIANGLES, chosen, like
+from s2s_ad.rules.decompositions import EIGH_BACK, EIGH_FORWARD, SVD_BACK, TRIANGLES, VECTORS, chosen, like
 from s2s_ad.rules.facts import constant_at, is_left_out
 from s2s_ad.rules.helpers import each_like
 from s2s_ad.rules.linalg import inverse
@@ -109,6 +109,9 @@ def function_of_matrix(values: Values) -> Value:
     return inverse({"a": values["A"]})
 
 
+PLACED = "the function copies a vector into each row; its adjoint sums over where the elements stand"
+
+
 def elements(name: str, *parameters: str, rest: str = "") -> None:
     """A matrix whose elements are those of its arguments: where they stand is seen on a matrix of their numbers."""
 
@@ -121,7 +124,8 @@ def elements(name: str, *parameters: str, rest: str = "") -> None:
     jvp = {p: (lambda values, p=p: f"taken({p}_dot, {places(values, p)})") for p in parameters}
     defaults = [p if p != "r" else "r=None" for p in parameters]
     head = f"linalg.{name}({', '.join([*defaults, *([rest] if rest else [])])})"
-    linear(head, jvp=jvp, real_only=name == "toeplitz", **vjp)  # NumPy conjugates the first row of a complex one
+    conjugated = name == "toeplitz"  # the first row of a complex one
+    linear(head, jvp=jvp, real_only=conjugated, cost=PLACED, **vjp)
 
 
 general(
@@ -163,7 +167,7 @@ general(
     f" check_finite=True, {NO_SUBSET})",
     vjp={"a": chosen("lower", True, "eigvalsh_adjoint(y_bar, a)", "dagger(eigvalsh_adjoint(y_bar, dagger(a)))")},
     jvp={"a": chosen("lower", True, "eigvalsh_tangent(a_dot, a)", "eigvalsh_tangent(dagger(a_dot), dagger(a))")},
-    result=like("k"),
+    result=like("k"), cost=VECTORS,
 )  # fmt: skip
 general(
     "linalg.eigh_tridiagonal(d, e, eigvals_only: False = False, select: 'a' = 'a', select_range: None = None,"

@@ -44,7 +44,7 @@ def convolution(name: str, rest: str, turned: bool) -> None:
         f"signal.{name}(in1, in2, mode='full'{rest})",
         in1=lambda values: f"{inner}({whole(values, late)}, {second}, mode='valid')",
         in2=lambda values: ("np.flip({})" if turned else "{}").format(back.format(whole(values, late))),
-        result=result, real_only=turned,
+        result=result, real_only=turned, cost="the adjoint of the shorter operand is a correlation of two long ones",
     )
 
 

@@ -24,7 +24,8 @@ ROOT_PI, ROOT_2PI = "math.sqrt(math.pi)", "math.sqrt(2 * math.pi)"
 elementwise("special.gamma(x)", "y * special.digamma(x)")
 elementwise("special.gammaln, special.loggamma(x)", "special.digamma(x)")
 elementwise("special.rgamma(x)", "-y * special.digamma(x)")
-elementwise("special.digamma, special.psi(x)", "special.polygamma(1, x)")
+elementwise("special.digamma, special.psi(x)", "special.polygamma(1, x)",
+            cost="the trigamma function is a general zeta function, many times as slow")  # fmt: skip
 elementwise("special.polygamma(n, x)", "?", "special.polygamma(n + 1, x)")
 elementwise("special.multigammaln(a, d)", "multigamma_slope(a, d)", "?")
 elementwise("special.poch(z, m)", "y * (special.digamma(z + m) - special.digamma(z))", "y * special.digamma(z + m)")

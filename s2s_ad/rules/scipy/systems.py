@@ -13,7 +13,7 @@ from s2s_ad.rules.declare import general, linear
 from s2s_ad.rules.decompositions import TRIANGLES, like
 from s2s_ad.rules.facts import constant_at, rank
 from s2s_ad.rules.heads import add_module
-from s2s_ad.rules.linalg import det_pullback, det_tangent, determinant, inexact_like, inv_pullback, inverse
+from s2s_ad.rules.linalg import INVERSE, det_pullback, det_tangent, determinant, inexact_like, inv_pullback, inverse
 from s2s_ad.rules.results import array_value, dtype_by
 from s2s_ad.rules.rule import Result, Values
 from s2s_ad.runtime import scipy_linalg, scipy_systems
@@ -173,7 +173,8 @@ def lu_trans(values: Values) -> str:
 
 general(f"linalg.inv(a, {UNCHECKED}, *, assume_a: None = None, lower: False = False)",
         vjp={"a": inv_pullback}, jvp={"a": "-y @ a_dot @ y"}, result=inverse)  # fmt: skip
-general(f"linalg.det(a, {UNCHECKED})", vjp={"a": det_a}, jvp={"a": det_tangent}, result=double_determinant)
+general(f"linalg.det(a, {UNCHECKED})", vjp={"a": det_a}, jvp={"a": det_tangent}, result=double_determinant,
+        cost=INVERSE)  # fmt: skip
 general(
     "linalg.solve(a, b, lower=False, overwrite_a: False = False, overwrite_b: False = False, check_finite=True,"
     " assume_a=None, transposed=False)",
