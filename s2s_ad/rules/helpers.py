@@ -225,7 +225,7 @@ bilinear("runtime.tensordot_right(e, a, b, axes=2)", e="np.tensordot(a, y_bar, a
 linear("runtime.untranspose(e, axes)", e="np.transpose(y_bar, axes)", view_of="e", view="always")
 linear("runtime.unconcatenate(e, arrays, axis=0)", e="np.concatenate(y_bar, axis=axis)", view_of="e", view="always",
        result=each_like("arrays"))  # fmt: skip
-linear("runtime.unjoin(e, join, arrays)", e="join(y_bar)", view_of="e", view="always", result=each_like("arrays"))
+linear("runtime.unjoin(e, join, arrays)", e="join(y_bar)", result=each_like("arrays"))
 linear("runtime.untile(e, a, reps)", e="np.tile(y_bar, reps)", result=moved_a)
 linear("runtime.unrepeat(e, a, repeats, axis=None)", e="np.repeat(y_bar, repeats, axis=axis)", result=moved_a)
 linear("runtime.untake(e, a, indices, axis=None)", e="np.take(y_bar, indices, axis=axis)", result=moved_a)

@@ -44,7 +44,8 @@ def segment_spectra(x: Any, window: Any, step: int, nfft: int, detrend: Any, one
     >>> segment_spectra(np.arange(4.0), np.ones(2), 1, 2, False, True).real.tolist()
     [[1.0, -1.0], [3.0, -1.0], [5.0, -1.0]]
     """
-    segments = np.lib.stride_tricks.sliding_window_view(x, len(window), axis=-1)[..., ::step, :]
+    starts = np.arange(0, np.shape(x)[-1] - len(window) + 1, step)
+    segments = np.take(x, np.expand_dims(starts, 1) + np.arange(len(window)), axis=-1)
     if detrend:
         segments = signal.detrend(segments, axis=-1, type=detrend)
     if onesided:

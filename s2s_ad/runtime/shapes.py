@@ -39,7 +39,7 @@ def unjoin(e: Any, join: Any, arrays: Any) -> list[Any]:
     axis = {np.vstack: 0, np.dstack: 2}.get(join, min(np.ndim(e) - 1, 1))
     widths = [np.shape(a)[axis] if np.ndim(a) == np.ndim(e) else 1 for a in arrays]
     parts = np.split(e, np.cumsum(widths)[:-1], axis)
-    return [np.reshape(part, np.shape(a)) for part, a in zip(parts, arrays, strict=True)]
+    return [np.array(np.reshape(part, np.shape(a))) for part, a in zip(parts, arrays, strict=True)]
 
 
 def untile(e: Any, a: Any, reps: Any) -> Any:
