@@ -260,10 +260,12 @@ general("runtime.product_of_others(a, axis=None)", vjp={"a": "products_of_pairs(
 general("runtime.cofactors(a)", vjp={"a": "cofactors_slope(y_bar, a)"}, jvp={"a": "cofactors_slope(a_dot, a)"},
         result=lambda values: values["a"])  # fmt: skip
 linear("runtime.fitted(e, x)", e="fitted(y_bar, e)", result=moved_x)
-linear("runtime.irfft_adjoint(e, a, axis=-1, norm=None)", e="np.fft.irfft(y_bar, np.shape(e)[axis], axis, norm)")
+linear("runtime.irfft_adjoint(e, a, axis=-1, norm=None)", e="np.fft.irfft(y_bar, np.shape(e)[axis], axis, norm)",
+       result=like_a)  # fmt: skip
 linear(
     "runtime.irfftn_adjoint(e, a, s=None, axes=None, norm=None)",
     e="np.fft.irfftn(y_bar, transformed_lengths(e, s, axes), transformed_axes(np.ndim(e), s, axes), norm)",
+    result=like_a,
 )
 linear("runtime.rfftn_adjoint(e, a, s=None, axes=None, norm=None)", e="np.fft.rfftn(y_bar, s, axes, norm)",
        result=like_a)  # fmt: skip

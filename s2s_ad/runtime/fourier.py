@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from s2s_ad.runtime.broadcasting import as_kind
+
 _SWAPPED = {None: "forward", "backward": "forward", "forward": "backward", "ortho": "ortho"}
 
 
@@ -69,14 +71,15 @@ def once_or_twice(length: int) -> Any:
 
 
 def irfft_adjoint(e: Any, a: Any, axis: int = -1, norm: Any = None) -> Any:
-    """The adjoint of `a` in `np.fft.irfft(a, n, axis, norm)`, which reads half a spectrum: the conjugate of `rfft`.
+    """The adjoint of `a` in `np.fft.irfft(a, n, axis, norm)`, which reads half a spectrum: the conjugate of `rfft`;
+    real where `a` is.
 
     >>> irfft_adjoint(np.array([1.0, 0.0]), np.zeros(2)).real.tolist()
     [0.5, 0.5]
     """
     counts = once_or_twice(np.shape(e)[axis]).astype(e.dtype)
     spectrum = np.moveaxis(np.fft.rfft(e, axis=axis, norm=swapped_norm(norm)), axis, -1)
-    return fitted(np.moveaxis(np.conj(spectrum) * counts, -1, axis), a)
+    return as_kind(fitted(np.moveaxis(np.conj(spectrum) * counts, -1, axis), a), a)
 
 
 def irfftn_adjoint(e: Any, a: Any, s: Any = None, axes: Any = None, norm: Any = None) -> Any:
@@ -89,7 +92,7 @@ def irfftn_adjoint(e: Any, a: Any, s: Any = None, axes: Any = None, norm: Any = 
     counts = once_or_twice(np.shape(e)[last]).astype(e.dtype)
     spectrum = np.moveaxis(np.fft.rfft(e, axis=last, norm=swapped_norm(norm)), last, -1)
     half = np.moveaxis(np.conj(spectrum) * counts, -1, last)
-    return fitted(np.fft.ifftn(half, axes=others, norm=norm) if others else half, a)
+    return as_kind(fitted(np.fft.ifftn(half, axes=others, norm=norm) if others else half, a), a)
 
 
 def rfftn_adjoint(e: Any, a: Any, s: Any = None, axes: Any = None, norm: Any = None) -> Any:

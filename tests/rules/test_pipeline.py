@@ -84,3 +84,12 @@ def check(function: Any, gradient: tuple[Any, ...], args: list[Any]) -> None:
     expected = (8 * (along(h) - along(-h)) - (along(2 * h) - along(-2 * h))) / (12 * h)
     found = sum(inner(adjoint, dot) for adjoint, dot in zip(gradient, dots, strict=True))
     assert found == pytest.approx(expected, rel=1e-6, abs=1e-7)
+
+
+def test_the_inverse_transform_of_a_slice_of_real_numbers() -> None:
+    def function(x: Any) -> Any:
+        return np.sum(np.fft.irfft(x[:, :3]) ** 2)
+
+    x = np.arange(8.0).reshape(2, 4)
+    assert s2s_ad.check_derivatives(function, x).ok
+    assert s2s_ad.grad(function)(x).dtype == float
