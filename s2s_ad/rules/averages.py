@@ -72,4 +72,5 @@ general(
     "np.average(a, axis=None, weights=None, returned: {True, False} = False, *, keepdims=False)",
     vjp={"a": array_pullback, "weights": weights_pullback}, jvp={"a": array_tangent, "weights": weights_tangent},
     result=averaged, shared=total,
+    cost="the function writes one array, a product; both adjoints are arrays, and their sum",
 )  # fmt: skip

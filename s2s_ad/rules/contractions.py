@@ -133,10 +133,12 @@ def _product(*numbers: object) -> object:
 
 bilinear("np.tensordot, np.linalg.tensordot(a, b, axes=2)", a="tensordot_left(y_bar, a, b, axes)",
          b="tensordot_right(y_bar, a, b, axes)")  # fmt: skip
-bilinear("np.kron(a, b)", a="kron_left(y_bar, a, b)", b="kron_right(y_bar, a, b)")
+bilinear("np.kron(a, b)", a="kron_left(y_bar, a, b)", b="kron_right(y_bar, a, b)",
+         cost="the function is an outer product, both adjoints are sums over its blocks")  # fmt: skip
 general(
     "np.einsum(subscripts, *operands, out: None = None, optimize=False)",
     vjp={"subscripts": refuse_lists, "operands": einsum_pullback},
     jvp={"subscripts": refuse_lists, "operands": einsum_tangent},
     sequences=frozenset({"operands"}), result=einsum_result,
+    cost="a function with a small result only reads; the adjoints are written",
 )  # fmt: skip

@@ -149,4 +149,5 @@ general(
     jvp={"a": "lstsq_tangent(a_dot, np.zeros_like(b), a, b, y)",
          "b": "lstsq_tangent(np.zeros_like(a), b_dot, a, b, y)"},
     result=least_squares, shared="low_rank_inverse(a, y[2])",
+    cost="the function gives no factors: the matrix is factored again, and multiplied with",
 )  # fmt: skip

@@ -38,7 +38,7 @@ elementwise("np.log10(x)", "1 / (x * np.log(10))")
 elementwise("np.log1p(x)", "1 / (1 + x)")
 elementwise("np.logaddexp(a, b)", "np.exp(a - y)", "np.exp(b - y)")
 elementwise("np.logaddexp2(a, b)", "np.exp2(a - y)", "np.exp2(b - y)")
-elementwise("np.sinc(x)", "sinc_slope(x)")
+elementwise("np.sinc(x)", "sinc_slope(x)", cost="the slope is a cosine, a sine, and a series near 0")
 elementwise("np.i0(x)", "bessel_i(1, x)", cost="NumPy has no I_1: a mean of exponentials over a period")
 
 # Roots, powers and parts

@@ -116,6 +116,7 @@ def condition(values: Values) -> Value:
 
 
 general("np.linalg.norm(x, ord=None, axis=None, keepdims=False)", vjp={"x": norm_pullback}, jvp={"x": norm_tangent},
+        cost="the function only reads, the adjoint is written",
         result=norms())  # fmt: skip
 general("np.linalg.vector_norm(x, axis=None, keepdims=False, ord=2)", vjp={"x": vector_pullback},
         jvp={"x": vector_tangent}, result=norms())  # fmt: skip

@@ -23,6 +23,10 @@ def comparison(name: str) -> Result:
     return lambda values: v.compare(name, values["a"], values["b"])
 
 
+QUOTIENTS = "two quotients, a product and a sign are four passes over memory, the function is one"
+POWERS = "another power and a logarithm, with care at 0"
+
+
 def power_base(values: Values) -> str:
     """d/da a ** b; what Python numbers raise an error for goes through a helper."""
     b = constant_at(values, "b")
@@ -56,9 +60,9 @@ def power_exponent(values: Values) -> str:
 elementwise("operator.add(a, b)", "1", "1", result=binary("add"))
 elementwise("operator.sub(a, b)", "1", "-1", result=binary("sub"))
 elementwise("operator.mul(a, b)", "b", "a", result=binary("mul"))
-elementwise("operator.truediv(a, b)", "1 / b", "-y / b", result=binary("truediv"))
+elementwise("operator.truediv(a, b)", "1 / b", "-y / b", result=binary("truediv"), cost=QUOTIENTS)
 elementwise("operator.mod(a, b)", "1", "-(a // b)", result=binary("mod"))
-elementwise("operator.pow(a, b)", power_base, power_exponent, result=binary("pow"))
+elementwise("operator.pow(a, b)", power_base, power_exponent, result=binary("pow"), cost=POWERS)
 elementwise("operator.neg(a)", "-1", result=unary("neg"))
 elementwise("operator.pos(a)", "1", result=unary("pos"))
 bilinear("operator.matmul(a, b)", a=left, b=right, result=matmul_result)
@@ -74,10 +78,10 @@ constant("operator.index(a)", result=always(INT))
 elementwise("np.add(a, b)", "1", "1")
 elementwise("np.subtract(a, b)", "1", "-1")
 elementwise("np.multiply(a, b)", "b", "a")
-elementwise("np.divide, np.true_divide(a, b)", "1 / b", "-y / b")
+elementwise("np.divide, np.true_divide(a, b)", "1 / b", "-y / b", cost=QUOTIENTS)
 elementwise("np.remainder, np.mod(a, b)", "1", "-np.floor_divide(a, b)")
 elementwise("np.fmod(a, b)", "1", "-np.trunc(a / b)")
-elementwise("np.power(a, b)", power_base, power_exponent)
-elementwise("np.float_power(a, b)", power_base, power_exponent)
+elementwise("np.power(a, b)", power_base, power_exponent, cost=POWERS)
+elementwise("np.float_power(a, b)", power_base, power_exponent, cost=POWERS)
 elementwise("np.negative(a)", "-1")
 elementwise("np.positive(a)", "1")
