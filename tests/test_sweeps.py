@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 from s2s_ad import linearize, tree, vjp
 from s2s_ad.maps import gathered
+from s2s_ad.runtime.directions import repeated
 from s2s_ad.sweeps import Linear, many
 from tests.derivatives import varying
 from tests.programs import PROGRAMS, Program
@@ -43,6 +45,13 @@ AT_ONCE = [
     "nested_loops_carried",
     "branch_in_loop",
     "neighbours",
+    "dataclass_argument",
+    "method_with_loop",
+    "namedtuple_argument",
+    "returns_dataclass",
+    "elif_chain",
+    "membership",
+    "vectorized_lambda",
 ]
 
 
@@ -103,3 +112,32 @@ def test_directions_of_single_precision_and_structure() -> None:
     rows = Linear(pushforward.forward, pushforward.residuals, (p, 2), value).matrix()
     np.testing.assert_allclose(rows[-3:], 2 * np.ones((3, 2)))
     assert varying(value, value)["n"] is None
+
+
+def test_objects_for_many_directions_are_built_of_their_parts() -> None:
+    """A repeated instance is an instance; what it is made with that is no number stays as it is."""
+
+    found = repeated(SimpleNamespace(w=1.0, name="a", rows=[np.ones(2), None]), 3)
+    assert found.name == "a" and found.rows[1] is None
+    assert found.w.shape == (3,) and found.rows[0].shape == (3, 2)
+    assert repeated(np.sin, 3) is np.sin
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_branches_that_are_not_taken(taken: bool) -> None:
+    """What would have been handed on by the other branch is None: the sweep goes without it, for either."""
+
+    def f(x: Any, sign: bool) -> Any:
+        if sign:
+            y = x[0] * x[1]
+            y = y + np.sin(x[1])
+        else:
+            y = x[1] / x[0]
+        return y * x
+
+    x = np.array([0.5, 1.5, 2.0])
+    value, pushforward = linearize(f, x, taken)
+    linear = Linear(pushforward.forward, pushforward.residuals, (x, taken), value)
+    assert linear.written() is not None
+    alone = np.concatenate([linear.rows(seed[None]) for seed in np.eye(3)])
+    np.testing.assert_allclose(linear.rows(np.eye(3)), alone, rtol=1e-14)

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 import gast
 
 from s2s_ad import runtime
+from s2s_ad.analysis.constructors import is_function
 from s2s_ad.analysis.memory import bound
 from s2s_ad.analysis.operations import scatter
 from s2s_ad.differentiate.context import Context, stamp
@@ -28,7 +29,7 @@ from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.substitute import substitute_reads
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.syntax.walk import all_nodes
-from s2s_ad.values import Array, ListOf, TupleOf, is_array, is_number, is_scalar
+from s2s_ad.values import Array, ListOf, Nothing, TupleOf, is_array, is_number, is_scalar
 
 Statements = list[gast.stmt]
 DISPLAYS = gast.Tuple | gast.List | gast.Dict
@@ -40,15 +41,38 @@ class Spreader(Expressions):
     def block(self, body: Statements) -> Statements:
         return [made for statement in body for made in stamp(self.statement(statement), statement)]
 
+    def branch(self, body: Statements) -> Statements:
+        """The body of a branch or a loop; as it was where it never runs for such arguments."""
+        return body if self.never_runs(body) else self.block(body)
+
+    def never_runs(self, body: Statements) -> bool:
+        """Whether a body would raise: it reckons with None, which stands for what a branch that was not taken would
+        have handed on, or takes an item of a list that is empty."""
+        scope = self.context.program.scope
+        calls = (found for found in all_nodes(body) if isinstance(found, gast.Call))
+        if any(is_function(scope.resolve(call.func)) for call in calls):
+            return False
+        return any(isinstance(each, gast.Assign) and self.raises(each.value) for each in body)
+
+    def raises(self, value: gast.expr) -> bool:
+        match value:
+            case gast.BinOp(left=left, right=right):
+                return any(isinstance(item, gast.Name) and self.value(item) == Nothing() for item in (left, right))
+            case gast.Subscript(value=gast.Name() as base):
+                known = self.value(base)
+                return known == Nothing() or (isinstance(known, ListOf) and known.items == ())
+            case _:
+                return False
+
     def statement(self, statement: gast.stmt) -> Statements:
         match statement:
             case gast.If() | gast.While():
                 statement.test = self.passive(statement.test)
-                statement.body, statement.orelse = self.block(statement.body), self.block(statement.orelse)
+                statement.body, statement.orelse = self.branch(statement.body), self.branch(statement.orelse)
                 return [statement]
             case gast.For():
                 statement.iter = self.source(statement.target, statement.iter)
-                statement.body = self.block(statement.body)
+                statement.body = self.branch(statement.body)
                 return [statement]
             case gast.Assign(targets=[gast.Name(id=target)], value=value):
                 if target in self.many and not self.mentions(value) and self.is_shared(target, value):
@@ -124,6 +148,11 @@ class Spreader(Expressions):
         if not self.is_many(place):
             if self.mentions(statement):
                 raise Unvectorised
+            return [statement]
+        if isinstance(target, gast.Attribute) and isinstance(statement, gast.Assign):
+            if not self.is_many(target.value) or not self.is_field(target.value, target.attr):
+                raise Unvectorised
+            statement.value = self.many_of(value)
             return [statement]
         base = target.value if isinstance(target, gast.Subscript) else target
         if isinstance(base, gast.Subscript | gast.Attribute):

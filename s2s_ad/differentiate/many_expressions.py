@@ -10,7 +10,7 @@ import gast
 import numpy as np
 
 from s2s_ad import runtime
-from s2s_ad.analysis.constructors import is_function
+from s2s_ad.analysis.constructors import before_fields, constructed, is_function
 from s2s_ad.analysis.infer import value_in
 from s2s_ad.analysis.infer_expressions import Evaluator
 from s2s_ad.analysis.operations import Operation, operation
@@ -21,7 +21,7 @@ from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.substitute import substitute_reads
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.syntax.walk import all_nodes
-from s2s_ad.values import Array, ListOf, Nothing, TupleOf, Value, is_array, is_number, rank_of
+from s2s_ad.values import Array, ListOf, Maybe, Nothing, ObjectOf, TupleOf, Value, is_array, is_number, rank_of
 
 BROADCASTING = frozenset({
     operator.add, operator.sub, operator.mul, operator.truediv, operator.neg, operator.pos, np.where, np.real, np.imag,
@@ -47,7 +47,8 @@ class Expressions:
         return value_in(self.single, node)
 
     def rank(self, node: gast.expr | str) -> int | None:
-        return rank_of(self.value(node))
+        known = self.value(node)
+        return rank_of(known.value if isinstance(known, Maybe) else known)
 
     def is_many(self, node: gast.expr) -> bool:
         return isinstance(node, gast.Name) and node.id in self.many
@@ -77,15 +78,38 @@ class Expressions:
                 return value
             case gast.Subscript(value=base) if self.is_many(base):
                 return self.selected(value)
+            case gast.Attribute(value=base, attr=name) if self.is_many(base) and self.is_field(base, name):
+                return value
             case gast.Call(func=gast.Attribute(value=gast.Name() as base, attr="pop")) if self.is_many(base):
                 value.args = [self.passive(argument) for argument in value.args]
                 return value
         found = operation(value, self.context.program.values, self.context.program.scope)
         if found is None and isinstance(value, gast.Call) and self.mentions(value):
-            return self.user_call(value)
+            return self.made(value) or self.user_call(value)
         if found is None or found.rule.kind == "constant" or not self.mentions(value):
             return self.repeated(self.passive(value))
         return self.operation(value, found)
+
+    def is_field(self, base: gast.expr, name: str) -> bool:
+        """Whether an attribute is what an object, or a namedtuple, holds under a name."""
+        match self.value(base):
+            case ObjectOf(fields=fields):
+                return name in dict(fields)
+            case TupleOf(type=type() as kind):
+                return name in getattr(kind, "_fields", ())
+            case _:
+                return False
+
+    def made(self, call: gast.Call) -> gast.expr | None:
+        """`Line(w=w_dot)`: the object has what it has for one direction, each part with the further axis."""
+        scope = self.context.program.scope
+        if constructed(call, scope) is None:
+            return None
+        before = len(before_fields(call, scope))
+        call.args[before:] = map(self.many_of, call.args[before:])
+        for keyword in call.keywords:
+            keyword.value = self.many_of(keyword.value)
+        return call
 
     def selected(self, value: gast.Subscript) -> gast.expr:
         known = self.value(value.value)

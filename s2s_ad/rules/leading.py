@@ -270,6 +270,21 @@ def summed_items(given: Given) -> str | None:
     return "np.sum(xs, axis=1)" if given.rank("xs") else None
 
 
+def listed(given: Given) -> str | None:
+    """The numbers of a vector as a list: for each the directions."""
+    return "list(np.swapaxes(a, 0, 1).copy())" if given.rank("a") == 1 else None
+
+
+def taken(given: Given) -> str | None:
+    """`taken_only`: where the condition has axes that `e` has not, an element counts if it does anywhere."""
+    known, other, side = given.rank("e"), given.rank("c"), constant_at(given.values, "side")
+    if None in (known, other) or not given.only("e"):
+        return None
+    if other == 0 or (other or 0) <= (known or 0):
+        return "taken_only(e, c, side)"
+    return f"taken_only(e, np.{'any' if side else 'all'}(c), side)" if known == 0 and side in (True, False) else None
+
+
 def _common_rank(sequence: Value | None) -> int | None:
     """The rank of every item."""
     items = None if sequence is None else items_of(sequence)
@@ -305,12 +320,14 @@ ROWS: dict[str, Row] = {
     "builtins.sum": summed_items,
     "builtins.float": same("x"),
     "copy": same("np.copy(a)"),
+    "ndarray.tolist": listed,
     "ndarray.astype": same("a.astype(dtype)"),
     "runtime.own": same("own(x)"),
     "runtime.as_kind": same("as_kind(e, x)"),
     "runtime.unbroadcast": unbroadcasted,
     "runtime.broadcast_like": broadcasted_like,
     "runtime.unsum": unsummed,
+    "runtime.taken_only": taken,
     "runtime.restructure": same("restructure_each(e, like)"),
 }  # fmt: skip
 

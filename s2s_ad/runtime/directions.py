@@ -28,7 +28,13 @@ def repeated(x: Any, count: int) -> Any:
         return {key: repeated(item, count) for key, item in x.items()}
     if isinstance(x, Shadow):
         return Shadow(**{name: repeated(item, count) for name, item in vars(x).items()})
-    return x
+    if x is None or isinstance(x, int | str | bytes | np.generic):
+        return x
+    fields = {} if callable(x) and hasattr(x, "__name__") else fields_of(x)
+    made = object.__new__(type(x)) if fields else x
+    for name, item in fields.items():
+        object.__setattr__(made, name, repeated(item, count))
+    return made
 
 
 def directions(*values: Any) -> int:
