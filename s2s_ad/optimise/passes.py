@@ -15,6 +15,7 @@ from s2s_ad.optimise.fold import fold
 from s2s_ad.optimise.identities import simplify
 from s2s_ad.optimise.negations import positive
 from s2s_ad.optimise.propagate import Rewrite, propagate
+from s2s_ad.optimise.returned import without_copies
 from s2s_ad.optimise.shapes import borrow_shapes
 from s2s_ad.optimise.tidy import tidy
 from s2s_ad.optimise.unbroadcasts import join_steps
@@ -43,6 +44,7 @@ def polish(body: Statements, facts: Facts) -> Statements:
     body = propagate(body, facts, _identities(body, facts))  # folding brings the factors of a product together
     body = reuse(join_steps(fold(body, facts), facts), facts)
     body = drop_unread(body, facts)  # folding leaves what only a shape was wanted of, and callers leave results
+    body = without_copies(body, facts)
     return add_in_place(positive(forwards(body)), facts)  # last: `a = a + e` can be folded into, `a += e` can't
 
 
