@@ -27,6 +27,7 @@ from s2s_ad.collector import without_collector
 from s2s_ad.differentiate.program import Callee, Program
 from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.frontend.generators import is_generator
+from s2s_ad.frontend.libraries import is_of_library
 from s2s_ad.frontend.primal import Primal
 from s2s_ad.frontend.scope import MISSING, is_meaning
 from s2s_ad.lifted import alone
@@ -61,6 +62,12 @@ class Linker:
     @without_collector()
     def link(self, primal: Primal, values: Values) -> list[tuple[Primal, Written]]:
         """Write the derivative of `primal` for arguments of these values, and the pairs of its callees."""
+        try:
+            return self._linked(primal, values)
+        except errors.UnsupportedError as error:
+            raise self.reader.entries.told(error) from None
+
+    def _linked(self, primal: Primal, values: Values) -> list[tuple[Primal, Written]]:
         outer = called_by_itself(primal)
         if outer is not None and self.joint(primal, values):
             linker = Linker(self.request, self.stage, self.seen, self.reader)
@@ -141,6 +148,7 @@ class Linker:
             mutates=tuple(name for name in arguments if name in stored and mutable(known[name])),
             pair=lambda wrt: self.pair(primal, wrt, known, self.request.kind),
             pushed=lambda wrt: self.pair(primal, wrt, known, "jvp")[0],
+            of_library=is_of_library(function),
         )
 
     def changed(self, scope: Resolver, values: Values, call: gast.Call) -> frozenset[str] | None:

@@ -33,6 +33,7 @@ from s2s_ad.errors import DifferentiationError, UnsupportedError
 from s2s_ad.frontend.active_names import may_active
 from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.frontend.generators import is_generator
+from s2s_ad.frontend.libraries import Entries, module_of
 from s2s_ad.frontend.overlay import Overlay, root_of, spelled
 from s2s_ad.frontend.primal import Primal, read_primal
 from s2s_ad.frontend.scope import MISSING, Scope
@@ -81,6 +82,7 @@ class Reader:
     _own: dict[tuple[type, str], OwnStores | None] = field(default_factory=dict)
     _makers: set[FunctionType] = field(default_factory=set)
     deriver: Deriver = field(default_factory=Deriver)
+    entries: Entries = field(default_factory=Entries)
 
     def primal(self, function: FunctionType) -> Primal:
         if function not in self._primals:
@@ -94,6 +96,7 @@ class Reader:
 
     def called(self, function: FunctionType, call: gast.Call) -> Primal:
         """The callee of a call; an error at the call if its text can't be read."""
+        self.entries.enter(function, call)
         try:
             return self.primal(function)
         except UnsupportedError:
@@ -247,7 +250,7 @@ class Reader:
         if not (reads(call) & active() or function in self._makers):
             return None
         arguments = bind(function, call)
-        if arguments is None or (has_stars(function) and _module_of(function).startswith(runtime.__name__)):
+        if arguments is None or (has_stars(function) and module_of(function).startswith(runtime.__name__)):
             return None
         primal = self.called(function, call)
         varying = frozenset(name for name, argument in arguments.items() if reads(argument) & active())
@@ -305,7 +308,7 @@ class Reader:
 
     def may_mutate(self, function: object, args: list[Value], kwargs: dict[str, Value]) -> bool:
         """Whether a function may store into the lists, dicts and objects that it is given."""
-        if function not in WRITING_HELPERS and _module_of(function).startswith(runtime.__name__):
+        if function not in WRITING_HELPERS and module_of(function).startswith(runtime.__name__):
             return False
         found = self.of_call(function, args, kwargs)
         with suppress(DifferentiationError):  # told again where it is differentiated
@@ -378,10 +381,6 @@ class Reader:
                 tree, _, known, shared = self.understood(primal, scope, values, may_vary(values))
                 found = stored_parameters(tree, shared, Evaluator(known, scope, self.callees))
         return found
-
-
-def _module_of(function: object) -> str:
-    return getattr(function, "__module__", None) or ""
 
 
 def overlay(scope: Scope) -> Overlay:

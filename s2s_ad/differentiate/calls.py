@@ -155,4 +155,4 @@ def _give(
 
 def _check(callee: Callee, call: gast.Call) -> None:
     if callee.mutates:
-        raise errors.changes_argument(call, callee.name, callee.mutates[0])
+        raise errors.changes_argument(call, callee.name, callee.mutates[0], callee.of_library)

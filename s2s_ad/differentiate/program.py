@@ -28,6 +28,7 @@ class Callee:
     mutates: tuple[str, ...]
     pair: Callable[[tuple[str, ...]], tuple[str, str]]
     pushed: Callable[[tuple[str, ...]], str]
+    of_library: bool = False
 
     def restricted(self, wrt: tuple[str, ...]) -> Callee:
         return replace(self, wrt=wrt)

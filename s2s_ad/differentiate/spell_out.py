@@ -6,6 +6,7 @@
     xs.pop()                                          ->   t = xs.pop()
     v = d.get("k")          d has the key             ->   v = d["k"]
     ys = xs.copy()          xs a list of numbers      ->   ys = own(xs)
+    y = np.array(x, ndmin=1, copy=None)               ->   t = np.asarray(x);  y = np.atleast_1d(t)
     y = s[..., None]        s may be a NumPy scalar   ->   t = np.asarray(s);  y = t[..., None]
 
 What is not known well enough is left as it was.
@@ -17,6 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import gast
+import numpy as np
 
 from s2s_ad import runtime
 from s2s_ad.analysis.infer import value_of_expression
@@ -82,6 +84,10 @@ class Speller:
                 isinstance(self.value(base), ListOf)
             ):
                 return quote("t = xs.pop()", t=self.fresh(), xs=base)
+            case gast.Assign(targets=[gast.Name(id=target)], value=gast.Call(func=func, args=[_]) as call) if (
+                call.keywords and self.scope.resolve(func) is np.array
+            ):
+                return self.made_array(target, call)
             case gast.Assign(
                 targets=[gast.Name(id=target)],
                 value=gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr=method), args=arguments),
@@ -90,6 +96,24 @@ class Speller:
             case gast.Assign(targets=[gast.Name(id=target)], value=gast.Subscript(value=gast.Name(id=base)) as read):
                 return self.of_number(target, base, read.slice)
         return None
+
+    def made_array(self, target: str, call: gast.Call) -> Statements | None:
+        """`np.array` with axes in front, or of what need not be copied."""
+        given = {each.arg: each.value for each in call.keywords}
+        constants = {name: value.value for name, value in given.items() if isinstance(value, gast.Constant)}
+        axes, copy = constants.pop("ndmin", 0), constants.pop("copy", True)
+        plain = not constants.pop("subok", False)
+        others = [each for each in call.keywords if each.arg not in ("ndmin", "copy", "subok")]
+        if not plain or axes not in (0, 1, 2) or any(each.arg != "dtype" for each in others):
+            return None
+        if given.keys() - {"dtype"} - {"ndmin", "copy", "subok"} or (axes == 0 and copy is True):
+            return None
+        if any(name in given and not isinstance(given[name], gast.Constant) for name in ("ndmin", "copy", "subok")):
+            return None
+        held = self.fresh() if axes else target
+        made = quote("t = np.array(x)" if copy is True else "t = np.asarray(x)", t=held, x=call.args[0])
+        made[0].value.keywords = others
+        return made + (quote(f"y = np.atleast_{axes}d(t)", y=target, t=held) if axes else [])
 
     def of_number(self, target: str, base: str, index: gast.expr) -> Statements | None:
         """A NumPy scalar has subscripts as an array without axes has: its adjoint is a number, which has none."""

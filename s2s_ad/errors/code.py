@@ -11,7 +11,7 @@ import ast
 
 import gast
 
-from s2s_ad.errors.message import DifferentiationError, UnsupportedError, unsupported
+from s2s_ad.errors.message import DifferentiationError, Problem, UnsupportedError, problem, unsupported
 from s2s_ad.origin import Origin, origin_of
 
 
@@ -21,6 +21,17 @@ def no_rule(call: gast.AST | None, name: str | None = None) -> UnsupportedError:
         call,
         f"{name or called(call)} is called on values that carry a derivative, and there is no rule for it",
         "give it one with defvjp, or wrap the argument in stop_gradient",
+    )
+
+
+def own_source_leaves_language(call: gast.AST, there: Origin, reason: str) -> Problem:
+    """A function of a library without a rule, whose own source has a line that can't be differentiated."""
+    name = called(call)
+    return problem(
+        call,
+        f"there is no rule for {name}, and its own source leaves the language: "
+        f"{there.file}:{there.line}: `{there.text.strip()}`: {reason}",
+        f"give {name} a rule with defvjp",
     )
 
 
@@ -127,8 +138,15 @@ def no_callee_source(call: gast.AST, name: str, cause: DifferentiationError) -> 
     )
 
 
-def changes_argument(call: gast.AST, name: str, parameter: str) -> UnsupportedError:
+def changes_argument(call: gast.AST, name: str, parameter: str, of_library: bool = False) -> UnsupportedError:
     """A callee that stores into what it is given, and is too entangled to be put in the place of its call."""
+    if of_library:
+        return unsupported(
+            call,
+            f"there is no rule for {called(call)}, and its own source leaves the language: "
+            f"it may write into {parameter}",
+            f"give {called(call)} a rule with defvjp",
+        )
     return unsupported(
         call,
         f"{name} is called on values that carry a derivative, writes into its argument {parameter}, and cannot be "

@@ -53,6 +53,7 @@ class Survey:
     inlined: tuple[FunctionType, ...]
     entry: Entry
     weights: Weights | None = None
+    followed: tuple[str, ...] = ()
 
     @property
     def active(self) -> tuple[str, ...]:
@@ -81,6 +82,7 @@ class Survey:
         lines += self.told() or ["  saved: nothing"]
         lines += [f"  {line}" for line in self.memory()]
         lines += [f"  rules: {', '.join(self.rules) or 'none'}"]
+        lines += [f"  from its own source, without a rule: {name}" for name in self.followed]
         lines += [f"  inlined: {_named(each)}" for each in self.inlined]
         lines += [f"  with a derivative of its own: {_named(each)}" for each in self.callees]
         return "\n".join(lines)
@@ -157,6 +159,7 @@ def survey(
         rules=tuple(sorted({rule for each in own for rule in rules_of(functions[each])})),
         inlined=tuple(_inlined(linker, own, entry)),
         entry=entry,
+        followed=linker.reader.entries.names,
     )
 
 

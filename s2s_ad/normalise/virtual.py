@@ -36,6 +36,7 @@ from s2s_ad.normalise.generators import Generators
 from s2s_ad.normalise.inline import Body, Inliner
 from s2s_ad.normalise.inner import Derive, Inner
 from s2s_ad.normalise.objects import Objects
+from s2s_ad.normalise.own_source import own_source
 from s2s_ad.normalise.regroup import Regrouper
 from s2s_ad.normalise.regroup_desk import Desk
 from s2s_ad.normalise.stars import Stars, got
@@ -264,6 +265,11 @@ class Virtual:
 
     def call(self, statement: gast.stmt, target: gast.Name | None, call: gast.Call, here: Path) -> list[gast.stmt]:
         found = self.hooks.resolve(call.func)
+        own = own_source(found)
+        if own is not None and self.is_active(call, Known(own)):
+            copied = copy_tree(call)
+            copied.func = nodes.load(self.spelled(own, own.__name__))
+            return [with_call(statement, copied)]
         value = Known(found) if self.hooks.is_user(found) else self.hooks.value_of(call.func)
         if not self.is_active(call, value):
             return [statement]
