@@ -29,22 +29,21 @@ def is_of_library(function: object) -> bool:
 
 @dataclass
 class Entries:
-    """The calls by which the user's functions lead into a library, by file and name of what is read there."""
+    """The calls because of which functions are read, by file and name of what is read."""
 
     _calls: dict[tuple[str, str], tuple[FunctionType, gast.Call]] = field(default_factory=dict)
 
     def enter(self, function: FunctionType, call: gast.Call) -> None:
-        """A function is read because of a call."""
-        here = origin_of(call)
-        outer = None if here is None else self._calls.get((here.file, here.function))
-        if outer is not None or is_of_library(function):
-            key = function.__code__.co_filename, function.__code__.co_name
-            self._calls.setdefault(key, outer or (function, call))
+        """A function is read because of a call; the first one is remembered."""
+        if origin_of(call) is not None:
+            code = function.__code__
+            self._calls.setdefault((code.co_filename, code.co_name), (function, call))
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What the user's functions call, as they spell it."""
-        return tuple(sorted({errors.called(call) for _, call in self._calls.values()}))
+        """What of libraries the user's functions call, as they spell it."""
+        calls = (self._entry(*key) for key in self._calls)
+        return tuple(sorted({errors.called(call) for call in calls if call is not None}))
 
     def told(self, error: UnsupportedError) -> UnsupportedError:
         """The same error; what stands in the way in a library's source is told where the user called it."""
@@ -52,7 +51,19 @@ class Entries:
 
     def _told(self, problem: Problem) -> Problem:
         origin = problem.origin
-        entry = None if origin is None else self._calls.get((origin.file, origin.function))
-        if origin is None or entry is None or origin_of(entry[1]) is None:
+        call = None if origin is None else self._entry(origin.file, origin.function)
+        if origin is None or call is None:
             return problem
-        return errors.own_source_leaves_language(entry[1], origin, problem.reason)
+        return errors.own_source_leaves_language(call, origin, problem.reason)
+
+    def _entry(self, file: str, name: str) -> gast.Call | None:
+        """The call of a library's function by which the user's functions came to the one that is read there."""
+        found, seen = None, set[tuple[str, str]]()
+        while (file, name) in self._calls and (file, name) not in seen:
+            seen.add((file, name))
+            function, call = self._calls[file, name]
+            found = call if is_of_library(function) else found
+            origin = origin_of(call)
+            assert origin is not None
+            file, name = origin.file, origin.function
+        return found

@@ -54,7 +54,7 @@ from s2s_ad.normalise.virtual_parts import (
     order_of,
     with_call,
 )
-from s2s_ad.origin import adopt
+from s2s_ad.origin import adopt, origin_of
 from s2s_ad.rules import registry
 from s2s_ad.syntax.names import Names, reads, writes
 from s2s_ad.syntax.visit import copy_tree
@@ -269,6 +269,7 @@ class Virtual:
         if own is not None and self.is_active(call, Known(own)):
             copied = copy_tree(call)
             copied.func = nodes.load(self.spelled(own, own.__name__))
+            adopt(copied, call if origin_of(call) is not None else statement)
             return [with_call(statement, copied)]
         value = Known(found) if self.hooks.is_user(found) else self.hooks.value_of(call.func)
         if not self.is_active(call, value):

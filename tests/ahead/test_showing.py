@@ -35,12 +35,12 @@ def fall(x, n):
 
 def sets(x):
     found = {k for k in x}
-    first = np.union1d(x, x)[0] + eval("x[0]")
+    first = np.polynomial.polynomial.polymul(x, x)[0] + eval("x[0]")
     return sum(found) + helper(x) + first
 
 
 def helper(x):
-    return np.setxor1d(x, x)[0]
+    return np.polynomial.polynomial.polyadd(x, x)[0]
 
 
 def example():

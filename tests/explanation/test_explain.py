@@ -8,6 +8,7 @@ import tracemalloc
 
 import numpy as np
 import pytest
+from numpy.polynomial import polynomial
 
 from s2s_ad import UnsupportedError, differentiate, explain, grad
 from s2s_ad.explanation.kept import Kept
@@ -177,9 +178,9 @@ def unsupported(x, n):
     found = {v * 2 for v in x}
     with open("nothing") as file:
         text = eval("x")
-    total = np.setxor1d(x, x)[0]
+    total = np.datetime64(x[0])
     for k in range(n):
-        total = total + np.lib.scimath.arccos(x[k])
+        total = total + np.timedelta64(x[k])
     return total + others(x) + len(found) + len(text) + len(file.name)
 
 
@@ -187,7 +188,7 @@ def others(x):
     def later():
         yield x
 
-    y = np.union1d(x, np.setxor1d(x, x))
+    y = polynomial.polymul(x, polynomial.polyadd(x, x))
     return np.sum(y) + len(list(later()))
 
 
@@ -198,7 +199,7 @@ def test_all_that_is_unsupported_is_told_at_once() -> None:
         told = [(problem.origin.function, problem.reason) for problem in raised.value.problems]
         assert [function for function, _ in told].count("others") == 3
         assert len(set(told)) == len(told) == 7
-        for part in ("`eval`", "np.setxor1d", "np.lib.scimath.arccos", "a generator", "np.union1d"):
+        for part in ("`eval`", "np.datetime64", "np.timedelta64", "a generator", "polynomial.polymul"):
             assert any(part in reason for _, reason in told), part
         assert all(problem.way_out for problem in raised.value.problems)
     assert "eval" in unsupported.__code__.co_names
