@@ -1,4 +1,4 @@
-"""Functions of NumPy and SciPy without a row in the table: their own source is differentiated, or an error names both."""
+"""Functions of NumPy and SciPy without a row: their own source is differentiated, or an error names both."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_an_obstacle_is_told_at_the_users_call() -> None:
         grad(batched)(X)
     (problem,) = caught.value.problems
     assert problem.origin is not None and problem.origin.function == "batched"
-    assert problem.reason.startswith("there is no rule for scipy.linalg.coshm, and its own source leaves the language: ")
+    assert problem.reason.startswith("there is no rule for scipy.linalg.coshm, and its own source leaves the language")
     assert ".py:" in problem.reason and problem.way_out == "give scipy.linalg.coshm a rule with defvjp"
 
 
