@@ -1,7 +1,8 @@
-"""Every keyword of every NumPy function in the table: the rule takes it, or the error names it."""
+"""Every keyword of every function of NumPy and SciPy in the table: the rule takes it, or the error names it."""
 
 from __future__ import annotations
 
+import importlib
 import inspect
 
 import gast
@@ -12,7 +13,11 @@ from s2s_ad.rules import registry
 from s2s_ad.rules.registry import BindError
 from s2s_ad.rules.rule import Rule
 
+for _library in registry.OPTIONAL:  # reads the chapters of SciPy
+    importlib.import_module(_library)
+
 _KINDS = inspect.Parameter
+_OTHERS = ("builtins.", "cmath.", "math.", "ndarray.", "operator.", "runtime.")
 _UFUNC = ("dtype", "casting", "order", "where", "subok", "signature", "axes", "axis", "keepdims")
 
 
@@ -28,7 +33,7 @@ def keywords(rule: Rule) -> list[str]:
     if isinstance(rule.function, np.ufunc):
         return ["out", *_UFUNC]
     found = signature(rule.function)
-    if found is None or not rule.name.startswith("np."):
+    if found is None or rule.name.startswith(_OTHERS) or "." not in rule.name:
         return []
     named = (_KINDS.POSITIONAL_OR_KEYWORD, _KINDS.KEYWORD_ONLY)
     return [name for name, each in found.parameters.items() if each.kind in named]
@@ -37,9 +42,12 @@ def keywords(rule: Rule) -> list[str]:
 def required(rule: Rule, given: str) -> gast.Call:
     """A call with names for what must be given, and `given=value`."""
     found = rule.parameters.parameters.values()
-    positional = [p for p in found if p.default is _KINDS.empty and p.kind is _KINDS.POSITIONAL_OR_KEYWORD]
+    named = (_KINDS.POSITIONAL_OR_KEYWORD, _KINDS.KEYWORD_ONLY)
+    positional = [p for p in found if p.default is _KINDS.empty and p.kind in named]
     positional = [p for p in positional if p.name != rule.keyword(given)]
-    arguments = ", ".join([*(f"{p.name}={p.name}" for p in positional), f"{given}=value"])
+    texts = (p.name if p.annotation is _KINDS.empty else repr(p.annotation) for p in positional)
+    spelled = [f"{p.name}={text}" for p, text in zip(positional, texts, strict=True)]
+    arguments = ", ".join([*spelled, f"{given}=value"])
     call = gast.parse(f"f({arguments})").body[0].value
     assert isinstance(call, gast.Call)
     return call

@@ -1,0 +1,60 @@
+"""A wrong axis fails as NumPy fails: the derivative raises what the function itself raises."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from s2s_ad import grad, jvp
+from s2s_ad.rules.heads import find
+from s2s_ad.rules.layout import layout_of
+from tests.rules import all_points
+from tests.rules.point import Point
+from tests.rules.program import HEADER, load
+from tests.rules.test_rules import rule_of
+
+WRONG = 7
+
+
+def with_axis(points: list[Point]) -> Point | None:
+    """The first point of a function of NumPy with an axis, whose first argument is an array of floats."""
+    for point in points:
+        if not point.rule.startswith("np.") or find(point.rule) is None:
+            continue
+        parameters = rule_of(point).parameters
+        fits = "axis" in parameters.parameters and "axis" not in layout_of(parameters).restricted
+        if fits and point.args and isinstance(point.args[0], np.ndarray) and point.args[0].dtype == float:
+            return point
+    return None
+
+
+POINTS = [point for points in all_points() if (point := with_axis(points)) is not None]
+
+
+def program(point: Point, path: Path) -> Any:
+    """The function of its first argument, at the wrong axis."""
+    place = list(rule_of(point).parameters.parameters).index("axis")
+    given = [f"ARGS[{k}]" for k in range(1, min(place, len(point.args)))]
+    rest = [f"{name}=KWARGS[{name!r}]" for name in point.kwargs if name != "axis"]
+    call = f"{point.rule}({', '.join(['x', *given, *rest, f'axis={WRONG}'])})"
+    text = f"{HEADER}def program(x):\n    y = {call}\n    return np.sum(y[0] if isinstance(y, tuple | list) else y)\n"
+    return load(text, path, {"ARGS": point.args, "KWARGS": point.kwargs}).program
+
+
+@pytest.mark.parametrize("point", POINTS, ids=lambda point: point.rule)
+@pytest.mark.filterwarnings("ignore")
+def test_a_wrong_axis_fails_as_in_the_function(point: Point, tmp_path: Path) -> None:
+    function, x = program(point, tmp_path / "wrong.py"), point.args[0]
+    try:
+        function(x)
+    except Exception as problem:
+        expected = type(problem)
+    else:
+        pytest.skip("this axis is right")
+    with pytest.raises(expected):
+        grad(function)(x)
+    with pytest.raises(expected):
+        jvp(function, (x,), (x,))
