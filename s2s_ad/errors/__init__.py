@@ -44,7 +44,7 @@ from s2s_ad.errors.code import (
     unknown_count,
     unknown_inner,
 )
-from s2s_ad.errors.generators import awkward_yield, endless_generator, generator_kept, taken_early
+from s2s_ad.errors.generators import awkward_yield, endless_generator, generator_kept, items_kept, taken_early
 from s2s_ad.errors.hooks import (
     hook_among_others,
     hook_assigns,
@@ -124,6 +124,7 @@ __all__ = [
     "hook_on_inactive",
     "hook_stores",
     "imaginary_view",
+    "items_kept",
     "iterated",
     "key_carries",
     "lets_self_go",

@@ -27,6 +27,16 @@ def generator_kept(call: gast.AST | None, name: str, several: bool) -> Unsupport
     )
 
 
+def items_kept(call: gast.AST | None) -> UnsupportedError:
+    """`zip((v for v in x if v > 0), y)` in a loop that changes x."""
+    return unsupported(
+        call,
+        "the items of a generator expression, `map` or `filter` carry a derivative, and the loop that takes them may "
+        "change what they are made of",
+        "make a list before the loop: [... for ...]",
+    )
+
+
 def awkward_yield(node: gast.AST | None) -> UnsupportedError:
     """`x = yield v`, or a `yield` in a `try` or `with`."""
     return unsupported(

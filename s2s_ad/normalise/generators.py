@@ -292,6 +292,8 @@ def refuse_generators(function: gast.FunctionDef, hooks: Any) -> None:
     for name, stream in finder.streams.items():
         if stream.meant is not None and finder.touches(stream) and finder.loads[name]:
             several = finder.loads[name] > 1 or finder.bound[name] > 1
+            if hasattr(stream.meant, "expression"):
+                raise errors.items_kept(_place(stream))
             raise errors.generator_kept(_place(stream), _name_of(stream.meant), several)
 
 

@@ -37,6 +37,7 @@ from s2s_ad.normalise.lift import Desk
 from s2s_ad.normalise.loops import prepare
 from s2s_ad.normalise.managers import Managers
 from s2s_ad.normalise.matching import Matching
+from s2s_ad.normalise.one_by_one import OneByOne
 from s2s_ad.normalise.plainly import Plainly
 from s2s_ad.normalise.queues import Queues
 from s2s_ad.normalise.resolved import is_user_call
@@ -88,7 +89,9 @@ def _prepared(function: gast.FunctionDef, scope: Resolver, active: frozenset[str
     Matching(scope, names, cache(reached)).in_place(function.body)
     Plainly(function, scope).in_place()
     Queues(function, scope).in_place()
-    Lazy(scope, names, cache(reached)).in_place(function.body)
+    lazy = Lazy(scope, names, cache(reached))
+    OneByOne(scope, names, cache(reached), partial(lazy.made, keywords=[])).in_place(function.body)
+    lazy.in_place(function.body)
     again, users = partial(_prepared, names=names), names.made.difference_update
     Managers(scope, names, cache(reached), again, users).in_place(function.body)
     prepare(function.body, cache(lambda: _facts(function, scope, active)), names)

@@ -112,6 +112,14 @@ def neighbours(x: Any) -> Any:
     return y
 
 
+def filtered_in_zip(x: Any) -> Any:
+    z, y = x.copy(), 0.0
+    for a, b in zip((v for v in z if v > 0.4), x, strict=False):
+        z[2] = z[2] * 2
+        y = y + a * b
+    return y
+
+
 FOLLOWED = "carry a derivative, and how they are taken can't be followed"
 LOOP = "write `for item in {0}(...)` in this function, or make a list first, list({0}(...))"
 ONE_PLACE = "take all of its items at one place: `for item in {0}(...)`, or a list, list({0}(...))"
@@ -146,6 +154,12 @@ REFUSED: list[tuple[Callable[[Any], Any], Callable[..., Any], str, str, str]] = 
         managed, managed, "with perhaps(x[0]) as v:",
         "a `with` whose manager is given values that carry a derivative, and what it does can't be followed",
         "make it a generator function at the top of its module, with @contextlib.contextmanager and one `yield`",
+    ),
+    (
+        filtered_in_zip, filtered_in_zip, "(v for v in z if v > 0.4)",
+        "the items of a generator expression, `map` or `filter` carry a derivative, and the loop that takes them may "
+        "change what they are made of",
+        "make a list before the loop: [... for ...]",
     ),
     (gives_back, answered, "yield x[0]", YIELD, STATEMENT),
     (

@@ -284,3 +284,39 @@ def one_row_summed(x):
 
 
 add(one_row_summed, (vector(3),), tags="sum generator-expression work-buffer")
+
+
+def items_made_in_turns(x):
+    z, c = x.copy(), x[0]
+    y = 0.0
+    for k, v in enumerate(u * c for u in z):
+        z[-1] = z[-1] * 1.5
+        c = c + v
+        y = y + v * k
+    for v in map(lambda u: u * c, z):
+        c = c * 0.5
+        if v > 9.0:
+            break
+        y = y + v * v
+    else:
+        y = y * 1.1
+    return y
+
+
+add(items_made_in_turns, (vector(4),), (vector(4) * 5.0,), tags="generator-expression map changed-later enumerate")
+
+
+def changed_by_the_loop(x):
+    z = x.copy()
+    y = 0.0
+    for w in (v * u for v in z if v > 0.0 for u in x[1:]):
+        z[0] = z[0] * 0.5
+        y = y * 0.9 + w
+    for v, w in zip((u * u for u in z), filter(lambda u: u < 2.0, x)):
+        y = y + v * w
+    for k, v in enumerate(map(lambda a, b: a * b, x, z[1:])):
+        y = y + v * k
+    return y
+
+
+add(changed_by_the_loop, (vector(4),), tags="generator-expression filter zip enumerate condition")
