@@ -97,6 +97,9 @@ class Expander:
                 if self.expects_array(base, index):
                     where = gast.Constant(place_of(written), None)
                     return quote("require_array(x, where)", x=base, where=where)
+            case gast.Assign(targets=[gast.Tuple() | gast.List()], value=gast.Name(id=name)):
+                if isinstance(value := self.values.get(name), ObjectOf) and name in self.active:
+                    raise errors.unpacked(statement, value.type.__name__)
             case gast.Assign(targets=[gast.Attribute(value=gast.Name(id=base), attr=attribute)]):
                 if base in self.active and is_array(self.values.get(base, Unknown())):
                     raise errors.sets_attribute(statement, base, attribute)

@@ -16,12 +16,13 @@ import gast
 
 from s2s_ad import errors
 from s2s_ad.analysis.memory import is_advanced
+from s2s_ad.analysis.statements import all_statements
 from s2s_ad.differentiate.bars import as_argument
 from s2s_ad.differentiate.context import Context
 from s2s_ad.differentiate.recording import Sweeps
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.values import Array, DictOf, Nothing, SliceOf, Value, is_array, is_scalar, may_be_active
+from s2s_ad.values import Array, DictOf, Nothing, ObjectOf, SliceOf, Value, is_array, is_scalar, may_be_active
 
 if TYPE_CHECKING:
     from s2s_ad.differentiate.adjoint import Reverser
@@ -33,7 +34,7 @@ def store(reverser: Reverser, statement: gast.Assign | gast.AugAssign) -> Sweeps
     base = target.id if isinstance(target, gast.Name) else target.value.id
     _check_reach(reverser, base, statement)
     if isinstance(target, gast.Attribute):
-        saves, restores = _attribute_contents(reverser, base, target)
+        saves, restores = _attribute_contents(reverser, base, target, statement)
     else:
         index = target.slice if isinstance(target, gast.Subscript) else None
         saves, restores = reverser.recorder.contents(base, index)
@@ -83,12 +84,36 @@ def _check_reach(reverser: Reverser, base: str, statement: gast.stmt) -> None:
         raise errors.reachable(statement, base)
 
 
-def _attribute_contents(reverser: Reverser, base: str, target: gast.Attribute) -> Sweeps:
+def _attribute_contents(
+    reverser: Reverser, base: str, target: gast.Attribute, statement: gast.stmt
+) -> Sweeps:
     if reverser.context.escapes(base):
         return [], []
+    new = _may_be_new(reverser.context, base, target.attr, statement)
+    if new and reverser.shadows.made_forward(base):
+        raise errors.adds_attribute(statement, base, target.attr)
     old = copy_tree(target)
     old.ctx = gast.Load()
+    if new:
+        old = reverser.context.expression("getattr(x, k, None)", x=base, k=gast.Constant(target.attr, None))
     return reverser.recorder.pair(base, old, f"x.{target.attr} = saved", x=base)
+
+
+def _may_be_new(context: Context, base: str, attribute: str, statement: gast.stmt) -> bool:
+    """Whether an object may get an attribute here that it was not made with: no store on the way has made it before."""
+    known, blocks = context.value(base), context.program.structure.blocks
+    if not isinstance(known, ObjectOf) or not known.fields or attribute in dict(known.fields):
+        return False
+    here = blocks.get(id(statement), ())
+    for other in all_statements(context.program.function.body):
+        if other is statement:
+            return True
+        match other:
+            case gast.Assign(targets=[gast.Attribute(value=gast.Name(id=name), attr=attr)]):
+                home = blocks.get(id(other), ())
+                if (name, attr) == (base, attribute) and here[: len(home)] == home:
+                    return False
+    return True
 
 
 def _check_slice(reverser: Reverser, base: str, statement: gast.stmt) -> None:

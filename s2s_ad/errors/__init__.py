@@ -55,13 +55,14 @@ from s2s_ad.errors.hooks import (
     hook_stores,
 )
 from s2s_ad.errors.message import DifferentiationError, Problem, UnsupportedError, located, problem, unsupported, within
-from s2s_ad.errors.objects import iterated, lets_self_go
+from s2s_ad.errors.objects import adds_attribute, iterated, lets_self_go, unpacked
 from s2s_ad.errors.reading import asynchronous, no_source, not_a_function, source_changed, source_does_not_fit
 from s2s_ad.errors.running import (
     arbitrary_basis,
     arbitrary_phase,
     described,
     no_real_scalar,
+    not_a_list,
     not_a_number,
     not_a_sequence,
     not_a_view,
@@ -93,6 +94,7 @@ from s2s_ad.errors.values import (
 )
 
 __all__ = [
+    "adds_attribute",
     "DifferentiationError",
     "Problem",
     "UnsupportedError",
@@ -146,6 +148,7 @@ __all__ = [
     "no_such_call",
     "no_such_field",
     "not_a_function",
+    "not_a_list",
     "not_a_number",
     "not_a_pair",
     "not_a_sequence",
@@ -185,6 +188,7 @@ __all__ = [
     "unknown_count",
     "unknown_inner",
     "unknown_parameter",
+    "unpacked",
     "unsupported",
     "within",
     "written_otherwise",

@@ -12,12 +12,30 @@ import gast
 from s2s_ad.errors.message import UnsupportedError, unsupported
 
 
+def adds_attribute(statement: gast.AST, name: str, attribute: str) -> UnsupportedError:
+    """An attribute that its adjoint was not made with."""
+    return unsupported(
+        statement,
+        f"{name} gets an attribute {attribute} that `__init__` does not set",
+        f"set {attribute} in `__init__`, or use a variable",
+    )
+
+
 def iterated(loop: gast.AST | None, name: str, kind: str) -> UnsupportedError:
     """`for item in bag`, where bag is an instance of the user's class."""
     return unsupported(
         loop,
         f"a loop over {name}, an instance of {kind} that carries a derivative, and what its __iter__ does is not known",
         "loop over a list or an array: the method that makes it, or the attribute that holds it",
+    )
+
+
+def unpacked(statement: gast.AST, kind: str) -> UnsupportedError:
+    """`a, b = pair`, where pair is an instance of the user's class."""
+    return unsupported(
+        statement,
+        f"an instance of {kind} that carries a derivative is unpacked, and what its __iter__ does is not known",
+        "unpack a tuple or a list: that of a method, or of its attributes",
     )
 
 

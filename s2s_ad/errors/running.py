@@ -63,6 +63,14 @@ def not_mutable(where: str, found: object) -> DifferentiationError:
     )
 
 
+def not_a_list(where: str, found: object) -> DifferentiationError:
+    """A queue of which the text does not show all that happens to it."""
+    return refused(
+        f"{where}: a list was expected here, but this is {described(found)}",
+        "use a list; or a deque that the function makes, with a number for `maxlen`, and changes by append and pop only",
+    )
+
+
 def not_a_number(where: str, found: object) -> DifferentiationError:
     """An array or list where `x += v` was taken for `x = x + v`."""
     return refused(

@@ -6,6 +6,10 @@ Before and after::
     u = q.popleft()                      u = q.pop(0)
     q.appendleft(v)                      q.insert(0, v)
 
+    q = collections.deque(maxlen=3)      q = []
+    q.append(v)                          q.append(v)
+                                         if len(q) > 3: q.pop(0)
+
     it = iter(xs)                        it = [*xs][::-1]
     u = next(it)                         u = it.pop()
     v = next(it, 0.0)                    v = it.pop() if it else 0.0
@@ -25,7 +29,7 @@ from s2s_ad.frontend.reach import roots
 from s2s_ad.normalise import nodes
 from s2s_ad.normalise.resolved import is_user_call
 from s2s_ad.syntax.names import reads
-from s2s_ad.syntax.quote import quote_expr
+from s2s_ad.syntax.quote import quote, quote_expr
 from s2s_ad.syntax.walk import all_nodes
 
 _SAME = frozenset({"append", "pop", "extend", "clear", "reverse", "count", "index", "insert", "remove"})
@@ -56,6 +60,9 @@ class Queues:
             read = [node for node in uses if isinstance(node.ctx, gast.Load)]
             if all(self.is_queue(call) for call in calls) and all(self.as_list(node, parents) for node in read):
                 self.queue(calls, read, parents)
+            elif len(calls) == 1 and (longest := self.longest(calls[0])) is not None:
+                if all(self.as_list(node, parents) and self.keeps_length(node, parents) for node in read):
+                    self.bounded(calls[0], longest, read, parents)
             if all(self.is_iterator(call) for call in calls) and all(self.taken(node, parents) for node in read):
                 self.iterator(calls, read, parents)
 
@@ -63,6 +70,41 @@ class Queues:
         if len(call.args) > 1 or call.keywords or any(isinstance(each, gast.Starred) for each in call.args):
             return False
         return self.scope.resolve(call.func) is collections.deque
+
+    def longest(self, call: gast.Call) -> gast.expr | None:
+        """The constant `maxlen` of a queue that has no more items than that when it is made."""
+        if self.scope.resolve(call.func) is not collections.deque or len(call.args) > 1:
+            return None
+        items = call.args[0].elts if call.args and isinstance(call.args[0], gast.List | gast.Tuple) else []
+        match call.keywords:
+            case [gast.keyword(arg="maxlen", value=gast.Constant(value=int() as longest) as found)]:
+                known = len(items) if items or not call.args else longest + 1
+                return found if known <= longest and not any(isinstance(each, gast.Starred) for each in items) else None
+            case _:
+                return None
+
+    def keeps_length(self, use: gast.Name, parents: dict[int, gast.AST]) -> bool:
+        """Whether a use of a queue with a `maxlen` puts in no items but one by one, by a statement of its own."""
+        match parents.get(id(use)):
+            case gast.Attribute(attr="append" | "appendleft") as attribute:
+                return isinstance(parents.get(id(parents[id(attribute)])), gast.Expr)
+            case gast.Attribute(attr=method):
+                return method not in ("extend", "insert")
+            case _:
+                return True
+
+    def bounded(
+        self, call: gast.Call, longest: gast.expr, uses: list[gast.Name], parents: dict[int, gast.AST]
+    ) -> None:
+        """What is too much goes out at the other end."""
+        for use in uses:
+            match parents[id(use)]:
+                case gast.Attribute(attr="append" | "appendleft" as method) as attribute:
+                    statement = parents[id(parents[id(attribute)])]
+                    out = "q.pop(0)" if method == "append" else "q.pop()"
+                    cut = quote(f"if len(q) > n: {out}", q=use.id, n=longest)
+                    _insert_after(parents.get(id(statement), self.function), statement, cut)
+        self.queue([call], uses, parents)
 
     def as_list(self, use: gast.Name, parents: dict[int, gast.AST]) -> bool:
         """Whether a use of a queue means the same for a list, but for the spelling of its left end."""
@@ -141,6 +183,16 @@ def _replace(parent: gast.AST, old: gast.AST, new: gast.AST) -> None:
             setattr(parent, field, new)
         elif isinstance(value, list):
             value[:] = [new if each is old else each for each in value]
+
+
+def _insert_after(parent: gast.AST, statement: gast.AST, new: list[gast.stmt]) -> None:
+    for node in all_nodes(new):
+        node.origin = getattr(statement, "origin", None)
+    for field in parent._fields:
+        value = getattr(parent, field, None)
+        if isinstance(value, list) and any(each is statement for each in value):
+            at = next(k for k, each in enumerate(value) if each is statement) + 1
+            value[at:at] = new
 
 
 def _occurs(name: str, root: gast.AST) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
 
@@ -13,6 +14,7 @@ from s2s_ad.errors.running import (
     arbitrary_phase,
     no_adjoint,
     no_real_scalar,
+    not_a_list,
     not_a_number,
     not_a_sequence,
     not_a_view,
@@ -48,6 +50,8 @@ def require_mutable(x: Any, where: str) -> None:
     """The derivative was written for an `x` that other names see changes of: an array or a container, not a number."""
     if isinstance(x, int | float | complex | np.generic):
         raise not_mutable(where, x)
+    if isinstance(x, deque | set):
+        raise not_a_list(where, x)
 
 
 def require_array(x: Any, where: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -75,6 +76,17 @@ def looped(x: Any) -> Any:
     return s
 
 
+def taken_apart(x: Any) -> Any:
+    (item,) = Bag(x)
+    return item * x
+
+
+def queue_out_of_sight(x: Any) -> Any:
+    q = deque([0.0], maxlen=int(2))
+    q.append(x)
+    return q[0] * q[-1]
+
+
 def given_to_numpy(x: Any) -> Any:
     return np.sum(Bag(x))  # type: ignore[arg-type]
 
@@ -87,6 +99,8 @@ def given_to_numpy(x: Any) -> Any:
         (made, "Made(x)", "carries a derivative, and there is no rule for it", "way out: "),
         (guessing, "Guessing(x)", "Guessing is called on values that carry a derivative", "way out: "),
         (looped, "for item in Bag(x)", "an instance of Bag that carries a derivative", "loop over a list or an array"),
+        (taken_apart, "(item,) = Bag(x)", "an instance of Bag that carries a derivative is unpacked", "unpack a tuple"),
+        (queue_out_of_sight, "q = deque", "a list was expected here, but this is a collections.deque", "use a list"),
         (given_to_numpy, "np.sum(Bag(x))", "there is no rule for it", "way out: "),
     ],
 )

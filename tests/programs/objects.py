@@ -254,3 +254,31 @@ def namespace_made_inside(x):
 
 
 add(namespace_made_inside, (vector(3),), tags="local-instance store-attribute")
+
+
+class Counting:
+    def __init__(self):
+        self.total = 0.0
+
+
+def attribute_made_in_loop(x):
+    counting = Counting()
+    for i in range(3):
+        counting.step = 0.0
+        counting.step += x * i
+        counting.total = counting.total + counting.step**2
+    return counting.total * counting.step
+
+
+add(attribute_made_in_loop, (0.7,), tags="store-attribute for-range scalar", smooth=False)
+
+
+def attribute_made_before_loop(x):
+    counting = Counting()
+    counting.step = 1.0
+    for i in range(3):
+        counting.step += x * i * counting.step
+    return counting.total + counting.step**2
+
+
+add(attribute_made_before_loop, (0.7,), tags="store-attribute local-instance for-range scalar")

@@ -170,3 +170,27 @@ def namedtuples_made_for_list(x):
 
 
 add(namedtuples_made_for_list, (vector(3),), tags="namedtuple-made list-comprehension")
+
+
+def queue_of_the_last_two(x):
+    last = collections.deque(maxlen=2)
+    s = 0.0
+    for v in x:
+        last.append(v * v)
+        s = s * 0.5 + last[0] * last[-1]
+    return s + len(last) * last[0]
+
+
+add(queue_of_the_last_two, (vector(5),), (vector(1),), tags="deque for-array")
+
+
+def queue_filled_from_the_left(x):
+    last = collections.deque([0.0, 0.0, 0.0], maxlen=3)
+    for i in range(5):
+        last.appendleft(x[i] + last[1])
+        if i == 3:
+            last.pop()
+    return last[0] * last[1] + sum(last)
+
+
+add(queue_filled_from_the_left, (vector(5),), tags="deque for-range")
