@@ -94,10 +94,10 @@ from s2s_ad.errors.values import (
 )
 
 __all__ = [
-    "adds_attribute",
     "DifferentiationError",
     "Problem",
     "UnsupportedError",
+    "adds_attribute",
     "arbitrary_basis",
     "arbitrary_phase",
     "asynchronous",

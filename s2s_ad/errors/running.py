@@ -67,7 +67,7 @@ def not_a_list(where: str, found: object) -> DifferentiationError:
     """A queue of which the text does not show all that happens to it."""
     return refused(
         f"{where}: a list was expected here, but this is {described(found)}",
-        "use a list; or a deque that the function makes, with a number for `maxlen`, and changes by append and pop only",
+        "use a list; or a deque that the function makes, with a number as `maxlen`, and changes by append and pop",
     )
 
 

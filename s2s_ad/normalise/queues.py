@@ -60,8 +60,9 @@ class Queues:
             read = [node for node in uses if isinstance(node.ctx, gast.Load)]
             if all(self.is_queue(call) for call in calls) and all(self.as_list(node, parents) for node in read):
                 self.queue(calls, read, parents)
-            elif len(calls) == 1 and (longest := self.longest(calls[0])) is not None:
-                if all(self.as_list(node, parents) and self.keeps_length(node, parents) for node in read):
+            elif len(calls) == 1 and all(self.as_list(node, parents) for node in read):
+                longest = self.longest(calls[0])
+                if longest is not None and all(self.keeps_length(node, parents) for node in read):
                     self.bounded(calls[0], longest, read, parents)
             if all(self.is_iterator(call) for call in calls) and all(self.taken(node, parents) for node in read):
                 self.iterator(calls, read, parents)

@@ -81,8 +81,8 @@ def taken_apart(x: Any) -> Any:
     return item * x
 
 
-def queue_out_of_sight(x: Any) -> Any:
-    q = deque([0.0], maxlen=int(2))
+def queue_out_of_sight(x: Any, n: int = 2) -> Any:
+    q = deque([0.0], maxlen=n)
     q.append(x)
     return q[0] * q[-1]
 
