@@ -8,9 +8,10 @@ Before and after, inside of a function with a variable s::
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import FunctionType
+from types import FunctionType, MappingProxyType
+from typing import Final, TypeAlias
 
 import gast
 
@@ -18,37 +19,142 @@ from s2s_ad.analysis.binding import bind_values
 from s2s_ad.backend.build import Unit, build
 from s2s_ad.normalise.function_values import without_local
 from s2s_ad.normalise.inner import Derived, Wrt
-from s2s_ad.normalise.local import Local, as_function
+from s2s_ad.normalise.local import Local, as_function, bind_local, own_names
 from s2s_ad.request import Kind, Request
-from s2s_ad.syntax.names import reads
+from s2s_ad.syntax.names import names_in, reads
 from s2s_ad.syntax.printer import to_source
+from s2s_ad.syntax.visit import copy_tree
+from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import Known, Value, generalised
 
+Provided: TypeAlias = Mapping[str, object]
+NOTHING: Final[Provided] = MappingProxyType({})
 
-def lifted(local: Local, own: frozenset[str], around: FunctionType) -> tuple[FunctionType, list[str]] | None:
+
+def lifted(
+    local: Local, own: frozenset[str], around: FunctionType, provided: Provided = NOTHING
+) -> tuple[FunctionType, list[str]] | None:
     """The function, and the variables that it takes after its own arguments; None where defaults or stars are in the
-    way. `own` are the names of `around`, the function around it: all others mean what they mean there."""
-    arguments = local.args
-    if arguments.vararg or arguments.kwarg or arguments.kwonlyargs or arguments.defaults or arguments.posonlyargs:
+    way. `own` are the names of `around`, the function around it: all others mean what they mean there, or in
+    `provided`."""
+    if not is_plain(local):
         return None
     captured = sorted(reads(local) & own)
     name = f"{around.__name__}_inner".replace("<lambda>", "lambda_")
+    return written([_with(local, name, captured)], around, provided)[name], captured
+
+
+def alone(
+    made: gast.AST, own: frozenset[str], around: FunctionType, provided: Provided = NOTHING
+) -> FunctionType | None:
+    """The same for a function that reads none of the variables around it."""
+    found = lifted(made, own, around, provided) if isinstance(made, gast.Lambda | gast.FunctionDef) else None
+    return found[0] if found is not None and not found[1] else None
+
+
+def lifted_together(
+    group: Mapping[str, Local],
+    helpers: Mapping[str, Local],
+    more: Sequence[str],
+    own: frozenset[str],
+    around: FunctionType,
+    provided: Provided = NOTHING,
+) -> tuple[Mapping[str, FunctionType], list[str]] | None:
+    """Functions that call each other, and the variables that each takes after its own arguments.
+
+    Their calls of each other hand these on. `helpers` are other functions made there, which are made again in each that
+    reads them; `more` are variables that are taken as well.
+    """
+    inside = {name: _helpers_of(function, helpers) for name, function in group.items()}
+    read = set[str](more)
+    for name, function in group.items():
+        read |= reads(function).union(*(reads(helpers[each]) for each in inside[name]))
+    captured = sorted(read & own - group.keys() - helpers.keys())
+    names = {name: f"{around.__name__}_{name}".replace("<lambda>", "inner") for name in group}
+    trees: list[gast.FunctionDef] = []
+    for name, function in group.items():
+        if not is_plain(function, defaults=True) or own_names(function) & {*captured, *names.values()}:
+            return None
+        tree = _with(function, names[name], captured)
+        tree.body = [*(made_again(each, helpers[each]) for each in inside[name]), *tree.body]
+        if not _hands_on(tree, group, names, captured):
+            return None
+        trees.append(tree)
+    made = written(trees, around, provided)
+    return {name: made[names[name]] for name in group}, captured
+
+
+def _helpers_of(function: Local, helpers: Mapping[str, Local]) -> list[str]:
+    """The helpers that a function reads, and those that these read, in the order in which they were made."""
+    found: set[str] = set()
+    pending = [function]
+    for each in pending:
+        new = (reads(each) & helpers.keys()) - found
+        found |= new
+        pending += [helpers[name] for name in new]
+    return [name for name in helpers if name in found]
+
+
+def made_again(name: str, local: Local) -> gast.stmt:
+    """The statement that makes a function."""
+    if isinstance(local, gast.Lambda):
+        return gast.Assign([gast.Name(name, gast.Store(), None, None)], copy_tree(local), None)
+    tree: gast.FunctionDef = copy_tree(local)
+    tree.name = name
+    return tree
+
+
+def _hands_on(tree: gast.FunctionDef, group: Mapping[str, Local], names: Mapping[str, str], more: list[str]) -> bool:
+    """Rewrite the calls of the group in a function; whether nothing else is done with its names."""
+    called: set[int] = set()
+    for node in all_nodes([tree]):
+        match node:
+            case gast.Call(func=gast.Name(id=name) as func) if name in group:
+                arguments = bind_local(group[name], node)
+                if arguments is None:
+                    return False
+                called.add(id(func))
+                func.id = names[name]
+                taken = [*arguments.values(), *(gast.Name(each, gast.Load(), None, None) for each in more)]
+                node.args, node.keywords = list(map(copy_tree, taken)), []
+    new = [node for node in all_nodes([tree]) if isinstance(node, gast.Name) and node.id in group]
+    return all(id(node) in called for node in new)
+
+
+def is_plain(local: Local, *, defaults: bool = False) -> bool:
+    """Whether its arguments are given one by one."""
+    given = local.args
+    plain = not (given.vararg or given.kwarg or given.kwonlyargs)
+    return plain and (defaults or not (given.defaults or given.posonlyargs))
+
+
+def _with(local: Local, name: str, more: Sequence[str]) -> gast.FunctionDef:
+    """The function under another name, which takes more arguments, and has no defaults."""
     tree = as_function(name, local)
     tree.name = name
     tree.decorator_list = []
-    tree.args.args = [*tree.args.args, *(gast.Name(name, gast.Param(), None, None) for name in captured)]
-    text = to_source(tree)
-    built = build(text, [Unit(name, around, {})], name)
-    made = built.bind(around)[name]
-    assert isinstance(made, FunctionType)
-    made.__defaults__ = made.__kwdefaults__ = None
-    return made, captured
+    tree.args.args = [
+        *tree.args.posonlyargs, *tree.args.args, *(gast.Name(each, gast.Param(), None, None) for each in more)
+    ]  # fmt: skip
+    tree.args.posonlyargs, tree.args.defaults = [], []
+    return tree
 
 
-def alone(made: gast.AST, own: frozenset[str], around: FunctionType) -> FunctionType | None:
-    """The same for a function that reads none of the variables around it."""
-    found = lifted(made, own, around) if isinstance(made, gast.Lambda | gast.FunctionDef) else None
-    return found[0] if found is not None and not found[1] else None
+def written(trees: Sequence[gast.FunctionDef], around: FunctionType, provided: Provided) -> Mapping[str, FunctionType]:
+    """The functions, over the globals and cells of another one."""
+    text = "\n\n\n".join(to_source(tree).strip() for tree in trees) + "\n"
+    units = []
+    for tree in trees:
+        known = {name: meant for name, meant in provided.items() if name in names_in(tree)}
+        units.append(Unit(tree.name, around, known))
+    bound = build(text, units, trees[0].name).bind(around)
+    made: dict[str, FunctionType] = {}
+    for tree in trees:
+        function = bound[tree.name]
+        assert isinstance(function, FunctionType)
+        function.__defaults__ = function.__kwdefaults__ = None
+        made[tree.name] = function
+    return made
 
 
 Link = Callable[[FunctionType, Request, Mapping[str, Value]], Mapping[str, FunctionType]]
@@ -65,6 +171,7 @@ class Deriver:
     def derive(
         self,
         around: FunctionType,
+        provided: Provided,
         value_of: Callable[[gast.expr], Value],
         own: frozenset[str],
         kind: Kind,
@@ -78,7 +185,7 @@ class Deriver:
         None where it is not known of which function it is."""
         function, captured = meant.obj if isinstance(meant, Known) else None, list[str]()
         if isinstance(function, gast.Lambda | gast.FunctionDef):
-            function, captured = lifted(function, own, around) or (None, [])
+            function, captured = lifted(function, own, around, provided) or (None, [])
         if not isinstance(function, FunctionType) or any(isinstance(arg, gast.Starred) for arg in args):
             return None
         more: list[gast.expr] = [gast.Name(name, gast.Load(), None, None) for name in captured]

@@ -121,7 +121,9 @@ class Linker:
             wrt=wrt,
             callee=lambda call, values_now: self.callee(by_value, call, values_now),
             gradient=self.gradient,
-            lift=partial(alone, own=primal.scope.locals | set(known), around=primal.function),
+            lift=partial(
+                alone, own=primal.scope.locals | set(known), around=primal.function, provided=scope.made
+            ),
         )
         self.seen(primal, program)
         return program

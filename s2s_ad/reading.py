@@ -38,11 +38,12 @@ from s2s_ad.frontend.overlay import Overlay, root_of, spelled
 from s2s_ad.frontend.primal import Primal, read_primal
 from s2s_ad.frontend.scope import MISSING, Scope
 from s2s_ad.frontend.transforms import transform
-from s2s_ad.lifted import Deriver
+from s2s_ad.lifted import Deriver, lifted_together
 from s2s_ad.normalise import virtual
 from s2s_ad.normalise.conditions import name_conditions
 from s2s_ad.normalise.copies import without_copies
 from s2s_ad.normalise.decided import decide, test_contents
+from s2s_ad.normalise.definitions import leads_back
 from s2s_ad.normalise.function_values import calls_itself, holds_local, is_users, returns_function, without_local
 from s2s_ad.normalise.generators import refuse_generators
 from s2s_ad.normalise.inline import Inliner, bind, foreign, has_stars, is_small, visible, without_empty
@@ -165,13 +166,12 @@ class Reader:
                 makes=self._makers,
                 steps=Steps(primal.scope, active, self.called, self.opened_tree),
                 method=self.method,
-                derive=lambda *asked: None,
-                spell=lambda function, base: base,
             )
             own = frozenset(writes(function.args)) | {name for node in function.body for name in writes(node)}
             hooks = replace(
                 hooks,
-                derive=partial(self.deriver.derive, primal.function, hooks.value_of, own),
+                derive=partial(self.deriver.derive, primal.function, scope.made, hooks.value_of, own),
+                lift=partial(lifted_together, own=own, around=primal.function, provided=scope.made),
                 spell=partial(spelled, scope, function),
             )
             again = virtual.Virtual(function, hooks, Names(names_in(function)), temporaries).run()
@@ -194,7 +194,7 @@ class Reader:
             if root_of(call.func) in own:
                 return None  # a parameter or variable of a function made inside, whatever has that name around it
             if isinstance(call.func, gast.Name) and call.func.id in local:
-                return open_local(call.func.id, call)
+                return None if leads_back(call.func.id, local) else open_local(call.func.id, call)
             return None if root_of(call.func) in made else self.open(primal.scope, call, active)
 
         def open_local(name: str, call: gast.Call) -> Opened | None:

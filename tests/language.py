@@ -52,7 +52,7 @@ CONSTRUCTS = {
     "static-method inheritance super class-attribute slots post-init replace local-instance store-attribute",
     "calls": "call keyword-call default-call default keyword-only star keyword-star function-values "
     "active-default decorator",
-    "recursion": "recursion mutual-recursion",
+    "recursion": "recursion mutual-recursion local-recursion",
     "closures": "lambda closure global-data nonlocal changed-later shadowed-name",
     "text and checks": "docstring assert print fstring raise string-keyed",
     "conversions": "float-function int-function len math builtins",

@@ -75,6 +75,27 @@ def oscillator_as_list(y: Any, t: float, a: float) -> Any:
     return [speed, -a * place * place + np.sin(t)]
 
 
+def by_lambdas(a: float, b: float) -> Any:
+    half = lambda t: t / 2  # noqa: E731
+    k = a * b
+    root = optimize.brentq(lambda t: t**3 - k + half(t), 0.0, 5.0)
+    k = k + root
+    slope = optimize.newton(lambda t: t**3 - k, 1.0, fprime=lambda t: 3 * t**2)
+    return slope * integrate.quad(lambda t, c: np.exp(-a * t * c), 0, 1, args=(b,))[0]
+
+
+def by_functions_inside(p: Any) -> Any:
+    def equations(t: Any, s: float = 0.3) -> Any:
+        return coupled(t, p, s)
+
+    def motion(t: float, y: Any) -> Any:
+        return [-p[0] * y[0], p[1] * y[0]]
+
+    where = optimize.fsolve(equations, np.ones(3))
+    moved = integrate.solve_ivp(motion, (0.0, 1.0), where[:2], rtol=1e-10, atol=1e-10)
+    return np.sum(where**2) + moved.y[1, -1] + optimize.brentq(partial(cubic, b=p[2], a=p[0]), 0.0, 5.0)
+
+
 def by_odeint(y0: Any, a: float, w: Any) -> Any:
     return np.sum(integrate.odeint(oscillator, y0, TIMES, args=(a, w), rtol=1e-11, atol=1e-11) ** 2)
 
@@ -167,6 +188,7 @@ def in_a_loop(a: float) -> Any:
 PROGRAMS: list[tuple[Any, tuple[Any, ...]]] = [
     (by_brentq, (1.3, 2.0)), (by_newton, (1.3, 2.0)), (by_bisect, (1.3,)), (by_fsolve, (P, 0.7)),
     (by_fsolve_of_lists, (1.3, 2.0)), (by_fixed_point, (0.7,)), (by_quad, (0.7, np.array([0.3, 0.5]), 1.4)),
+    (by_lambdas, (1.3, 2.0)), (by_functions_inside, (P,)),
     (in_a_loop, (1.3,)), (by_odeint, (np.array([1.0, 0.3]), 1.3, np.array([0.3, 0.4]))),
     (by_odeint_of_lists, (1.0, 1.3)), (by_root, (P, 0.7)), (by_root_scalar, (1.3, 2.0)), (by_minimize, (P,)),
     (without_slope, (P,)), (by_least_squares, (P, 0.7)), (by_least_squares_of_lists, (0.7,)),
@@ -233,8 +255,23 @@ CAPTURED = [captured, captured_by_name, captured_by_another, captured_by_partial
 
 
 @pytest.mark.parametrize("f", CAPTURED, ids=lambda f: f.__name__)
-def test_what_a_function_reads_from_around_it_is_refused(f: Any) -> None:
-    for mode in (lambda: grad(f)(2.0), lambda: jvp(f, (2.0,), (1.0,))):
+def test_what_a_function_reads_from_around_it_is_handed_on(f: Any) -> None:
+    check_derivatives(f, 2.0, rtol=1e-5)
+
+
+def captured_in_a_dict(a: float) -> Any:
+    p = {"a": a}
+    return optimize.brentq(lambda x: x * x - p["a"], 0.0, 3.0)
+
+
+def captured_in_a_list(a: float) -> Any:
+    fs = [lambda x: x * x - a, lambda x: x - a]
+    return optimize.brentq(fs[int(a)], 0.0, 3.0)
+
+
+@pytest.mark.parametrize("f", [captured_in_a_dict, captured_in_a_list], ids=lambda f: f.__name__)
+def test_what_it_reads_in_a_container_is_refused(f: Any) -> None:
+    for mode in (lambda: grad(f)(1.5), lambda: jvp(f, (1.5,), (1.0,))):
         with pytest.raises(DifferentiationError, match="pass what it reads by args"):
             mode()
 

@@ -82,7 +82,8 @@ class Look:
         return _first(name for name in sorted(writes(node)) if name in self.active)
 
     def calls_itself(self, node: gast.FunctionDef | gast.Assign) -> str | None:
-        """A nested function that leads back to itself and touches a may-active name."""
+        """A nested function that leads back to itself, touches a may-active name, and can't be a function of its own:
+        it assigns what is around it, or takes any number of arguments."""
         pending = [name for name, _ in _functions(node)]
         if not pending:
             return None
@@ -92,9 +93,12 @@ class Look:
             new = (inside[pending.pop()] & inside.keys()) - reached
             reached |= new
             pending.extend(new)
-        if not any(name in reached for name, _ in _functions(node)):
+        if not any(name in reached for name, _ in _functions(node)) or not any(map(_is_bound_here, self._of(reached))):
             return None
         return _first(sorted(set().union(*(inside[name] for name in reached)) & self.active - inside.keys()))
+
+    def _of(self, names: set[str]) -> list[gast.AST]:
+        return [each for part in self.nodes for name, each in _functions(part) if name in names]
 
     def takes_exception(self, node: gast.Try) -> str | None:
         """`except Stopped as e: y = e.value`: what is neither a text nor a test nor raised again."""
@@ -156,6 +160,12 @@ def _functions(node: gast.AST) -> Iterator[tuple[str, gast.AST]]:
             yield name, node
         case gast.Assign(targets=[gast.Name(id=name)], value=gast.Lambda() as value):
             yield name, value
+
+
+def _is_bound_here(function: gast.AST) -> bool:
+    """Whether a nested function can be nowhere else, or its calls do not show what it gets."""
+    given = function.args
+    return bool(given.vararg or given.kwarg) or any(isinstance(node, gast.Nonlocal) for node in in_order([function]))
 
 
 def _jumps(body: list[gast.stmt], loop: bool = False) -> Iterator[str]:

@@ -16,15 +16,18 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
+from collections.abc import Iterator, Mapping
 
 import gast
 
 from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.normalise import nodes
-from s2s_ad.syntax.names import Names
+from s2s_ad.origin import adopt
+from s2s_ad.syntax.names import Names, reads
 from s2s_ad.syntax.walk import all_nodes
 
 Statements = list[gast.stmt]
+Functions = Mapping[str, gast.AST]
 _NO_CHANGE = (functools.cache, functools.lru_cache, functools.wraps)
 
 
@@ -32,6 +35,51 @@ def plain_definitions(function: gast.FunctionDef, scope: Resolver, names: Names)
     """Changes the function in place."""
     stored = (node.id for node in all_nodes([function]) if isinstance(node, gast.Name) and _is_bound(node))
     function.body = _block(function.body, scope, names, Counter(stored))
+    made = dict(_made(function.body))
+    for statement in all_nodes(function.body):
+        for field in ("body", "orelse"):
+            inner = getattr(statement, field, None)
+            if isinstance(inner, list):
+                inner[:] = [_as_definition(each, made) for each in inner]
+    function.body = [_as_definition(each, made) for each in function.body]
+
+
+def _made(body: Statements) -> Iterator[tuple[str, gast.AST]]:
+    """The functions that a function makes, by name."""
+    for node in all_nodes(body):
+        match node:
+            case gast.FunctionDef(name=name):
+                yield name, node
+            case gast.Assign(targets=[gast.Name(id=name)], value=gast.Lambda() as value):
+                yield name, value
+
+
+def _as_definition(statement: gast.stmt, made: Functions) -> gast.stmt:
+    """A lambda that calls itself, as a definition."""
+    match statement:
+        case gast.Assign(targets=[gast.Name(id=name)], value=gast.Lambda() as value) if leads_back(name, made):
+            result = gast.Return(value.body)
+            new = gast.FunctionDef(name, value.args, [result], [], None, None, [])
+            adopt(result, value.body)
+            adopt(new, statement)
+            return new
+    return statement
+
+
+def reached(name: str, functions: Functions) -> set[str]:
+    """The functions that one leads to by reading their names."""
+    found: set[str] = set()
+    pending = [name]
+    while pending:
+        new = (reads(functions[pending.pop()]) & functions.keys()) - found
+        found |= new
+        pending.extend(new)
+    return found
+
+
+def leads_back(name: str, functions: Functions) -> bool:
+    """Whether a function calls itself, or one that does so again."""
+    return name in reached(name, functions)
 
 
 def _is_bound(name: gast.Name) -> bool:

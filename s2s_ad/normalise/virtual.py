@@ -33,6 +33,7 @@ from s2s_ad.normalise.at_once import at_once
 from s2s_ad.normalise.attributes import Attributes
 from s2s_ad.normalise.function_values import holds_local
 from s2s_ad.normalise.generators import Generators
+from s2s_ad.normalise.handed import Handed, Lift, functions_in
 from s2s_ad.normalise.inline import Body, Inliner
 from s2s_ad.normalise.inner import Derive, Inner
 from s2s_ad.normalise.objects import Objects
@@ -45,6 +46,7 @@ from s2s_ad.normalise.virtual_parts import (
     LOCAL,
     Path,
     bindings,
+    copied_parts,
     dominates,
     has_defaults,
     index_of,
@@ -77,8 +79,9 @@ class Hooks:
     makes: Container[object]
     steps: Steps
     method: Callable[[type, str], object]
-    derive: Derive
-    spell: Callable[[object, str], str]
+    derive: Derive = lambda *asked: None
+    lift: Lift = lambda *asked: None
+    spell: Callable[[object, str], str] = lambda function, base: base
 
 
 @dataclass
@@ -95,6 +98,7 @@ class Virtual:
     counts: Counter[str] = field(default_factory=Counter)
     homes: dict[int, tuple[Path, bool]] = field(default_factory=dict)
     defined: dict[str, list[tuple[gast.stmt, Path]]] = field(default_factory=dict)
+    lifted: dict[str, tuple[Mapping[str, FunctionType], list[str]]] = field(default_factory=dict)
 
     def run(self) -> bool:
         """Resolve what can be; whether anything was."""
@@ -194,7 +198,7 @@ class Virtual:
                 found = got(base, call, self.hooks.value_of)
                 if found is not None:
                     return [gast.Assign([copy_tree(statement.targets[0])], found, None)]
-        regrouped = self.regrouped(statement) or self.applied(statement, here)
+        regrouped = self.handed(statement, here) or self.regrouped(statement) or self.applied(statement, here)
         if regrouped is not None:
             return regrouped
         match statement:
@@ -203,6 +207,16 @@ class Virtual:
                 return [statement] if target is False else self.call(statement, target, call, here)
             case _:
                 return [statement]
+
+    def handed(self, statement: gast.stmt, here: Path) -> list[gast.stmt] | None:
+        """Calls of solvers that are given functions made here, and of such that call themselves."""
+        match statement:
+            case gast.Assign(value=gast.Call() as call) | gast.Expr(value=gast.Call() as call):
+                reaches = lambda func, made: self.reaches(func, made, here)  # noqa: E731
+                hooks, functions = self.hooks, functions_in(self.defined)
+                given = hooks.value_of, hooks.resolve, hooks.spell, hooks.lift, hooks.active
+                return Handed(*given, self.fresh, functions, reaches, self.lifted).statement(statement, call)
+        return None
 
     def regrouped(self, statement: gast.stmt) -> list[gast.stmt] | None:
         """Methods of lists and dicts that regroup what they hold, as stores."""
@@ -227,22 +241,7 @@ class Virtual:
         return applied(desk, statement, reaches, self.spelled)
 
     def unpacked(self, statement: gast.stmt) -> list[gast.stmt] | None:
-        """`v, g = t` of `t = (u, h)`, where h is a function made here: copies of the parts."""
-        match statement:
-            case gast.Assign(targets=[gast.Tuple(elts=targets)], value=gast.Name(id=name)):
-                definitions = self.defined.get(name, [])
-            case _:
-                return None
-        match definitions:
-            case [(gast.Assign(value=gast.Tuple(elts=parts)), _)] if len(parts) == len(targets):
-                pass
-            case _:
-                return None
-        plain = all(isinstance(part, gast.Name) and self.counts[part.id] == 1 for part in parts)
-        names = all(isinstance(part, gast.Name) for part in targets)
-        if not (plain and names and any(holds_local(self.hooks.value_of(part)) for part in parts)):
-            return None
-        return [nodes.assign(target.id, part) for target, part in zip(targets, parts, strict=True)]
+        return copied_parts(statement, self.defined, self.counts, self.hooks.value_of)
 
     def objects(self) -> Objects:
         hooks = self.hooks

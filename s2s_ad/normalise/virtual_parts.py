@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 import gast
 
 from s2s_ad.frontend.transforms import transform
+from s2s_ad.normalise import nodes
 from s2s_ad.normalise.function_values import holds_local
 from s2s_ad.normalise.vectorized import makes_vectorized
 from s2s_ad.syntax.names import writes
@@ -68,6 +69,30 @@ def dominates(definition: Path, use: Path) -> bool:
 def order_of(option: Known) -> tuple[bool, str]:
     obj = option.obj
     return isinstance(obj, gast.AST), str(getattr(obj, "__qualname__", getattr(obj, "__name__", "")))
+
+
+def copied_parts(
+    statement: gast.stmt,
+    defined: Mapping[str, list[tuple[gast.stmt, Path]]],
+    counts: Mapping[str, int],
+    value_of: Callable[[gast.expr], Value],
+) -> list[gast.stmt] | None:
+    """`v, g = t` of `t = (u, h)`, where h is a function made here: copies of the parts."""
+    match statement:
+        case gast.Assign(targets=[gast.Tuple(elts=targets)], value=gast.Name(id=name)):
+            definitions = defined.get(name, [])
+        case _:
+            return None
+    match definitions:
+        case [(gast.Assign(value=gast.Tuple(elts=parts)), _)] if len(parts) == len(targets):
+            pass
+        case _:
+            return None
+    plain = all(isinstance(part, gast.Name) and counts.get(part.id, 0) == 1 for part in parts)
+    names = all(isinstance(part, gast.Name) for part in targets)
+    if not (plain and names and any(holds_local(value_of(part)) for part in parts)):
+        return None
+    return [nodes.assign(target.id, part) for target, part in zip(targets, parts, strict=True)]
 
 
 def is_left_over(

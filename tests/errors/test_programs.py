@@ -55,17 +55,18 @@ PROGRAMS: dict[str, tuple[str, str, str, str]] = {
         "shape of the array y, which carries a derivative, is set, and other names may mean that array",
         "way out: make another array: y = np.reshape(y, ...)",
     ),
-    "a nested function that calls itself": (
-        "def s(i): return 0.0 if i < 0 else s(i - 1) + x[i]\n    return s(2) ** 2",
-        "def s(i): return 0.0 if i < 0 else s(i - 1) + x[i]",
+    "a nested function that calls itself, with a star": (
+        "def s(*i): return 0.0 if i[0] < 0 else s(i[0] - 1) + x[i[0]]\n    return s(2) ** 2",
+        "def s(*i): return 0.0 if i[0] < 0 else s(i[0] - 1) + x[i[0]]",
         "a function made inside that calls itself, and uses values that carry a derivative (x)",
         "way out: define it at the top of its module, with all that it reads as parameters",
     ),
-    "a lambda that calls itself": (
-        "s = lambda i: 0.0 if i < 0 else s(i - 1) + x[i]\n    return s(2) ** 2",
-        "s = lambda i: 0.0 if i < 0 else s(i - 1) + x[i]",
-        "a function made inside that calls itself, and uses values that carry a derivative (x)",
-        "way out: define it at the top of its module, with all that it reads as parameters",
+    "a nested function that calls itself and changes a list around it": (
+        "out = [x[0]]\n    def walk(k):\n        out.append(x[k])\n        return 0 if k == 0 else walk(k - 1)\n"
+        "    walk(2)\n    return sum(out)", "walk(2)",
+        "f_walk is called on values that carry a derivative, writes into its argument out, and cannot be put in the "
+        "place of the call: it calls itself, or reads names that mean something else here",
+        "way out: return the new value instead of writing into the argument",
     ),
     "a gradient as a callee": ("return np.sum(slope(x))", "slope(x)", f"slope {NO_RULE}", DEFVJP),
     "a function without a rule is given one that reads an active value": (

@@ -149,11 +149,11 @@ REJECTED = {
         """,
     ),
     "FunctionDef": (
-        "def g(n): return x if n == 0 else g(n - 1) * x\ny = g(2)",
+        "def g(*n): return x if n[0] == 0 else g(n[0] - 1) * x\ny = g(2)",
         """
         m.py:2: in f: a function made inside that calls itself, and uses values that carry a derivative (x)
-            def g(n): return x if n == 0 else g(n - 1) * x
-            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+            def g(*n): return x if n[0] == 0 else g(n[0] - 1) * x
+            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
         way out: define it at the top of its module, with all that it reads as parameters
         """,
     ),

@@ -26,7 +26,7 @@ general(
          "a": "-y_bar[0] * func(a, *args)", "b": "y_bar[0] * func(b, *args)"},
     jvp={"args": "[integral_tangent(args_dot, a, b, args, f_forward, f_names, f_active), 0.0]",
          "a": "[-a_dot * func(a, *args), 0.0]", "b": "[b_dot * func(b, *args), 0.0]"},
-    inner=Inner("func", ("b",)), refused=frozenset({"func"}), sequences=frozenset({"args"}),
+    inner=Inner("func", ("float(b)",)), refused=frozenset({"func"}), sequences=frozenset({"args"}),
     result=lambda values: v.TupleOf((v.Scalar("float"), v.Scalar("float"))),
 )  # fmt: skip
 BACK = "ode_adjoint(y_bar, y, t, args, f_forward, f_pullback, f_active, rtol, atol)"
