@@ -8,7 +8,7 @@ import numpy as np
 
 from s2s_ad import values as v
 from s2s_ad.rules.declare import bilinear, constant, general, linear
-from s2s_ad.rules.facts import axes_of, constant_at, is_left_out, is_real
+from s2s_ad.rules.facts import axes_of, constant_at, is_left_out, is_real, rank
 from s2s_ad.rules.results import array_value, dtype_by, reduced, reshaped
 from s2s_ad.rules.rule import Template, Values
 from s2s_ad.rules.scans import cumulative
@@ -70,7 +70,7 @@ def between(values: Values) -> str:
     """The adjoints of the differences alone."""
     start, stop = ends(values)
     e = f"y_bar[{start}:{stop}]" if start or stop else "y_bar"
-    return f"np.reshape(undiff({e}, np.ravel(ary)), np.shape(ary))"
+    return f"undiff({e}, ary)" if rank(values, "ary") == 1 else f"np.reshape(undiff({e}, np.ravel(ary)), np.shape(ary))"
 
 
 def ends_tangent(varied: str) -> Template:

@@ -60,7 +60,7 @@ continuous(
     ),
 )  # fmt: skip
 continuous(
-    "truncnorm", score="-z", support="(z >= a) & (z <= b)",
+    "truncnorm", score="-z", support="(z >= a) & (z <= b)", cost="each bound takes another density, and another tail",
     a=("stats.truncnorm.pdf(a, a, b)", "-stats.truncnorm.pdf(a, a, b) * stats.truncnorm.sf(z, a, b)"),
     b=("-stats.truncnorm.pdf(b, a, b)", "-stats.truncnorm.pdf(b, a, b) * stats.truncnorm.cdf(z, a, b)"),
 )  # fmt: skip
@@ -68,6 +68,7 @@ continuous("vonmises", score="-kappa * np.sin(z)", kappa=("np.cos(z) - special.i
 continuous(
     "wrapcauchy", score="-2 * c * np.sin(z) / (1 + c * c - 2 * c * np.cos(z))",
     support="(z >= 0) & (z <= 2 * math.pi)",
+    cost="one cosine becomes a sine or a cosine, and a quotient, by each argument",
     c=("-2 * c / (1 - c * c) - 2 * (c - np.cos(z)) / (1 + c * c - 2 * c * np.cos(z))", "?"),
 )  # fmt: skip
 continuous(
@@ -76,5 +77,6 @@ continuous(
 )  # fmt: skip
 continuous(
     "weibull_min", score="(c - 1) / z - c * z ** (c - 1)", support="z > 0",
+    cost="one power becomes a density by place and scale, and a power and a logarithm by the shape",
     c=("1 / c + np.log(z) - z**c * np.log(z)", "np.exp(-(z**c)) * z**c * np.log(z)"),
 )  # fmt: skip

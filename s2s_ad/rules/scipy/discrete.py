@@ -13,6 +13,7 @@ from s2s_ad.rules.declare import elementwise
 from s2s_ad.rules.heads import add_module
 from s2s_ad.rules.results import elementwise_of
 from s2s_ad.rules.scipy.distributions import discrete, exists
+from s2s_ad.rules.scipy.incomplete import MOMENTS
 from s2s_ad.runtime import scipy_counts
 from s2s_ad.runtime.scipy_counts import poisson_mean_log
 
@@ -26,7 +27,7 @@ discrete("binom", n=("?", "?"), p=("m / p - (n - m) / (1 - p)", "-n * stats.bino
 discrete("geom", p=("1 / p - (m - 1) / (1 - p)", "np.floor(m) * (1 - p) ** (np.floor(m) - 1) * (m >= 1)"))
 discrete(
     "nbinom", n=("special.digamma(m + n) - special.digamma(n) + np.log(p)", "beta_moment(n, np.floor(m) + 1, p, 1)"),
-    p=("n / p - m / (1 - p)", "stats.beta.pdf(p, n, np.floor(m) + 1)"),
+    p=("n / p - m / (1 - p)", "stats.beta.pdf(p, n, np.floor(m) + 1)"), cost=MOMENTS,
 )  # fmt: skip
 if exists("betabinom"):
     discrete(

@@ -22,7 +22,7 @@ Pair = tuple[str, str]
 
 
 def continuous(name: str, score: str, support: str = "", cost: str = "", **shapes: Pair) -> None:
-    """The rows of a distribution with location and scale; `cost` is that of the derivative of F."""
+    """The rows of a distribution with location and scale; `cost` says why some take long."""
     names = tuple(shapes)
 
     def inner(values: Values, text: str, at: str = "x") -> str:
@@ -80,7 +80,7 @@ def continuous(name: str, score: str, support: str = "", cost: str = "", **shape
     row.add("isf", "q", lambda values: quantile(values) | {"q": f"-{quantile(values)['q']}"}, solved, quantile_pdf)
 
 
-def discrete(name: str, **shapes: Pair) -> None:
+def discrete(name: str, cost: str = "", **shapes: Pair) -> None:
     """The rows of a distribution over integers: of each shape d log pmf/da and dF/da, in terms of m = k - loc."""
     names = tuple(shapes)
 
@@ -93,7 +93,7 @@ def discrete(name: str, **shapes: Pair) -> None:
 
     known = {p for p, (part, _) in shapes.items() if part != UNKNOWN}
     solved = {p for p, (_, part) in shapes.items() if part != UNKNOWN}
-    row = Row(name, names, ("loc=0",))
+    row = Row(name, names, ("loc=0",), cost)
     row.add("logpmf", "k", scaled(0, "{}"), known)
     row.add("pmf", "k", scaled(0, "y * ({})"), known)
     row.add("cdf", "k", scaled(1, "{}"), solved)
@@ -120,7 +120,7 @@ class Row:
             (lambda values, p=p: partials(values)[p]) if p in known else UNKNOWN for p in names  # type: ignore[misc]
         ]
         elementwise(f"stats.{self.name}.{method}({', '.join(parameters)})", *templates, shared=shared,
-                    cost=self.cost if shared else "")  # fmt: skip
+                    cost=self.cost)  # fmt: skip
 
 
 def standard(values: Values, at: str) -> str:

@@ -18,6 +18,7 @@ from s2s_ad.runtime.scipy_special import exp_difference, exp_moment, multigamma_
 
 add_module("special", special)
 runtime.add_helpers(scipy_special)
+INTEGRAL = "the closed form is 0 / 0 at a point: near it the derivative is an integral, by a quadrature"
 ROOT_PI, ROOT_2PI = "math.sqrt(math.pi)", "math.sqrt(2 * math.pi)"
 
 # Gamma and related functions: DLMF 5.2.2, 5.12.1, 5.15
@@ -65,7 +66,7 @@ elementwise("special.exp1(x)", "-np.exp(-x) / x")
 elementwise("special.expi(x)", "np.exp(x) / x")
 elementwise("special.expn(n, x)", "?",
             "np.where(n > 0, -special.expn(np.maximum(n - 1, 0), x), -(y + np.exp(-x)) / x)")  # fmt: skip
-elementwise("special.spence(x)", "spence_slope(x)", real_only=True)
+elementwise("special.spence(x)", "spence_slope(x)", real_only=True, cost=INTEGRAL)
 
 # Logistic function, entropies and powers
 elementwise("special.expit(x)", "y * (1 - y)")
@@ -77,10 +78,10 @@ elementwise("special.kl_div(a, b)", "np.log(a / b)", "1 - a / b")
 elementwise("special.xlogy(a, b)", "np.log(b)", "a / b")
 elementwise("special.xlog1py(a, b)", "np.log1p(b)", "a / (1 + b)")
 elementwise("special.boxcox(x, lmbda)", "x ** (lmbda - 1)",
-            "np.log(x) ** 2 * exp_moment(lmbda * np.log(x), 1)")  # fmt: skip
+            "np.log(x) ** 2 * exp_moment(lmbda * np.log(x), 1)", cost=INTEGRAL)  # fmt: skip
 elementwise("special.boxcox1p(x, lmbda)", "(1 + x) ** (lmbda - 1)",
-            "np.log1p(x) ** 2 * exp_moment(lmbda * np.log1p(x), 1)")  # fmt: skip
-elementwise("special.exprel(x)", "exp_moment(x, 1)")
+            "np.log1p(x) ** 2 * exp_moment(lmbda * np.log1p(x), 1)", cost=INTEGRAL)  # fmt: skip
+elementwise("special.exprel(x)", "exp_moment(x, 1)", cost=INTEGRAL)
 elementwise("special.expm1(x)", "y + 1")
 elementwise("special.log1p(x)", "1 / (1 + x)")
 elementwise("special.exp2(x)", "math.log(2) * y")

@@ -186,6 +186,7 @@ general(
     " check_finite=True)",
     vjp={"a": triangular_a, "b": lambda values: f"unbroadcast({triangular(values, 'y_bar', other=True)}, b)"},
     jvp={"a": triangular_a_dot, "b": lambda values: triangular(values, "b_dot")}, result=solved, real_only=True,
+    cost=TRIANGLES,
 )  # fmt: skip
 general(
     f"linalg.cho_factor(a, lower=False, {UNCHECKED})",
