@@ -141,7 +141,7 @@ def trapezoid_weights(distances: Any, axis: int) -> Any:
     >>> trapezoid_weights(np.array([1.0, 2.0]), 0).tolist()
     [0.5, 1.5, 1.0]
     """
-    edge = np.zeros_like(np.take(distances, [0], axis=axis))
+    edge = np.zeros_like(np.sum(distances, axis=axis, keepdims=True))
     return 0.5 * (np.concatenate((edge, distances), axis=axis) + np.concatenate((distances, edge), axis=axis))
 
 
