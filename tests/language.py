@@ -59,6 +59,7 @@ CONSTRUCTS = {
     "effects": "global-effect random",
     "imports": "local-import",
     "telling": "logging",
+    "getters": "getters",
     "kinds of argument": "scalar zero-d float32 integer-argument unused-argument constant-result container-result",
     "rules": "reduction keepdims reshape transpose concatenate stack where einsum products linalg solve method",
     "models": "model",

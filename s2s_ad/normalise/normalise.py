@@ -31,6 +31,7 @@ from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.normalise.attempts import without_try
 from s2s_ad.normalise.definitions import plain_definitions
 from s2s_ad.normalise.expressions import Expressions
+from s2s_ad.normalise.getters import without_getters
 from s2s_ad.normalise.jumps import structured
 from s2s_ad.normalise.lazy import Lazy
 from s2s_ad.normalise.lift import Desk
@@ -84,6 +85,7 @@ class _Invented(Names):
 def _prepared(function: gast.FunctionDef, scope: Resolver, active: frozenset[str], names: _Invented) -> None:
     """All that comes before statements are written one by one."""
     reached = partial(may_active, function, active)
+    without_getters(function, scope, names)
     plain_definitions(function, scope, names)
     # First the headers of loops, as tests that need statements bring new breaks; then all jumps.
     Matching(scope, names, cache(reached)).in_place(function.body)
