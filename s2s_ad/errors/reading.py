@@ -31,6 +31,10 @@ def not_a_function(function: object) -> DifferentiationError:
     return error(None, f"no derivative: {reason}", way_out)
 
 
+ENTER = "enter its text in linecache.cache"
+"""`linecache.cache[name] = (len(text), None, text.splitlines(True), name)`, for `exec(compile(text, name, "exec"))`."""
+
+
 def no_source(function: object) -> DifferentiationError:
     """Code from a REPL, `python -c`, exec or a file that is gone."""
     name, file = name_of(function), code_of(function).co_filename
@@ -38,7 +42,7 @@ def no_source(function: object) -> DifferentiationError:
     return error(
         None,
         f"no derivative of {name}: its source text cannot be found (it was compiled from {file!r})",
-        f"differentiate {name}.__wrapped__" if wraps else "define it in a file or a notebook cell",
+        f"differentiate {name}.__wrapped__" if wraps else f"define it in a file or a notebook cell, or {ENTER}",
     )
 
 

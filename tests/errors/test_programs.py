@@ -72,7 +72,8 @@ PROGRAMS: dict[str, tuple[str, str, str, str]] = {
     "a function without a rule is given one that reads an active value": (
         "return np.sum(hidden(lambda a: a * x))", "hidden(lambda a: a * x)",
         f"hidden {NO_RULE}: its source text cannot be found (it was compiled from '<string>')",
-        "way out: define it in a file or a notebook cell; or give it a rule with defvjp",
+        "way out: define it in a file or a notebook cell, or enter its text in linecache.cache; "
+        "or give it a rule with defvjp",
     ),
     "a function that calls itself is given one that reads an active value": (
         "return folded(lambda v: v * x[0], 3)", "folded(lambda v: v * x[0], 3)",
@@ -95,7 +96,8 @@ PROGRAMS: dict[str, tuple[str, str, str, str]] = {
     "a callee without a source": (
         "return hidden(x)", "hidden(x)",
         f"hidden {NO_RULE}: its source text cannot be found (it was compiled from '<string>')",
-        "way out: define it in a file or a notebook cell; or give it a rule with defvjp",
+        "way out: define it in a file or a notebook cell, or enter its text in linecache.cache; "
+        "or give it a rule with defvjp",
     ),
     "an async callee": (
         "return later(x)", "later(x)", f"later {NO_RULE}: it is a coroutine function",

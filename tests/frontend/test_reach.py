@@ -54,6 +54,15 @@ def test_a_notebook_cell() -> None:
     assert grad(model(0.5).loss)(2.0) == 20.0
 
 
+def test_text_that_is_entered_later() -> None:
+    text, space = "def cube(x): return x * x * x\n", {}  # type: tuple[str, dict[str, Any]]
+    exec(compile(text, "<my model>", "exec"), space)
+    with pytest.raises(DifferentiationError, match=r"linecache\.cache"):
+        grad(space["cube"])(2.0)
+    linecache.cache["<my model>"] = (len(text), None, text.splitlines(True), "<my model>")
+    assert grad(space["cube"])(2.0) == 12.0
+
+
 def counted(x: Any) -> Any:
     n = operator.length_hint([1, 2, 3]) + special.comb(4, 2)
     return x * x * n
