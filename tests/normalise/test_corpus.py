@@ -10,8 +10,9 @@ from tests.programs import PROGRAMS, Program
 
 @pytest.mark.parametrize("program", PROGRAMS.values(), ids=list(PROGRAMS))
 def test_corpus(program: Program) -> None:
-    names = list(program.function.__code__.co_varnames)
-    normal = rebuilt(normal_form(program.function, frozenset(names[at] for at in program.positions)), program.function)
+    function = getattr(program.function, "__wrapped__", program.function)  # decorated by this package
+    names = list(function.__code__.co_varnames)
+    normal = rebuilt(normal_form(function, frozenset(names[at] for at in program.positions)), function)
     for case in range(len(program.cases)):
-        expected = run(program.function, program.arguments(case), [])
+        expected = run(function, program.arguments(case), [])
         assert run(normal, program.arguments(case), []) == expected
