@@ -62,6 +62,8 @@ def is_instance(found: Any) -> bool:
     kind = type(found)
     if kind is SimpleNamespace:
         return True
+    if getattr(kind, "is_function", False) is True:  # a derivative, or a function that carries its own
+        return False
     library = kind.__module__.partition(".")[0] in _LIBRARIES
     return not library and not isinstance(found, type) and bool(attributes(found))
 

@@ -20,6 +20,7 @@ Wrt = int | str | Iterable[int | str]
 class Differentiable:
     """A function that carries its gradient: `f(x)` is the value, `f.grad(x)` the gradient, `f.source` its text."""
 
+    is_function = True
     grad: Derivative
     value_and_grad: Derivative
 

@@ -187,7 +187,7 @@ class Bound:
 class Derivative:
     """A callable derivative. `source` is its text for arguments of any kind, `source_for(*args)` for these."""
 
-    is_derivative = True
+    is_derivative = is_function = True
 
     def __init__(self, function: Callable[..., Any], request: Request) -> None:
         self.__wrapped__ = function

@@ -17,15 +17,19 @@ import gast
 
 from s2s_ad.analysis.binding import bind_values
 from s2s_ad.backend.build import Unit, build
+from s2s_ad.composed import by_columns, by_entries, by_rows, is_real, parameters_of, together
+from s2s_ad.normalise.followed import Meant, Step, names_of
 from s2s_ad.normalise.function_values import without_local
-from s2s_ad.normalise.inner import Derived, Wrt
+from s2s_ad.normalise.inner import Derived
 from s2s_ad.normalise.local import Local, as_function, bind_local, own_names
+from s2s_ad.primitives import applied
 from s2s_ad.request import Kind, Request
+from s2s_ad.rules import registry
 from s2s_ad.syntax.names import names_in, reads
 from s2s_ad.syntax.printer import to_source
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.syntax.walk import all_nodes
-from s2s_ad.values import Known, Value, generalised
+from s2s_ad.values import Array, NumpyScalar, TupleOf, Unknown, Value, generalised
 
 Provided: TypeAlias = Mapping[str, object]
 NOTHING: Final[Provided] = MappingProxyType({})
@@ -158,14 +162,17 @@ def written(trees: Sequence[gast.FunctionDef], around: FunctionType, provided: P
 
 
 Link = Callable[[FunctionType, Request, Mapping[str, Value]], Mapping[str, FunctionType]]
+ResultOf = Callable[[object, list[Value], dict[str, Value]], Value]
+Values = Mapping[str, Value]
 
 
 @dataclass
 class Deriver:
     """Has the derivatives written that are taken inside of functions, each once. `link` writes one, for arguments of
-    these values."""
+    these values; `result` tells what kind of value a function returns."""
 
     link: Link = lambda *_: {}
+    result: ResultOf = lambda *_: Unknown()
     known: dict[object, Mapping[str, FunctionType]] = field(default_factory=dict)
 
     def derive(
@@ -174,36 +181,99 @@ class Deriver:
         provided: Provided,
         value_of: Callable[[gast.expr], Value],
         own: frozenset[str],
-        kind: Kind,
-        meant: Value,
-        wrt: Wrt,
-        single: bool,
+        meant: Meant,
+        last: Kind | None,
         args: list[gast.expr],
         keywords: list[gast.keyword],
     ) -> Derived | None:
-        """The functions generated for a derivative inside of `around`, and the variables that they take beside `args`;
-        None where it is not known of which function it is."""
-        function, captured = meant.obj if isinstance(meant, Known) else None, list[str]()
+        """The function that is meant inside of `around`, and the functions generated for a `vjp` or `jvp` of it by all
+        of `args`; the variables that they take beside `args`. None where it can't be written."""
+        function, captured = meant.function, list[str]()
         if isinstance(function, gast.Lambda | gast.FunctionDef):
             function, captured = lifted(function, own, around, provided) or (None, [])
-        if not isinstance(function, FunctionType) or any(isinstance(arg, gast.Starred) for arg in args):
+        elif (rule := registry.lookup(function)) is not None:
+            function = applied(rule)
+        starred = any(isinstance(arg, gast.Starred) for arg in args) or any(each.arg is None for each in keywords)
+        if not isinstance(function, FunctionType) or starred:
             return None
         more: list[gast.expr] = [gast.Name(name, gast.Load(), None, None) for name in captured]
         kwargs = {str(each.arg): value_of(each.value) for each in keywords}
         values = bind_values(function, [value_of(arg) for arg in [*args, *more]], kwargs)
-        names = _named(function, wrt)
-        if values is None or names is None:
+        if values is None:
             return None
         known = {name: without_local(generalised(value)) for name, value in values.items()}
-        key = (function.__code__, kind, names, single, tuple(known.items()))
+        found: FunctionType | None = function
+        for step in meant.steps:
+            found = found and self.stepped(step, found, known)
+        if found is None:
+            return None
+        if last is None:
+            return Derived(found, {}, more)
+        return Derived(found, self.linked(last, tuple(known)[: len(args)], False, found, known), more)
+
+    def linked(
+        self, kind: Kind, names: tuple[str, ...], single: bool, function: FunctionType, known: Values, aux: bool = False
+    ) -> Mapping[str, FunctionType]:
+        """The functions generated for one derivative."""
+        key = (function.__code__, kind, names, single, aux, tuple(known.items()))
         if key not in self.known:
-            self.known[key] = self.link(function, Request(kind, names, single), known)
-        return self.known[key], more
+            self.known[key] = self.link(function, Request(kind, names, single, aux), known)
+        return self.known[key]
+
+    def stepped(self, step: Step, function: FunctionType, known: Values) -> FunctionType | None:
+        """The derivative of a function by one step; None where it can't be written."""
+        names = names_of(inspect.signature(function, follow_wrapped=False).parameters, step.wrt)
+        if names is None:
+            return None
+        match step.kind:
+            case "grad" | "value_and_grad" as kind:
+                made = self.linked(kind, names, step.single, function, known, step.has_aux)
+                return main_of(made, f"_{kind}")
+            case _ if parameters_of(function) is None or not all(is_real(known[name]) for name in names):
+                return None
+            case "elementwise_grad":
+                result = self.result(function, [], dict(known))
+                pair = self.linked("vjp", names, False, function, known)
+                ends = main_of(pair, "_forward"), main_of(pair, "_pullback")
+                return by_entries(function, *ends, result) if is_real(result) else None
+        return self.jacobian(step, function, known, names)
+
+    def jacobian(
+        self, step: Step, function: FunctionType, known: Values, names: tuple[str, ...]
+    ) -> FunctionType | None:
+        """The Jacobian of numbers, arrays, and tuples of them."""
+        result = self.result(function, [], dict(known))
+        several = isinstance(result, TupleOf) and result.type is None
+        items = result.items if isinstance(result, TupleOf) and several else (result,)
+        kinds = {dtype_of(each) for each in (*items, *(known[name] for name in names))}
+        if not items or not all(map(is_real, items)) or len(kinds) > 1:
+            return None
+        blocks = [
+            [self.block(step, function, known, name, each, item if several else None) for name in names]
+            for item, each in enumerate(items)
+        ]
+        if step.single and not several:
+            return blocks[0][0]
+        return together(function, blocks, several, step.single)
+
+    def block(
+        self, step: Step, function: FunctionType, known: Values, name: str, result: Value, item: int | None
+    ) -> FunctionType:
+        """The Jacobian of one item of the result by one parameter."""
+        if item is None and step.mode != "forward" and not isinstance(result, Array):
+            return main_of(self.linked("grad", (name,), True, function, known), "_grad")
+        if item is None and step.mode == "reverse":
+            pair = self.linked("vjp", (name,), False, function, known)
+            return by_rows(function, main_of(pair, "_forward"), main_of(pair, "_pullback"), name)
+        pushed = main_of(self.linked("jvp", (name,), False, function, known), "_jvp")
+        return by_columns(function, pushed, name, known[name], item)
 
 
-def _named(function: FunctionType, wrt: Wrt) -> tuple[str, ...] | None:
-    """The parameters that positions and names mean."""
-    parameters = list(inspect.signature(function, follow_wrapped=False).parameters)
-    if any(each not in parameters and each not in range(len(parameters)) for each in wrt):
-        return None
-    return tuple(parameters[each] if isinstance(each, int) else each for each in wrt)
+def dtype_of(value: Value) -> str | None:
+    """The dtype of a real number or array; Python numbers take that of others."""
+    return value.dtype if isinstance(value, Array | NumpyScalar) else "float64"
+
+
+def main_of(functions: Mapping[str, FunctionType], ending: str) -> FunctionType:
+    """The function of a derivative, or one of its pair, among those of its callees."""
+    return next(each for name, each in functions.items() if name.endswith(ending))

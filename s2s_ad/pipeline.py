@@ -57,7 +57,7 @@ class Linker:
     _names: Names = field(default_factory=lambda: Names(()))
 
     def __post_init__(self) -> None:
-        self.reader.deriver.link = self.derived
+        self.reader.deriver.link, self.reader.deriver.result = self.derived, self.reader.result
 
     @without_collector()
     def link(self, primal: Primal, values: Values) -> list[tuple[Primal, Written]]:

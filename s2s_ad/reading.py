@@ -28,6 +28,7 @@ from s2s_ad.analysis.outside import surroundings
 from s2s_ad.analysis.own_stores import OwnStores, own_stores
 from s2s_ad.analysis.recursion import NEW, RETURNS, STORES, Answers
 from s2s_ad.analysis.stored import returns_only_new, stored_parameters
+from s2s_ad.composed import pushing
 from s2s_ad.differentiate.expand import Expander
 from s2s_ad.errors import DifferentiationError, UnsupportedError
 from s2s_ad.frontend.active_names import may_active
@@ -44,6 +45,7 @@ from s2s_ad.normalise.conditions import name_conditions
 from s2s_ad.normalise.copies import without_copies
 from s2s_ad.normalise.decided import decide, test_contents
 from s2s_ad.normalise.definitions import leads_back
+from s2s_ad.normalise.followed import meanings_of
 from s2s_ad.normalise.function_values import calls_itself, holds_local, is_users, returns_function, without_local
 from s2s_ad.normalise.generators import refuse_generators
 from s2s_ad.normalise.inline import Inliner, bind, foreign, has_stars, is_small, visible, without_empty
@@ -58,7 +60,7 @@ from s2s_ad.rules.heads import SPELLED
 from s2s_ad.syntax.attempts import MARKS
 from s2s_ad.syntax.names import Names, bound_in, names_in, reads, writes
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.values import Known, Unknown, Value, generalised, may_be_active
+from s2s_ad.values import Unknown, Value, generalised, may_be_active
 
 Values = Mapping[str, Value]
 Opened = tuple[Mapping[str, gast.expr], Normalised]
@@ -153,11 +155,12 @@ class Reader:
             if decide(function, known, scope) or split_parameters(function, values, known):
                 continue
             scope.meanings.clear()
-            held = ((name, value.obj) for name, value in known.items() if isinstance(value, Known))
-            scope.meanings.update((name, obj) for name, obj in held if isinstance(obj, FunctionType | type))
+            scope.meanings.update(meanings_of(known))
             active = cache(partial(may_active, function, varying))
+            value_of = partial(value_of_expression, values=known, scope=scope, call_result=self.result)
+            own = frozenset(writes(function.args)) | {name for node in function.body for name in writes(node)}
             hooks = virtual.Hooks(
-                value_of=lambda node, known=known: value_of_expression(node, known, scope, self.result),  # type: ignore[misc]
+                value_of=value_of,
                 resolve=scope.resolve,
                 is_user=is_users,
                 open=partial(self.open_for, primal.scope, active),
@@ -166,12 +169,9 @@ class Reader:
                 makes=self._makers,
                 steps=Steps(primal.scope, active, self.called, self.opened_tree),
                 method=self.method,
-            )
-            own = frozenset(writes(function.args)) | {name for node in function.body for name in writes(node)}
-            hooks = replace(
-                hooks,
-                derive=partial(self.deriver.derive, primal.function, scope.made, hooks.value_of, own),
+                derive=partial(self.deriver.derive, primal.function, scope.made, value_of, own),
                 lift=partial(lifted_together, own=own, around=primal.function, provided=scope.made),
+                pushing=pushing,
                 spell=partial(spelled, scope, function),
             )
             again = virtual.Virtual(function, hooks, Names(names_in(function)), temporaries).run()

@@ -33,7 +33,9 @@ CONSTRUCTS = {
     "aliases": "view-store alias-store overlap-store transpose-view-store reshape-view-store",
     "overwritten arguments": "overwrites-argument",
     "containers": "tuple list dict unpack store-list store-dict append pop",
-    "derivatives inside": "inner-grad inner-value-and-grad inner-vjp inner-jvp",
+    "derivatives inside": "inner-grad inner-value-and-grad inner-vjp inner-jvp inner-aux inner-hvp "
+    "inner-gauss-newton inner-jacobian inner-hessian inner-derivative inner-elementwise inner-linearize "
+    "outer-derivative decorated-derivative",
     "contexts": "with with-target generator-manager",
     "backward hooks": "hook",
     "exceptions": "try except-as several-handlers try-else finally nested-try raise-again",

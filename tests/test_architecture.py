@@ -30,6 +30,7 @@ LAYERS = """
     pipeline seeds custom
     reading
     lifted
+    composed
     backend
     differentiate
     optimise normalise

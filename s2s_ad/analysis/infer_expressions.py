@@ -16,9 +16,11 @@ import numpy as np
 
 from s2s_ad import values as v
 from s2s_ad.analysis.infer_calls import Asked, Callees, builtin_result, class_result, rule_result
+from s2s_ad.analysis.infer_derivatives import derivative_result
 from s2s_ad.analysis.infer_draws import SOURCES, drawn, draws_by
 from s2s_ad.analysis.infer_methods import array_method, container_method
-from s2s_ad.frontend.transforms import transform
+from s2s_ad.frontend.bindings import DERIVATIVES, member
+from s2s_ad.frontend.transforms import makes, transform
 from s2s_ad.rules import registry
 from s2s_ad.values import Value
 
@@ -150,6 +152,8 @@ class Evaluator:
             of_class = isinstance(found, v.Unknown) and isinstance(self.known(expr.value), type)
             return getattr(self.scope, "kind_in_class", lambda _: found)(expr) if of_class else found
         base = self.value(expr.value)
+        if isinstance(base, v.Known) and (carried := member(base.obj, expr.attr)) and expr.attr in DERIVATIVES:
+            return v.constant_value(carried)
         found = v.attribute(base, expr.attr)
         if isinstance(found, v.Unknown) and isinstance(base, v.Array | v.NumpyScalar):
             rule = registry.method(expr.attr)
@@ -240,13 +244,15 @@ class Evaluator:
         if not isinstance(out, v.Nothing):
             return out
         made = self.known(expr.func)
-        if args and (made in _MAKERS or transform(made) in ("grad", "value_and_grad") or registry.fused(made)):
+        if args and (made in _MAKERS or makes(made) or registry.fused(made)):
             return v.Known(expr)
         if isinstance(expr.func, gast.Attribute) and not self._is_global(expr.func):
             return self._method(expr.func, args, kwargs)
         called = self.value(expr.func)
         if isinstance(called, v.Functions):
             return v.join_all(self._function(option.obj, args, kwargs) for option in called.options)
+        if isinstance(called, v.Known) and isinstance(called.obj, gast.Call):
+            return derivative_result(transform(self.known(called.obj.func)), called.obj, args)
         return self._function(self.known(expr.func), args, kwargs)
 
     def _keywords(self, keywords: Iterable[gast.keyword]) -> dict[str, Value] | None:

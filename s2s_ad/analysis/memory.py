@@ -20,7 +20,19 @@ from s2s_ad.frontend.bindings import MISSING, Resolver
 from s2s_ad.frontend.locate import GENERATED
 from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.walk import all_nodes
-from s2s_ad.values import Array, DictOf, ListOf, ObjectOf, TupleOf, Unknown, Value, is_array, is_inert, mutable
+from s2s_ad.values import (
+    Array,
+    DictOf,
+    ListOf,
+    ObjectOf,
+    TupleOf,
+    Unknown,
+    Value,
+    is_array,
+    is_inert,
+    is_number,
+    mutable,
+)
 
 CONTAINERS = TupleOf | ListOf | DictOf | ObjectOf
 GROWING = frozenset(
@@ -156,7 +168,7 @@ class _Builder:
             case gast.Assign(targets=[target], value=value):
                 fleeting = getattr(statement, "fleeting", False)
                 self.fleeting.update(bound(target) if fleeting else ())
-                shared = set() if fleeting else self.shared(value)
+                shared = set() if fleeting or self.holds_adjoints(target, value) else self.shared(value)
                 for name in bound(target):
                     self.unite(name, shared)
                 self.effects(value)
@@ -179,6 +191,13 @@ class _Builder:
 
     def is_container(self, name: str) -> bool:
         return isinstance(self.values.get(name), CONTAINERS)
+
+    def holds_adjoints(self, target: gast.expr, value: gast.expr) -> bool:
+        """Whether a pullback that we wrote gives nothing but numbers and arrays: these it shares with nobody."""
+        known = self.values.get(target.id) if isinstance(target, gast.Name) else None
+        if not isinstance(known, TupleOf) or not isinstance(value, gast.Call) or not all(map(is_number, known.items)):
+            return False
+        return is_written(resolve(value.func, self.scope), "_pullback")
 
     def update(self, target: str, operand: gast.expr) -> None:
         """`s += v`, which may change the memory of an array and leaves the result an alias of it."""
@@ -263,10 +282,13 @@ class _Builder:
 
 def gives_new(function: object) -> bool:
     """Whether what a function returns shares no memory with its arguments: a number, or a tangent that we wrote."""
-    if not isinstance(function, FunctionType):
-        return function is float
-    code = function.__code__
-    return code.co_filename.startswith(GENERATED) and code.co_name.endswith("_pushforward")
+    return function is float or is_written(function, "_pushforward")
+
+
+def is_written(function: object, ending: str) -> bool:
+    """Whether we wrote a function, and gave it a name that ends so."""
+    code = function.__code__ if isinstance(function, FunctionType) else None
+    return code is not None and code.co_filename.startswith(GENERATED) and code.co_name.endswith(ending)
 
 
 def _named(expression: gast.expr) -> str:

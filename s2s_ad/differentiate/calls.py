@@ -17,6 +17,7 @@ from s2s_ad.differentiate.recording import Sweeps
 from s2s_ad.frontend.scope import MISSING
 from s2s_ad.frontend.telling import only_tells
 from s2s_ad.normalise.applied import needed_for
+from s2s_ad.normalise.followed import is_derivative_of
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.values import Known, mutable
@@ -85,6 +86,8 @@ def refused(context: Context, call: gast.expr) -> errors.UnsupportedError:
     if not program.active_in(reads(call)):
         return errors.no_object(call)
     function = program.scope.resolve(call.func)
+    if is_derivative_of(function, context.value_of(call.func), program.scope.resolve):
+        return errors.no_inner_derivative(call)
     needed = needed_for(call, program.scope.resolve, context.values)
     if needed is not None:
         return errors.not_written_out(call, needed)

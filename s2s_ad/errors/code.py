@@ -44,6 +44,16 @@ def not_written_out(call: gast.AST, needed: str) -> UnsupportedError:
     )
 
 
+def no_inner_derivative(call: gast.AST) -> UnsupportedError:
+    """`grad(f)(x)` inside of a function, where f or an option is only known when it runs."""
+    return unsupported(
+        call,
+        f"{called(call)} is a derivative of values that carry one, and it does not show here which code that is",
+        "give it a function that is known here, options as they stand, and arguments one by one; a Jacobian inside is "
+        "one of real numbers and arrays of one dtype",
+    )
+
+
 def only_real(call: gast.AST | None, name: str) -> UnsupportedError:
     """A rule whose formula is that for real numbers."""
     return unsupported(

@@ -23,6 +23,7 @@ import numpy as np
 
 from s2s_ad.values.opaque import opaque_of
 
+DERIVATIVES = frozenset({"grad", "value_and_grad"})
 CONSTANT_MODULES = frozenset({"numpy", "math", "cmath", "scipy", "operator", "builtins"})
 """Libraries whose numbers are constants: a user's `config.rate` is data, `np.pi` is not."""
 
@@ -87,7 +88,10 @@ def builtins_of(function: FunctionType) -> Mapping[str, Any]:
 
 
 def member(owner: object, name: str) -> object:
-    """An attribute of a module or class, if it is a meaning or a library's constant."""
+    """An attribute of a module or class, if it is a meaning or a library's constant; a derivative of a function that
+    carries it."""
+    if name in DERIVATIVES and getattr(type(owner), "is_function", False) is True:
+        return getattr(owner, name, MISSING)
     if not isinstance(owner, ModuleType | type) and not (is_meaning(owner) and hasattr(type(owner), name)):
         return MISSING
     found = getattr(owner, name, MISSING)

@@ -22,6 +22,8 @@ class Made:
 
     It is not the function that it was made of, and does not pass for it."""
 
+    is_function = True
+
     def __init__(self, call: Callable[..., Any], maker: Callable[..., Any], function: Any, **options: Any) -> None:
         wanted = [name for name in functools.WRAPPER_ASSIGNMENTS if hasattr(function, name)]
         functools.update_wrapper(self, function, wanted, ())
@@ -43,6 +45,16 @@ class Made:
 
     def __deepcopy__(self, memo: object) -> Made:
         return self
+
+    @property
+    def of(self) -> Any:
+        """The function that it was made of."""
+        return self._of
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """How it was asked for."""
+        return self._options
 
     @property
     def made_by(self) -> str:

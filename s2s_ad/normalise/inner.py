@@ -4,10 +4,13 @@ Before and after, for arguments of known kinds::
 
     y = grad(g)(x)                             y = g_grad(x)
     y = grad(lambda z: f(z) * s)(x)            y = inner_grad(x, s)
+    y = jacobian(g)(x)                         y = g_jacobian(x)
     v, pullback = vjp(g, x)                    t = g_forward(x)
                                                v = t[0]
                                                pullback = partial(g_pullback, t[1])
     v, v_dot = jvp(g, (x,), (x_dot,))          t = g_jvp(x, x_dot=x_dot)
+    y = hvp(g, x, v)                           t = g_grad_jvp(x, x_dot=v)
+                                               y = t[1]
 
 A generated function is a function like any other, so that the derivative of the whole goes through it. A function made
 inside gets the variables around it as arguments.
@@ -24,95 +27,155 @@ import gast
 
 from s2s_ad.frontend.transforms import transform
 from s2s_ad.normalise import nodes
+from s2s_ad.normalise.followed import Following, Meant, Step
 from s2s_ad.request import Kind
 from s2s_ad.syntax.quote import quote
-from s2s_ad.values import Value
+from s2s_ad.values import is_number
 
-Wrt = tuple[int | str, ...]
-Derived = tuple[Mapping[str, FunctionType], list[gast.expr]]
-Derive = Callable[[Kind, Value, Wrt, bool, list[gast.expr], list[gast.keyword]], Derived | None]
+Statements = list[gast.stmt]
+
+
+@dataclass(frozen=True)
+class Derived:
+    """The function that is meant, the functions generated for a derivative of it, and the variables that they take
+    after the arguments."""
+
+    function: FunctionType
+    functions: Mapping[str, FunctionType]
+    more: list[gast.expr]
+
+
+Derive = Callable[[Meant, Kind | None, list[gast.expr], list[gast.keyword]], Derived | None]
+Pushing = Callable[[FunctionType, FunctionType, int], FunctionType]
 
 
 @dataclass(frozen=True)
 class Inner:
-    """`derive` makes the functions of one derivative, and tells which variables they need as further arguments."""
+    """`derive` has the functions of one derivative made; `pushing` makes a function of the tangents of one."""
 
-    value_of: Callable[[gast.expr], Value]
-    resolve: Callable[[gast.expr], object]
+    following: Following
     derive: Derive
+    pushing: Pushing
     spell: Callable[[object, str], str]
     fresh: Callable[[str], str]
 
-    def statement(self, statement: gast.stmt) -> list[gast.stmt] | None:
-        """What stands for `y = vjp(g, x)` or `y = jvp(g, primals, tangents)`; None for all else."""
+    def statement(self, statement: gast.stmt) -> Statements | None:
+        """What stands for `y = vjp(g, x)` and its like; None for all else."""
         match statement:
             case gast.Assign(targets=[gast.Name(id=target)], value=gast.Call(func=func, args=[g, *args], keywords=[])):
-                match transform(self.resolve(func)), args:
-                    case "vjp", [_, *_]:
-                        return self.pulled(target, g, args)
-                    case "jvp", [gast.Tuple(elts=primals), gast.Tuple(elts=tangents)] if len(primals) == len(tangents):
-                        return self.pushed(target, g, primals, tangents)
+                name = transform(self.following.resolve(func))
+            case _:
+                return None
+        meant = None if name is None else self.following.meant(g)
+        if meant is None:
+            return None
+        match name, args:
+            case "vjp", [_, *_]:
+                return self.pulled(target, meant, args)
+            case "linearize", [_, *_]:
+                return self.linearized(target, meant, args)
+            case ("jvp" | "hvp" | "gauss_newton_vp"), [primals, tangents]:
+                both = self.parts(primals, tangents, name != "jvp")
+                return None if both is None else self.directed(str(name), target, meant, *both)
         return None
 
-    def call(self, statement: gast.stmt, made: gast.Call, call: gast.Call) -> list[gast.stmt] | None:
-        """`y = d(x)`, where d was made by `d = grad(g)`."""
-        kind: Kind = "grad" if transform(self.resolve(made.func)) == "grad" else "value_and_grad"
-        wrt = _wrt(made)
-        if wrt is None or not isinstance(statement, gast.Assign):
+    def parts(
+        self, primals: gast.expr, tangents: gast.expr, single: bool
+    ) -> tuple[list[gast.expr], list[gast.expr], bool] | None:
+        """The arguments and their tangents; `single`: one may stand for itself."""
+        match primals, tangents:
+            case gast.Tuple(elts=points), gast.Tuple(elts=directions) if len(points) == len(directions):
+                return points, directions, False
+            case _ if single and is_number(self.following.value_of(primals)):
+                return [primals], [tangents], True
+        return None
+
+    def call(self, statement: gast.stmt, meant: Meant | None, call: gast.Call) -> Statements | None:
+        """`y = d(x)`, where d is a derivative."""
+        if meant is None or not meant.steps or not isinstance(statement, gast.Assign):
             return None
-        names, single = wrt
-        found = self.derive(kind, self.value_of(made.args[0]), names, single, call.args, call.keywords)
+        found = self.derive(meant, None, call.args, call.keywords)
         if found is None:
             return None
-        functions, more = found
-        main = self.function(functions, f"_{kind}")
-        given = gast.Call(nodes.load(main), [*call.args, *more], call.keywords)
+        given = gast.Call(nodes.load(self.name(found.function)), [*call.args, *found.more], call.keywords)
         return [gast.Assign([statement.targets[0]], given, None)]
 
-    def pulled(self, target: str, g: gast.expr, args: list[gast.expr]) -> list[gast.stmt] | None:
-        found = self.derive("vjp", self.value_of(g), tuple(range(len(args))), False, args, [])
+    def directed(
+        self, name: str, target: str, meant: Meant, primals: list[gast.expr], tangents: list[gast.expr], single: bool
+    ) -> Statements | None:
+        """`y = jvp(g, primals, tangents)`, and what is made of it."""
+        if name == "jvp":
+            return self.pushed(target, meant, primals, tangents)
+        if name == "hvp":
+            meant = meant.then(Step("grad", tuple(range(len(primals))) if not single else (0,), single))
+        moved, tangent = self.fresh("t"), self.fresh("t")
+        there = self.pushed(moved, meant, primals, tangents)
+        if there is None or name == "hvp":
+            return there and there + quote("target = moved[1]", target=target, moved=moved)
+        found = self.derive(meant, "vjp", primals, [])
         if found is None:
             return None
-        functions, more = found
-        forward, pullback = (self.function(functions, end) for end in ("_forward", "_pullback"))
+        held, adjoints = self.fresh("t"), self.fresh("t")
+        there += quote("tangent = moved[1]", tangent=tangent, moved=moved) + self.forward(held, found, primals)
+        kept, pullback = self.fresh("t"), self.function(found, "_pullback")
+        there += quote("kept = held[1]", kept=kept, held=held)
+        there += quote("e = f(kept, tangent)", e=adjoints, f=pullback, kept=kept, tangent=tangent)
+        return there + quote("target = e[0]" if single else "target = e", target=target, e=adjoints)
+
+    def pulled(self, target: str, meant: Meant, args: list[gast.expr]) -> Statements | None:
+        """`target = vjp(g, x)`: the value and a pullback."""
+        found = self.derive(meant, "vjp", args, [])
+        if found is None:
+            return None
         held, value, kept, back = (self.fresh("t") for _ in range(4))
-        holes = {"held": held, "value": value, "kept": kept, "back": back, "target": target, "pullback": pullback}
-        made = quote("held = e", held=held, e=gast.Call(nodes.load(forward), [*args, *more], []))
-        partially = self.spell(partial, "partial")
+        holes = {"held": held, "value": value, "kept": kept, "back": back, "target": target}
+        made = self.forward(held, found, args)
         return made + quote(
             "value = held[0]\nkept = held[1]\nback = partially(pullback, kept)\ntarget = (value, back)",
-            partially=partially,
+            partially=self.spell(partial, "partial"),
+            pullback=self.function(found, "_pullback"),
             **holes,
         )
 
-    def pushed(
-        self, target: str, g: gast.expr, primals: list[gast.expr], tangents: list[gast.expr]
-    ) -> list[gast.stmt] | None:
-        found = self.derive("jvp", self.value_of(g), tuple(range(len(primals))), False, primals, [])
+    def forward(self, held: str, found: Derived, args: list[gast.expr]) -> Statements:
+        call = gast.Call(nodes.load(self.function(found, "_forward")), [*args, *found.more], [])
+        return quote("held = e", held=held, e=call)
+
+    def linearized(self, target: str, meant: Meant, args: list[gast.expr]) -> Statements | None:
+        """`target = linearize(g, x)`: the value and a pushforward."""
+        found = self.derive(meant, "jvp", args, [])
         if found is None:
             return None
-        functions, more = found
-        main = self.function(functions, "_jvp")
-        code = next(each for name, each in functions.items() if name.endswith("_jvp")).__code__
+        push = self.pushing(found.function, main_of(found, "_jvp"), len(args))
+        value, back = self.fresh("t"), self.fresh("t")
+        call = gast.Call(nodes.load(self.name(found.function)), [*args, *found.more], [])
+        given = [nodes.load(self.name(push)), *args, *found.more]
+        partially = gast.Call(nodes.load(self.spell(partial, "partial")), given, [])
+        holes = {"value": value, "back": back, "target": target}
+        return quote("value = e\nback = p\ntarget = (value, back)", e=call, p=partially, **holes)
+
+    def pushed(
+        self, target: str, meant: Meant, primals: list[gast.expr], tangents: list[gast.expr]
+    ) -> Statements | None:
+        """`target = jvp(g, primals, tangents)`: the value and its tangent."""
+        found = self.derive(meant, "jvp", primals, [])
+        if found is None:
+            return None
+        code = main_of(found, "_jvp").__code__
         dots = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
         moved = list(map(gast.keyword, dots[-len(tangents) :], tangents))
-        call = gast.Call(nodes.load(main), [*primals, *more], moved)
+        call = gast.Call(nodes.load(self.function(found, "_jvp")), [*primals, *found.more], moved)
         return quote("target = e", target=target, e=call)
 
-    def function(self, functions: Mapping[str, FunctionType], ending: str) -> str:
-        main = next(each for name, each in functions.items() if name.endswith(ending))
-        return self.spell(main, main.__name__)
+    def function(self, found: Derived, ending: str) -> str:
+        """The name of one of the functions of a derivative."""
+        return self.name(main_of(found, ending))
+
+    def name(self, function: FunctionType) -> str:
+        """The name of a function in the text."""
+        return self.spell(function, function.__name__.replace("<lambda>", "lambda_"))
 
 
-def _wrt(made: gast.Call) -> tuple[Wrt, bool] | None:
-    """The positions or names that a call of `grad` names, and whether it is one that is in no sequence."""
-    given = {keyword.arg: keyword.value for keyword in made.keywords}
-    if set(given) - {"wrt"} or len(made.args) > 2:
-        return None
-    match given.get("wrt", made.args[1] if len(made.args) == 2 else nodes.constant(0)):
-        case gast.Constant(value=int() | str() as one):
-            return (one,), True
-        case gast.Tuple(elts=parts) if all(isinstance(part, gast.Constant) for part in parts):
-            return tuple(part.value for part in parts), False
-        case _:
-            return None
+def main_of(found: Derived, ending: str) -> FunctionType:
+    """The function of a derivative, or one of its pair, among those of its callees."""
+    return next(each for name, each in found.functions.items() if name.endswith(ending))

@@ -25,17 +25,18 @@ from typing import TypeAlias
 
 import gast
 
-from s2s_ad.frontend.transforms import transform
+from s2s_ad.frontend.transforms import made as made_by
 from s2s_ad.normalise import nodes
 from s2s_ad.normalise.applied import applied
 from s2s_ad.normalise.applied_desk import Desk as ApplyingDesk
 from s2s_ad.normalise.at_once import at_once
 from s2s_ad.normalise.attributes import Attributes
+from s2s_ad.normalise.followed import Following, of_object, undecorated
 from s2s_ad.normalise.function_values import holds_local
 from s2s_ad.normalise.generators import Generators
 from s2s_ad.normalise.handed import Handed, Lift, functions_in
 from s2s_ad.normalise.inline import Body, Inliner
-from s2s_ad.normalise.inner import Derive, Inner
+from s2s_ad.normalise.inner import Derive, Inner, Pushing
 from s2s_ad.normalise.objects import Objects
 from s2s_ad.normalise.own_source import own_source
 from s2s_ad.normalise.regroup import Regrouper
@@ -79,6 +80,7 @@ class Hooks:
     makes: Container[object]
     steps: Steps
     method: Callable[[type, str], object]
+    pushing: Pushing
     derive: Derive = lambda *asked: None
     lift: Lift = lambda *asked: None
     spell: Callable[[object, str], str] = lambda function, base: base
@@ -198,7 +200,7 @@ class Virtual:
                 found = got(base, call, self.hooks.value_of)
                 if found is not None:
                     return [gast.Assign([copy_tree(statement.targets[0])], found, None)]
-        regrouped = self.handed(statement, here) or self.regrouped(statement) or self.applied(statement, here)
+        regrouped = self.handed(statement, here) or self.regrouped(statement, here) or self.applied(statement, here)
         if regrouped is not None:
             return regrouped
         match statement:
@@ -218,11 +220,11 @@ class Virtual:
                 return Handed(*given, self.fresh, functions, reaches, self.lifted).statement(statement, call)
         return None
 
-    def regrouped(self, statement: gast.stmt) -> list[gast.stmt] | None:
+    def regrouped(self, statement: gast.stmt, here: Path) -> list[gast.stmt] | None:
         """Methods of lists and dicts that regroup what they hold, as stores."""
         if not (reads(statement) | writes(statement)) & self.hooks.active:
             return None
-        taken = self.inner().statement(statement) or self.unpacked(statement)
+        taken = self.inner(here).statement(statement) or self.unpacked(statement)
         if taken is not None:
             return taken
         desk = Desk(self.hooks.value_of, self.hooks.resolve, self.fresh, frozenset(self.temporaries))
@@ -255,8 +257,10 @@ class Virtual:
                 return value
         return None
 
-    def inner(self) -> Inner:
-        return Inner(self.hooks.value_of, self.hooks.resolve, self.hooks.derive, self.spelled, self.fresh)
+    def inner(self, here: Path) -> Inner:
+        reaches = lambda func, made: self.reaches(func, made, here)  # noqa: E731
+        following = Following(self.hooks.value_of, self.hooks.resolve, reaches)
+        return Inner(following, self.hooks.derive, self.hooks.pushing, self.spelled, self.fresh)
 
     def spelled(self, function: object, base: str) -> str:
         """A name in this function for one that was generated."""
@@ -270,7 +274,7 @@ class Virtual:
             copied.func = nodes.load(self.spelled(own, own.__name__))
             adopt(copied, call if origin_of(call) is not None else statement)
             return [with_call(statement, copied)]
-        value = Known(found) if self.hooks.is_user(found) else self.hooks.value_of(call.func)
+        value = Known(found) if self.hooks.is_user(found) else undecorated(self.hooks.value_of(call.func))
         if not self.is_active(call, value):
             return [statement]
         match value:
@@ -280,13 +284,14 @@ class Virtual:
                 maker = self.hooks.resolve(made.func)
                 if (both := registry.fused(maker)) is not None:
                     return at_once(self.function.body, statement, made, call, both)
-                if maker is not partial and transform(maker) is None:
-                    return [statement]
                 if maker is not partial:
-                    return self.inner().call(statement, made, call) or [statement]
+                    inner = self.inner(here)
+                    return inner.call(statement, inner.following.meant(call.func), call) or [statement]
                 keywords = merged(made.keywords, call.keywords)
                 whole = gast.Call(made.args[0], [*made.args[1:], *call.args], keywords)
                 return [with_call(statement, copy_tree(whole))]
+            case Known(obj=known) if made_by(known) is not None:
+                return self.inner(here).call(statement, of_object(known), call) or [statement]
             case Known(obj=gast.Lambda() | gast.FunctionDef() as local) if self.reaches(call.func, local, here):
                 spread = Stars(self.hooks.value_of, self.fresh).spread(statement, call)
                 return spread or self.inlined(statement, target, call, self.hooks.open_local(local, call))

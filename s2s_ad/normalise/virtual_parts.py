@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 import gast
 
-from s2s_ad.frontend.transforms import transform
+from s2s_ad.frontend.transforms import makes
 from s2s_ad.normalise import nodes
 from s2s_ad.normalise.function_values import holds_local
 from s2s_ad.normalise.vectorized import makes_vectorized
@@ -105,7 +105,7 @@ def is_left_over(
     match statement:
         case gast.Assign(targets=[gast.Name(id=name)], value=gast.Call(func=func)):
             meaning = resolve(func)
-            made = transform(meaning) in ("grad", "value_and_grad") or makes_vectorized(meaning) or meaning is super
+            made = makes(meaning) or makes_vectorized(meaning) or meaning is super
         case gast.Assign(targets=[gast.Name(id=name)], value=gast.Tuple(elts=parts)):
             made = any(holds_local(value_of(part)) for part in parts)
         case _:

@@ -54,6 +54,11 @@ KNOWN = (
 )
 
 
+def is_function(obj: object) -> bool:
+    """Functions, classes, modules and loggers; and a derivative, or a function that carries its own."""
+    return isinstance(obj, KNOWN) or getattr(type(obj), "is_function", False) is True
+
+
 class UnsupportedArgument(TypeError):
     """An argument of an array type that isn't exactly np.ndarray: its arithmetic may differ."""
 
@@ -150,7 +155,7 @@ def _other(obj: object, symbols: Symbols) -> Value:
             raise UnsupportedArgument(type(obj))
         case tuple():
             return _tuple(obj, symbols) if hasattr(obj, "_fields") else Unknown()
-        case _ if isinstance(obj, KNOWN):
+        case _ if is_function(obj):
             return Known(obj)
         case _ if (opaque := opaque_of(obj)) is not None:
             return opaque

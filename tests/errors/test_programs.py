@@ -68,7 +68,13 @@ PROGRAMS: dict[str, tuple[str, str, str, str]] = {
         "place of the call: it calls itself, or reads names that mean something else here",
         "way out: return the new value instead of writing into the argument",
     ),
-    "a gradient as a callee": ("return np.sum(slope(x))", "slope(x)", f"slope {NO_RULE}", DEFVJP),
+    "a Jacobian of a dict": (
+        "return np.sum(jacobian(lambda u: {'a': u * u})(x)['a'])", "jacobian(lambda u: {'a': u * u})",
+        "jacobian(lambda u: {'a': u * u}) is a derivative of values that carry one, and it does not show here which "
+        "code that is",
+        "way out: give it a function that is known here, options as they stand, and arguments one by one; a Jacobian "
+        "inside is one of real numbers and arrays of one dtype",
+    ),
     "a function without a rule is given one that reads an active value": (
         "return np.sum(hidden(lambda a: a * x))", "hidden(lambda a: a * x)",
         f"hidden {NO_RULE}: its source text cannot be found (it was compiled from '<string>')",
