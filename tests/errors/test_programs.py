@@ -69,9 +69,10 @@ PROGRAMS: dict[str, tuple[str, str, str, str]] = {
         "way out: return the new value instead of writing into the argument",
     ),
     "a Jacobian of a dict": (
-        "return np.sum(jacobian(lambda u: {'a': u * u})(x)['a'])", "jacobian(lambda u: {'a': u * u})",
-        "jacobian(lambda u: {'a': u * u}) is a derivative of values that carry one, and it does not show here which "
-        "code that is",
+        "return np.sum(s2s_ad.jacobian(lambda u: {'a': u * u})(x)['a'])",
+        "s2s_ad.jacobian(lambda u: {'a': u * u})(x)",
+        "s2s_ad.jacobian(lambda u: {'a': u * u}) is a derivative of values that carry one, and it does not show here "
+        "which code that is",
         "way out: give it a function that is known here, options as they stand, and arguments one by one; a Jacobian "
         "inside is one of real numbers and arrays of one dtype",
     ),
