@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from s2s_ad.runtime.moving import rows_joined
+
 
 def untranspose(e: Any, axes: Any) -> Any:
     """The inverse of `np.transpose(a, axes)`.
@@ -36,7 +38,7 @@ def unjoin(e: Any, join: Any, arrays: Any) -> list[Any]:
     >>> [part.tolist() for part in unjoin(np.array([[1.0, 2.0]]), np.hstack, [np.zeros((1, 1)), np.zeros((1, 1))])]
     [[[1.0]], [[2.0]]]
     """
-    axis = {np.vstack: 0, np.dstack: 2}.get(join, min(np.ndim(e) - 1, 1))
+    axis = {np.vstack: 0, rows_joined: 0, np.dstack: 2}.get(join, min(np.ndim(e) - 1, 1))
     widths = [np.shape(a)[axis] if np.ndim(a) == np.ndim(e) else 1 for a in arrays]
     parts = np.split(e, np.cumsum(widths)[:-1], axis)
     return [np.array(np.reshape(part, np.shape(a))) for part, a in zip(parts, arrays, strict=True)]
