@@ -47,3 +47,18 @@ def lets_self_go(call: gast.AST | None, kind: str) -> UnsupportedError:
         "and its arguments carry a derivative",
         "set each attribute once, on every way; do the rest in a method that is called afterwards",
     )
+
+
+def opaque_attribute(read: gast.AST | None, kind: str, attribute: str) -> UnsupportedError:
+    """`c.inverse`, where a descriptor such as `functools.cached_property` or a `__getattr__` computes it.
+
+    >>> print(opaque_attribute(None, "Grid", "inverse"))
+    inverse, of an instance of Grid that carries a derivative, is computed by a descriptor or by __getattr__
+    way out: make it a property, a method, or an attribute that __init__ sets
+    """
+    return unsupported(
+        read,
+        f"{attribute}, of an instance of {kind} that carries a derivative, is computed by a descriptor or by "
+        "__getattr__",
+        "make it a property, a method, or an attribute that __init__ sets",
+    )

@@ -27,7 +27,7 @@ def local_functions(body: list[gast.stmt]) -> dict[str, Local]:
     found: dict[str, Local] = {}
     counted: dict[str, int] = {}
     for statement in _statements(body):
-        for name in writes(statement) if not isinstance(statement, gast.If | gast.For | gast.While) else ():
+        for name in _bound(statement):
             counted[name] = counted.get(name, 0) + 1
         match statement:
             case gast.Assign(targets=[gast.Name(id=name)], value=gast.Lambda() as value):
@@ -35,6 +35,17 @@ def local_functions(body: list[gast.stmt]) -> dict[str, Local]:
             case gast.FunctionDef(name=name):
                 found[name] = statement
     return {name: function for name, function in found.items() if counted.get(name, 1) == 1}
+
+
+def _bound(statement: gast.stmt) -> set[str]:
+    """The names that a statement binds, without its blocks."""
+    match statement:
+        case gast.For(target=target):
+            return set(writes(target))
+        case gast.If() | gast.While():
+            return set()
+        case _:
+            return set(writes(statement))
 
 
 def _statements(body: list[gast.stmt]) -> Iterator[gast.stmt]:

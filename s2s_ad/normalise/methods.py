@@ -133,6 +133,21 @@ def is_property(name: str, attribute: str, value_of: Callable[[gast.expr], Value
     return isinstance(_static(nodes.load(name), attribute, value_of, lookup), property)
 
 
+def is_opaque(base: gast.expr, name: str, value_of: Callable[[gast.expr], Value], lookup: Lookup) -> bool:
+    """Whether reading an attribute runs code that is not followed: a descriptor of the user's, `__getattr__`.
+
+    A `cached_property` is one: it keeps what it computed in the instance, whatever its attributes become later."""
+    value = value_of(base)
+    if not isinstance(value, ObjectOf) or name.startswith("__"):
+        return False
+    if isinstance(value.type.__getattribute__, FunctionType):
+        return True
+    found = lookup(value.type, name)
+    if found is None:
+        return name not in dict(value.fields) and lookup(value.type, "__getattr__") is not None
+    return isinstance(getattr(type(found), "__get__", None), FunctionType)
+
+
 def _class_of(
     base: gast.expr, value_of: Callable[[gast.expr], Value], resolve: Callable[[gast.expr], object]
 ) -> object:

@@ -23,7 +23,7 @@ from s2s_ad.normalise import nodes
 from s2s_ad.normalise.attributes import kept
 from s2s_ad.normalise.inline import Inliner
 from s2s_ad.normalise.instances import Instances, spelling
-from s2s_ad.normalise.methods import Lookup, is_property, method_call, method_store, parent_method
+from s2s_ad.normalise.methods import Lookup, is_opaque, is_property, method_call, method_store, parent_method
 from s2s_ad.normalise.virtual_parts import one_target, with_call
 from s2s_ad.origin import adopt
 from s2s_ad.runtime import blank
@@ -53,6 +53,7 @@ class Objects:
 
     def statement(self, statement: gast.stmt) -> Statements | None:
         """What stands for a statement; None where there is nothing to do."""
+        self.refuse_opaque(statement)
         plain = self.plain(statement) or self.of_class(statement)
         if plain is not None:
             return plain
@@ -77,6 +78,22 @@ class Objects:
         if used is None or target is False or not reads(statement.value) & self.active:
             return None
         return self.method(statement, target, *used)
+
+    def refuse_opaque(self, statement: gast.stmt) -> None:
+        """An error for an attribute that code computes which is not followed."""
+        match statement:
+            case gast.Assign(value=gast.Attribute(value=gast.Name(id=name) as base, attr=attr) as read):
+                pass
+            case gast.Assign() | gast.Expr() if isinstance(statement.value, gast.Call):
+                match statement.value.func:
+                    case gast.Attribute(value=gast.Name(id=name) as base, attr=attr) as read:
+                        pass
+                    case _:
+                        return
+            case _:
+                return
+        if name in self.active and is_opaque(base, attr, self.value_of, self.lookup):
+            raise errors.opaque_attribute(read, self.value_of(base).type.__name__, attr)
 
     def plain(self, statement: gast.stmt) -> Statements | None:
         """`getattr` and `setattr` by a literal, updates of a property."""

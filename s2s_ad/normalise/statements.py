@@ -95,7 +95,14 @@ def _has_busy_target(node: gast.Assign | gast.AugAssign) -> bool:
     targets = node.targets if isinstance(node, gast.Assign) else [node.target]
     if any(isinstance(part, gast.Call) for target in targets for part in all_nodes([target])):
         return True
+    if any(isinstance(target, gast.Tuple | gast.List) and _stores_inside(target) for target in targets):
+        return True
     return _is_pop(node.value) and not isinstance(targets[0], gast.Name)
+
+
+def _stores_inside(target: gast.expr) -> bool:
+    """`p[i], p[j] = p[j], p[i]` stores twice, and each store is undone by itself."""
+    return any(isinstance(part, gast.Subscript | gast.Attribute) for part in target.elts)
 
 
 def _is_pop(value: gast.expr) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -53,6 +54,24 @@ class Bag:
         return np.array([self.a])
 
 
+class Cached:
+    def __init__(self, a: Any) -> None:
+        self.a = a
+
+    @functools.cached_property
+    def square(self) -> Any:
+        return self.a * self.a
+
+
+class Doubled:
+    def __init__(self, a: Any) -> None:
+        self.a = a
+
+    def __getattribute__(self, name: str) -> Any:
+        found = object.__getattribute__(self, name)
+        return 2 * found if name == "a" else found
+
+
 def kept(x: Any) -> Any:
     return Kept(x).a * x
 
@@ -87,6 +106,18 @@ def queue_out_of_sight(x: Any, n: int = 2) -> Any:
     return q[0] * q[-1]
 
 
+def cached(x: Any) -> Any:
+    return Cached(x).square * x
+
+
+def cached_outside(instance: Any) -> Any:
+    return instance.square
+
+
+def doubled(instance: Any) -> Any:
+    return instance.a**2
+
+
 def given_to_numpy(x: Any) -> Any:
     return np.sum(Bag(x))  # type: ignore[arg-type]
 
@@ -97,10 +128,11 @@ def given_to_numpy(x: Any) -> Any:
         (kept, "Kept(x)", "hands self on before all of them are set", "in a method that is called afterwards"),
         (sometimes, "Sometimes(x)", "sets an attribute on some ways only", "set each attribute once, on every way"),
         (made, "Made(x)", "carries a derivative, and there is no rule for it", "way out: "),
-        (guessing, "Guessing(x)", "Guessing is called on values that carry a derivative", "way out: "),
+        (guessing, "Guessing(x).b", "is computed by a descriptor or by __getattr__", "make it a property, a method"),
         (looped, "for item in Bag(x)", "an instance of Bag that carries a derivative", "loop over a list or an array"),
         (taken_apart, "(item,) = Bag(x)", "an instance of Bag that carries a derivative is unpacked", "unpack a tuple"),
         (queue_out_of_sight, "q = deque", "a list was expected here, but this is a collections.deque", "use a list"),
+        (cached, "Cached(x).square", "is computed by a descriptor or by __getattr__", "make it a property, a method"),
         (given_to_numpy, "np.sum(Bag(x))", "there is no rule for it", "way out: "),
     ],
 )
@@ -113,3 +145,12 @@ def test_instances_out_of_reach(function: Callable[[Any], Any], place: str, reas
     assert reason in text
     assert way_out in text
     assert "^" in text
+
+
+@pytest.mark.parametrize(
+    ("function", "instance", "place"), [(cached_outside, Cached, "instance.square"), (doubled, Doubled, "instance.a")]
+)
+def test_attributes_that_are_computed_out_of_sight(function: Callable[[Any], Any], instance: Any, place: str) -> None:
+    with pytest.raises(DifferentiationError, match=r"is computed by a descriptor or by __getattr__") as caught:
+        grad(function)(instance(1.5))
+    assert place in str(caught.value)

@@ -76,6 +76,12 @@ PROGRAMS: dict[str, tuple[str, str, str, str]] = {
         "way out: give it a function that is known here, options as they stand, and arguments one by one; a Jacobian "
         "inside is one of real numbers and arrays of one dtype",
     ),
+    "functions in a list, under the name that they were made with": (
+        "fs = []\n    for k in range(2):\n        def f(v, k=k): return v * x[k]\n        fs.append(f)\n"
+        "    s = x\n    for f in fs: s = f(s)\n    return np.sum(s)",
+        "f(s)", "which function f is can't be followed, and it may read x, which carries a derivative",
+        "way out: hand x to it as an argument",
+    ),
     "a function without a rule is given one that reads an active value": (
         "return np.sum(hidden(lambda a: a * x))", "hidden(lambda a: a * x)",
         f"hidden {NO_RULE}: its source text cannot be found (it was compiled from '<string>')",

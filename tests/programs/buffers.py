@@ -533,6 +533,24 @@ def swapped_elements(x):
 add(swapped_elements, (vector(3),), tags="swap store-int for-range tuple-target")
 
 
+def pivoted(a):
+    lu = a + 0.0
+    rows = list(range(len(a)))
+    sign = 1.0
+    for k in range(len(a) - 1):
+        p = k + int(np.argmax(np.abs(lu[k:, k])))
+        if p != k:
+            lu[[k, p]] = lu[[p, k]]
+            rows[k], rows[p] = rows[p], rows[k]
+            sign = -sign
+        lu[k + 1 :, k] /= lu[k, k]
+        lu[k + 1 :, k + 1 :] -= np.outer(lu[k + 1 :, k], lu[k, k + 1 :])
+    return sign * np.prod(np.diag(lu)) + np.sum(lu[rows[0]] * a[rows[-1]])
+
+
+add(pivoted, (matrix(3, 3),), tags="swap store-fancy store-slice tuple-target for-range")
+
+
 def buffer_of_the_loop(x):
     s = 0.0
     for i in range(3):
