@@ -272,7 +272,7 @@ class Reader:
 
     def method(self, kind: type, name: str) -> object:
         """What a class has under a name; code made from it is only good while it stays."""
-        if any("__getattribute__" in base.__dict__ for base in kind.__mro__[:-1]):
+        if isinstance(kind.__getattribute__, FunctionType):
             return None
         return self.methods.setdefault((kind, name), inspect.getattr_static(kind, name, None))
 

@@ -349,9 +349,10 @@ class Evaluator:
                 return v.TupleOf(tuple(kwargs.get(each, item) for each, item in fields), kind)
             case v.ObjectOf(type=kind) if v.is_inert(receiver):
                 return drawn(name, args, kwargs) if kind in SOURCES else v.Unknown()
-            case v.ObjectOf():
+            case v.ObjectOf() | v.TupleOf(type=type()):
                 method = getattr(receiver.type, name, None)
-                plain = isinstance(method, types.FunctionType) and name not in dict(receiver.fields)
+                held = dict(receiver.fields) if isinstance(receiver, v.ObjectOf) else ("_asdict", "_make", "_replace")
+                plain = isinstance(method, types.FunctionType) and name not in held
                 return self._user(method, [receiver, *args], kwargs) if plain else v.Unknown()
             case _:
                 return container_method(receiver, name, args)

@@ -21,7 +21,7 @@ from typing import TypeAlias
 import gast
 
 from s2s_ad.normalise import nodes
-from s2s_ad.values import Known, ObjectOf, Scalar, Value
+from s2s_ad.values import Known, ObjectOf, Scalar, TupleOf, Value
 
 Found: TypeAlias = tuple[FunctionType, gast.Call] | None
 Lookup: TypeAlias = Callable[[type, str], object]
@@ -38,6 +38,11 @@ OPERATORS = {
 UNARY = {gast.USub: "__neg__", gast.UAdd: "__pos__", gast.Invert: "__invert__"}
 
 
+def class_of(value: Value) -> type | None:
+    """The user's class that a value is an instance of; a namedtuple may have methods as well."""
+    return value.type if isinstance(value, ObjectOf | TupleOf) else None
+
+
 def method_call(
     statement: gast.Assign | gast.Expr,
     value_of: Callable[[gast.expr], Value],
@@ -50,9 +55,10 @@ def method_call(
 
     def own(base: gast.expr, name: str, *args: gast.expr, keywords: list[gast.keyword] | None = None) -> Found:
         value = value_of(base)
-        if not isinstance(value, ObjectOf) or name in dict(value.fields):
+        kind = class_of(value)
+        if kind is None or (isinstance(value, ObjectOf) and name in dict(value.fields)):
             return None
-        return _bound(lookup(value.type, name), base, args, keywords or [])
+        return _bound(lookup(kind, name), base, args, keywords or [])
 
     match use:
         case gast.Call(func=gast.Attribute(value=base, attr=name), args=args, keywords=keywords) if isinstance(
@@ -78,11 +84,11 @@ def method_call(
         case gast.UnaryOp(op=op, operand=gast.Name() as base) if type(op) in UNARY:
             return own(base, UNARY[type(op)])
         case gast.BinOp(left=left, op=op, right=right) if type(op) in OPERATORS:
-            if isinstance(value_of(left), ObjectOf):
+            if class_of(value_of(left)) is not None:
                 same = value_of(right)
                 if inplace and _static(left, f"__i{OPERATORS[type(op)]}__", value_of, lookup) is not None:
                     return own(left, f"__i{OPERATORS[type(op)]}__", right)
-                derived = isinstance(same, ObjectOf) and same.type is not getattr(value_of(left), "type", None)
+                derived = class_of(same) not in (None, class_of(value_of(left)))
                 return None if derived else own(left, f"__{OPERATORS[type(op)]}__", right)
             return own(right, f"__r{OPERATORS[type(op)]}__", left) if isinstance(value_of(left), Scalar) else None
     return None
@@ -157,8 +163,8 @@ def _class_of(
 
 
 def _static(base: gast.expr, name: str, value_of: Callable[[gast.expr], Value], lookup: Lookup) -> object:
-    value = value_of(base)
-    return lookup(value.type, name) if isinstance(value, ObjectOf) else None
+    kind = class_of(value_of(base))
+    return None if kind is None else lookup(kind, name)
 
 
 def _bound(

@@ -282,3 +282,47 @@ def attribute_made_before_loop(x):
 
 
 add(attribute_made_before_loop, (0.7,), tags="store-attribute local-instance for-range scalar")
+
+
+class Particle(NamedTuple):
+    position: np.ndarray
+    velocity: np.ndarray
+
+    @property
+    def speed2(self):
+        return np.sum(self.velocity**2)
+
+    @classmethod
+    def at_rest(cls, position):
+        return cls(position, np.zeros_like(position))
+
+    def energy(self, stiffness):
+        return 0.5 * self.speed2 + 0.5 * stiffness * np.sum(self.position**2)
+
+    def moved(self, stiffness, h):
+        velocity = self.velocity - h * stiffness * self.position
+        return self._replace(position=self.position + h * velocity, velocity=velocity)
+
+
+def namedtuple_methods(particle, stiffness):
+    energies = []
+    for _ in range(3):
+        particle = particle.moved(stiffness, 0.1)
+        energies.append(particle.energy(stiffness))
+    return sum(energies) * particle.speed2
+
+
+add(
+    namedtuple_methods,
+    (Particle(vector(2), vector(2)), 0.7),
+    wrt=(0, 1),
+    tags="namedtuple method for-range append property",
+)
+
+
+def namedtuple_made_by_its_class(x, k):
+    pair = [Particle.at_rest(x), Particle(x * k, x)]
+    return sum(each.energy(k) * each.position[0] for each in pair)
+
+
+add(namedtuple_made_by_its_class, (vector(2), 0.7), wrt=(0, 1), tags="namedtuple method generator-expression")
