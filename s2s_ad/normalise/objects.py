@@ -23,7 +23,7 @@ from s2s_ad.normalise import nodes
 from s2s_ad.normalise.attributes import kept
 from s2s_ad.normalise.inline import Inliner
 from s2s_ad.normalise.instances import Instances, spelling
-from s2s_ad.normalise.methods import Lookup, is_opaque, is_property, method_call, method_store, parent_method
+from s2s_ad.normalise.methods import Lookup, class_of, is_opaque, is_property, method_call, method_store, parent_method
 from s2s_ad.normalise.virtual_parts import one_target, with_call
 from s2s_ad.origin import adopt
 from s2s_ad.runtime import blank
@@ -92,8 +92,9 @@ class Objects:
                         return
             case _:
                 return
-        if name in self.active and is_opaque(base, attr, self.value_of, self.lookup):
-            raise errors.opaque_attribute(read, self.value_of(base).type.__name__, attr)
+        kind = class_of(self.value_of(base))
+        if name in self.active and kind is not None and is_opaque(base, attr, self.value_of, self.lookup):
+            raise errors.opaque_attribute(read, kind.__name__, attr)
 
     def plain(self, statement: gast.stmt) -> Statements | None:
         """`getattr` and `setattr` by a literal, updates of a property."""

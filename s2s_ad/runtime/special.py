@@ -58,8 +58,8 @@ def sinc_slope(x: Any, k: int = 1) -> Any:
     """The k-th derivative of np.sinc: for |x| > 1 by the recurrence x s_k + k s_(k-1) = pi^(k-1) sin(pi x + k pi / 2),
     elsewhere the Taylor series, that of the sum over j of (-1)^j (pi x)^(2j) / (2j + 1)!.
 
-    >>> sinc_slope(0.0) == 0.0, round(float(sinc_slope(1.0)), 12)
-    (True, -1.0)
+    >>> abs(float(sinc_slope(0.0))), round(float(sinc_slope(1.0)), 12)
+    (0.0, -1.0)
     """
     x = np.asarray(x, complex if np.iscomplexobj(x) else float)
     near = np.abs(x) <= 1
