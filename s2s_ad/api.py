@@ -12,6 +12,7 @@ from s2s_ad import errors
 from s2s_ad.at_point import linearized, pulled, pushed
 from s2s_ad.dispatch import Derivative, kept_by, plain_function
 from s2s_ad.fields import Element, split
+from s2s_ad.frontend.source import tell
 from s2s_ad.maps import Pushforward, gathered
 from s2s_ad.request import Kind, Request
 from s2s_ad.seeds import check_tangents
@@ -19,7 +20,14 @@ from s2s_ad.seeds import check_tangents
 Wrt = int | str | Iterable[int | str]
 
 
-def grad(f: Callable[..., Any], wrt: Wrt = 0, *, has_aux: bool = False, debug_nans: bool = False) -> Derivative:
+def grad(
+    f: Callable[..., Any],
+    wrt: Wrt = 0,
+    *,
+    has_aux: bool = False,
+    debug_nans: bool = False,
+    source: str | None = None,
+) -> Derivative:
     """The gradient of a scalar function.
 
     f: a Python function of numbers, arrays and containers of them, whose result is a real scalar.
@@ -27,6 +35,7 @@ def grad(f: Callable[..., Any], wrt: Wrt = 0, *, has_aux: bool = False, debug_na
     several of them: then the gradient is a tuple.
     has_aux: f returns `(scalar, aux)`; the result is then `((scalar, aux), gradient)`.
     debug_nans: the first adjoint that is nan or inf raises FloatingPointError, which names it and the line it is of.
+    source: the text that f was compiled from, for code of `exec` that is in no file; every transform knows it then.
 
     The derivative takes the arguments of f. Each gradient has the shape, dtype and container type of its argument.
     Reverse mode: Griewank & Walther, "Evaluating Derivatives", 2nd ed., chapter 3.
@@ -35,14 +44,19 @@ def grad(f: Callable[..., Any], wrt: Wrt = 0, *, has_aux: bool = False, debug_na
 
     >>> from examples.quickstart import loss
     """
-    return _derivative(f, "grad", wrt, has_aux, debug_nans)
+    return _derivative(f, "grad", wrt, has_aux, debug_nans, source)
 
 
 def value_and_grad(
-    f: Callable[..., Any], wrt: Wrt = 0, *, has_aux: bool = False, debug_nans: bool = False
+    f: Callable[..., Any],
+    wrt: Wrt = 0,
+    *,
+    has_aux: bool = False,
+    debug_nans: bool = False,
+    source: str | None = None,
 ) -> Derivative:
     """The value of a scalar function, bitwise what f returns, and its gradient: `(value, gradient)`; see `grad`."""
-    return _derivative(f, "value_and_grad", wrt, has_aux, debug_nans)
+    return _derivative(f, "value_and_grad", wrt, has_aux, debug_nans, source)
 
 
 def vjp(
@@ -90,8 +104,15 @@ def gradient_of(f: Callable[..., Any], count: int, single: bool) -> Derivative:
 
 
 def _derivative(
-    f: Callable[..., Any], kind: Kind, wrt: Wrt, has_aux: bool = False, debug_nans: bool = False
+    f: Callable[..., Any],
+    kind: Kind,
+    wrt: Wrt,
+    has_aux: bool = False,
+    debug_nans: bool = False,
+    source: str | None = None,
 ) -> Derivative:
+    if source is not None:
+        tell(f, source)
     return Derivative(f, replace(_request(f, kind, wrt, has_aux), debug_nans=debug_nans))
 
 

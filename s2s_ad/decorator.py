@@ -13,6 +13,7 @@ from s2s_ad.backend.listing import Listing
 from s2s_ad.backend.plain import without_blocks
 from s2s_ad.dispatch import Derivative
 from s2s_ad.frontend.carry import named
+from s2s_ad.frontend.source import tell
 
 Wrt = int | str | Iterable[int | str]
 
@@ -24,7 +25,16 @@ class Differentiable:
     grad: Derivative
     value_and_grad: Derivative
 
-    def __init__(self, function: Callable[..., Any], wrt: Wrt, has_aux: bool, debug_nans: bool = False) -> None:
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        wrt: Wrt,
+        has_aux: bool,
+        debug_nans: bool = False,
+        source: str | None = None,
+    ) -> None:
+        if source is not None:
+            tell(function, source)
         functools.update_wrapper(self, function)
         if is_method(function):
             wrt = tuple(map(_after_self, wrt)) if isinstance(wrt, list | tuple) else _after_self(wrt)
@@ -80,23 +90,29 @@ def differentiate(function: Callable[..., Any], /) -> Differentiable: ...
 
 @overload
 def differentiate(
-    *, wrt: Wrt = 0, has_aux: bool = False, debug_nans: bool = False
+    *, wrt: Wrt = 0, has_aux: bool = False, debug_nans: bool = False, source: str | None = None
 ) -> Callable[[Callable[..., Any]], Differentiable]: ...
 
 
 def differentiate(
-    function: Any = None, /, *, wrt: Wrt = 0, has_aux: bool = False, debug_nans: bool = False
+    function: Any = None,
+    /,
+    *,
+    wrt: Wrt = 0,
+    has_aux: bool = False,
+    debug_nans: bool = False,
+    source: str | None = None,
 ) -> Any:
     """Give a function its gradient: `@differentiate`, or `@differentiate(wrt=("w", "b"))`.
 
     The decorated function computes what it did, without its blocks of `grad_of`. `f.grad(...)` is its gradient,
     `f.value_and_grad(...)` both, `f.source` the text of the generated module. In a class, positions count from the
-    parameter after `self`. `debug_nans` as in `grad`.
+    parameter after `self`. `debug_nans` and `source` as in `grad`.
     Raises UnsupportedError for text that has no derivative here.
     """
     if function is None:
-        return lambda given: Differentiable(given, wrt, has_aux, debug_nans)
-    return Differentiable(function, wrt, has_aux, debug_nans)
+        return lambda given: Differentiable(given, wrt, has_aux, debug_nans, source)
+    return Differentiable(function, wrt, has_aux, debug_nans, source)
 
 
 def is_method(function: object) -> bool:

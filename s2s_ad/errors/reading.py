@@ -31,8 +31,7 @@ def not_a_function(function: object) -> DifferentiationError:
     return error(None, f"no derivative: {reason}", way_out)
 
 
-ENTER = "enter its text in linecache.cache"
-"""`linecache.cache[name] = (len(text), None, text.splitlines(True), name)`, for `exec(compile(text, name, "exec"))`."""
+ENTER = "give its text: grad(f, source=text)"
 
 
 def no_source(function: object) -> DifferentiationError:

@@ -8,7 +8,10 @@ from copy import copy
 from types import CodeType, FunctionType
 
 from s2s_ad import errors
-from s2s_ad.frontend.locate import Found, functions_in, inner_codes
+from s2s_ad.frontend.locate import Found, functions_in, inner_codes, locate
+
+MOST_TOLD = 256
+_told: dict[str, list[str]] = {}  # by the file name that the code was compiled with, such as "<string>"
 
 
 def find(source: str, function: FunctionType) -> tuple[str, Found]:
@@ -18,6 +21,29 @@ def find(source: str, function: FunctionType) -> tuple[str, Found]:
     if len(fitting) != 1:
         raise errors.source_does_not_fit(function, len(fitting))
     return text, fitting[0]
+
+
+def tell(function: FunctionType, source: str) -> None:
+    """Remember a text that `exec` was given: `function` is in it, others that it calls may be.
+
+    Raises DifferentiationError if the function is not in the text, or not as it runs."""
+    if locate(textwrap.dedent(source), function.__code__) is None:
+        find(source, function)
+    texts = _told.setdefault(function.__code__.co_filename, [])
+    if source not in texts:
+        texts.append(source)
+        del texts[:-MOST_TOLD]
+
+
+def told(function: FunctionType) -> tuple[str, Found] | None:
+    """The newest text that was told for code of the same file name, and has this function in it."""
+    for source in reversed(_told.get(function.__code__.co_filename, [])):
+        text = textwrap.dedent(source)
+        whole = locate(text, function.__code__)  # all of what was compiled: a part of it may be compiled otherwise
+        fitting = [whole] if whole else [found for found in functions_in(text) if _fits(found, function.__code__)]
+        if len(fitting) == 1:
+            return text, fitting[0]
+    return None
 
 
 def _fits(found: Found, code: CodeType) -> bool:

@@ -85,7 +85,7 @@ PROGRAMS: dict[str, tuple[str, str, str, str]] = {
     "a function without a rule is given one that reads an active value": (
         "return np.sum(hidden(lambda a: a * x))", "hidden(lambda a: a * x)",
         f"hidden {NO_RULE}: its source text cannot be found (it was compiled from '<string>')",
-        "way out: define it in a file or a notebook cell, or enter its text in linecache.cache; "
+        "way out: define it in a file or a notebook cell, or give its text: grad(f, source=text); "
         "or give it a rule with defvjp",
     ),
     "a function that calls itself is given one that reads an active value": (
@@ -109,7 +109,7 @@ PROGRAMS: dict[str, tuple[str, str, str, str]] = {
     "a callee without a source": (
         "return hidden(x)", "hidden(x)",
         f"hidden {NO_RULE}: its source text cannot be found (it was compiled from '<string>')",
-        "way out: define it in a file or a notebook cell, or enter its text in linecache.cache; "
+        "way out: define it in a file or a notebook cell, or give its text: grad(f, source=text); "
         "or give it a rule with defvjp",
     ),
     "an async callee": (

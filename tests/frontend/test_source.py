@@ -179,7 +179,7 @@ PROBLEMS: list[tuple[Any, str]] = [
     (
         from_exec(),
         "no derivative of f: its source text cannot be found (it was compiled from '<string>')\n"
-        "way out: define it in a file or a notebook cell, or enter its text in linecache.cache",
+        "way out: define it in a file or a notebook cell, or give its text: grad(f, source=text)",
     ),
     (
         changed(),
