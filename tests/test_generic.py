@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from typing import Any
 
@@ -47,7 +48,7 @@ def compare(derivative: Derivative, program: Program, tangents: dict[str, Any]) 
 
 
 def names_of(program: Program) -> tuple[str, ...]:
-    parameters = program.function.__code__.co_varnames
+    parameters = list(inspect.signature(program.function).parameters)
     return tuple(parameters[position] for position in program.positions)
 
 

@@ -32,9 +32,17 @@ LATER = frozenset(
         "elses_and_ends",
         "decorated_callees",
         "stars_taken",
+        "higher_derivative",
+        "derivative_of_lambda",
+        "third_derivative",
+        "gradient_of_gradient_call",
+        "power_inside",
+        "imported_in_a_method",
+        "attribute_made_before_loop",
     ]
 )
-"""Programs with callees of their own: pairs of pairs of pairs are refused, or take long to write."""
+"""Programs with callees or derivatives of their own, or attributes that a loop adds:
+pairs of pairs of pairs are refused, or take long to write."""
 BY_ONE_NUMBER = [
     program
     for program in SMOOTH

@@ -18,6 +18,8 @@ import numpy
 
 from s2s_ad.ahead.kinds import lengths_of, spell_all
 from s2s_ad.ahead.pieces import Piece
+from s2s_ad.dispatch import Derivative
+from s2s_ad.errors import ahead as errors
 from s2s_ad.frontend.bindings import root_of
 from s2s_ad.syntax.names import names_in
 from s2s_ad.syntax.quote import quote
@@ -145,6 +147,8 @@ class Tester:
                 yield f"{x} is None"
             case Range():
                 yield f"isinstance({x}, range)"
+            case Known(obj=Derivative()):
+                raise errors.unreachable(x, self._piece.tree.name, "is a derivative, which has no name to import it by")
             case Known(obj=obj):
                 yield f"{x} is {self._named(obj)}"
             case Unknown():

@@ -64,7 +64,7 @@ def _dropped(block: list[gast.stmt], unread: set[str], facts: Facts, oracle: Ora
             case gast.Assign(targets=[gast.Name(id=name)], value=value) if name in unread & _ours(facts):
                 if oracle.pure(value):
                     gone.add(id(statement))
-                elif _takes_last(value):
+                elif isinstance(value, gast.Call):  # for its effect
                     block[position] = successor(gast.Expr(value), statement)
                     changed = True
             case gast.Assign(targets=[gast.Tuple(elts=targets)], value=gast.Tuple(elts=values)) if _paired(statement):
@@ -73,15 +73,6 @@ def _dropped(block: list[gast.stmt], unread: set[str], facts: Facts, oracle: Ora
         block[:] = without(block, gone)
         changed |= bool(gone)
     return changed
-
-
-def _takes_last(value: gast.expr) -> bool:
-    """`items.pop()`: the one call whose effect is known to stay when nobody takes the result."""
-    match value:
-        case gast.Call(func=gast.Attribute(value=gast.Name(), attr="pop"), args=[], keywords=[]):
-            return True
-        case _:
-            return False
 
 
 def _paired(statement: gast.Assign) -> bool:

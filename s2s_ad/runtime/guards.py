@@ -114,7 +114,8 @@ def require_immutable(x: Any, where: str) -> None:
 
 def require_adjoint(x_bar: Any, x: Any, where: str) -> None:
     """What a block put in the place of an adjoint has to fit the variable."""
-    same = np.shape(x_bar) == np.shape(x) and isinstance(x_bar, np.ndarray) == isinstance(x, np.ndarray)
+    arrays = [isinstance(each, np.ndarray) for each in (x_bar, x)]
+    same = np.shape(x_bar) == np.shape(x) and arrays[0] == arrays[1]
     one, other = np.asarray(x_bar).dtype, np.asarray(x).dtype
     if not same or one.kind not in "fiuc" or (isinstance(x, np.ndarray) and one != other and other.kind in "fc"):
         raise no_adjoint(where, x_bar, x)

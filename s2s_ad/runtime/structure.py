@@ -150,6 +150,8 @@ def add_at(x_bar: Any, index: Any, e: Any) -> None:
     elif isinstance(index, slice):
         for k, item in zip(range(len(x_bar))[index], e, strict=True):
             x_bar[k] = _added(x_bar[k], item)
+    elif isinstance(x_bar, float | complex | np.number):
+        raise TypeError(f"an adjoint of type {type(x_bar).__name__} cannot be added to in place")
     else:
         x_bar[index] = _added(x_bar[index], e)
 

@@ -14,6 +14,7 @@ OURS = facts("t1 t2 t3_bar", "t3_bar")
 @pytest.mark.parametrize(
     ("before", "expected"),
     [
+        ("t1 = note(x)\nreturn x", "note(x)\nreturn x"),
         ("t1 = L.pop()\nreturn x", "L.pop()\nreturn x"),
         ("t1 = L.pop()\nt2 = t1 + 1\nreturn x", "L.pop()\nreturn x"),
         ("a, t1 = x, y * 2\nreturn a", "a = x\nreturn a"),
@@ -31,7 +32,6 @@ def test_dropped(before: str, expected: str) -> None:
     "text",
     [
         "b = x * y\nreturn x",
-        "t1 = note(x)\nreturn x",
         "a, b = x, note(y)\nreturn a",
         "a, b = note(x)\nreturn a",
         "global b\na, b = x, y\nreturn a",

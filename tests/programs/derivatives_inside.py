@@ -216,13 +216,13 @@ def value_and_gradient_of_decorated(x):
 add(value_and_gradient_of_decorated, (vector(3),), tags="decorated-derivative unpack")
 
 
-def derivative_of_argument(x, slope, decorated):
-    return np.sum(slope(x) * decorated.grad(x)) + decorated(x)
+def derivative_of_argument(x, decorated):
+    return np.sum(SLOPE(x) * decorated.grad(x)) + decorated(x)
 
 
 add(
     derivative_of_argument,
-    (vector(3), SLOPE, _potential),
+    (vector(3), _potential),
     tags="outer-derivative decorated-derivative function-values",
 )
 
