@@ -100,6 +100,7 @@ class Virtual:
     counts: Counter[str] = field(default_factory=Counter)
     homes: dict[int, tuple[Path, bool]] = field(default_factory=dict)
     defined: dict[str, list[tuple[gast.stmt, Path]]] = field(default_factory=dict)
+    made_here: dict[str, LOCAL] = field(default_factory=dict)
     lifted: dict[str, tuple[Mapping[str, FunctionType], list[str]]] = field(default_factory=dict)
 
     def run(self) -> bool:
@@ -115,6 +116,7 @@ class Virtual:
         self.read = {name for node in self.function.body for name in reads(node)}
         self.hoist(self.function.body)
         self.survey(self.function.body, (), looped=False)
+        self.made_here = functions_in(self.defined)
         self.function.body = self.block(self.function.body, ())
         return self.changed
 
@@ -215,9 +217,9 @@ class Virtual:
         match statement:
             case gast.Assign(value=gast.Call() as call) | gast.Expr(value=gast.Call() as call):
                 reaches = lambda func, made: self.reaches(func, made, here)  # noqa: E731
-                hooks, functions = self.hooks, functions_in(self.defined)
+                hooks = self.hooks
                 given = hooks.value_of, hooks.resolve, hooks.spell, hooks.lift, hooks.active
-                return Handed(*given, self.fresh, functions, reaches, self.lifted).statement(statement, call)
+                return Handed(*given, self.fresh, self.made_here, reaches, self.lifted).statement(statement, call)
         return None
 
     def regrouped(self, statement: gast.stmt, here: Path) -> list[gast.stmt] | None:
