@@ -31,8 +31,8 @@ def items_kept(call: gast.AST | None) -> UnsupportedError:
     """`zip((v for v in x if v > 0), y)` in a loop that changes x."""
     return unsupported(
         call,
-        "the items of a generator expression, `map` or `filter` carry a derivative, and the loop that takes them may "
-        "change what they are made of",
+        "the items of a generator expression, of `map`, `filter` or itertools carry a derivative, and the loop that "
+        "takes them may change what they are made of",
         "make a list before the loop: [... for ...]",
     )
 

@@ -30,9 +30,11 @@ Names = defaultdict[str, set[str]]
 
 def through_aliases(nodes: Sequence[gast.AST], reach: Reach) -> Iterator[Edge]:
     """Edges from a name that is stored into to the names that it may be a view or another name of."""
-    behind, inside = _behind(nodes, reach)
-    pending = [place for node in nodes for place in _stored(node, reach)]
-    seen = set(pending)
+    return _through([place for node in nodes for place in _stored(node, reach)], *_behind(nodes, reach))
+
+
+def _through(pending: list[tuple[str, bool]], behind: Names, inside: Names) -> Iterator[Edge]:
+    pending, seen = list(pending), set(pending)
     while pending:
         name, deep = pending.pop()
         others = behind[name] | inside[name] if deep else behind[name]
@@ -47,6 +49,30 @@ def stored_names(nodes: Sequence[gast.AST], reach: Reach) -> set[str]:
     """The names whose objects are stored into, under this or another name."""
     direct = {name for node in nodes for name, _ in _stored(node, reach)}
     return direct.union(other for _, other in through_aliases(nodes, reach))
+
+
+def changed_by(body: Sequence[gast.AST], nodes: Sequence[gast.AST], reach: Reach) -> set[str]:
+    """The names of what a part of a function may change: what it stores into, and views of that, by all of the nodes.
+
+    >>> from s2s_ad.syntax.passive import Facts
+    >>> tree = gast.parse("y = z[1:]; u = y + 1; z[0] = x")
+    >>> nodes = list(gast.walk(tree))
+    >>> sorted(changed_by(nodes, nodes, Reach(Facts(frozenset(), frozenset()))))
+    ['y', 'z']
+    """
+    behind, inside = _behind(nodes, reach)
+    pending = [place for node in body for place in _stored(node, reach)]
+    found = {name for name, _ in pending}.union(other for _, other in _through(pending, behind, inside))
+    views: Names = defaultdict(set)
+    for name, others in behind.items():
+        for other in others:
+            views[other].add(name)
+    names = list(found)
+    while names:
+        new = views[names.pop()] - found
+        found |= new
+        names += new
+    return found
 
 
 def _behind(nodes: Sequence[gast.AST], reach: Reach) -> tuple[Names, Names]:

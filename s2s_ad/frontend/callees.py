@@ -16,6 +16,7 @@ import gast
 
 from s2s_ad.errors import DifferentiationError
 from s2s_ad.frontend.aliases import stored_names
+from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.frontend.reach import Reach
 from s2s_ad.frontend.scope import Scope
 from s2s_ad.frontend.source import read
@@ -59,7 +60,7 @@ class _Inquiry:
 
 
 def reach_of(
-    tree: gast.FunctionDef, scope: Scope | None, judge: Callable[[FunctionType], bool] | None = None
+    tree: gast.FunctionDef, scope: Resolver | None, judge: Callable[[FunctionType], bool] | None = None
 ) -> Reach:
     """What can be asked of the calls and expressions of a function."""
     local = frozenset(writes(tree.args).union(*(writes(statement) for statement in tree.body)))

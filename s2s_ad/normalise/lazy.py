@@ -23,10 +23,10 @@ from types import BuiltinMethodType, FunctionType
 
 import gast
 
+from s2s_ad import errors
 from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.frontend.callees import stores_into_parameters
 from s2s_ad.frontend.generators import FLOWS, is_generator
-from s2s_ad.frontend.reach import roots
 from s2s_ad.normalise import nodes
 from s2s_ad.normalise.resolved import is_user_call
 from s2s_ad.syntax.names import Names, reads
@@ -43,11 +43,13 @@ CONSUMERS: tuple[object, ...] = (
 
 @dataclass(frozen=True)
 class Lazy:
-    """Questions about one function: `active()` are the names that may carry a derivative."""
+    """Questions about one function: `active()` are the names that may carry a derivative, `changed(loop)` those of what
+    a loop's body may change: an iterator of it would see that."""
 
     scope: Resolver
     names: Names
     active: Callable[[], frozenset[str]]
+    changed: Callable[[gast.For], set[str]]
     streams: set[str] = field(default_factory=set)
 
     def in_place(self, body: list[gast.stmt]) -> None:
@@ -55,9 +57,10 @@ class Lazy:
         self.streams.update(_streams(body, self.scope))
         for node in reversed(list(all_nodes(body))):  # the innermost first
             match node:
-                case gast.For(iter=iterable, body=inner):
-                    if not reads(iterable) & _changed(inner):
-                        node.iter = self.listed(iterable)
+                case gast.For(iter=iterable):
+                    node.iter = self.listed(iterable)
+                    if node.iter is not iterable and reads(iterable) & self.changed(node):
+                        raise errors.items_kept(iterable)
                 case gast.comprehension(iter=iterable):
                     node.iter = self.listed(iterable)
                 case gast.Call(func=gast.Attribute(attr="extend"), args=[arg]):
@@ -242,20 +245,6 @@ def _is_lazy(function: object) -> bool:
 def copies(args: list[gast.expr], times: int) -> list[gast.expr]:
     """The arguments over and over again, as nodes of their own."""
     return [copy_tree(arg) for _ in range(times) for arg in args]
-
-
-def _changed(body: list[gast.stmt]) -> set[str]:
-    """The names of what a body may change: an iterator would see it."""
-    found: set[str] = set()
-    for node in all_nodes(body):
-        match node:
-            case gast.Subscript(ctx=gast.Store() | gast.Del()) | gast.Attribute(ctx=gast.Store() | gast.Del()):
-                found |= set(roots(node))
-            case gast.AugAssign(target=target):
-                found |= set(roots(target))
-            case gast.Call(func=gast.Attribute(value=base)):
-                found |= set(roots(base))
-    return found
 
 
 def _generator(target: gast.expr, source: gast.expr, tests: list[gast.expr] | None = None) -> gast.comprehension:

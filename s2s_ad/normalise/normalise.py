@@ -27,7 +27,9 @@ from functools import cache, partial
 import gast
 
 from s2s_ad.frontend.active_names import may_active
+from s2s_ad.frontend.aliases import changed_by
 from s2s_ad.frontend.bindings import Resolver
+from s2s_ad.frontend.callees import reach_of
 from s2s_ad.normalise.attempts import without_try
 from s2s_ad.normalise.definitions import plain_definitions
 from s2s_ad.normalise.expressions import Expressions
@@ -46,7 +48,7 @@ from s2s_ad.normalise.statements import block
 from s2s_ad.syntax.names import Names, names_in, writes
 from s2s_ad.syntax.parse import deep_recursion
 from s2s_ad.syntax.passive import Facts
-from s2s_ad.syntax.walk import all_nodes
+from s2s_ad.syntax.walk import all_nodes, in_order
 
 
 @dataclass(frozen=True)
@@ -91,13 +93,19 @@ def _prepared(function: gast.FunctionDef, scope: Resolver, active: frozenset[str
     Matching(scope, names, cache(reached)).in_place(function.body)
     Plainly(function, scope).in_place()
     Queues(function, scope).in_place()
-    lazy = Lazy(scope, names, cache(reached))
+    lazy = Lazy(scope, names, cache(reached), partial(_changed, function, scope))
     OneByOne(scope, names, cache(reached), partial(lazy.made, keywords=[])).in_place(function.body)
     lazy.in_place(function.body)
     again, users = partial(_prepared, names=names), names.made.difference_update
     Managers(scope, names, cache(reached), again, users).in_place(function.body)
     prepare(function.body, cache(lambda: _facts(function, scope, active)), names)
     structured(function, names)
+
+
+def _changed(function: gast.FunctionDef, scope: Resolver, loop: gast.For) -> set[str]:
+    """The names of what the body of a loop may change; its items are the same objects, early or late."""
+    around = [node for node in in_order(function.body) if node is not loop]
+    return changed_by(all_nodes(loop.body), around, reach_of(function, scope))
 
 
 def _facts(function: gast.FunctionDef, scope: Resolver, active: frozenset[str]) -> Facts:

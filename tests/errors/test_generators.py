@@ -120,6 +120,19 @@ def filtered_in_zip(x: Any) -> Any:
     return y
 
 
+def first_of_another_name(x: Any) -> Any:
+    z, s = x * 2, 0.0
+    y = z
+    for v in itertools.islice(y, 2):
+        s = s + v * v
+        z[1] = s
+    return s
+
+
+KEPT = (
+    "the items of a generator expression, of `map`, `filter` or itertools carry a derivative, and the loop that takes "
+    "them may change what they are made of"
+)
 FOLLOWED = "carry a derivative, and how they are taken can't be followed"
 LOOP = "write `for item in {0}(...)` in this function, or make a list first, list({0}(...))"
 ONE_PLACE = "take all of its items at one place: `for item in {0}(...)`, or a list, list({0}(...))"
@@ -157,9 +170,11 @@ REFUSED: list[tuple[Callable[[Any], Any], Callable[..., Any], str, str, str]] = 
     ),
     (
         filtered_in_zip, filtered_in_zip, "(v for v in z if v > 0.4)",
-        "the items of a generator expression, `map` or `filter` carry a derivative, and the loop that takes them may "
-        "change what they are made of",
-        "make a list before the loop: [... for ...]",
+        KEPT, "make a list before the loop: [... for ...]",
+    ),
+    (
+        first_of_another_name, first_of_another_name, "itertools.islice(y, 2)",
+        KEPT, "make a list before the loop: [... for ...]",
     ),
     (gives_back, answered, "yield x[0]", YIELD, STATEMENT),
     (

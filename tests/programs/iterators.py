@@ -117,6 +117,18 @@ def chained_iterators(x):
 add(chained_iterators, (vector(4),), tags="chain break")
 
 
+def chained_while_others_are_stored_into(x):
+    y = x * x
+    z, kept = np.zeros(5), []
+    for i, v in enumerate(itertools.chain(x, y[:1])):
+        z[i] = v * v
+        kept.append(v)
+    return np.sum(z[1:] * z[:-1]) + kept[0] * kept[4]
+
+
+add(chained_while_others_are_stored_into, (vector(4),), tags="chain store append enumerate")
+
+
 def products_of_items(x):
     s = 0.0
     for a, b in itertools.product(x, x[:2]):
