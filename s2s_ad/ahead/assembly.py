@@ -75,7 +75,7 @@ class Assembly:
     def _added(self, piece: Piece) -> gast.FunctionDef:
         def find(name: str) -> Reference | None:
             if name in piece.helpers:
-                return self.resolver.of_object(piece.helpers[name])
+                return self.resolver.of_object(piece.helpers[name], name)
             return None if name in piece.siblings else self.resolver.of_name(name, piece.primal)
 
         tree: gast.FunctionDef = self._spelled(piece.tree, find)

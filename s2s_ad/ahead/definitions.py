@@ -14,11 +14,14 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import FunctionType, ModuleType
 from typing import Any
 
 import gast
+import numpy as np
 
 from s2s_ad.frontend.comments import attach_comments
+from s2s_ad.frontend.locate import GENERATED
 from s2s_ad.syntax.parse import parse
 from s2s_ad.syntax.walk import in_order
 
@@ -109,6 +112,24 @@ def means(found: Import, name: str, meant: object) -> bool:
     if found.attribute is None:
         return module is meant
     return getattr(module, found.attribute, sys.modules.get(f"{found.module}.{found.attribute}")) is meant
+
+
+def has_name(found: object) -> bool:
+    """Whether an object is a module, stands under its own name in one, or is a function whose text was generated.
+
+    >>> has_name(Path), has_name(ast), has_name(lambda x: x)
+    (True, True, False)
+    """
+    if isinstance(found, ModuleType) or is_generated(found):
+        return True
+    name = getattr(found, "__name__", None)
+    home = sys.modules.get(str(getattr(found, "__module__", None)))
+    return name is not None and any(getattr(module, name, None) is found for module in (home, np))
+
+
+def is_generated(found: object) -> bool:
+    """Whether the pipeline wrote the text of a function."""
+    return isinstance(found, FunctionType) and found.__code__.co_filename.startswith(GENERATED)
 
 
 def _top_level(body: list[gast.stmt]) -> Iterator[gast.stmt]:

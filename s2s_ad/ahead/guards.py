@@ -10,18 +10,21 @@ A length that has a name is the same wherever the name stands; it may be 1.
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from logging import Logger, LoggerAdapter
 
 import gast
 import numpy
 
+from s2s_ad.ahead.definitions import has_name
 from s2s_ad.ahead.kinds import lengths_of, spell_all
 from s2s_ad.ahead.pieces import Piece
 from s2s_ad.dispatch import Derivative
 from s2s_ad.errors import ahead as errors
 from s2s_ad.frontend.bindings import root_of
-from s2s_ad.syntax.names import names_in
+from s2s_ad.syntax.names import bound_in, names_in, reads, rename, writes
 from s2s_ad.syntax.quote import quote
 from s2s_ad.values import (
     Array,
@@ -75,23 +78,18 @@ def checkable(value: Value) -> Value:
 
 def guarded(piece: Piece, values: Mapping[str, Value], lengths: Mapping[Term, str], moved: tuple[str, ...]) -> Piece:
     """The function with the test at its start, if anything is known. `moved`: parameters with a tangent each."""
-    known = {name: value for name, value in values.items() if not isinstance(value, Unknown)}
-    if not known or not piece.main:
+    if not piece.main:
         return piece
+    known = {name: written(value) for name, value in values.items() if not isinstance(value, Unknown)}
     known |= {f"{name}_dot": known[name] for name in moved if name in known}
     tester = Tester(piece)
-    for name, value in known.items():
-        tester.measure(name, value)
-    arrays = {name: value for name, value in known.items() if isinstance(value, Array)}
-    tests = tester.of_arrays(arrays) if len(arrays) > 1 else []
-    others = {name: value for name, value in known.items() if len(arrays) < 2 or name not in arrays}
-    tests += [test for name, value in others.items() for test in tester.tests(name, value)]
+    tests = tester.all_tests({tester.apart(name): value for name, value in known.items()})
     if not tests:
         return piece
     message = f"{piece.tree.name} takes {spell_all(known, lengths_of(values, lengths))}"
-    test = quote(f"if not ({' and '.join(tests)}):\n    raise TypeError({message!r})")
+    test = tester.settled(quote(f"if not ({' and '.join(tests)}):\n    raise TypeError({message!r})")[0])
     doc, *body = piece.tree.body
-    tree = gast.FunctionDef(**{**dict(gast.iter_fields(piece.tree)), "body": [doc, *test, *body]})
+    tree = gast.FunctionDef(**{**dict(gast.iter_fields(piece.tree)), "body": [doc, test, *body]})
     return replace(piece, tree=tree, helpers={**piece.helpers, **tester.needed})
 
 
@@ -102,7 +100,32 @@ class Tester:
         self.needed: dict[str, object] = {}
         self._piece = piece
         self._taken = names_in(piece.tree)
+        self._own = writes(piece.tree.args) | bound_in(piece.tree.body)
         self._lengths: dict[Term, str] = {}
+        self._apart: dict[str, str] = {}
+
+    def all_tests(self, known: Mapping[str, Value]) -> list[str]:
+        """The tests of all parameters."""
+        for name, value in known.items():
+            self.measure(name, value)
+        arrays = {name: value for name, value in known.items() if isinstance(value, Array)}
+        tests = self.of_arrays(arrays) if len(arrays) > 1 else []
+        others = {name: value for name, value in known.items() if len(arrays) < 2 or name not in arrays}
+        return tests + [test for name, value in others.items() for test in self.tests(name, value)]
+
+    def apart(self, name: str) -> str:
+        """A parameter's name while tests are written: another one for `len`, say, which they call."""
+        if name not in dir(builtins):
+            return name
+        placeholder = self._free(f"{name}_")
+        self._apart[placeholder] = name
+        return placeholder
+
+    def settled(self, test: gast.stmt) -> gast.stmt:
+        """The test with the names of parameters as they are, and other ones for builtins that those hide."""
+        hidden = sorted(reads(test) & self._own & set(dir(builtins)))
+        test = rename(test, {name: self._named(getattr(builtins, name), of=name) for name in hidden})
+        return rename(test, self._apart)
 
     def measure(self, x: str, value: Value) -> None:
         """Note where a length is first found, outside of lists that may be empty."""
@@ -147,10 +170,12 @@ class Tester:
                 yield f"{x} is None"
             case Range():
                 yield f"isinstance({x}, range)"
-            case Known(obj=Derivative()):
-                raise errors.unreachable(x, self._piece.tree.name, "is a derivative, which has no name to import it by")
+            case Known(obj=numpy.dtype() as dtype):
+                yield f"{x} == {self._np()}.dtype({dtype.str!r})"
+            case Known(obj=Logger() | LoggerAdapter() as logger):
+                yield f"type({x}) is {self._named(type(logger), of=x)}"
             case Known(obj=obj):
-                yield f"{x} is {self._named(obj)}"
+                yield f"{x} is {self._named(obj, of=x)}"
             case Unknown():
                 return
             case _:
@@ -175,7 +200,7 @@ class Tester:
     def _container(self, x: str, value: Value) -> Iterator[str]:
         match value:
             case TupleOf(type=kind):
-                yield f"type({x}) is {'tuple' if kind is None else self._named(kind)}"
+                yield f"type({x}) is {'tuple' if kind is None else self._named(kind, of=x)}"
                 yield f"len({x}) == {len(value.items)}"
             case ListOf(items=items):
                 yield f"type({x}) is list"
@@ -188,7 +213,7 @@ class Tester:
             case SomeTuple():
                 yield f"type({x}) is tuple"
             case ObjectOf(type=kind):
-                yield f"type({x}) is {self._named(kind)}"
+                yield f"type({x}) is {self._named(kind, of=x)}"
         for place, item in _parts(x, value):
             yield from self.tests(place, item)
         yield from self._alike(x, value)
@@ -209,13 +234,18 @@ class Tester:
 
     def _np(self) -> str:
         meant = self._piece.helpers.get("np", root_of(self._piece.primal, "np")[1])
-        return "np" if meant is numpy else self._named(numpy, "np")
+        return "np" if meant is numpy else self._named(numpy, of="np", wanted="np")
 
-    def _named(self, found: object, wanted: str | None = None) -> str:
-        """A name for an object that the derivative itself does not use."""
+    def _named(self, found: object, of: str, wanted: str | None = None) -> str:
+        """A name for an object that the derivative itself does not use; `of` is what is compared with it."""
         for name, known in self.needed.items():
             if known is found:
                 return name
+        if not has_name(found):
+            raise errors.nameless(of, self._piece.tree.name, found)
+        name = str(getattr(found, "__name__", ""))
+        if getattr(builtins, name, None) is found and name not in self._own:
+            return name
         name = self._free(wanted or str(getattr(found, "__name__", "it")))
         self.needed[name] = found
         return name
@@ -225,6 +255,18 @@ class Tester:
             name += "_"
         self._taken.add(name)
         return name
+
+
+def written(value: Value) -> Value:
+    """The value with functions that the file holds in the place of derivatives: those are what it can be given."""
+    match value:
+        case Known(obj=Derivative(before=()) as derivative):
+            function, entry = derivative.generic()
+            return Known(entry.built.bind(function)[entry.main])
+        case TupleOf() | ListOf() | DictOf() | ObjectOf():
+            return map_children(value, written)
+        case _:
+            return value
 
 
 def _scalar(dtype: str) -> str:

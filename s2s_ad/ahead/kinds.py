@@ -14,7 +14,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Mapping
-from types import FunctionType, MappingProxyType
+from types import MappingProxyType
 
 from s2s_ad.errors import ahead as errors
 from s2s_ad.values import (
@@ -216,8 +216,8 @@ def spell(value: Value, lengths: Mapping[Term, str]) -> str:
             return f"{{{', '.join(f'{key!r}: {spell(item, lengths)}' for key, item in items)}}}"
         case ObjectOf(type=kind) | TupleOf(type=kind) if kind is not None:
             return kind.__name__
-        case Known(obj=FunctionType() as function):
-            return re.sub(r"\W", "_", function.__name__)
+        case Known(obj=obj) if hasattr(obj, "__name__"):
+            return re.sub(r"\W", "_", obj.__name__)
         case _:
             return "any"
 

@@ -19,10 +19,9 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from s2s_ad import runtime
-from s2s_ad.ahead.definitions import Import, Module, means, module_name, module_of
+from s2s_ad.ahead.definitions import Import, Module, is_generated, means, module_name, module_of
 from s2s_ad.errors import ahead as errors
 from s2s_ad.frontend.bindings import MISSING, root_of
-from s2s_ad.frontend.locate import GENERATED
 
 
 @dataclass(frozen=True)
@@ -75,8 +74,8 @@ class Resolver:
             return None
         if kind != "cell":
             return self.of_global(name, function.__globals__)
-        if isinstance(found, FunctionType) and found.__code__.co_filename.startswith(GENERATED):
-            return Text(found)
+        if is_generated(found):
+            return Text(found)  # type: ignore[arg-type]
         return self._of_helper(found) or self._of_cell(name, function)
 
     def of_global(self, name: str, namespace: Mapping[str, Any]) -> Reference | None:
@@ -113,18 +112,22 @@ class Resolver:
             self._modules[name] = module_of(namespace)
         return self._modules[name]
 
-    def of_object(self, found: object) -> Reference | None:
-        """A helper of generated code, a module, or whatever else stands under its own name in a module."""
+    def of_object(self, found: object, wanted: str | None = None) -> Reference | None:
+        """A helper of generated code, a module, or whatever else stands under its own name in a module; None for a
+        builtin that is wanted by its own name."""
         if isinstance(found, ModuleType):
             return Import(found.__name__)
         if found is SimpleNamespace:
             return SHADOW
+        if is_generated(found):
+            return Text(found)  # type: ignore[arg-type]
         name = str(getattr(found, "__name__", ""))
         for module in (sys.modules.get(str(getattr(found, "__module__", ""))), np):
             if module is not None and getattr(module, name, None) is found:
                 if self._is_copied(module.__name__):
                     return self.of_global(name, vars(module))
-                return None if module is builtins else Import(module_name(vars(module)), name)
+                own = module is builtins and wanted in (None, name)
+                return None if own else Import(module_name(vars(module)), name)
         return None
 
     def _followed(self, imported: Import) -> Reference:

@@ -7,6 +7,8 @@ way out: say kinds as in "w: f64[m], x: f64[n, m], k: int, p: {'a': float}"
 
 from __future__ import annotations
 
+import re
+
 from s2s_ad.errors.message import DifferentiationError, refused
 
 
@@ -48,6 +50,20 @@ def unreachable(name: str, function: str, reason: str) -> DifferentiationError:
     return refused(
         f"no file for {function}: {name} {reason}",
         "make it a parameter, or define it at the top level of a module that can be imported",
+    )
+
+
+def nameless(parameter: str, function: str, given: object) -> DifferentiationError:
+    """An example argument that the file would have to know again, and that it can't import.
+
+    >>> print(nameless("f", "fit_grad", type("Local", (), {})))
+    no file for fit_grad: f is of class Local, which stands in no module under its name
+    way out: give it a name at the top level of a module, or make the derivative of a function that has it inside
+    """
+    what = f"of class {given.__name__}" if isinstance(given, type) else re.sub(r" at 0x\w+", "", repr(given))
+    return refused(
+        f"no file for {function}: {parameter} is {what}, which stands in no module under its name",
+        "give it a name at the top level of a module, or make the derivative of a function that has it inside",
     )
 
 
