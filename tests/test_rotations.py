@@ -113,6 +113,16 @@ def test_second_order(f: Any) -> None:
     check_derivatives(grad(f), V)
 
 
+@pytest.mark.skipif(not hasattr(Rotation, "shape"), reason="stacks of SciPy before 1.17 have one axis")
+def test_stacks_of_any_rank() -> None:
+    def broadcast(v: Any) -> Any:
+        rs = Rotation.from_rotvec(np.multiply.outer([[1.0, 2.0], [0.5, -1.0]], v))
+        column = Rotation.from_rotvec(np.multiply.outer([[1.0], [0.3]], v))
+        return np.sum((rs * column).as_matrix() * W[0]) + np.sum(rs[1].apply(v)) + np.sum(column.apply(W))
+
+    check_derivatives(broadcast, V)
+
+
 def test_no_rotation_is_no_singular_point() -> None:
     found = value_and_grad(as_matrix)(np.zeros(3))[1]
     np.testing.assert_allclose(found, [W[2, 1] - W[1, 2], W[0, 2] - W[2, 0], W[1, 0] - W[0, 1]])

@@ -30,7 +30,7 @@ SIZE: Final = {
 def draws_by(function: object) -> str | None:
     """The name of the method, if a function is one of a source of random numbers: `rng.normal`, `np.random.normal`."""
     owner = getattr(function, "__self__", None)
-    return getattr(function, "__name__", None) if isinstance(owner, SOURCES) else None
+    return getattr(function, "__name__", None) if type(owner) in SOURCES else None
 
 
 def drawn(name: str, args: Sequence[Value], kwargs: Mapping[str, Value]) -> Value:

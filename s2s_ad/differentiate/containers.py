@@ -164,6 +164,8 @@ def _scatter(
     context, active = reverser.context, reverser.context.program.active
     known = index is not None and is_array(context.value(base))
     saves, out = reverser.recorder.contents(base, index) if known else reverser.recorder.whole(base)
+    if base in active and not isinstance(terms, gast.Name) and context.program.active_in(reads(terms)):
+        raise errors.may_change(statement, base)
     if base in active and isinstance(terms, gast.Name) and terms.id in active:
         taken: gast.expr = gast.Name(reverser.bars.name(base), gast.Load(), None, None)
         if index is not None:

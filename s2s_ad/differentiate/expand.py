@@ -201,16 +201,13 @@ class Expander:
     def filled(self, call: gast.Call) -> Statements:
         """`x.fill(v)`, `np.copyto(x, v)`, `np.put(x, i, v)` and their like are stores."""
         known = lambda name: is_array(self.values.get(name, Unknown()))  # noqa: E731
-        return self.subtracted(call) or filling.stores(call, self.scope.resolve(call.func), known, self.fresh)
+        terms = filling.terms(call, self.scope.resolve, self.listed, self.fresh)
+        return terms or filling.stores(call, self.scope.resolve(call.func), known, self.fresh)
 
-    def subtracted(self, call: gast.Call) -> Statements:
-        """`np.subtract.at(x, i, v)` adds -v."""
-        match call:
-            case gast.Call(func=gast.Attribute(value=ufunc, attr="at"), args=[x, index, value], keywords=[]):
-                if self.scope.resolve(ufunc) is np.subtract:
-                    held = self.fresh()
-                    return [*quote("t = -v", t=held, v=value), *quote("np.add.at(x, i, t)", x=x, i=index, t=held)]
-        return []
+    def listed(self, given: gast.expr) -> bool:
+        """Whether it is a list or tuple of numbers, rather than a number or an array."""
+        named = self.values.get(given.id, Unknown()) if isinstance(given, gast.Name) else Unknown()
+        return isinstance(given, gast.List | gast.Tuple) or isinstance(named, ListOf | TupleOf)
 
     def refuse_fixed_view(self, target: str, call: gast.Call) -> None:
         """A view that a call on adjoints would not make again may share no memory that is stored into."""

@@ -3,6 +3,8 @@
 np.put(x, i, v)       ->   k = put_places(x, i);  t = np.resize(v, np.shape(k[0]));  x[k] = t
 np.putmask(x, m, v)   ->   t = np.resize(v, np.shape(x));  u = t[m];  x[m] = u
 x.sort()              ->   t = np.sort(x);  x[...] = t
+np.add.at(x, i, [a, b])   ->   t = np.array([a, b]);  np.add.at(x, i, t)
+np.subtract.at(x, i, v)   ->   t = -v;  np.add.at(x, i, t)
 """
 
 from __future__ import annotations
@@ -62,6 +64,31 @@ def stores(call: gast.Call, meaning: object, is_array: Callable[[str], bool], fr
         return []
     names = {name: fresh() for name in "wtuknf" if f"{name} =" in text.replace(f"[{name}] =", "")}
     return quote(text, **names, **{name: copy_tree(node) for name, node in arguments.items()})
+
+
+def terms(
+    call: gast.Call,
+    resolve: Callable[[gast.expr], object],
+    listed: Callable[[gast.expr], bool],
+    fresh: Callable[[], str],
+) -> Statements:
+    """What `np.add.at` and `np.subtract.at` add, as a number or an array that has a name; `listed` tells sequences."""
+    match call:
+        case gast.Call(func=gast.Attribute(value=ufunc, attr="at"), args=[x, index, value], keywords=[]):
+            meaning = resolve(ufunc)
+        case _:
+            return []
+    if meaning is not np.subtract and not (meaning is np.add and listed(value)):
+        return []
+    made: Statements = []
+    if listed(value):
+        array = fresh()
+        made, value = quote("t = np.array(v)", t=array, v=value), gast.Name(array, gast.Load(), None, None)
+    if meaning is np.subtract:
+        less = fresh()
+        made += quote("t = -v", t=less, v=value)
+        value = gast.Name(less, gast.Load(), None, None)
+    return [*made, *quote("np.add.at(x, i, v)", x=x, i=index, v=value)]
 
 
 def _given(call: gast.Call, meaning: object) -> tuple[object, Arguments]:

@@ -1,6 +1,7 @@
 """Helpers and methods that change containers, spelled out in stores of which the core language knows the reverse.
 
     accumulate_into(a, b)   a a list of two numbers   ->   t = b[0];  u = a[0] + t;  a[0] = u;  ... and of place 1
+    accumulate_into(a, [b, 0.0])    likewise          ->   u = a[0] + b;  a[0] = u
     reorder(d, keys)                                  ->   for k in keys: t = d[k];  del d[k];  d[k] = t
     add_at(a, k, e)         a a list of arrays        ->   t = a[k];  t += e
     xs.pop()                                          ->   t = xs.pop()
@@ -15,7 +16,7 @@ What is not known well enough is left as it was.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import gast
 import numpy as np
@@ -64,14 +65,21 @@ class Speller:
         try:
             return self._spelled(statement) or [statement]
         except TooLittleKnown:
-            return [statement]
+            return self.named(statement)
+
+    def named(self, statement: gast.stmt) -> Statements:
+        """What a helper adds is given by name, so that it has a tangent or an adjoint."""
+        match statement:
+            case gast.Expr(value=gast.Call(func=func, args=[*first, gast.List() | gast.Tuple() | gast.Dict() as last])):
+                return self.given(last, lambda name: _called(func, [*first, gast.Name(name, gast.Load(), None, None)]))
+        return [statement]
 
     def _spelled(self, statement: gast.stmt) -> Statements | None:
         match statement:
             case gast.Expr(value=gast.Call(func=func, args=[gast.Name(id=base), given])) if (
                 self.scope.resolve(func) is runtime.accumulate_into
             ):
-                return self.given(given, lambda name: self.add(base, name, self.value(base)))
+                return self.given(given, lambda name: self.add(base, name, self.changing(self.value(base), given)))
             case gast.Expr(value=gast.Call(func=func, args=[gast.Name(id=base), index, given])) if self.scope.resolve(
                 func
             ) is runtime.add_at and not is_array(self.value(base)):
@@ -177,6 +185,15 @@ class Speller:
             case _:
                 raise TooLittleKnown
 
+    def changing(self, value: Value, given: gast.expr) -> Value:
+        """The value of a container without the slots that 0 is added to."""
+        match value, given:
+            case ListOf(items=tuple() as items), gast.List(elts=terms) if len(items) == len(terms):
+                still = [isinstance(term, gast.Constant) and term.value == 0.0 for term in terms]
+                return replace(value, items=tuple(Nothing() if s else x for s, x in zip(still, items, strict=True)))
+            case _:
+                return value
+
     def slots(self, base: str, given: str, slots: Iterable[tuple[Callable[[str], gast.expr], Value]]) -> Statements:
         return [new for place, each in slots for new in self.slot(place(base), place(given), each)]
 
@@ -242,6 +259,10 @@ def _leaves(value: Value) -> Iterator[Value]:
             yield from _leaves(each)
     else:
         yield value
+
+
+def _called(func: gast.expr, args: list[gast.expr]) -> Statements:
+    return [gast.Expr(gast.Call(func, args, []))]
 
 
 def _update(base: str, given: str) -> Statements:

@@ -358,8 +358,10 @@ class Pusher:
         return operation(call, self.context.values, self.context.program.scope) is not None
 
     def scattered(self, statement: gast.Expr, base: str, terms: gast.expr) -> Statements:
-        if not self.is_active(base) or not isinstance(terms, gast.Name) or not self.is_active(terms.id):
+        if not self.is_active(base) or not self.active_in(terms):
             return [statement]
+        if not isinstance(terms, gast.Name):
+            raise errors.may_change(statement, base)
         copied = copy_tree(statement)
         copied.comment = None
         copied.value.args[0], copied.value.args[-1] = (

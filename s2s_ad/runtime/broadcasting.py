@@ -19,7 +19,7 @@ def unbroadcast(e: Any, x: Any) -> Any:
     5.0
     """
     if hasattr(type(x), "as_rotvec"):  # a rotation of SciPy: its tangent is an angular velocity
-        x = np.zeros((3,) if x.single else (len(x), 3))
+        x = np.zeros((*np.shape(x), 3))
     shape = np.shape(x)
     if np.shape(e) != shape:
         e = np.sum(e, axis=tuple(range(max(np.ndim(e) - len(shape), 0))))

@@ -53,8 +53,8 @@ def zeros_like(x: Any) -> Any:
         return 0.0
     if isinstance(x, list | tuple):
         return [zeros_like(item) for item in x]
-    if hasattr(type(x), "as_rotvec"):  # a rotation of SciPy: its tangent is an angular velocity
-        return np.zeros(np.shape(x.as_rotvec()))
+    if hasattr(type(x), "as_rotvec"):  # a rotation of SciPy
+        return unbroadcast(0.0, x)
     if isinstance(x, dict):
         zeros = {key: zeros_like(item) for key, item in x.items()}
         return zeros if type(x) is dict or not hasattr(type(x), "__getattr__") else SimpleNamespace(**zeros)

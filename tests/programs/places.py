@@ -130,3 +130,14 @@ def scattered_maxima(x, v):
 
 
 add(scattered_maxima, (matrix(2, 3), positive(3)), tags="ufunc-at mask", wrt=(0, 1), smooth=False)
+
+
+def listed_terms(x, s):
+    y = x * 1.0
+    np.add.at(y, [0, 0, 2], [s, x[1] * s, 2.0])
+    terms = [[s, x[0]], [x[1], s]]
+    np.subtract.at(y, np.array([[0, 1], [1, 2]]), terms)
+    return np.sum(y**3)
+
+
+add(listed_terms, (vector(4), 0.7), tags="ufunc-at repeated-index list", wrt=(0, 1))
