@@ -80,6 +80,14 @@ class CallEffect:
     deep: bool = False
 
 
+NO_EFFECT = CallEffect()
+_SPECIAL: dict[object, str] = {
+    **dict.fromkeys(WRITING_HELPERS, "writing"),
+    **dict.fromkeys(MUTATING_FUNCTIONS, "mutating"),
+    **dict.fromkeys(FRESH_HELPERS, "fresh"),
+    **dict.fromkeys(PASSING_HELPERS, "passing"),
+}
+
 Resolve = Callable[[gast.expr], object]
 
 
@@ -106,22 +114,23 @@ def operands(call: gast.Call) -> tuple[gast.expr, ...]:
 
 
 def _function_effect(function: object, call: gast.Call, out: tuple[gast.expr, ...]) -> CallEffect:
-    everything = operands(call)[1:]
     if transform(function) is not None:
-        return CallEffect()
+        return NO_EFFECT
     if _draws(function):
         return CallEffect(outside=True)
-    if _among(function, PASSING_HELPERS):
-        return CallEffect(shares=everything[:1])
-    if _among(function, FRESH_HELPERS):
-        return CallEffect()
-    if _among(function, MUTATING_FUNCTIONS | WRITING_HELPERS) and call.args:
-        return CallEffect(changes=(call.args[0],), deep=_among(function, WRITING_HELPERS))
+    match _special(function):
+        case "passing":
+            return CallEffect(shares=operands(call)[1:2])
+        case "fresh":
+            return NO_EFFECT
+        case "mutating" | "writing" as what if call.args:
+            return CallEffect(changes=(call.args[0],), deep=what == "writing")
     rule = lookup(function)
     if rule is not None:
         changed = tuple(_argument(call, rule.mutates, rule.parameters.parameters)) if rule.mutates else out
         viewed = tuple(_argument(call, rule.view_of, rule.parameters.parameters)) if rule.view_of else ()
-        return CallEffect(changes=changed, shares=viewed + out)
+        return CallEffect(changes=changed, shares=viewed + out) if changed or viewed or out else NO_EFFECT
+    everything = operands(call)[1:]
     if _among(function, PURE_BUILTINS):
         return CallEffect(shares=everything if _among(function, HOLDING_BUILTINS) else ())
     if isinstance(function, np.ufunc) or getattr(function, "__module__", None) == math.__name__:
@@ -146,7 +155,15 @@ def _method_effect(func: gast.Attribute, call: gast.Call, receiver: Value, out: 
 
 def _draws(function: object) -> bool:
     module = getattr(function, "__module__", None) or type(getattr(function, "__self__", None)).__module__
-    return module.split(".")[0] == "random" or module.startswith("numpy.random")
+    return module.startswith(("random", "numpy.random")) and module.partition(".")[0] in ("random", "numpy")
+
+
+def _special(function: object) -> str | None:
+    """What kind of helper or function that writes it is, if it is one."""
+    try:
+        return _SPECIAL.get(function)
+    except TypeError:  # an instance that can be called but not hashed
+        return None
 
 
 def _among(function: object, functions: frozenset[object]) -> bool:

@@ -95,6 +95,7 @@ class Oracle:
     private: frozenset[str] = _NOTHING
     _heads: dict[int, tuple[gast.stmt, Effects]] = field(default_factory=dict, compare=False)
     _keys: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
+    _simplified: dict[int, gast.stmt] = field(default_factory=dict, compare=False)
 
     @staticmethod
     def of_body(body: list[gast.stmt], knowledge: Knowledge) -> Oracle:
@@ -126,6 +127,15 @@ class Oracle:
     def forget(self, statement: gast.stmt) -> None:
         """The statement was changed."""
         self._heads.pop(id(statement), None)
+        self._simplified.pop(id(statement), None)
+
+    def note_simplified(self, statement: gast.stmt) -> None:
+        """Nothing in the statement can be simplified, until it is changed."""
+        self._simplified[id(statement)] = statement
+
+    def is_simplified(self, statement: gast.stmt) -> bool:
+        """Whether that was noted, and the statement is as it was."""
+        return self._simplified.get(id(statement)) is statement
 
     def summary(self, found: _Found) -> Effects:
         """The effects that a walk has found."""

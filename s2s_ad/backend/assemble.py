@@ -278,9 +278,16 @@ def facts(swept: Sweep) -> Facts:
 
 
 def knowledge_of(context: Context, derivatives: frozenset[str] = frozenset()) -> Knowledge:
+    known: dict[str, object] = {}  # what a name means does not change while passes ask
+
     def resolve(expression: gast.expr) -> object:
+        if expression.__class__ is gast.Name and (name := expression.id) in known:
+            return known[name]
         found = context.program.scope.resolve(expression)
-        return None if found is MISSING else found
+        found = None if found is MISSING else found
+        if expression.__class__ is gast.Name:
+            known[expression.id] = found
+        return found
 
     return Knowledge(resolve=resolve, value_of=context.value_of, derivatives=derivatives)
 

@@ -113,8 +113,9 @@ def _code(tree: ast.FunctionDef, unit: Unit, names: list[str], filename: str) ->
     )
     if "type_params" in factory._fields:
         setattr(factory, "type_params", [])  # noqa: B010
-    module = ast.fix_missing_locations(ast.Module([factory], []))
-    compiled = compile(module, filename, "exec")
+    for node in (factory, *parameters):  # all that the text does not have
+        ast.copy_location(node, tree)
+    compiled = compile(ast.Module([factory], []), filename, "exec")
     outer = next(const for const in compiled.co_consts if isinstance(const, CodeType))
     return next(const for const in outer.co_consts if isinstance(const, CodeType) and const.co_name == tree.name)
 

@@ -247,6 +247,8 @@ class Shadows:
                 self.context.value(name)
             ):
                 return str(name)
+            case gast.BinOp() | gast.UnaryOp() | gast.Compare() | gast.Constant():
+                return None
         found = operation(value, self.context.values, self.context.program.scope)
         if found is None or found.rule.view_of is None:
             return None

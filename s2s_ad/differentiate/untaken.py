@@ -14,14 +14,16 @@ from dataclasses import dataclass
 
 import gast
 
-from s2s_ad.analysis.operations import Operation, carriers, operation
+from s2s_ad.analysis.operations import Operation, carriers, meaning, operation
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.analysis.structure import Block
 from s2s_ad.differentiate.context import Context
 from s2s_ad.differentiate.program import Program
+from s2s_ad.rules.registry import lookup
 from s2s_ad.syntax.names import reads, writes
 from s2s_ad.values import broadcast_shapes, shape_of
 
+_CHOOSING = ("np.where", "runtime.taken_only")
 Mask = tuple[tuple[str, bool], ...]
 """Names of conditions, and what each has to be for the element to count."""
 
@@ -78,6 +80,8 @@ def untaken(context: Context) -> Untaken:
     program = context.program
     readers: dict[str, list[gast.stmt]] = {}
     statements = list(all_statements(program.function.body))
+    if not any(_chooses(program, statement) for statement in statements):
+        return Untaken(context, {})
     for statement in statements:
         for name in _own_reads(statement):
             readers.setdefault(name, []).append(statement)
@@ -90,6 +94,16 @@ def untaken(context: Context) -> Untaken:
                     place = program.structure.blocks.get(id(statement))
                     masks[target] = _common(program, target, place, readers.get(target, []), masks)
     return Untaken(context, {name: mask for name, mask in masks.items() if mask})
+
+
+def _chooses(program: Program, statement: gast.stmt) -> bool:
+    """Whether a statement takes elements by a condition."""
+    match statement:
+        case gast.Assign(value=gast.Call(func=func)):
+            rule = lookup(meaning(func, program.values, program.scope))
+            return rule is not None and rule.name in _CHOOSING
+        case _:
+            return False
 
 
 def _own_reads(statement: gast.stmt) -> set[str]:

@@ -47,9 +47,10 @@ class Overlay:
         if root is None:
             return self.inner.resolve(expression)
         if expression.__class__ is gast.Name:
-            for meant in (self.made, self.meanings):
-                if root in meant:
-                    return meant[root]
+            if root in self.made:
+                return self.made[root]
+            if root in self.meanings:
+                return self.meanings[root]
         if root in self.bound:
             return self.missing
         found = self.inner.resolve(expression)

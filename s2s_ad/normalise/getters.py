@@ -19,30 +19,34 @@ from s2s_ad.syntax.names import Names
 from s2s_ad.syntax.visit import copy_tree, map_expressions
 from s2s_ad.syntax.walk import all_nodes
 
+_GETTERS = (operator.itemgetter, operator.attrgetter)
+
 
 def without_getters(function: gast.FunctionDef, scope: Resolver, names: Names) -> None:
     """Changes the function in place."""
 
-    def change(node: gast.expr) -> gast.expr:
+    def makes_getter(node: gast.AST) -> bool:
         match node:
-            case gast.Call(func=func, args=[gast.Constant(), *_] as args, keywords=[]):
-                parts = _parts(scope.resolve(func), args, names)
+            case gast.Call(func=func, args=[gast.Constant(), *_], keywords=[]):
+                return any(scope.resolve(func) is kind for kind in _GETTERS)
             case _:
-                return node
+                return False
+
+    def change(node: gast.expr) -> gast.expr:
+        parts = _parts(scope.resolve(node.func), node.args, names) if makes_getter(node) else None
         return node if parts is None else adopted(parts, node)
 
-    if any(isinstance(node, gast.Call) for node in all_nodes(function.body)):
+    if any(map(makes_getter, all_nodes(function.body))):
         map_expressions(function, change)
 
 
 def _parts(meaning: object, args: list[gast.expr], names: Names) -> gast.Lambda | None:
-    known = meaning is operator.itemgetter or meaning is operator.attrgetter
-    if not known or not all(isinstance(each, gast.Constant) for each in args):
+    if not all(isinstance(each, gast.Constant) for each in args):
         return None
     given = names.fresh("item")
     if meaning is operator.itemgetter:
         found: list[gast.expr] = [gast.Subscript(nodes.load(given), copy_tree(each), gast.Load()) for each in args]
-    elif meaning is operator.attrgetter and all(str(each.value).isidentifier() for each in args):
+    elif all(str(each.value).isidentifier() for each in args):
         found = [gast.Attribute(nodes.load(given), each.value, gast.Load()) for each in args]
     else:
         return None

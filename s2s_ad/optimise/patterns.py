@@ -14,7 +14,9 @@ begins with a minus, and stands for it without.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
 
 import gast
 
@@ -22,6 +24,7 @@ from s2s_ad.syntax.visit import copy_tree
 
 Number = int | float
 Holes = dict[str, gast.expr]
+_Test = Callable[[Any, Holes], bool]
 
 
 def number(node: gast.AST) -> Number | None:
@@ -46,8 +49,18 @@ def literal(value: Number) -> gast.expr:
 
 def match(pattern: gast.expr, node: gast.expr) -> Holes | None:
     """What the holes of the pattern stand for, or None."""
-    holes: Holes = {}
-    return holes if _match(pattern, node, holes) else None
+    return matcher(pattern)(node)
+
+
+def matcher(pattern: gast.expr) -> Callable[[gast.expr], Holes | None]:
+    """`match` for one pattern, which is looked at once."""
+    test = _test_of(pattern)
+
+    def matched(node: gast.expr) -> Holes | None:
+        holes: Holes = {}
+        return holes if test(node, holes) else None
+
+    return matched
 
 
 def kinds_matched(pattern: gast.AST | None) -> frozenset[type]:
@@ -63,33 +76,28 @@ def kinds_matched(pattern: gast.AST | None) -> frozenset[type]:
             return frozenset({gast.Constant, gast.UnaryOp} if number(pattern) is not None else {type(pattern)})
 
 
-def _match(pattern: gast.AST, node: gast.AST, holes: Holes) -> bool:
+def _test_of(pattern: object) -> _Test:
+    """The test for what stands in the place of a part of a pattern."""
+    if isinstance(pattern, list):
+        return _test_of_list([_test_of(part) for part in pattern])
+    if not isinstance(pattern, gast.AST):
+        return lambda found, _: bool(found == pattern)
     wanted = number(pattern)
     if wanted is not None:
-        return number(node) == wanted
+        return lambda found, _: isinstance(found, gast.AST) and number(found) == wanted
     if isinstance(pattern, gast.Name) and pattern.id != "np":
-        return _take(pattern.id, node, holes)
-    if type(pattern) is not type(node):
-        return False
-    return _all(((getattr(pattern, field), getattr(node, field)) for field in pattern._fields if field != "ctx"), holes)
+        return partial(_take, pattern.id)
+    kind = type(pattern)
+    parts = [(field, _test_of(getattr(pattern, field))) for field in pattern._fields if field != "ctx"]
+    return lambda found, holes: found.__class__ is kind and all(test(getattr(found, f), holes) for f, test in parts)
 
 
-def _all(pairs: Iterable[tuple[object, object]], holes: Holes) -> bool:
-    for wanted, found in pairs:
-        match wanted:
-            case gast.AST():
-                if not isinstance(found, gast.AST) or not _match(wanted, found, holes):
-                    return False
-            case list():
-                if (
-                    not isinstance(found, list)
-                    or len(wanted) != len(found)
-                    or not _all(zip(wanted, found, strict=True), holes)
-                ):
-                    return False
-            case _ if wanted != found:
-                return False
-    return True
+def _test_of_list(tests: list[_Test]) -> _Test:
+    def matches(found: object, holes: Holes) -> bool:
+        same_length = isinstance(found, list) and len(found) == len(tests)
+        return same_length and all(test(part, holes) for test, part in zip(tests, found, strict=True))  # type: ignore[call-overload]
+
+    return matches
 
 
 def positive(node: gast.AST | None) -> gast.expr | None:
@@ -104,7 +112,7 @@ def positive(node: gast.AST | None) -> gast.expr | None:
             return None
 
 
-def _take(hole: str, node: gast.AST | None, holes: Holes) -> bool:
+def _take(hole: str, node: Any, holes: Holes) -> bool:
     if hole == "neg":
         node = positive(node)
     if not isinstance(node, gast.expr) or (hole.startswith("c") and number(node) is None):

@@ -71,9 +71,12 @@ class _Propagation:
 
     def rewrite_value(self, statement: gast.Assign | gast.AugAssign) -> None:
         """What was a new object must not become another name of an old one: somebody may count on owning it."""
+        if self.oracle.is_simplified(statement):
+            return
         sources = self.oracle.knowledge.sources
         shared = sources(statement.value)
         statement.value = after = self.rewrite(statement.value)
+        self.oracle.note_simplified(statement)
         if sources(after) - shared:
             known = is_array(self.facts.value_of(after))
             statement.value = quote_expr("x.copy()", x=after) if known else gast.UnaryOp(op=gast.UAdd(), operand=after)

@@ -15,7 +15,7 @@ import gast
 
 from s2s_ad.analysis.sharing import ValueOf
 from s2s_ad.optimise.inexact import alike
-from s2s_ad.optimise.patterns import Holes, Number, fill, kinds_matched, match, number
+from s2s_ad.optimise.patterns import Holes, Number, fill, kinds_matched, matcher, number
 from s2s_ad.syntax.parse import parse_expression
 from s2s_ad.values import Scalar, is_array, is_scalar
 
@@ -49,6 +49,10 @@ class Row:
         return parse_expression(self.before)
 
     @cached_property
+    def match(self) -> Callable[[gast.expr], Holes | None]:
+        return matcher(self.pattern)
+
+    @cached_property
     def result(self) -> gast.expr:
         return parse_expression(self.after)
 
@@ -62,7 +66,7 @@ class Row:
 
     def apply(self, node: gast.expr, context: Context) -> gast.expr | None:
         """The simpler expression, or None."""
-        holes = match(self.pattern, node)
+        holes = self.match(node)
         if holes is None or (self.when is not None and not self.when(context, holes)):
             return None
         return fill(self.result, holes)

@@ -15,6 +15,9 @@ _TEXT = frozenset({
     "ctx", "op", "ops", "id", "attr", "arg", "kind", "type_comment", "level", "module", "conversion", "is_async",
     "simple",
 })  # fmt: skip
+_MIXED = frozenset({"keys", "kw_defaults", "kwd_attrs", "names"})
+"""The lists that may hold something else: None for what is not there, or texts."""
+
 _NODE = gast.AST
 LEAVES = frozenset({gast.Name, gast.Constant})
 
@@ -70,7 +73,7 @@ def all_nodes(roots: Iterable[gast.AST]) -> list[Any]:
             for field in fields:
                 value = held.get(field)
                 if value.__class__ is list:
-                    found += [item for item in value if isinstance(item, _NODE)]
+                    found += [item for item in value if isinstance(item, _NODE)] if field in _MIXED else value
                 elif isinstance(value, _NODE):
                     found.append(value)
     return found
