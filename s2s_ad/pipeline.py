@@ -15,7 +15,7 @@ import gast
 from s2s_ad import errors
 from s2s_ad.analysis.activity import activity
 from s2s_ad.analysis.binding import bind_any, defaults_of
-from s2s_ad.analysis.infer import value_of_expression
+from s2s_ad.analysis.infer import evaluating, value_of_expression
 from s2s_ad.analysis.operations import operation
 from s2s_ad.analysis.outside import refuse_foreign, refuse_hidden, refuse_keys, refuse_objects, refuse_outside
 from s2s_ad.analysis.structure import structure
@@ -105,7 +105,7 @@ class Linker:
         refuse_outside(function.body, data, shared)
         refuse_keys(function.body, found.varied, known)
         refuse_foreign(function.body)
-        value_of = partial(value_of_expression, values=known, scope=scope)
+        value_of = evaluating(known, scope)
         refuse_hidden(function.body, found.varied, found.wanted, known, scope.resolve, value_of)
         refuse_objects(function.body, found.varied, known, by_value)
         program = Program(

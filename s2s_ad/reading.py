@@ -20,7 +20,7 @@ from s2s_ad.analysis.attempts import check_attempts
 from s2s_ad.analysis.binding import bind_values
 from s2s_ad.analysis.calls import WRITING_HELPERS
 from s2s_ad.analysis.fleeting import copy_fleeting, mark_fleeting
-from s2s_ad.analysis.infer import infer, value_of_expression
+from s2s_ad.analysis.infer import evaluating, infer, value_of_expression
 from s2s_ad.analysis.infer_calls import Callees
 from s2s_ad.analysis.infer_expressions import Evaluator
 from s2s_ad.analysis.memory import Memory, memory
@@ -157,7 +157,7 @@ class Reader:
             scope.meanings.clear()
             scope.meanings.update(meanings_of(known))
             active = cache(partial(may_active, function, varying))
-            value_of = partial(value_of_expression, values=known, scope=scope, call_result=self.result)
+            value_of = evaluating(known, scope, self.result)
             own = frozenset(writes(function.args)) | {name for node in function.body for name in writes(node)}
             hooks = virtual.Hooks(
                 value_of=value_of,

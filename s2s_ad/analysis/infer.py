@@ -13,6 +13,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
 import gast
 
@@ -67,11 +68,18 @@ def value_of_expression(
     expr: gast.expr, values: Mapping[str, Value], scope: Scope, call_result: Result | None = None
 ) -> Value:
     """The value of one expression, where the names have these values; Unknown for one that can't be computed."""
-    return value_in(Evaluator(values, scope, Callees(call_result)), expr)
+    return evaluating(values, scope, call_result)(expr)
+
+
+def evaluating(
+    values: Mapping[str, Value], scope: Scope, call_result: Result | None = None
+) -> Callable[[gast.expr], Value]:
+    """The same for many expressions."""
+    return partial(value_in, Evaluator(values, scope, Callees(call_result)))
 
 
 def value_in(evaluator: Evaluator, expr: gast.expr) -> Value:
-    """The same for many expressions: an evaluator is made once."""
+    """The same by an evaluator."""
     known = evaluator.values.get(expr.id) if expr.__class__ is gast.Name else None
     found = evaluator.value(expr) if known is None else known
     return v.Unknown() if isinstance(found, v.Never) else found

@@ -190,6 +190,8 @@ def _parts(value: Value) -> Iterator[Value]:
 def refuse_foreign(body: list[gast.stmt]) -> None:
     """`nonlocal` in a function that was not put where it is called: what it assigns would not be seen."""
     statements = list(all_statements(body))
+    if not any(isinstance(statement, gast.FunctionDef) for statement in statements):
+        return
     asked = _asked(statements)
     for statement in statements:
         names = {name for node in all_nodes([statement]) if isinstance(node, gast.Nonlocal) for name in node.names}

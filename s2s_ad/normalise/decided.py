@@ -73,8 +73,11 @@ def _is_name(node: gast.AST) -> bool:
 
 def _tests_of_kind(body: list[gast.stmt], scope: Resolver) -> set[str]:
     """The names that hold the outcome of `isinstance`, or its opposite."""
-    bound = Counter(name for statement in all_statements(body) for name in _binds(statement))
     found: set[str] = set()
+    values = (statement.value for statement in all_statements(body) if isinstance(statement, gast.Assign))
+    if not any(_is_test_of_kind(value, found, scope) for value in values):
+        return found
+    bound = Counter(name for statement in all_statements(body) for name in _binds(statement))
     for statement in all_statements(body):
         match statement:
             case gast.Assign(targets=[gast.Name(id=name)], value=value) if bound[name] == 1:

@@ -83,10 +83,12 @@ class Generators:
         """Whether there are any streams."""
         self.streams.clear()
         self.unnamed.clear()
+        self.survey(self.function.body, (), ())
+        if not (self.streams or self.unnamed):
+            return False
         self.loads = Counter(node.id for node in all_nodes([self.function]) if _is_read(node))
         self.bound = Counter((*bindings(self.function.body), *writes(self.function.args)))
-        self.survey(self.function.body, (), ())
-        return bool(self.streams or self.unnamed)
+        return True
 
     def survey(self, body: Block, path: Path, loops: tuple[int, ...]) -> None:
         for index, statement in enumerate(body):
@@ -103,9 +105,8 @@ class Generators:
                     self.survey(inner, (*here, 0), (*loops, id(statement)))
                 case gast.Assign(targets=[gast.Name(id=name)], value=gast.Call() as call):
                     meant, call = self.generator(statement, call)
-                    flows = any(self.hooks.resolve(call.func) is each for each in FLOWS) and any(
-                        isinstance(arg, gast.Name) and arg.id in self.streams for arg in call.args
-                    )
+                    streams = any(isinstance(arg, gast.Name) and arg.id in self.streams for arg in call.args)
+                    flows = streams and any(self.hooks.resolve(call.func) is each for each in FLOWS)
                     if meant is not None or flows:
                         self.streams[name] = Stream(statement, body, here, loops, meant, call)
 

@@ -37,6 +37,7 @@ from s2s_ad.syntax.walk import all_nodes
 
 _FLOWS = (zip, enumerate, reversed, range)
 """What is gone over where it stands."""
+_ONE_BY_ONE = (zip, enumerate, map, filter)
 Items = Callable[[object, list[gast.expr]], gast.expr | None]
 
 
@@ -67,10 +68,17 @@ class OneByOne:
         for statement in body:
             for inner in inner_blocks(statement):
                 self.block(inner)
-            if isinstance(statement, gast.For) and reads(statement.iter) & self.active():
+            lazy = isinstance(statement, gast.For) and self.is_lazy(statement.iter)
+            if lazy and reads(statement.iter) & self.active():
                 out += self.loop(statement)
             out.append(statement)
         body[:] = out
+
+    def is_lazy(self, iterable: gast.expr) -> bool:
+        """Whether items may be made one by one, as the header is spelled."""
+        if isinstance(iterable, gast.Call):
+            return any(self.scope.resolve(iterable.func) is each for each in _ONE_BY_ONE)
+        return isinstance(iterable, gast.GeneratorExp)
 
     def loop(self, node: gast.For) -> Block:
         """Rewrite one loop in place; the generators that it needs."""

@@ -11,6 +11,7 @@ name lies in this block and begins with an assignment, or if the function ends.
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -121,8 +122,9 @@ def header(statement: gast.stmt) -> list[gast.AST]:
 def blocks_of(body: list[gast.stmt], oracle: Oracle) -> Block:
     """The blocks of a function body, with the lifetimes of all values in them."""
     lives = _Lives()
-    lives.root.append(_Reader(oracle, lives).block(body, 1))
-    return lives.root[0]
+    whole = _Reader(oracle, lives).block(body, 1)
+    lives.reference = weakref.ref(whole)
+    return whole
 
 
 @dataclass
@@ -149,10 +151,19 @@ class _Reader:
 
 @dataclass
 class _Lives:
-    """Where the names of a function occur; found when it is asked for."""
+    """Where the names of a function occur; found when it is asked for.
 
-    root: list[Block] = field(default_factory=list)
+    The blocks hold this and not the other way round: without cycles, all of it goes as soon as a pass is done."""
+
+    reference: Callable[[], Block | None] = lambda: None
     begins: dict[str, frozenset[int]] = field(default_factory=dict)
+
+    @property
+    def root(self) -> Block:
+        """The block of the function, which whoever asks about one in it holds."""
+        found = self.reference()
+        assert found is not None
+        return found
 
     def local_to(self, block: Block) -> Callable[[str], bool]:
         """Whether what the block does with a name begins with an assignment, and nothing else sees the value."""
@@ -164,13 +175,13 @@ class _Lives:
     @cached_property
     def captured(self) -> frozenset[str]:
         """The names that a nested scope reads."""
-        return frozenset(name for block in self.root[0].nest() for item in block.items for name in item.header.captures)
+        return frozenset(name for block in self.root.nest() for item in block.items for name in item.header.captures)
 
     @cached_property
     def occurrences(self) -> dict[str, list[tuple[int, bool]]]:
         """Where each name occurs, in order, and whether that is `name = e` that does not read it."""
         found: dict[str, list[tuple[int, bool]]] = {}
-        for item in self.root[0].in_order():
+        for item in self.root.in_order():
             reads, writes = item.header.reads, item.header.writes
             for name in reads | writes:
                 found.setdefault(name, []).append((item.position, name == item.target and name not in reads))
@@ -179,7 +190,7 @@ class _Lives:
     @cached_property
     def ends(self) -> dict[int, int]:
         """The last position of the block that a statement is in."""
-        return {item.position: block.last for block in self.root[0].nest() for item in block.items}
+        return {item.position: block.last for block in self.root.nest() for item in block.items}
 
     def begin(self, name: str) -> frozenset[int]:
         """The assignments that lives of a name begin with, if each life stays in the block of its assignment."""
