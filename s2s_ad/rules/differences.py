@@ -10,7 +10,7 @@ from s2s_ad import values as v
 from s2s_ad.rules.declare import bilinear, constant, general, linear
 from s2s_ad.rules.facts import axes_of, constant_at, is_left_out, is_real, rank
 from s2s_ad.rules.results import array_value, dtype_by, reduced, reshaped
-from s2s_ad.rules.rule import Template, Values
+from s2s_ad.rules.rule import Template, Values, choose
 from s2s_ad.rules.scans import cumulative
 from s2s_ad.values import Shape, Value
 
@@ -22,6 +22,32 @@ MEANS = "trapezoid_means(a, axis)"
 def conjugated(text: str, name: str) -> Callable[[Values], str]:
     """The text of an argument, conjugated where it may be complex: `np.correlate` conjugates its second one."""
     return lambda values: text.format(name if is_real(values, name) else f"np.conj({name})")
+
+
+def of_number(text: Template, name: str) -> Callable[[Values], str]:
+    """The text of an argument that is a vector, for one that may be a number."""
+
+    def chosen(values: Values) -> str:
+        match rank(values, name):
+            case 1:
+                return choose(text, values)
+            case 0:
+                return f"np.sum({choose(text, values)})"
+            case _:
+                return f"np.reshape({choose(text, values)}, np.shape({name}))"
+
+    return chosen
+
+
+def convolved(name: str, other: str) -> Callable[[Values], str]:
+    """The adjoint of one of two vectors, each of which may be a number: correlated with the other."""
+
+    def text(values: Values) -> str:
+        given = conjugated("{}", other)(values)
+        given = given if rank(values, other) == 1 else f"np.atleast_1d({given})"
+        return f"np.correlate(widened(y_bar, a, v, mode, False), {given}, 'valid')"
+
+    return of_number(text, name)
 
 
 def correlate_right(values: Values) -> str:
@@ -194,9 +220,7 @@ general(
          "dx": f"dx_dot * np.sum({MEANS}, axis=axis)"},
     result=integral,
 )  # fmt: skip
-bilinear("np.convolve(a, v, mode='full')",
-         a=conjugated("np.correlate(widened(y_bar, a, v, mode, False), {}, 'valid')", "v"),
-         v=conjugated("np.correlate(widened(y_bar, a, v, mode, False), {}, 'valid')", "a"), result=vector)  # fmt: skip
+bilinear("np.convolve(a, v, mode='full')", a=convolved("a", "v"), v=convolved("v", "a"), result=vector)
 bilinear("np.correlate(a, v, mode='valid')",
          a=conjugated("np.convolve(widened(y_bar, a, v, mode, True), {}, 'valid')", "v"),
          v=correlate_right, result=vector)  # fmt: skip

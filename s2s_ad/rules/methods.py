@@ -13,7 +13,7 @@ import numpy as np
 from s2s_ad import values as v
 from s2s_ad.rules import registry
 from s2s_ad.rules.declare import constant, linear, pointwise
-from s2s_ad.rules.facts import constant_at
+from s2s_ad.rules.facts import constant_at, rank
 from s2s_ad.rules.heads import find
 from s2s_ad.rules.results import array_value, given_dtype, reshaped
 from s2s_ad.rules.rule import Values
@@ -78,7 +78,8 @@ linear(
     "ndarray.T(a)", a="y_bar.T", view_of="a", view="always", result=reshaped("a", lambda before, values: before[::-1])
 )
 linear("ndarray.mT(a)", a="np.swapaxes(y_bar, -1, -2)", view_of="a", view="always")
-linear("ndarray.tolist(a)", a="np.array(y_bar)")
+linear("ndarray.tolist(a)",
+       a=lambda values: "np.array(y_bar)" if rank(values, "a") == 1 else "np.reshape(y_bar, np.shape(a))")  # fmt: skip
 pointwise("ndarray.copy(a, order='C')", vjp={"a": "y_bar"}, jvp={"a": "np.copy(a_dot)"},
           result=lambda values: values["a"])  # fmt: skip
 pointwise("ndarray.astype(a, dtype, order='K', casting='unsafe', subok=True, copy: True = True)",

@@ -6,7 +6,7 @@ import numpy as np
 
 from s2s_ad import values as v
 from s2s_ad.rules.declare import bilinear, constant, general, linear
-from s2s_ad.rules.differences import conjugated
+from s2s_ad.rules.differences import conjugated, of_number
 from s2s_ad.rules.facts import is_left_out
 from s2s_ad.rules.results import array_value, dtype_by
 from s2s_ad.rules.rule import Result, Template, Values
@@ -121,8 +121,8 @@ general(
     result=evaluated,
 )  # fmt: skip
 for _name, _sign in (("polyadd", ""), ("polysub", "-")):
-    linear(f"np.{_name}(a1, a2)", a1="y_bar[np.size(y_bar) - np.size(a1):]",
-           a2=f"{_sign}y_bar[np.size(y_bar) - np.size(a2):]",
+    linear(f"np.{_name}(a1, a2)", a1=of_number("y_bar[np.size(y_bar) - np.size(a1):]", "a1"),
+           a2=of_number(f"{_sign}y_bar[np.size(y_bar) - np.size(a2):]", "a2"),
            jvp={"a1": f"np.{_name}(a1_dot, np.zeros_like(a2))", "a2": f"np.{_name}(np.zeros_like(a1), a2_dot)"},
            result=coefficients("a1", "a2"))  # fmt: skip
 bilinear(

@@ -77,7 +77,7 @@ def count(values: Values, nan: bool = False) -> str:
         return "a.size" if is_array(values, "a") else "np.size(a)"
     if is_array(values, "a") and isinstance(constant_at(values, "axis"), int):
         return "a.shape[axis]"
-    return "(np.size(a) / np.size(y))"
+    return "(np.size(a) / max(np.size(y), 1))"
 
 
 def sum_rows(nan: bool) -> tuple[dict[str, Template], dict[str, Template]]:

@@ -79,6 +79,8 @@ def trapezoid_means(a: Any, axis: int) -> Any:
     >>> trapezoid_means(np.array([0.0, 1.0, 3.0]), 0)
     array([0.5, 2. ])
     """
+    if np.size(a) == 0:
+        return a / 2
     return (np.delete(a, 0, axis=axis) + np.delete(a, -1, axis=axis)) / 2
 
 
@@ -88,6 +90,8 @@ def untrapezoid(e: Any, a: Any, axis: int) -> Any:
     >>> untrapezoid(np.array([2.0, 4.0]), np.zeros(3), 0)
     array([1., 3., 2.])
     """
+    if np.size(a) == 0:
+        return np.zeros(np.shape(a))
     shape = [n - 1 if i == axis % np.ndim(a) else n for i, n in enumerate(np.shape(a))]
     half = np.broadcast_to(e, shape) / 2
     edge = np.zeros([1 if i == axis % np.ndim(a) else n for i, n in enumerate(shape)], half.dtype)

@@ -128,7 +128,8 @@ def ranks(a: Any, axis: Any) -> Any:
     """
     last = range(np.ndim(a)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
     moved = np.moveaxis(np.asarray(a), tuple(last), tuple(range(-len(last), 0)))
-    rows = np.reshape(moved, (*moved.shape[: moved.ndim - len(last)], -1))
+    first = moved.ndim - len(last)
+    rows = np.reshape(moved, (*moved.shape[:first], int(np.prod(moved.shape[first:]))))
     found = np.empty(rows.shape)
     np.put_along_axis(found, np.argsort(rows, axis=-1, kind="stable"), np.arange(float(rows.shape[-1])), -1)
     found = np.where(np.isnan(rows), np.nan, found)

@@ -139,11 +139,15 @@ def edges_adjoint(e: Any, a: Any, edges: Any) -> Any:
     >>> edges_adjoint(np.array([1.0, 2.0, 3.0]), np.array([0.0, 1.0, 4.0]), np.array([0.0, 2.0, 4.0]))
     array([2., 0., 4.])
     """
+    if np.size(a) == 0:
+        return np.zeros(np.shape(a))
     high = ties(a, np.max(a)) * np.sum(e * edge_ways(edges))
     return high + ties(a, np.min(a)) * np.sum(e * (1 - edge_ways(edges)))
 
 
 def edges_tangent(a_dot: Any, a: Any, edges: Any) -> Any:
     """The tangent of such edges."""
+    if np.size(a) == 0:
+        return np.zeros(np.shape(edges))
     low, high = np.sum(a_dot * ties(a, np.min(a))), np.sum(a_dot * ties(a, np.max(a)))
     return low + (high - low) * edge_ways(edges)

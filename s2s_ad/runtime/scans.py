@@ -50,7 +50,7 @@ def uncumsum(e: Any, a: Any, axis: Any = None) -> Any:
     >>> uncumsum(np.ones(3), np.zeros(3))
     array([3., 2., 1.])
     """
-    if axis is None:
+    if axis is None or np.ndim(a) == 0:
         return np.reshape(np.cumsum(e[::-1])[::-1], np.shape(a))
     return np.flip(np.cumsum(np.flip(e, axis), axis=axis), axis)
 
@@ -106,7 +106,7 @@ def axes_last(rank: int, axis: Any) -> list[int]:
     >>> axes_last(3, 1), axes_last(2, None)
     ([0, 2, 1], [0, 1])
     """
-    axes = range(rank) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    axes = range(rank) if axis is None or rank == 0 else axis if isinstance(axis, tuple) else (axis,)
     last = [i % rank for i in axes]
     return [i for i in range(rank) if i not in last] + last
 
@@ -117,7 +117,7 @@ def row_length(shape: Any, axis: Any) -> int:
     >>> row_length((2, 3, 4), (0, 2))
     8
     """
-    axes = range(len(shape)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    axes = range(len(shape)) if axis is None or len(shape) == 0 else axis if isinstance(axis, tuple) else (axis,)
     return int(np.prod([shape[i] for i in axes], dtype=int))
 
 

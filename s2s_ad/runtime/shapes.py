@@ -137,6 +137,8 @@ def undiff(e: Any, a: Any, n: int = 1, axis: int = -1) -> Any:
     >>> undiff(np.array([1.0, 2.0]), np.zeros(3))
     array([-1., -1.,  2.])
     """
+    if np.shape(e)[axis] == 0 and np.shape(a)[axis] < n + 1:  # there were too few for a difference
+        return np.zeros(np.shape(a), e.dtype)
     for _ in range(n):
         longer = np.zeros([k + (i == axis % np.ndim(a)) for i, k in enumerate(np.shape(e))], e.dtype)
         total, part = np.moveaxis(longer, axis, 0), np.moveaxis(e, axis, 0)

@@ -13,6 +13,8 @@ HEAD = """# Coverage
 Names of NumPy, SciPy and Python, tried one by one: small programs that use each are differentiated in reverse, forward,
 and to second order (forward over reverse), and compared with differences. `python -m tests.coverage --write` makes this
 page. "Constant" are functions whose result has no derivative; a program that uses one works if the rest of it does.
+`python -m tests.rules.against_peers` compares the rules with JAX (464 functions) and autograd (167), where these have
+them: all agree, but for differences with a reason, which the command prints.
 """
 
 

@@ -35,15 +35,27 @@ PEERS = {
 }  # fmt: skip
 POINTS_EACH = 2
 CANCELS = "near 0 there all digits cancel; here it is a series"
-NO_UNIQUE = "JAX drops the derivative"
+DROPPED = "JAX drops the derivative"
 ONE_TRIANGLE = "of a symmetric matrix one triangle is read here, as LAPACK does; there the mean of both is"
 SYMMETRIC = "np.linalg.cholesky np.linalg.eigh np.linalg.eigvalsh linalg.cholesky linalg.cho_factor linalg.eigh"
+SHAPE = "autograd's adjoint has another shape than the argument"
+UNSUMMED = "np.where np.diag np.cross np.linalg.solve np.full linalg.solve_banded"
 EXPLAINED: dict[tuple[str, str], str] = {
     **{(peer, name): ONE_TRIANGLE for peer in ("jax", "autograd") for name in SYMMETRIC.split()},
     ("jax", "np.sinc"): CANCELS,
     ("autograd", "np.sinc"): CANCELS,
-    ("jax", "np.unique"): NO_UNIQUE,
-    ("jax", "np.unique_values"): NO_UNIQUE,
+    ("jax", "np.unique"): DROPPED,
+    ("jax", "np.unique_values"): DROPPED,
+    ("jax", "np.arange"): DROPPED,
+    ("jax", "np.sign"): "of complex numbers, x / abs(x) in NumPy 2, which turns with x; JAX drops the derivative",
+    ("jax", "special.spence"): "JAX has nan between 1 and 2",
+    ("jax", "special.expn"): "of order 0, JAX has nan below 1",
+    **{("autograd", name): SHAPE for name in UNSUMMED.split()},
+    ("autograd", "np.tile"): "autograd counts repetitions from the first axis, NumPy from the last",
+    ("autograd", "np.full_like"): "autograd drops the derivative by the number that fills",
+    ("autograd", "np.linalg.norm"): "of complex numbers, autograd's tangent of a real result is complex",
+    ("autograd", "stats.multivariate_normal.pdf"): ONE_TRIANGLE,
+    ("autograd", "stats.multivariate_normal.logpdf"): ONE_TRIANGLE,
     ("jax", "np.arccosh"): "of complex numbers JAX has another branch of the root, which differences contradict",
 }
 Found = tuple[list[Any], list[Any]]

@@ -52,7 +52,7 @@ densities(  # on probabilities that sum to 1: SciPy takes no others
     jvp={"p": "np.sum(p_dot * ratio_or_zero(x, p), axis=-1)"},
 )  # fmt: skip
 
-COUNT = "(np.size(a) // np.size(y))"
+COUNT = "(np.size(a) // max(np.size(y), 1))"
 
 
 def around_mean(values: Values) -> str:
