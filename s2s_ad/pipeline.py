@@ -22,6 +22,7 @@ from s2s_ad.analysis.structure import structure
 from s2s_ad.backend.assemble import Written
 from s2s_ad.backend.build import build
 from s2s_ad.backend.module import module_text
+from s2s_ad.backend.shadowed import refuse_shadowed
 from s2s_ad.backend.write import write
 from s2s_ad.collector import without_collector
 from s2s_ad.differentiate.program import Callee, Program
@@ -85,13 +86,18 @@ class Linker:
         """The same, for this very text."""
         self._names.fresh(primal.source.tree.name)
         program = self.prepare(primal, self.request.wrt, values, frozenset(self.request.wrt))
-        self.written.append((primal, write(program, self.request, root=True)))
+        self.keep(primal, write(program, self.request, root=True))
         while self._waiting:
             callee, request, known, name = self._waiting.pop()
             program = self.prepare(callee, request.wrt, known, may_vary(known))
             program.function.name = name
-            self.written.append((callee, write(program, request)))
+            self.keep(callee, write(program, request))
         return self.written
+
+    def keep(self, primal: Primal, written: Written) -> None:
+        """Functions that were written for a primal."""
+        refuse_shadowed(primal, written.functions)
+        self.written.append((primal, written))
 
     def prepare(self, primal: Primal, wrt: tuple[str, ...], values: Values, varying: frozenset[str]) -> Program:
         """Everything before differentiation: the normal form, versioned and expanded, with the facts about it."""

@@ -5,25 +5,32 @@
 >>> values["w"], values["p"].value, "z" in values
 (Array(dtype=None, shape=None), Scalar(type='float', constant=ABSENT, term=None), False)
 
-jaxtyping's `Float64[np.ndarray, "n 3"]` says the shape too. A class says nothing: its fields may hold anything.
+jaxtyping's `Float64[np.ndarray, "n 3"]` says the shape too. A class of the same project says that an argument is an
+instance of just this class, and what is annotated in it of its fields; so does the class of a method of its `self`.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
+import sys
 import typing
 from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
 from types import FunctionType
 from typing import Any
 
 import numpy as np
 
-from s2s_ad.ahead.kinds import SHORT, Reader
+from s2s_ad.ahead.definitions import has_name
+from s2s_ad.ahead.kinds import SHORT, Reader, loose
 from s2s_ad.values import (
     Array,
     DictOf,
     ListOf,
     NumpyScalar,
+    ObjectOf,
     Scalar,
     SomeTuple,
     Term,
@@ -33,11 +40,18 @@ from s2s_ad.values import (
     Value,
 )
 
+BUILTIN = (int, float, complex, str, bytes, tuple, list, dict, set, frozenset, np.ndarray, np.generic, BaseException)
+
 
 def values_of_annotations(function: FunctionType, reader: Reader | None = None) -> dict[str, Value]:
     """The values of those parameters whose annotations can be read and say something."""
     reader = Reader() if reader is None else reader
-    found = {name: _value(hint, reader) for name, hint in _hints(function).items() if name != "return"}
+    hints = _hints(function.__annotations__, function.__globals__)
+    told = Hints(reader, str(function.__globals__.get("__name__", "")).partition(".")[0])
+    found = {name: told.value(hint) for name, hint in hints.items() if name != "return"}
+    owner = _owner(function)
+    if owner is not None:
+        found.setdefault(function.__code__.co_varnames[0], told.value(owner))
     plain = {
         name
         for name, parameter in inspect.signature(function, follow_wrapped=False).parameters.items()
@@ -46,13 +60,22 @@ def values_of_annotations(function: FunctionType, reader: Reader | None = None) 
     return {name: value for name, value in found.items() if name in plain and not isinstance(value, Unknown)}
 
 
-def _hints(function: FunctionType) -> Mapping[str, Any]:
+def _owner(function: FunctionType) -> type | None:
+    """The class that a function is a method of, found as its module has it."""
+    kind: Any = sys.modules.get(function.__module__)
+    *path, name = function.__qualname__.split(".")
+    for part in path:
+        kind = getattr(kind, part, None)
+    return kind if path and isinstance(kind, type) and vars(kind).get(name) is function else None
+
+
+def _hints(annotations: Mapping[str, Any], namespace: dict[str, Any]) -> Mapping[str, Any]:
     """The annotations as objects, each on its own: one that can't be evaluated says nothing."""
     found = {}
-    for name, hint in function.__annotations__.items():
-        while isinstance(hint, str):
+    for name, hint in annotations.items():
+        while isinstance(hint, str | typing.ForwardRef):
             try:
-                hint = eval(hint, function.__globals__)
+                hint = eval(hint if isinstance(hint, str) else hint.__forward_arg__, namespace)
             except Exception:
                 hint = None
         if hint is not None:
@@ -60,34 +83,64 @@ def _hints(function: FunctionType) -> Mapping[str, Any]:
     return found
 
 
-def _value(hint: Any, reader: Reader) -> Value:
-    hint = _unaliased(hint)
-    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
-    match hint:
-        case _ if hint in (float, bool, complex):
-            return Scalar(hint.__name__)
-        case _ if hint is int:
-            return Scalar("int", term=reader.number())
-        case _ if hint is str:
-            return Text()
-        case _ if hint is np.ndarray or origin is np.ndarray:
-            return Array(_dtype(arguments), None)
-        case _ if hasattr(hint, "array_type") and hasattr(hint, "dim_str"):
-            return _jaxtyped(hint, reader)
-        case type() if issubclass(hint, np.generic) and hint in (np.float64, np.float32, np.complex128, np.complex64):
-            return NumpyScalar(np.dtype(hint).name)
-    match origin, arguments:
-        case (t, (item, end)) if t is tuple and end is Ellipsis:
-            return SomeTuple(_value(item, reader))
-        case (t, items) if t is tuple:
-            return TupleOf(tuple(_value(item, reader) for item in items))
-        case (t, (item,)) if t is list:
-            return ListOf(_value(item, reader))
-        case (t, (_, item)) if t is dict:
-            return DictOf(None, _value(item, reader))
-        case (t, (item, *_)) if t is typing.Annotated:
-            return _value(item, reader)
-    return Unknown()
+@dataclass
+class Hints:
+    """Reads hints; `home` is the package whose classes say what their instances are."""
+
+    reader: Reader
+    home: str
+    inside: tuple[type, ...] = ()
+
+    def value(self, hint: Any) -> Value:
+        """The value that a hint stands for."""
+        hint = _unaliased(hint)
+        origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+        match hint:
+            case _ if hint in (float, bool, complex):
+                return Scalar(hint.__name__)
+            case _ if hint is int:
+                return Scalar("int", term=self.reader.number())
+            case _ if hint is str:
+                return Text()
+            case _ if hint is np.ndarray or origin is np.ndarray:
+                return Array(_dtype(arguments), None)
+            case _ if hasattr(hint, "array_type") and hasattr(hint, "dim_str"):
+                return _jaxtyped(hint, self.reader)
+            case type() if hint in (np.float64, np.float32, np.complex128, np.complex64):
+                return NumpyScalar(np.dtype(hint).name)
+            case type() if self.is_known(hint):
+                return self.instance(hint)
+        match origin, arguments:
+            case (t, (item, end)) if t is tuple and end is Ellipsis:
+                return SomeTuple(loose(self.value(item)))
+            case (t, items) if t is tuple:
+                return TupleOf(tuple(map(self.value, items)))
+            case (t, (item,)) if t is list:
+                return ListOf(loose(self.value(item)))
+            case (t, (_, item)) if t is dict:
+                return DictOf(None, loose(self.value(item)))
+            case (t, (item, *_)) if t is typing.Annotated:
+                return self.value(item)
+        return Unknown()
+
+    def is_known(self, kind: type) -> bool:
+        """Whether arguments are instances of just this class: it is one of the project's own, and no mere interface."""
+        own = kind.__module__.partition(".")[0] == self.home != "" and has_name(kind) and kind not in self.inside
+        interface = inspect.isabstract(kind) or getattr(kind, "_is_protocol", False) or issubclass(kind, Enum | type)
+        return own and not interface and (hasattr(kind, "_fields") or not issubclass(kind, BUILTIN))
+
+    def instance(self, kind: type) -> Value:
+        """An instance, with the fields of a dataclass or namedtuple."""
+        inner = Hints(self.reader, self.home, (*self.inside, kind))
+        hints: dict[str, Any] = {}
+        for base in reversed(kind.__mro__):
+            module = sys.modules.get(base.__module__)
+            hints |= _hints(vars(base).get("__annotations__", {}), vars(module) if module else {})
+        if hasattr(kind, "_fields"):
+            return TupleOf(tuple(inner.value(hints.get(name)) for name in kind._fields), kind)
+        names = [field.name for field in dataclasses.fields(kind)] if dataclasses.is_dataclass(kind) else []
+        fields = {name: loose(inner.value(hints.get(name))) for name in names}
+        return ObjectOf(kind, tuple((name, value) for name, value in fields.items() if not isinstance(value, Unknown)))
 
 
 def _unaliased(hint: Any) -> Any:

@@ -34,6 +34,7 @@ from s2s_ad.values import (
     Unknown,
     Value,
     join_all,
+    map_children,
 )
 
 DTYPES = {
@@ -95,11 +96,11 @@ class Reader:
             case ast.Subscript(value=ast.Name(id=name), slice=axes) if name in SPELLINGS or name == "array":
                 return Array(SPELLINGS.get(name), self.shape(axes))
             case ast.List(elts=[item, ast.Constant(value=end)]) if end is Ellipsis:
-                return ListOf(self.value(item))
+                return ListOf(loose(self.value(item)))
             case ast.Tuple(elts=[item, ast.Constant(value=end)]) if end is Ellipsis:
-                return SomeTuple(self.value(item))
+                return SomeTuple(loose(self.value(item)))
             case ast.Dict(keys=[ast.Constant(value=end)], values=[item]) if end is Ellipsis:
-                return DictOf(None, self.value(item))
+                return DictOf(None, loose(self.value(item)))
             case ast.Tuple(elts=items):
                 return TupleOf(tuple(map(self.value, items)))
             case ast.List(elts=items):
@@ -137,6 +138,21 @@ class Reader:
     def number(self) -> Number:
         """The term of an integer of its own."""
         return self.named(f" {len(self._terms)}")
+
+
+def loose(value: Value) -> Value:
+    """The value of every item of a container of any length, or of what can be assigned: integers need not be equal.
+
+    >>> loose(Scalar("int", term=Number(1)))
+    Scalar(type='int', constant=ABSENT, term=None)
+    """
+    match value:
+        case Scalar():
+            return Scalar(value.type)
+        case TupleOf() | ListOf() | DictOf() | ObjectOf() | SomeTuple():
+            return map_children(value, loose)
+        case _:
+            return value
 
 
 def spell_all(values: Mapping[str, Value], lengths: Mapping[Term, str] | None = None) -> str:

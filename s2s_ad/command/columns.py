@@ -79,7 +79,7 @@ class _Left:
             here = self.place(origin, line, reached)
             adjoint = origin is not None and origin.role == "adjoint"
             if adjoint and here is not None and here < reached:  # the forward sweep is done, and so is the function
-                end = next(end for end in self.ends if end > here)
+                end = self.end(here)
                 yield from ((before, None) for before in range(reached, end))
                 reached = max(reached, end)
             if here is not None and here >= reached:
@@ -87,9 +87,14 @@ class _Left:
                 yield here, number
                 reached = here + 1
             else:
-                yield here if adjoint and here != spoken else None, number
+                back = here is not None and here != spoken and (adjoint or self.end(here) < reached)
+                yield here if back else None, number
             spoken = here
         yield from ((after, None) for after in range(reached, len(self.lines)))
+
+    def end(self, here: int) -> int:
+        """The line after the function that a line is of."""
+        return next(end for end in self.ends if end > here)
 
     def place(self, origin: LineOrigin | None, line: str, reached: int) -> int | None:
         """The first line of the statement that a generated line stands for; of `def`, the next function's."""

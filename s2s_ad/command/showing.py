@@ -21,6 +21,7 @@ from s2s_ad.command.columns import side_by_side
 from s2s_ad.command.terminal import coloured
 from s2s_ad.dispatch import make
 from s2s_ad.errors import ahead as errors
+from s2s_ad.explanation.places import Places
 from s2s_ad.frontend.primal import read_primal
 from s2s_ad.frontend.source import read
 from s2s_ad.pipeline import Linker
@@ -70,7 +71,10 @@ def _made(job: Job) -> tuple[Listing, list[FunctionType]]:
         return found.source, [job.function]
     entry = make(read_primal(job.function), job.request, job.values)
     others = [unit.primal for unit in entry.built.units if isinstance(unit.primal, FunctionType)]
-    return entry.listing, list(dict.fromkeys([job.function, *others]))
+    own, text = list(dict.fromkeys([job.function, *others])), entry.listing
+    origins = set(text.origins.values())
+    inlined = (scope.function for scope in entry.scopes if scope.function not in own)
+    return text, [*own, *(each for each in dict.fromkeys(inlined) if any(map(Places([each]).key, origins)))]
 
 
 def _plain(job: Job) -> str:

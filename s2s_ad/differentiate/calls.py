@@ -20,7 +20,7 @@ from s2s_ad.normalise.applied import needed_for
 from s2s_ad.normalise.followed import is_derivative_of
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.values import Known, mutable
+from s2s_ad.values import Known, Unknown, mutable
 
 if TYPE_CHECKING:
     from s2s_ad.differentiate.adjoint import Reverser
@@ -91,6 +91,10 @@ def refused(context: Context, call: gast.expr) -> errors.UnsupportedError:
     needed = needed_for(call, program.scope.resolve, context.values)
     if needed is not None:
         return errors.not_written_out(call, needed)
+    base = call.func.value if isinstance(call.func, gast.Attribute) else call.func
+    unknown = isinstance(context.value_of(base), Unknown) and bool(reads(base) & program.values.keys())
+    if function is MISSING and unknown:
+        return errors.unknown_called(call)
     spelled_out = function is MISSING or isinstance(function, type) or getattr(function, "__module__", "") == "builtins"
     return errors.no_rule_here(call) if spelled_out else errors.no_rule(call)
 
@@ -109,7 +113,7 @@ def pair(reverser: Reverser, node: gast.Assign, target: str, call: gast.Call) ->
         return None
     callee = callee.restricted(tuple(receivers))
     saves, restores = reverser.overwritten(node)
-    residuals = context.fresh(f"{callee.name}_saved")
+    residuals = context.fresh(f"{callee.name}_residuals")
     reverser.recorder.residuals[residuals] = frozenset({target, *reads(call)})
     there = context.quote("y, saved = g(e)", y=target, saved=residuals, g=callee.forward)
     there[0].value.args, there[0].value.keywords = copy_tree(call.args), copy_tree(call.keywords)

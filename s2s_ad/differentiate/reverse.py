@@ -114,8 +114,8 @@ def sweep(program: Program, *, seeded: bool, has_aux: bool = False) -> Sweep:
 
 
 def _seed_name(reverser: Reverser, result: gast.expr) -> str:
-    if isinstance(result, gast.Name):
-        return reverser.context.fresh(f"{result.id}_bar", invented=result.id in reverser.context.invented)
+    if isinstance(result, gast.Name) and result.id not in reverser.context.invented:
+        return reverser.context.fresh(f"{result.id}_bar", invented=False)
     return reverser.context.fresh("y_bar")
 
 

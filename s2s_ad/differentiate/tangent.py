@@ -388,7 +388,7 @@ class Pusher:
         copied.func = gast.Name(callee.forward, gast.Load(), None, None)
         moved = {name: self.argument_dot(callee.arguments[name]) for name in active}
         if self.parts:
-            saved = self.context.fresh(f"{callee.name}_saved")
+            saved = self.context.fresh(f"{callee.name}_residuals")
             there = self.context.quote("y, saved = e", y=target, saved=saved, e=copied)
             pushed = self.context.expression("g(saved)", g=callee.pullback, saved=saved)
             pushed.args += moved.values()

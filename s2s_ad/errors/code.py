@@ -74,6 +74,29 @@ def no_rule_here(call: gast.AST) -> UnsupportedError:
     )
 
 
+def unknown_called(call: gast.AST) -> UnsupportedError:
+    """`model.predict(x)` where nothing is known of `model`: in a generic form, or where it is lost on the way."""
+    if isinstance(call, gast.Call) and getattr(call.func, "attr", None) in _OF_MANAGERS:
+        return _no_manager(call)
+    name = called(call)
+    return unsupported(
+        call,
+        f"{name} is called on values that carry a derivative, and it does not show here what "
+        f"{name.rpartition('.')[0] or name} is",
+        "say what it is by an annotation, a spec or example arguments; or write it with operators, indexing, loops and "
+        "functions that have a rule",
+    )
+
+
+def hides_builtin(node: gast.AST, name: str) -> UnsupportedError:
+    """`def f(x, len): ...`, where generated code calls the builtin."""
+    return unsupported(
+        node,
+        f"a variable named {name} hides the builtin of this name, which the derivative calls",
+        f"name the variable otherwise, such as {name}_",
+    )
+
+
 def window(call: gast.AST) -> UnsupportedError:
     """`memoryview(z)`: what is written through it is not seen."""
     return unsupported(

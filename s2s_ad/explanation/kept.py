@@ -41,6 +41,12 @@ class Kept:
     """Whose residuals it holds: what a function with a pullback of its own keeps."""
 
     @property
+    def short(self) -> str:
+        """The value by the name that generated code has for it."""
+        _, told, name = self.value.rpartition(" (as ")
+        return name.removesuffix(")") if told else self.value
+
+    @property
     def purpose(self) -> str:
         """Whose adjoint needs it."""
         if self.needed is None:

@@ -15,6 +15,7 @@ from functools import cached_property
 from html import escape
 from importlib.resources import files
 from string import Template
+from types import FunctionType
 
 from s2s_ad.backend.listing import Listing
 from s2s_ad.explanation.explained import Explanation
@@ -55,7 +56,7 @@ class _Page:
             heading=f"The derivative of <code>{escape(survey.function)}</code> by "
             + ", ".join(f"<code>{escape(name)}</code>" for name in survey.wrt),
             summary=self.summary(),
-            primal="\n".join(map(self.source, self.places.sources, self.names)),
+            primal="\n".join(map(self.source, self.places.sources)),
             stages="\n".join(self.stages(stages)),
             last=len(stages) - 1,
             last_name=_LAST,
@@ -69,13 +70,14 @@ class _Page:
         )
 
     @cached_property
-    def names(self) -> list[Names]:
+    def names(self) -> dict[FunctionType, Names]:
         """By function, what is known of its variables."""
-        return [
-            {**{name: ("inactive", f"not active: {why}") for name, why in each.inactive}}
+        survey = self.explanation.survey
+        return {
+            each.function: {**{name: ("inactive", f"not active: {why}") for name, why in each.inactive}}
             | dict.fromkeys(each.active, ("active", "active: it carries a derivative"))
-            for each in self.explanation.survey.variables
-        ]
+            for each in (*survey.variables, *survey.inside)
+        }
 
     def summary(self) -> str:
         """The facts above the panes."""
@@ -86,8 +88,9 @@ class _Page:
         items = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(text)}</dd></div>" for name, text in facts)
         return f'<dl class="facts">{items}</dl>'
 
-    def source(self, source: SourceText, names: Names) -> str:
+    def source(self, source: SourceText) -> str:
         """A function of the user's."""
+        names = self.names[source.function]
         rows = [
             _line(source.first + index, marked(pieces, names), "", key, "forward", self.badge_at(key, index))
             for index, (key, pieces) in enumerate(zip(source.keys, highlight("\n".join(source.lines)), strict=True))
@@ -159,7 +162,7 @@ class _Page:
 
     def badge(self, verb: str, kept: Sequence[Kept]) -> str:
         """What stands behind a line: which values, and how many bytes."""
-        names = ", ".join(dict.fromkeys(each.value for each in kept))
+        names = ", ".join(dict.fromkeys(each.short for each in kept))
         known = [weight for each in kept if (weight := self.weight(each)) is not None]
         title = "; ".join(f"{each.form}: {each.value}, {each.why}, {each.purpose}" for each in kept)
         text = f"{verb} {names}" + (f" · {size(sum(known))}" if known else "")

@@ -25,7 +25,7 @@ from s2s_ad.differentiate.program import Program
 from s2s_ad.dispatch import Entry, make
 from s2s_ad.explanation.kept import Kept, kept_in
 from s2s_ad.explanation.sweeps import sweeps_of
-from s2s_ad.explanation.variables import Variables, rules_of, variables_of
+from s2s_ad.explanation.variables import Variables, active_inside, rules_of, variables_of
 from s2s_ad.explanation.weights import Weights, size
 from s2s_ad.frontend.primal import Primal, read_primal
 from s2s_ad.normalise.recursive import called_by_itself
@@ -43,14 +43,14 @@ __all__ = ["Scalar", "Survey", "read_primal", "survey"]
 @dataclass(frozen=True)
 class Survey:
     """The report on one derivative. `variables`: of the function, then of those with a derivative of their own;
-    `inlined`: functions whose statements stand in it."""
+    `inside`: of functions whose statements stand in it."""
 
     function: str
     wrt: tuple[str, ...]
     variables: tuple[Variables, ...]
     kept: tuple[Kept, ...]
     rules: tuple[str, ...]
-    inlined: tuple[FunctionType, ...]
+    inside: tuple[Variables, ...]
     entry: Entry
     weights: Weights | None = None
     followed: tuple[str, ...] = ()
@@ -64,6 +64,11 @@ class Survey:
     def inactive(self) -> tuple[tuple[str, str], ...]:
         """Those that carry none, each with the reason."""
         return self.variables[0].inactive
+
+    @property
+    def inlined(self) -> tuple[FunctionType, ...]:
+        """The functions whose statements stand in it."""
+        return tuple(each.function for each in self.inside)
 
     @property
     def callees(self) -> tuple[FunctionType, ...]:
@@ -83,8 +88,10 @@ class Survey:
         lines += [f"  {line}" for line in self.memory()]
         lines += [f"  rules: {', '.join(self.rules) or 'none'}"]
         lines += [f"  from its own source, without a rule: {name}" for name in self.followed]
-        lines += [f"  inlined: {_named(each)}" for each in self.inlined]
-        lines += [f"  with a derivative of its own: {_named(each)}" for each in self.callees]
+        for each in self.inside:
+            active = f", active: {', '.join(each.active)}" if each.active else ""
+            lines.append(f"  inlined: {_named(each.function)}{active}")
+        lines += [f"  with a derivative of its own: {_named(callee)}" for callee in self.callees]
         return "\n".join(lines)
 
     def told(self) -> list[str]:
@@ -157,7 +164,7 @@ def survey(
         variables=tuple(variables_of(each, functions[each]) for each in own),
         kept=tuple(kept for each in sweeps for kept in kept_in(each)),
         rules=tuple(sorted({rule for each in own for rule in rules_of(functions[each])})),
-        inlined=tuple(_inlined(linker, own, entry)),
+        inside=tuple(active_inside(each, functions.values()) for each in _inlined(linker, own, entry)),
         entry=entry,
         followed=linker.reader.entries.names,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from types import FunctionType
 
@@ -46,6 +46,23 @@ def variables_of(function: FunctionType, program: Program) -> Variables:
     active = {name for found in program.active if (name := users(found, own)) is not None}
     inactive = tuple((name, why_not(name, program)) for name in sorted(own - active - {"_"}))
     return Variables(function, tuple(sorted(active)), inactive)
+
+
+def active_inside(function: FunctionType, programs: Iterable[Program]) -> Variables:
+    """Which variables of an inlined function carry a derivative; of the others nothing is told: arguments stand there
+    in the place of parameters."""
+    source = read(function)
+    head = origin_of(source.tree)
+    own = names_in(source.tree) & source.names[0]
+    lines = range(head.line, head.line + len(source.text.splitlines())) if head is not None else range(0)
+    active: set[str] = set()
+    for program in programs:
+        for statement in walk_statements(program.function.body):
+            origin = origin_of(statement)
+            if origin is not None and origin.file == source.file and origin.line in lines:
+                found = (users(name, own) for name in writes(statement) & program.active)
+                active.update(name for name in found if name is not None)
+    return Variables(function, tuple(sorted(active)), ())
 
 
 def rules_of(program: Program) -> Iterator[str]:

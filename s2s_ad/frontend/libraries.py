@@ -5,13 +5,17 @@ Where that source leaves the language, the error stands at the call in the user'
 
 from __future__ import annotations
 
+import os
+import sys
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FunctionType
 
 import gast
 
 from s2s_ad import errors
 from s2s_ad.errors import Problem, UnsupportedError
+from s2s_ad.frontend.locate import GENERATED
 from s2s_ad.origin import origin_of
 
 LIBRARIES = frozenset({"numpy", "scipy"})
@@ -25,6 +29,18 @@ def module_of(function: object) -> str:
 def is_of_library(function: object) -> bool:
     """Whether it belongs to NumPy or SciPy."""
     return module_of(function).partition(".")[0] in LIBRARIES
+
+
+def is_users_file(file: str) -> bool:
+    """Whether a text is the user's: neither of a library, nor of this package, nor generated.
+
+    >>> import numpy
+    >>> is_users_file("model.py"), is_users_file(numpy.linalg.__file__), is_users_file(__file__)
+    (True, False, False)
+    """
+    loaded = (getattr(sys.modules.get(name), "__file__", None) for name in ("s2s_ad", *sorted(LIBRARIES)))
+    roots = tuple(str(Path(found).parent) + os.sep for found in loaded if found)
+    return not file.startswith((GENERATED, *roots))
 
 
 @dataclass

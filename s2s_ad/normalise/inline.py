@@ -21,9 +21,10 @@ from typing import Protocol
 
 import gast
 
+from s2s_ad.frontend.libraries import is_users_file
 from s2s_ad.frontend.primal import Primal, modules_read
 from s2s_ad.frontend.scope import Scope
-from s2s_ad.origin import adopt
+from s2s_ad.origin import adopt, origin_of
 from s2s_ad.syntax.names import Names, names_in, reads, writes
 from s2s_ad.syntax.quote import quote
 from s2s_ad.syntax.substitute import substitute_reads, substitute_targets
@@ -81,8 +82,11 @@ class Inliner:
             return [statement]
         arguments, body = found
         made = self.body(body, arguments, target)
+        head = origin_of(body.function)
+        stay = is_compound(body) and head is not None and is_users_file(head.file)
         for new in made:
-            adopt(new, statement)
+            if origin_of(new) is None or not stay:
+                adopt(new, statement)
         if made:
             made[0].comment = getattr(statement, "comment", None)
         return made
@@ -187,9 +191,13 @@ def visible(scope: Scope, primal: Primal, body: Body, own: Container[str | None]
 
 def is_small(callee: Body) -> bool:
     """Straight code of a few statements."""
-    body = callee.function.body
+    return len(callee.function.body) <= MOST_STATEMENTS and not is_compound(callee)
+
+
+def is_compound(callee: Body) -> bool:
+    """Whether there are blocks in it: then the user's statements stand for themselves, and else for the call."""
     compound = gast.If | gast.For | gast.While | gast.FunctionDef | gast.Try | gast.With
-    return len(body) <= MOST_STATEMENTS and not any(isinstance(statement, compound) for statement in body)
+    return any(isinstance(statement, compound) for statement in callee.function.body)
 
 
 def free_names(callee: Body) -> set[str]:

@@ -9,6 +9,7 @@ No name of the user is taken, and the same code always gets the same names.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Set
 from itertools import count
 
@@ -18,6 +19,7 @@ from s2s_ad.optimise.facts import Facts
 from s2s_ad.syntax.walk import all_nodes, children
 
 _BASE = "z"
+_NAMELESS = re.compile(r"[tz]\d*|item\d+")
 
 
 def tidy(body: list[gast.stmt], facts: Facts, taken: Set[str] = frozenset()) -> dict[str, str]:
@@ -44,7 +46,8 @@ def _families(body: list[gast.stmt], facts: Facts) -> dict[str, dict[str, str]]:
     for name in _names(body):
         if name in facts.temporaries and name not in facts.parameters and not _of_user(name, facts):
             base, suffix = _ancestry(name, facts)
-            families.setdefault(base, {})[name] = suffix
+            if _NAMELESS.fullmatch(base) or not base.isidentifier():
+                families.setdefault(base, {})[name] = suffix
     return families
 
 

@@ -16,7 +16,7 @@ from s2s_ad.syntax.walk import all_nodes, in_order
 __all__ = ["Names", "bound_in", "names_in", "reads", "rename", "writes"]
 
 Tree = TypeVar("Tree", bound=gast.AST)
-_RESERVED = frozenset(keyword.kwlist) | frozenset(keyword.softkwlist) | frozenset(dir(builtins))
+_RESERVED = (frozenset(keyword.kwlist) | frozenset(keyword.softkwlist) | frozenset(dir(builtins))) - {"_"}
 
 
 class Names:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar, NamedTuple, Protocol
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from s2s_ad import generate
 from s2s_ad.ahead.annotations import values_of_annotations
 from s2s_ad.ahead.kinds import spell_all
+from s2s_ad.values import Array, ObjectOf, Scalar, TupleOf, Unknown
 
 
 def stand_in(dtypes: Any, axes: str, array_type: Any = np.ndarray) -> SimpleNamespace:
@@ -43,6 +45,65 @@ def test_numpy_typing() -> None:
     assert kinds(a=np.ndarray, b=NDArray[np.float64], c=NDArray[np.float32], d=NDArray[Any]) == (
         "a: array, b: f64[...], c: f32[...], d: array"
     )
+
+
+@dataclass
+class Spring:
+    stiffness: float
+    ends: Ends
+    bends: NDArray[np.float64]
+    label: object = None
+    counts: ClassVar[int] = 0
+
+
+class Ends(NamedTuple):
+    left: float
+    right: Spring | None = None
+
+
+class Shape(Protocol):
+    area: float
+
+
+class Fit:
+    def __init__(self, rate: float) -> None:
+        self.rate = rate
+
+    def scaled(self, x: Any) -> Any:
+        return self.rate * x
+
+    def loss(self, x: NDArray[np.float64], spring: Spring) -> Any:
+        return np.sum(self.scaled(x) ** 2) * spring.stiffness * spring.ends.left + np.sum(spring.bends)
+
+
+def of_shape(x: float, shape: Shape, kind: type, error: ValueError) -> float:
+    return x
+
+
+def test_classes_of_the_project() -> None:
+    values = values_of_annotations(Fit.loss)
+    ends = TupleOf((Scalar("float"), Unknown()), Ends)
+    fields = (("stiffness", Scalar("float")), ("ends", ends), ("bends", Array("float64", None)))
+    assert values == {"self": ObjectOf(Fit, ()), "x": Array("float64", None), "spring": ObjectOf(Spring, fields)}
+    assert set(values_of_annotations(of_shape)) == {"x"}
+
+
+def test_the_class_of_a_method_says_what_self_is() -> None:
+    text = generate(Fit.loss, wrt=("x", "spring"))
+    names: dict[str, Any] = {"__name__": "made"}
+    exec(compile(text, "made", "exec"), names)
+    x, spring = np.array([1.0, 2.0]), Spring(2.0, Ends(3.0), np.ones(2))
+    x_bar, spring_bar = names["loss_grad"](Fit(0.5), x, spring)
+    np.testing.assert_allclose(x_bar, 3.0 * x)
+    assert (spring_bar.stiffness, spring_bar.ends.left) == (3.75, 2.5)
+    np.testing.assert_array_equal(spring_bar.bends, np.ones(2))
+
+    class Other(Fit):
+        def scaled(self, x: Any) -> Any:
+            return 2.0 * x
+
+    with pytest.raises(TypeError, match="takes self: Fit, x: f64"):
+        names["loss_grad"](Other(0.5), x, spring)
 
 
 def test_jaxtyping_in_the_form_that_it_has() -> None:

@@ -33,6 +33,19 @@ def fall(x, n):
     return y + fall(y, n - 2)
 
 
+def fill(levels, x):
+    level = 1.0
+    for i in range(len(levels)):
+        level = level * np.exp(x)
+        levels[i] = level
+
+
+def filled(x):
+    levels = np.zeros(3)
+    fill(levels, x)
+    return np.sum(levels)
+
+
 def sets(x):
     found = {k for k in x}
     first = np.polynomial.polynomial.polymul(x, x)[0] + eval("x[0]")
@@ -114,6 +127,16 @@ def test_side_by_side_of_callees(capsys: pytest.CaptureFixture[str], monkeypatch
     out = printed(capsys, "show", "shown_model.py:net", "--spec", SPEC, "--side-by-side", "--transform", "hvp")
     assert all("│" in line for line in out.splitlines())
     assert "…" in out, "what is too long is cut"
+
+
+def test_side_by_side_of_what_is_inlined(capsys: pytest.CaptureFixture[str]) -> None:
+    """The statements of a function with blocks stand for themselves, under their own names."""
+    rows = printed(capsys, "show", "shown_model.py:filled", "--spec", "x: float", "--side-by-side").splitlines()
+    pairs = [tuple(part.strip().lstrip("0123456789 ") for part in line.split("│")) for line in rows]
+    step = "level = level * np.exp(x)"
+    assert {("for i in range(len(levels)):",) * 2, (step, "level = level_saved.pop()")} <= set(pairs)
+    assert ("levels[i] = level",) * 2 in pairs
+    assert "# for i in range(len(levels)), backwards" in {right for _, right in pairs}
 
 
 def test_side_by_side_in_colour(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

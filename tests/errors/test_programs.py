@@ -303,3 +303,29 @@ def test_a_call_of_inactive_values_is_copied_as_it_is(tmp_path: Path) -> None:
     text = "k = np.sum(np.ones(2), where=np.array([True, True]))\n    j = special.j0(0.0)\n    return x[0] * k * j"
     f = loaded(f"{HEAD}def f(x):\n    {text}\n", tmp_path).f
     np.testing.assert_array_equal(grad(f)(X), [2.0, 0.0, 0.0])
+
+
+def of_range(x: Any, range: Any) -> Any:
+    total = 0.0
+    for v in x:
+        total = total + v * v
+    return total * range
+
+
+def test_a_variable_that_hides_a_builtin() -> None:
+    told = "in of_range: a variable named range hides the builtin of this name, which the derivative calls\n"
+    with pytest.raises(DifferentiationError, match=told) as caught:
+        grad(of_range)(X, 2.0)
+    assert str(caught.value).endswith("\nway out: name the variable otherwise, such as range_")
+    np.testing.assert_allclose(jvp(of_range, (X, 2.0), (np.ones(3), 0.0))[1], 4.0 * np.sum(X))
+
+
+def fitted(x: Any, model: Any) -> Any:
+    return np.sum(model.fit(x))
+
+
+def test_a_method_of_what_is_not_known() -> None:
+    told = "model.fit is called on values that carry a derivative, and it does not show here what model is\n"
+    with pytest.raises(DifferentiationError, match=told) as caught:
+        print(grad(fitted).source)
+    assert "\nway out: say what it is by an annotation, a spec or example arguments; or write it" in str(caught.value)

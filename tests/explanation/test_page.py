@@ -135,6 +135,27 @@ def test_each_stage_is_there() -> None:
     assert {"added", "removed"} <= marks
 
 
+def fill(levels, x):
+    level = 1.0
+    for i in range(len(levels)):
+        level = level * np.exp(x)
+        levels[i] = level
+
+
+def test_functions_that_are_inlined_are_shown() -> None:
+    def loss(x, n):
+        levels = np.zeros(n)
+        fill(levels, x)
+        return np.sum(levels)
+
+    page = Page(report(loss, 0.5, 3))
+    step = next(line.split()[1] for line, shown in page.lines.items() if "level = level * np.exp(x)" in shown)
+    tied = [shown for line, shown in page.lines.items() if line.split()[1:] == [step]]
+    assert any("x_bar += level_bar" in shown for shown in tied)
+    whole = "".join(shown for line, shown in page.lines.items() if line.split()[1:2] == [step])
+    assert "needs level" in whole and "level_saved" in whole
+
+
 def test_functions_of_any_form() -> None:
     assert "saved" not in Page(report(lambda x: 2 * x, 1.0)).raw
     assert "def square_grad" in re.sub("<[^>]*>", "", report(Squares(2.0).square, 3.0))
