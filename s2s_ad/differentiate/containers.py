@@ -277,6 +277,10 @@ def distributed(
     match argument:
         case gast.Name(id=name):
             return [(name, term)]
+        case gast.Tuple(elts=items) | gast.List(elts=items) if isinstance(term, gast.List) and len(term.elts) == len(items):
+            pairs = zip(items, term.elts, strict=True)
+            wanted = [pair for pair in pairs if reverser.context.program.active_in(reads(pair[0]))]
+            return [found for item, part in wanted for found in distributed(reverser, item, part, out)]
         case gast.Tuple() | gast.List() if is_array(reverser.context.value_of(term)):
             return list(_by_places(reverser, argument, _held(reverser, term, out), ()))
         case gast.Tuple() | gast.List():

@@ -2,12 +2,13 @@
 
 >>> from s2s_ad.syntax.printer import to_source
 >>> from s2s_ad.syntax.parse import parse_expression
->>> for text in ("2 * (0.5 * (x / 3))", "a + -(b * d)", "a * -np.sin(b)", "0 * a"):
+>>> for text in ("2 * (0.5 * (x / 3))", "a + -(b * d)", "a * -np.sin(b)", "0 * a", "(a, b)[1]"):
 ...     print(text, "->", to_source(simplify(parse_expression(text))))
 2 * (0.5 * (x / 3)) -> x / 3
 a + -(b * d) -> a - b * d
 a * -np.sin(b) -> -a * np.sin(b)
 0 * a -> 0 * a
+(a, b)[1] -> b
 
 The identities are the rows of `optimise.rows`; operations on two numbers are computed as Python computes them.
 """
@@ -69,7 +70,7 @@ class _Simplifier:
     def root(self, node: gast.expr) -> gast.expr:
         if node.__class__ in LEAVES or number(node) is not None:
             return node
-        folded = _computed(node)
+        folded = _computed(node) or _picked(node)
         if folded is not None:
             return folded
         self.shorten(node)
@@ -114,6 +115,15 @@ def _rows_for(kinds: tuple[type, ...]) -> tuple[Row, ...]:
 
 
 _candidates: dict[tuple[type, ...], tuple[Row, ...]] = {}
+
+
+def _picked(node: gast.expr) -> gast.expr | None:
+    """`(a, b)[1]` is `b`."""
+    match node:
+        case gast.Subscript(value=gast.Tuple(elts=items), slice=gast.Constant(value=int() as place), ctx=gast.Load()):
+            atoms = all(isinstance(item, gast.Name | gast.Constant) for item in items)
+            return items[place] if atoms and 0 <= place < len(items) else None
+    return None
 
 
 def _computed(node: gast.expr) -> gast.expr | None:

@@ -118,12 +118,19 @@ general(
 def first(name: str) -> tuple[Template, Template]:
     """Both modes of Python's `max` or `min`: of several arguments, or of the items of one."""
 
+    beyond = {"max": ">", "min": "<"}[name]
+
     def pullback(values: Values) -> str:
+        if _are_two_numbers(values):
+            second = f"args[1] {beyond} args[0]"
+            return f"[0.0 if {second} else y_bar, y_bar if {second} else 0.0]"
         if _is_single(values):
             return f"[unpick(y_bar, first_index({name}, args[0]{_key(values)}), args[0])]"
         return f"unpick(y_bar, first_index({name}, args{_key(values)}), args)"
 
     def tangent(values: Values) -> str:
+        if _are_two_numbers(values):
+            return f"args_dot[1] if args[1] {beyond} args[0] else args_dot[0]"
         if _is_single(values):
             return f"args_dot[0][first_index({name}, args[0]{_key(values)})]"
         return f"args_dot[first_index({name}, args{_key(values)})]"
@@ -134,6 +141,13 @@ def first(name: str) -> tuple[Template, Template]:
 def _is_single(values: Values) -> bool:
     args = values.get("args")
     return isinstance(args, v.TupleOf) and len(args.items) == 1
+
+
+def _are_two_numbers(values: Values) -> bool:
+    args = values.get("args")
+    if not isinstance(args, v.TupleOf) or len(args.items) != 2:
+        return False
+    return is_left_out(values, "key") and all(map(v.is_scalar, args.items))
 
 
 def _key(values: Values) -> str:
