@@ -277,7 +277,7 @@ def distributed(
     match argument:
         case gast.Name(id=name):
             return [(name, term)]
-        case gast.Tuple(elts=items) | gast.List(elts=items) if isinstance(term, gast.List) and len(term.elts) == len(items):
+        case gast.Tuple(elts=items) if isinstance(term, gast.List) and len(term.elts) == len(items):
             pairs = zip(items, term.elts, strict=True)
             wanted = [pair for pair in pairs if reverser.context.program.active_in(reads(pair[0]))]
             return [found for item, part in wanted for found in distributed(reverser, item, part, out)]
