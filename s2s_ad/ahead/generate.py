@@ -30,6 +30,7 @@ from s2s_ad.api import Wrt
 from s2s_ad.backend.listing import Listing, listing, traced
 from s2s_ad.backend.origins import origins_in
 from s2s_ad.errors import ahead as errors
+from s2s_ad.frontend.libraries import is_users_file
 from s2s_ad.frontend.source import read
 from s2s_ad.runtime.columns import jacobian_by_columns
 from s2s_ad.syntax.names import Names, names_in
@@ -62,7 +63,8 @@ def text_of(plan: Plan) -> Listing:
     tests = map(test_of, plan.jobs if plan.self_test else ())
     assembly = Assembly(Resolver(copies), apart(written, taken.fresh), tests)
     functions = list(dict.fromkeys(function for each in written for function in each.sources))
-    texts = [part for function in functions for part in (function.__qualname__, read(function).text)]
+    own = [function for function in functions if is_users_file(function.__code__.co_filename)]
+    texts = [part for function in own for part in (function.__qualname__, read(function).text)]
     head = Header(_places(functions, plan.root), digest(*texts), plan.command, installed_version())
     text = with_header(_laid_out(assembly), head)
     trees = [each for each in assembly.functions if isinstance(each, gast.FunctionDef)]
