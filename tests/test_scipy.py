@@ -67,7 +67,7 @@ def estimated(x: Any) -> Any:
 
 def on_a_grid(x: Any) -> Any:
     values = np.outer(x, np.append(x, 1.0))
-    table = interpolate.RegularGridInterpolator((np.array([0.0, 0.3, 2.0]), np.arange(4.0)), values)
+    table = interpolate.RegularGridInterpolator((np.array([0.0, 0.3, 2.0]) * (1.0 + x[0]), np.arange(4.0)), values)
     return np.sum(table(np.stack([x, 1.5 * x], axis=1)) ** 2)
 
 

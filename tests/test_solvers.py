@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from scipy import integrate, optimize
+from scipy.sparse import linalg as splinalg
 
 from s2s_ad import DifferentiationError, check_derivatives, grad, jacfwd, jacrev, jvp, linearize
 from s2s_ad.rules import registry
@@ -352,9 +353,19 @@ def solve_ivp_to(a: float, tol: float) -> Any:
     return np.sum(integrate.solve_ivp(flow, (0.0, 2.0), np.ones(2), args=(a, P), rtol=tol, atol=tol).y[:, -1] ** 2)
 
 
+def by_conjugate_gradients_to(a: float, tol: float) -> Any:
+    matrix = np.array([[4.0, a, 0.0], [a, 3.0, 0.3], [0.0, 0.3, 2.0]])
+    return np.sum(splinalg.cg(matrix, a * P, rtol=tol)[0] ** 2)
+
+
+def by_residuals_to(a: float, tol: float) -> Any:
+    matrix = np.array([[4.0, a, 0.0], [0.5, 3.0, 0.3], [0.0, 0.1, 2.0]])
+    return splinalg.gmres(matrix, a * P, rtol=tol)[0][0] + splinalg.bicgstab(matrix, a * P, rtol=tol)[0][1] ** 2
+
+
 TO_TOLERANCE = [
     brentq_to, newton_to, fixed_point_to, fsolve_to, root_to, root_scalar_to, minimize_to, least_squares_to, quad_to,
-    odeint_to, solve_ivp_to,
+    odeint_to, solve_ivp_to, by_conjugate_gradients_to, by_residuals_to,
 ]  # fmt: skip
 
 

@@ -1,4 +1,8 @@
-"""Products over any axes: tensordot, kron, einsum. The pullbacks of an einsum are einsums."""
+"""Products over any axes: tensordot, kron, einsum. The pullbacks of an einsum are einsums.
+
+The adjoint of an operand is the einsum of the result's adjoint and the other operands, with its own letters as the
+result: of "ij,jk->ik" and y_bar, a_bar is "ik,jk->ij".
+"""
 
 from __future__ import annotations
 

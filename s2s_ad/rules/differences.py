@@ -1,4 +1,7 @@
-"""NumPy, "Sums, products, differences": cumulative functions, gradients over samples, integrals, convolutions."""
+"""NumPy, "Sums, products, differences": cumulative functions, gradients over samples, integrals, convolutions.
+
+All but the steps between samples are linear or bilinear. The transpose of a convolution with v is a correlation with v.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""NumPy, "Linear algebra": norms, and the condition number."""
+"""NumPy, "Linear algebra": norms, and the condition number.
+
+Of vectors: d|x|_p = sum(sign(x) (|x| / |x|_p)^(p - 1) dx). Of a matrix U diag(s) V^T, the spectral norm has the slope
+u v^T of the largest singular value, the nuclear norm U V^T: G. Watson, "Characterization of the subdifferential of some
+matrix norms" (1992).
+"""
 
 from __future__ import annotations
 

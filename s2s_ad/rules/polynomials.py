@@ -1,4 +1,8 @@
-"""NumPy, "Polynomials", coefficients highest first, and interpolation by lines."""
+"""NumPy, "Polynomials", coefficients highest first, and interpolation by lines.
+
+A root r of p moves by -dp(r) / p'(r), by the theorem of implicit functions: J. Wilkinson, "The evaluation of the zeros
+of ill-conditioned polynomials" (1959). A fit is a solution of least squares: runtime/least_squares.py.
+"""
 
 from __future__ import annotations
 

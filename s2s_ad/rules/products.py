@@ -1,4 +1,7 @@
-"""NumPy, "Linear algebra": products of vectors and matrices. Those of two known ranks are written out."""
+"""NumPy, "Linear algebra": products of vectors and matrices. Those of two known ranks are written out.
+
+Of Y = A B: A_bar = Y_bar B^T and B_bar = A^T Y_bar. Giles (2008), section 2.2.2.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
 """NumPy, "Statistics": covariances, correlations, histograms.
 
+Of deviations D from the mean, C = D D^T / (n - 1), so that D_bar = (C_bar + C_bar^T) D / (n - 1): Giles (2008), 2.2.2.
 Counts don't vary; sums of weights are linear in the weights; edges that NumPy finds vary with the extremes.
 """
 

@@ -1,4 +1,7 @@
-"""SciPy, "Multidimensional image processing" (scipy.ndimage): linear interpolation between the elements of an array."""
+"""SciPy, "Multidimensional image processing" (scipy.ndimage): linear interpolation between the elements of an array.
+
+Linear in the array; in a coordinate, the slope is the difference of the values on both sides of the cell.
+"""
 
 from __future__ import annotations
 

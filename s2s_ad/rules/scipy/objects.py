@@ -20,7 +20,7 @@ derived("runtime.kernel_density(dataset, points, bw_method=None, weights=None)",
 derived(
     "runtime.interpolated_on_grid(points, values, xi, method: 'linear' = 'linear', bounds_error=True,"
     " fill_value: 0.0 = 0.0)",
-    by="values xi", source=scipy_objects.grid_source,
+    by="points values xi", source=scipy_objects.grid_source,
 )  # fmt: skip
 registry.fuse(stats.gaussian_kde, "kernel_density", ("dataset", "bw_method", "weights"), ("points",))
 registry.fuse(interpolate.RegularGridInterpolator, "interpolated_on_grid",

@@ -105,18 +105,25 @@ def angles_adjoint(values: Values) -> str:
     return f"np.sum({text})" if v.is_scalar(angles) else text
 
 
-def parametrised(name: str, head: str, turn: str, flag: str) -> None:
+def parametrised(name: str, made: str, described: str, turn: str, flag: str, length: int) -> None:
     """The rows of a way to make rotations, and to describe them: how fast they turn, and back."""
     general(
-        f"Rotation.from_{head}",
+        f"Rotation.from_{made}",
         vjp={name: unless_false(flag, f"{turn}_unturn({name}, y_bar, {flag})")},
         jvp={name: unless_false(flag, f"{turn}_turn({name}, {name}_dot, {flag})")},
         result=made_of(name),
     )
+    general(
+        f"Rotation.as_{described}",
+        vjp={"r": unless_false(flag, f"{turn}_unrate(y, y_bar, {flag})")},
+        jvp={"r": unless_false(flag, f"{turn}_rate(y, r_dot, {flag})")},
+        result=numbers(length),
+    )
 
 
-parametrised("quat", "quat(quat, *, scalar_first=False)", "quaternion", "scalar_first")
-parametrised("rotvec", "rotvec(rotvec, degrees=False)", "rotvec", "degrees")
+parametrised("quat", "quat(quat, *, scalar_first=False)", "quat(r, canonical=False, *, scalar_first=False)", "quaternion",
+             "scalar_first", 4)  # fmt: skip
+parametrised("rotvec", "rotvec(rotvec, degrees=False)", "rotvec(r, degrees=False)", "rotvec", "degrees", 3)
 general(
     "Rotation.from_matrix(matrix, *, assume_valid: False = False)",
     vjp={"matrix": "matrix_unturn(matrix, y_bar, y)"}, jvp={"matrix": "matrix_turn(matrix, matrix_dot, y)"},
@@ -127,18 +134,6 @@ general(
     vjp={"angles": angles_adjoint},
     jvp={"angles": unless_false("degrees", "euler_turn(seq, angles, angles_dot, y, degrees)")},
     result=of_angles,
-)
-general(
-    "Rotation.as_quat(r, canonical=False, *, scalar_first=False)",
-    vjp={"r": unless_false("scalar_first", "quaternion_unrate(y, y_bar, scalar_first)")},
-    jvp={"r": unless_false("scalar_first", "quaternion_rate(y, r_dot, scalar_first)")},
-    result=numbers(4),
-)
-general(
-    "Rotation.as_rotvec(r, degrees=False)",
-    vjp={"r": unless_false("degrees", "rotvec_unrate(y, y_bar, degrees)")},
-    jvp={"r": unless_false("degrees", "rotvec_rate(y, r_dot, degrees)")},
-    result=numbers(3),
 )
 general(
     "Rotation.as_matrix(r)",

@@ -1,4 +1,8 @@
-"""SciPy's sums of exponentials (scipy.special): logsumexp, softmax and log_softmax."""
+"""SciPy's sums of exponentials (scipy.special): logsumexp, softmax and log_softmax.
+
+d logsumexp(a) = sum(s da) with s = softmax(a), and ds = s (da - sum(s da)): P. Blanchard, D. Higham, N. Higham,
+"Accurately computing the log-sum-exp and softmax functions" (2021).
+"""
 
 from __future__ import annotations
 
