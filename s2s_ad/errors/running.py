@@ -127,6 +127,14 @@ def arbitrary_basis() -> DifferentiationError:
     )
 
 
+def truncated() -> DifferentiationError:
+    """A cutoff of singular values that are not rounding errors: the rest is no matrix of constant rank."""
+    return refused(
+        "the cutoff (rcond, rtol) drops singular values that are not 0, and there is a rule for constant rank alone",
+        "write the solution with u, s, vt = np.linalg.svd(a, full_matrices=False)",
+    )
+
+
 def arbitrary_phase() -> DifferentiationError:
     """Complex eigenvectors, which remain so when multiplied by any number of absolute value 1."""
     return refused(

@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 
 from s2s_ad import values as v
-from s2s_ad.rules.declare import general
-from s2s_ad.rules.facts import constant_at
+from s2s_ad.rules.declare import general, linear
+from s2s_ad.rules.facts import constant_at, is_left_out
 from s2s_ad.rules.linalg import inexact_like, inverse, modulus
 from s2s_ad.rules.results import array_value, dtype_by
 from s2s_ad.rules.rule import Result, Template, Values
@@ -140,8 +140,17 @@ general("np.linalg.qr(a, mode='reduced')",
         vjp={"a": chosen("mode", "r", "qr_adjoint_of_r(y_bar, a)", "qr_adjoint(y_bar[0], y_bar[1], y[0], y[1])")},
         jvp={"a": chosen("mode", "r", "qr_tangent_of_r(a_dot, a)", "qr_tangent(a_dot, y[0], y[1])")},
         result=qr_result)  # fmt: skip
+def inverse_of(values: Values) -> str:
+    """The result; a cutoff that is given may drop more than rounding errors."""
+    usual = all(is_left_out(values, name) for name in ("rcond", "rtol"))
+    return "y" if usual else "of_constant_rank(y, a)"
+
+
 general("np.linalg.pinv(a, rcond=None, hermitian: False = False, *, rtol=None)",
-        vjp={"a": "pinv_adjoint(y_bar, a, y)"}, jvp={"a": "pinv_tangent(a_dot, a, y)"}, result=like("nm"))  # fmt: skip
+        vjp={"a": lambda values: f"pinv_adjoint(y_bar, a, {inverse_of(values)})"},
+        jvp={"a": lambda values: f"pinv_tangent(a_dot, a, {inverse_of(values)})"}, result=like("nm"))  # fmt: skip
+linear("runtime.of_constant_rank(inverse, a)", inverse="y_bar", jvp={"inverse": "inverse_dot"}, view_of="inverse",
+       view="always", result=lambda values: values["inverse"])  # fmt: skip
 general(
     "np.linalg.lstsq(a, b, rcond=None)",
     vjp={"a": "lstsq_left(y_bar[0], y_bar[1], y_bar[3], a, b, y[0], y_parts)",

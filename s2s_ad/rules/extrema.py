@@ -132,7 +132,8 @@ def first(name: str) -> tuple[Template, Template]:
         if _are_two_numbers(values):
             return f"args_dot[1] if args[1] {beyond} args[0] else args_dot[0]"
         if _is_single(values):
-            return f"args_dot[0][first_index({name}, args[0]{_key(values)})]"
+            text = f"args_dot[0][first_index({name}, args[0]{_key(values)})]"
+            return text if is_left_out(values, "default") else f"({text} if len(args[0]) > 0 else 0.0)"
         return f"args_dot[first_index({name}, args{_key(values)})]"
 
     return pullback, tangent
@@ -165,5 +166,7 @@ for _name in ("max", "min"):
     _pullback, _tangent = first(_name)
     general(
         f"builtins.{_name}(*args, key=None, default=None)",
-        vjp={"args": _pullback}, jvp={"args": _tangent}, sequences=frozenset({"args"}), result=one_of_them,
+        vjp={"args": _pullback, "default": "y_bar * (len(args[0]) == 0)"},
+        jvp={"args": _tangent, "default": "default_dot * (len(args[0]) == 0)"},
+        sequences=frozenset({"args"}), result=one_of_them,
     )  # fmt: skip

@@ -163,7 +163,7 @@ general(
     jvp={"p": "-np.polyval(p_dot, y) / np.polyval(np.polyder(p), y)"},
 )  # fmt: skip
 general(
-    "np.polyfit(x, b, deg, rcond=None, full: False = False, w=None, cov: False = False)",
+    "np.polyfit(x, b, deg, rcond: None = None, full: False = False, w=None, cov: False = False)",
     vjp={"x": "fit_places(y_bar, y, x, b, deg, w)", "b": "fit_values(y_bar, x, b, deg, w)",
          "w": "fit_weights(y_bar, y, x, b, deg, w)"},
     jvp={"x": fit_rows("x", ""), "b": fit_rows("", "b"), "w": fit_rows("w", "w")},

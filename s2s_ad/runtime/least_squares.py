@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from s2s_ad.errors.running import truncated
 from s2s_ad.runtime.decompositions import dagger, lower_inverse
 from s2s_ad.runtime.factors import svdvals_adjoint, svdvals_tangent
 
@@ -39,10 +40,22 @@ def pinv_tangent(a_dot: Any, a: Any, y: Any) -> Any:
     return first - (first @ a) @ y + second - y @ (a @ second) - y @ a_dot @ y
 
 
+def of_constant_rank(inverse: Any, a: Any) -> Any:
+    """The pseudoinverse of `a`; an error if a cutoff has dropped singular values that are more than rounding errors.
+
+    >>> float(of_constant_rank(np.eye(1) / 2, 2 * np.eye(1))[0, 0])
+    0.5
+    """
+    lost = np.abs(a @ inverse @ a - a)
+    if np.size(a) and np.max(lost) > np.sqrt(np.finfo(lost.dtype).eps) * np.max(np.abs(a)):
+        raise truncated()
+    return inverse
+
+
 def low_rank_inverse(a: Any, rank: int) -> Any:
     """The pseudoinverse from the largest singular values alone, as many as `rank`; by QR if these are all.
 
-    >>> low_rank_inverse(np.diag([4.0, 1e-9]), 1).tolist()
+    >>> low_rank_inverse(np.diag([4.0, 1e-12]), 1).tolist()
     [[0.25, 0.0], [0.0, 0.0]]
     """
     rows, columns = np.shape(a)
@@ -53,6 +66,8 @@ def low_rank_inverse(a: Any, rank: int) -> Any:
         q, r = np.linalg.qr(dagger(a))
         return q @ lower_inverse(dagger(r))
     u, s, vt = np.linalg.svd(a, full_matrices=False)
+    if s[rank] > np.sqrt(np.finfo(s.dtype).eps) * s[0]:
+        raise truncated()
     return (dagger(vt[:rank]) / s[:rank]) @ dagger(u[:, :rank])
 
 

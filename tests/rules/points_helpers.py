@@ -90,6 +90,7 @@ helper("unpermute", array(3, 2), np.zeros((3, 2)), np.array([[2, 0], [0, 1], [1,
 helper("uninsert", array(4), np.zeros(3), 1, None, by=["e"])
 helper("uninsert", array(3, 4), np.zeros((3, 3)), 2, 1, by=["e"])
 helper("undelete", array(2), np.zeros(3), 1, None, by=["e"])
+helper("of_constant_rank", array(3, 2), np.linalg.pinv(array(3, 2)), by=["inverse"], smooth=False)
 helper("undelete", array(2, 4), np.zeros((3, 4)), 0, 0, by=["e"])
 helper("unresize", array(5), np.zeros(2), by=["e"])
 helper("unpad", array(5), np.zeros(3), 1, by=["e"])

@@ -66,6 +66,7 @@ for _a in (A, TALL, WIDE):  # the last vector of a larger basis is determined up
 at("np.linalg.pinv", TALL @ WIDE, 1e-10, smooth=False)  # a small change makes the rank full
 for _a in (A, TALL, WIDE):
     at("np.linalg.lstsq", _a, array(len(_a)), rcond=None)
+    at("np.linalg.pinv", _a, rcond=1e-12)
     at("np.linalg.lstsq", _a, array(len(_a), 2), rcond=None)
 for _n in (-3, -1, 0, 1, 2, 5):
     at("np.linalg.matrix_power", A, _n)

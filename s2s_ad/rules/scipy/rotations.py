@@ -121,8 +121,10 @@ def parametrised(name: str, made: str, described: str, turn: str, flag: str, len
     )
 
 
-parametrised("quat", "quat(quat, *, scalar_first=False)", "quat(r, canonical=False, *, scalar_first=False)", "quaternion",
-             "scalar_first", 4)  # fmt: skip
+parametrised(
+    "quat", "quat(quat, *, scalar_first=False)", "quat(r, canonical=False, *, scalar_first=False)",
+    "quaternion", "scalar_first", 4,
+)  # fmt: skip
 parametrised("rotvec", "rotvec(rotvec, degrees=False)", "rotvec(r, degrees=False)", "rotvec", "degrees", 3)
 general(
     "Rotation.from_matrix(matrix, *, assume_valid: False = False)",
