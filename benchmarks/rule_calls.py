@@ -47,7 +47,7 @@ np.add.accumulate(x)  np.multiply.accumulate(p)  np.maximum.accumulate(x)  np.mi
 np.nancumprod(p)  np.add.outer(x[:1000], u[:1000])  np.subtract.outer(x[:1000], u[:1000])
 np.multiply.outer(x[:1000], u[:1000])  np.add.reduceat(x, np.arange(0, 10**6, 10))
 np.atleast_2d(x)  np.atleast_3d(X)  np.flipud(X)  np.diagflat(x[:1000])  np.linalg.diagonal(X)  np.linalg.trace(X)
-np.sort_complex(x)  np.rollaxis(X, 1)  np.block([[A, B], [B, A]])  np.trim_zeros(x)  np.meshgrid(x[:1000], u[:1000])
+np.sort_complex(x)  np.rollaxis(X, 1)  np.block([[X], [U]])  np.trim_zeros(x)  np.meshgrid(x[:1000], u[:1000])
 np.lib.stride_tricks.sliding_window_view(x, 5)  np.vander(x[:10000], 20)  np.dstack((X, U))  np.column_stack((X, U))
 np.array_split(x, 4)  np.hsplit(X, 4)  np.vsplit(X, 4)  np.dsplit(t.reshape((100, 100, 99)), 3)
 np.full((1000, 1000), x[:1000])  np.broadcast_arrays(x[:1000], X)  np.cumulative_sum(x)  np.cumulative_prod(p)
@@ -69,7 +69,7 @@ linalg.leslie(x[:1000], u[:999])
 linalg.convolution_matrix(x[:1000], 1000)  linalg.fiedler(x[:1000])  linalg.companion(x[:1000])
 linalg.fiedler_companion(x[:1000])  signal.correlate(X, A[:20, :20])  signal.oaconvolve(x, values)
 signal.convolve2d(X, A[:20, :20])  signal.correlate2d(X, A[:20, :20])  fft.idctn(X)  signal.csd(x, u)
-stats.multivariate_normal.pdf(X[:, :50], values[:50], S[:50, :50])  stats.dirichlet.logpdf(grid[1:3] / 3, x[:3])
+stats.multivariate_normal.pdf(X[:, :50], values[:50], S[:50, :50])
 """
 
 

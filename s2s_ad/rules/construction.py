@@ -90,7 +90,8 @@ constant("np.zeros_like, np.ones_like, np.empty_like(a, dtype=None, order='K', s
 constant("np.eye(N, M=None, k=0, dtype=None)", result=lambda values: eye_value(values, values["M"]))
 constant("np.identity(N, dtype=None)", result=lambda values: eye_value(values, values["N"]))
 pointwise("np.full(shape, fill_value, dtype=None, order='C')", vjp={"fill_value": "y_bar"},
-          jvp={"fill_value": "fill_value_dot"}, result=filled)  # fmt: skip
+          jvp={"fill_value": "fill_value_dot"}, result=filled,
+          cost="the function copies, its adjoint is a sum")  # fmt: skip
 pointwise("np.full_like(a, fill_value, dtype=None, order='K', subok=True, shape=None)", vjp={"fill_value": "y_bar"},
           jvp={"fill_value": "fill_value_dot"}, result=alike())  # fmt: skip
 pointwise(

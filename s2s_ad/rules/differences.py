@@ -182,7 +182,7 @@ for _name in ("np.maximum.accumulate", "np.minimum.accumulate"):
     general(f"{_name}(a, axis=0, dtype: None = None, out=None)",
             vjp={"a": "untake_along(y_bar, a, first_extreme(a, y, axis), axis)"},
             jvp={"a": "np.take_along_axis(a_dot, first_extreme(a, y, axis), axis)"},
-            result=reshaped("a", same_shape))  # fmt: skip
+            result=reshaped("a", same_shape), cost="who was the largest so far is found by comparing")  # fmt: skip
 general("np.multiply.accumulate(a, axis=0, dtype: None = None, out=None)",
         vjp={"a": "cumprod_adjoint(y_bar, a, axis)"}, jvp={"a": "cumprod_tangent(a_dot, a, axis)"},
         result=cumulative)  # fmt: skip
@@ -238,7 +238,8 @@ for _name, _sign in (("add", ""), ("subtract", "-")):
            jvp={"a": "np.expand_dims(a_dot, axes_from_end(None, np.ndim(b))) + np.zeros_like(y)",
                 "b": f"{_sign}b_dot + np.zeros_like(y)"})  # fmt: skip
 bilinear("np.multiply.outer(a, b)", a="np.tensordot(y_bar, b, np.ndim(b))", b="np.tensordot(a, y_bar, np.ndim(a))")
-linear("np.add.reduceat(a, indices, axis=0, dtype=None, out=None)", a="unreduceat(y_bar, a, indices, axis)")
+linear("np.add.reduceat(a, indices, axis=0, dtype=None, out=None)", a="unreduceat(y_bar, a, indices, axis)",
+       cost="the function only reads, the adjoint is written")  # fmt: skip
 
 linear("runtime.unreduceat(e, a, indices, axis=0)", e="np.add.reduceat(y_bar, indices, axis=axis)",
        result=lambda values: values["a"])  # fmt: skip

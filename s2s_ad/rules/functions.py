@@ -82,6 +82,7 @@ for _name, _whole in (("np", v.as_numpy), ("math", lambda x: FLOAT)):
         f"{_name}.frexp(x)",
         vjp={"x": "y_bar[0] * np.ldexp(1.0, -y[1])"}, jvp={"x": "[x_dot * np.ldexp(1.0, -y[1]), 0]"},
         result=two_parts(_whole, np.intc if _name == "np" else int),
+        cost="the function reads off bits, the slope is made",
     )  # fmt: skip
 
 constant("builtins.len(x)", result=lambda values: length(values["x"]))

@@ -130,7 +130,7 @@ linear("np.rollaxis(a, axis, start=0)", a="ungather(y_bar, a, np.rollaxis(places
 linear("np.broadcast_arrays(*args)", args="unbroadcast_each(y_bar, args)", sequences=frozenset({"args"}),
        view_of="args", view="fixed", result=grids(np.broadcast_arrays, "args"))  # fmt: skip
 linear("np.block(arrays)", arrays="unnest(y_bar, arrays)", sequences=frozenset({"arrays"}),
-       result=lambda values: v.Array())  # fmt: skip
+       result=lambda values: v.Array(), cost="the places of all blocks are found by joining places")  # fmt: skip
 linear("np.unstack(x, *, axis=0)", x="np.stack(y_bar, axis=axis)", view_of="x", view="always", result=unstacked)
 general(
     f"np.pad(array, pad_width, mode: {PADS} = 'constant', *, constant_values=0, reflect_type: 'even' = 'even')",
@@ -151,7 +151,8 @@ linear("np.trim_zeros(filt, trim='fb', axis=None)", filt="put_into_zeros(y_bar, 
        jvp={"filt": "filt_dot[trimmed(filt, trim, axis)]"}, view_of="filt", view="fixed",
        result=reshaped("filt", of_rank))  # fmt: skip
 linear("np.meshgrid(*xi, copy: True = True, sparse=False, indexing='xy')", xi="unmesh(y_bar, xi, sparse, indexing)",
-       sequences=frozenset({"xi"}), result=grids(np.meshgrid, "xi"))  # fmt: skip
+       sequences=frozenset({"xi"}), result=grids(np.meshgrid, "xi"),
+       cost="the function copies vectors, their adjoints are sums over arrays")  # fmt: skip
 linear(f"{SLIDING}(x, window_shape, axis=None, *, subok=False, writeable: False = False)",
        x=f"ungather(y_bar, x, {SLIDING}(places(x), window_shape, axis))", view_of="x", view="fixed",
        result=reshaped("x", windows))  # fmt: skip

@@ -124,7 +124,7 @@ general("np.linalg.norm(x, ord=None, axis=None, keepdims=False)", vjp={"x": norm
         cost="the function only reads, the adjoint is written",
         result=norms())  # fmt: skip
 general("np.linalg.vector_norm(x, axis=None, keepdims=False, ord=2)", vjp={"x": vector_pullback},
-        jvp={"x": vector_tangent}, result=norms())  # fmt: skip
+        jvp={"x": vector_tangent}, result=norms(), cost="the function only reads, the adjoint is written")  # fmt: skip
 general("np.linalg.matrix_norm(x, keepdims=False, ord='fro')", vjp={"x": matrix_pullback}, jvp={"x": matrix_tangent},
         result=norms((-2, -1)))  # fmt: skip
 general("np.linalg.cond(x, p=None)", vjp={"x": cond_pullback}, jvp={"x": cond_tangent}, result=condition)  # fmt: skip

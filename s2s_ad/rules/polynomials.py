@@ -128,7 +128,7 @@ for _name, _sign in (("polyadd", ""), ("polysub", "-")):
     linear(f"np.{_name}(a1, a2)", a1=of_number("y_bar[np.size(y_bar) - np.size(a1):]", "a1"),
            a2=of_number(f"{_sign}y_bar[np.size(y_bar) - np.size(a2):]", "a2"),
            jvp={"a1": f"np.{_name}(a1_dot, np.zeros_like(a2))", "a2": f"np.{_name}(np.zeros_like(a1), a2_dot)"},
-           result=coefficients("a1", "a2"))  # fmt: skip
+           result=coefficients("a1", "a2"), cost="the function writes one array, the adjoints are two")  # fmt: skip
 bilinear(
     "np.polymul(a1, a2)",
     a1=conjugated("padded_front(np.correlate(y_bar, without_leading({}), 'valid'), a1)", "a2"),
@@ -142,7 +142,7 @@ general(
     vjp={"u": f"{DIVIDED}[0]", "v": f"{DIVIDED}[1]"},
     jvp={"u": "polynomial_divided(u_dot, v, y)",
          "v": "polynomial_divided(-padded_front(np.convolve(y[0], v_dot), u), v, y)"},
-    result=quotient_and_rest, real_only=True,
+    result=quotient_and_rest, real_only=True, cost="each adjoint divides as often as the function, and multiplies",
 )  # fmt: skip
 linear("np.polyder(p, m=1)",
        p="np.concatenate([y_bar * np.polyder(np.ones(np.size(p)), m), np.zeros(np.size(p) - np.size(y_bar))])",
@@ -156,7 +156,7 @@ linear(
 )  # fmt: skip
 general("np.poly(seq_of_zeros)", vjp={"seq_of_zeros": "poly_slopes(seq_of_zeros) @ y_bar"},
         jvp={"seq_of_zeros": "seq_of_zeros_dot @ poly_slopes(seq_of_zeros)"},
-        result=coefficients("seq_of_zeros"))  # fmt: skip
+        result=coefficients("seq_of_zeros"), cost="n polynomials, each without one of the roots")  # fmt: skip
 general(
     "np.roots(p)",
     vjp={"p": "as_kind(-(y_bar / np.polyval(np.polyder(p), y)) @ np.vander(y, np.size(p)), p)"},
@@ -167,7 +167,7 @@ general(
     vjp={"x": "fit_places(y_bar, y, x, b, deg, w)", "b": "fit_values(y_bar, x, b, deg, w)",
          "w": "fit_weights(y_bar, y, x, b, deg, w)"},
     jvp={"x": fit_rows("x", ""), "b": fit_rows("", "b"), "w": fit_rows("w", "w")},
-    result=fitted,
+    result=fitted, cost="the function gives no factors: the matrix is factored again",
 )  # fmt: skip
 general(
     "runtime.moments(e, x, count)",

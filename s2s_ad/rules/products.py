@@ -192,11 +192,13 @@ for _head, _axes in (
     ("np.linalg.cross(a, b, axis=-1)", lambda values: ", (axis, axis, axis)"),
 ):
     bilinear(_head, a=cross_part("left", _axes), b=cross_part("right", _axes), result=crossed)
+MATRIX = "the function only reads the matrix, whose adjoint is written"
 bilinear("np.vecdot, np.linalg.vecdot(a, b, axis=-1)", a=vecdot_left, b=vecdot_right,
-         jvp={"a": "np.vecdot(a_dot, b, axis=axis)", "b": "np.vecdot(a, b_dot, axis=axis)"})  # fmt: skip
+         jvp={"a": "np.vecdot(a_dot, b, axis=axis)", "b": "np.vecdot(a, b_dot, axis=axis)"},
+         cost="the function only reads, both adjoints are written")  # fmt: skip
 bilinear("np.matvec(a, b)", a="unbroadcast(np.expand_dims(y_bar, -1) * np.expand_dims(b, -2), a)",
-         b="unbroadcast(np.matvec(np.swapaxes(a, -1, -2), y_bar), b)")  # fmt: skip
-bilinear("np.vecmat(a, b)", a=vecmat_left, b=vecmat_right)
+         b="unbroadcast(np.matvec(np.swapaxes(a, -1, -2), y_bar), b)", cost=MATRIX)  # fmt: skip
+bilinear("np.vecmat(a, b)", a=vecmat_left, b=vecmat_right, cost=MATRIX)
 general("np.linalg.multi_dot(arrays, out: None = None)", vjp={"arrays": multi_dot_pullback},
         jvp={"arrays": multi_dot_tangent}, sequences=frozenset({"arrays"}), result=multi_dot_result,
         cost="each adjoint is a product of all the others")  # fmt: skip

@@ -73,7 +73,8 @@ def several(name: str, *slopes: str) -> None:
     """A function of one argument with several results, by the derivative of each."""
     back = " + ".join(f"y_bar[{k}] * {slope}" for k, slope in enumerate(slopes))
     there = ", ".join(f"x_dot * {slope}" for slope in slopes)
-    general(f"{name}(x)", vjp={"x": back}, jvp={"x": f"[{there}]"}, result=each(name, len(slopes)))
+    general(f"{name}(x)", vjp={"x": back}, jvp={"x": f"[{there}]"}, result=each(name, len(slopes)),
+            cost="several results have a slope each")  # fmt: skip
 
 
 several("special.fresnel", "np.sin(0.5 * math.pi * x * x)", "np.cos(0.5 * math.pi * x * x)")

@@ -175,7 +175,7 @@ general(
     vjp={"d": "y_parts[0]", "e": "y_parts[1]"}, shared="eigh_tridiagonal_adjoint(y_bar[0], y_bar[1], y[0], y[1])",
     jvp={"d": "eigh_tridiagonal_tangent(d_dot, np.zeros_like(e), y[0], y[1])",
          "e": "eigh_tridiagonal_tangent(np.zeros_like(d), e_dot, y[0], y[1])"},
-    result=tridiagonal_result,
+    result=tridiagonal_result, cost="vectors are multiplied with vectors, n^3 each, where the function iterates",
 )  # fmt: skip
 general("linalg.polar(a, side='right')", vjp={"a": "polar_adjoint(y_bar[0], y_bar[1], a, y[0], side)"},
         jvp={"a": "polar_tangent(a_dot, a, y[0], side)"}, real_only=True,
@@ -197,7 +197,7 @@ general(
                      "[linalg.expm_frechet(A, A_dot, compute_expm=False), expm_second(A, E, A_dot)]"),
          "E": chosen("compute_expm", False, "linalg.expm_frechet(A, E_dot, compute_expm=False)",
                      "[np.zeros_like(A), linalg.expm_frechet(A, E_dot, compute_expm=False)]")},
-    result=frechet,
+    result=frechet, cost="the derivative is of second order: that of a matrix with twice the rows",
 )  # fmt: skip
 general("linalg.logm(A, disp: True = True)",
         vjp={"A": "logm_frechet(A.T, y_bar)"}, jvp={"A": "logm_frechet(A, A_dot)"},
@@ -216,7 +216,8 @@ linear("linalg.block_diag(*arrs)", arrs="unblock_diag(y_bar, arrs)", jvp={"arrs"
        sequences=frozenset({"arrs"}))  # fmt: skip
 SIGNS = "np.sign(np.expand_dims(a, 1) - a)"
 general("linalg.fiedler(a)", vjp={"a": f"np.sum((y_bar + y_bar.T) * {SIGNS}, axis=1)"},
-        jvp={"a": f"(np.expand_dims(a_dot, 1) - a_dot) * {SIGNS}"})  # fmt: skip
+        jvp={"a": f"(np.expand_dims(a_dot, 1) - a_dot) * {SIGNS}"},
+        cost="the function is a difference and its absolute value; the adjoint takes signs, and sums")  # fmt: skip
 
 # The first coefficient divides the others: each stands, negative, at one place
 for _name in ("companion", "fiedler_companion"):
@@ -226,7 +227,7 @@ for _name in ("companion", "fiedler_companion"):
     general(
         f"linalg.{_name}(a)",
         vjp={"a": f"np.concatenate((-np.sum({_rest} * a[1:], keepdims=True) / a[0], {_rest}))"},
-        jvp={"a": f"taken({_rates}, {_places})"},
+        jvp={"a": f"taken({_rates}, {_places})"}, cost="the function fills in a vector; its adjoint reads a matrix",
     )  # fmt: skip
 constant("linalg.dft, linalg.hadamard, linalg.helmert, linalg.hilbert, linalg.invhilbert, linalg.pascal(n)",
          "linalg.invpascal(n)", "linalg.issymmetric, linalg.ishermitian, linalg.bandwidth(a)")  # fmt: skip

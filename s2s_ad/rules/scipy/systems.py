@@ -22,6 +22,7 @@ from s2s_ad.values import ABSENT, Value
 add_module("linalg", linalg)
 runtime.add_helpers(scipy_linalg)
 runtime.add_helpers(scipy_systems)
+PRODUCTS = "the function is two triangular systems; the adjoint of the factor takes products with both, and one system"
 UNCHECKED = "overwrite_a: False = False, check_finite=True"
 
 
@@ -200,7 +201,7 @@ general(
     jvp={"c_and_lower": "-linalg.cho_solve(c_and_lower,"
          " cho_tangent(c_and_lower_dot[0], y, c_and_lower[0], c_and_lower[1]))",
          "b": "linalg.cho_solve(c_and_lower, b_dot)"},
-    sequences=frozenset({"c_and_lower"}), result=like_b, real_only=True,
+    sequences=frozenset({"c_and_lower"}), result=like_b, real_only=True, cost=PRODUCTS,
 )  # fmt: skip
 general(
     f"linalg.lu_factor(a, {UNCHECKED})",
@@ -216,7 +217,7 @@ general(
     jvp={"lu_and_piv": lambda values: f"-linalg.lu_solve(lu_and_piv, lu_solve_tangent(lu_and_piv_dot[0], y,"
          f" lu_and_piv[0], lu_and_piv[1], trans){given(values, ('trans', 0))})",
          "b": lambda values: f"linalg.lu_solve(lu_and_piv, b_dot{given(values, ('trans', 0))})"},
-    sequences=frozenset({"lu_and_piv"}), result=like_b, real_only=True,
+    sequences=frozenset({"lu_and_piv"}), result=like_b, real_only=True, cost=PRODUCTS,
 )  # fmt: skip
 BANDS = "(l_and_u[1], l_and_u[0])"
 BANDED_B = f"linalg.solve_banded({BANDS}, banded_transpose(l_and_u, ab), y_bar)"
