@@ -27,7 +27,7 @@ from dataclasses import dataclass, field
 import gast
 
 from s2s_ad.syntax.attempts import TRIED, called_mark
-from s2s_ad.syntax.names import reads, writes
+from s2s_ad.syntax.names import is_nameless, reads, writes
 from s2s_ad.syntax.scopes import NESTED
 from s2s_ad.syntax.walk import all_nodes
 
@@ -44,8 +44,21 @@ def without_copies(function: gast.FunctionDef, temporaries: Collection[str]) -> 
     for copy in events.copies:
         copy.merge(events)
     if events.renamed:
-        function.body = _rename(function.body, events.final())
+        function.body = _rename(function.body, _well_named(events.final(), temporaries))
     return bool(events.renamed)
+
+
+def _well_named(names: Mapping[str, str], temporaries: Collection[str]) -> dict[str, str]:
+    """Of two invented names the one that says something stays: that of an attribute, or of a callee's variable.
+
+    >>> _well_named({"tank_level": "t3", "t5": "t4"}, {"tank_level", "t3", "t4", "t5"})
+    {'tank_level': 'tank_level', 't5': 't4', 't3': 'tank_level'}
+    """
+    better: dict[str, str] = {}
+    for gone, kept in names.items():
+        if kept in temporaries and gone in temporaries and is_nameless(kept) and not is_nameless(gone):
+            better.setdefault(kept, gone)
+    return {gone: better.get(kept, kept) for gone, kept in names.items()} | better
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Give the surviving temporaries short names, in the order in which they appear.
+"""Give the surviving temporaries that nobody named short names, in the order in which they appear.
 
     t3_bar = h_bar * (1 - h * h)          z_bar = h_bar * (1 - h * h)
     t17 = np.exp(-q)                      z1 = np.exp(-q)
@@ -9,17 +9,16 @@ No name of the user is taken, and the same code always gets the same names.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Set
 from itertools import count
 
 import gast
 
 from s2s_ad.optimise.facts import Facts
+from s2s_ad.syntax.names import is_nameless
 from s2s_ad.syntax.walk import all_nodes, children
 
 _BASE = "z"
-_NAMELESS = re.compile(r"[tz]\d*|item\d+")
 
 
 def tidy(body: list[gast.stmt], facts: Facts, taken: Set[str] = frozenset()) -> dict[str, str]:
@@ -46,7 +45,7 @@ def _families(body: list[gast.stmt], facts: Facts) -> dict[str, dict[str, str]]:
     for name in _names(body):
         if name in facts.temporaries and name not in facts.parameters and not _of_user(name, facts):
             base, suffix = _ancestry(name, facts)
-            if _NAMELESS.fullmatch(base) or not base.isidentifier():
+            if is_nameless(base):
                 families.setdefault(base, {})[name] = suffix
     return families
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import keyword
+import re
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
@@ -13,10 +14,11 @@ from s2s_ad.syntax.scopes import BINDERS, CAPTURES, NAMED, binds, reads, writes
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.syntax.walk import all_nodes, in_order
 
-__all__ = ["Names", "bound_in", "names_in", "reads", "rename", "writes"]
+__all__ = ["Names", "bound_in", "is_nameless", "names_in", "reads", "rename", "writes"]
 
 Tree = TypeVar("Tree", bound=gast.AST)
 _RESERVED = (frozenset(keyword.kwlist) | frozenset(keyword.softkwlist) | frozenset(dir(builtins))) - {"_"}
+_NAMELESS = re.compile(r"[tz]\d*|item\d+")
 
 
 class Names:
@@ -41,6 +43,15 @@ class Names:
         self._next[base] = number
         self._taken.add(name)
         return name
+
+
+def is_nameless(name: str) -> bool:
+    """Whether a name says nothing of what it holds; only how generated code reads hangs on it.
+
+    >>> is_nameless("t12"), is_nameless("level1"), is_nameless("<lambda>_residuals")
+    (True, False, True)
+    """
+    return _NAMELESS.fullmatch(name) is not None or not name.isidentifier()
 
 
 def names_in(tree: gast.AST) -> set[str]:
