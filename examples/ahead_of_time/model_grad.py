@@ -2,7 +2,7 @@
 # python -m s2s_ad generate examples/ahead_of_time/model.py:misfit --wrt damping,frequency,start --transform value_and_grad --spec 'measured: f64[n]' -o examples/ahead_of_time/model_grad.py
 # source: examples/ahead_of_time/model.py: misfit, acceleration
 # sha256 of source: cae427ea541fbc7ac95b1e515eba28c2e81c663e0ad205bdece59a1be4a71fd4
-# sha256 of the rest: 2362ef4814f1c4d82c03f85fdf2d21d10e249e84403be821df50781309f264d3
+# sha256 of the rest: a4f6fded833698a493a9b9fbc815b03dd8187c83c167b81a1b4089ac63c145e5
 from __future__ import annotations
 
 import numpy as np
@@ -27,21 +27,17 @@ def misfit_value_and_grad(
     angle = start
     speed = 0.0
     total = 0.0
-    angle_saved = []
-    speed_saved = []
+    saved = []
     z_saved = []
-    z1_saved = []
     for target in measured:
         # symplectic Euler: the speed first
-        z = np.sin(angle)
-        speed_saved.append(speed)
-        speed = speed + step * (-(frequency**2) * z - damping * speed)
-        angle_saved.append(angle)
+        z1 = np.sin(angle)
+        saved.append((speed, angle, z1))
+        speed = speed + step * (-(frequency**2) * z1 - damping * speed)
         angle = angle + step * speed
-        z1 = angle - target
-        total = total + z1**2
+        z = angle - target
+        total = total + z**2
         z_saved.append(z)
-        z1_saved.append(z1)
     z2 = len(measured)
     # adjoint of 0.5 * total / len(measured)
     total_bar = 0.5 / z2
@@ -52,18 +48,17 @@ def misfit_value_and_grad(
     # for target in measured, backwards
     for target in reversed(measured):
         # adjoint of total = total + (angle - target) ** 2
-        angle_bar += 2 * total_bar * z1_saved.pop()
-        angle = angle_saved.pop()
+        angle_bar += 2 * total_bar * z_saved.pop()
+        speed, angle, z1 = saved.pop()
         # adjoint of angle = angle + step * speed
         speed_bar += angle_bar * step
-        speed = speed_saved.pop()
         # adjoint of speed = speed + step * acceleration(angle, speed, damping, freq ...
         z3_bar = speed_bar * step
         z4_bar = -z3_bar
         damping_bar += z4_bar * speed
         speed_bar += z4_bar * damping
         angle_bar -= z3_bar * frequency**2 * np.cos(angle)
-        frequency_bar -= 2 * z3_bar * z_saved.pop() * frequency
+        frequency_bar -= 2 * z3_bar * z1 * frequency
     # adjoint of angle = start
     start_bar = angle_bar
     return 0.5 * total / z2, (damping_bar, frequency_bar, start_bar)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 import gast
 
@@ -25,6 +26,7 @@ from s2s_ad.optimise.gather import gather
 from s2s_ad.optimise.passes import polish
 from s2s_ad.optimise.remarks import remark
 from s2s_ad.optimise.tidy import tidy
+from s2s_ad.optimise.together import save_together
 from s2s_ad.request import NAMES, Request
 from s2s_ad.rules.heads import SPELLED
 from s2s_ad.syntax.names import reads, writes
@@ -258,6 +260,9 @@ def tidied(swept: Sweep, body: Statements, request: Request) -> tuple[Statements
         return eliminate(body, known.oracle(body), known.same_shape), {}
     body = polish(body, known)
     remark(body)
+    if swept.seed is None:  # the lists of a pair are residuals, one by one
+        derived = save_together(body, known, partial(swept.context.fresh, invented=False))
+        known = replace(known, temporaries=known.temporaries | derived.keys(), derived={**known.derived, **derived})
     return body, tidy(body, known, taken=helper_names() | known.parameters)
 
 

@@ -39,6 +39,13 @@ class Kept:
     why: str
     callee: str | None = None
     """Whose residuals it holds: what a function with a pullback of its own keeps."""
+    item: int | None = None
+    """Its place in the tuples of the list, where several values are saved together."""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells it from the others."""
+        return self.function, self.name if self.item is None else f"{self.name}[{self.item}]"
 
     @property
     def short(self) -> str:
@@ -111,8 +118,10 @@ class _Keeping:
             found = appended(statement)
             if found is not None:
                 name, value = found
-                carried = self.overwriter(reads(value), block[index + 1 :])
-                yield self.kept(name, value, "saved", statement, carried)
+                items = list(enumerate(value.elts)) if isinstance(value, gast.Tuple) else [(None, value)]
+                for item, each in items:
+                    carried = self.overwriter(reads(each), block[index + 1 :])
+                    yield self.kept(name, each, "saved", statement, carried, item)
             for inner in _blocks(statement):
                 yield from self.lists(inner)
 
@@ -126,12 +135,19 @@ class _Keeping:
             return self.kept(name, value, "saved", made, carried)
         return self.kept(name, gast.Name(name, gast.Load(), None, None), "kept", made, None)
 
-    def kept(self, name: str, value: gast.expr, form: Form, statement: gast.stmt, carried: gast.stmt | None) -> Kept:
-        needed = self.needed(name)
-        why = self.why(value, form, carried, needed)
-        return Kept(
-            name, self.meaning(value), form, self.sweeps.name, statement.lineno, needed, why, self.callee(value)
-        )
+    def kept(
+        self,
+        name: str,
+        value: gast.expr,
+        form: Form,
+        statement: gast.stmt,
+        carried: gast.stmt | None,
+        item: int | None = None,
+    ) -> Kept:
+        needed = self.needed(name, item)
+        why = self.why(value, form, carried)
+        meaning, callee = self.meaning(value), self.callee(value)
+        return Kept(name, meaning, form, self.sweeps.name, statement.lineno, needed, why, callee, item)
 
     def rebound(self, name: str) -> bool:
         """Whether a parameter is another value by the end of the forward sweep."""
@@ -171,7 +187,7 @@ class _Keeping:
                     return f"{to_source(_without_copy(definition.value))} (as {name})"
         return to_source(value)
 
-    def why(self, value: gast.expr, form: Form, carried: gast.stmt | None, needed: Origin | None) -> str:
+    def why(self, value: gast.expr, form: Form, carried: gast.stmt | None) -> str:
         """Why a value is not computed again."""
         if form == "kept":
             return "which nothing overwrites"
@@ -196,15 +212,15 @@ class _Keeping:
         index = next(index for index, each in enumerate(self.forward) if each is statement)
         return self.forward[index + 1 :]
 
-    def needed(self, name: str) -> Origin | None:
+    def needed(self, name: str, item: int | None = None) -> Origin | None:
         """The statement of the user's whose adjoint reads first what is kept, itself or by way of what is computed
         again from it."""
         order = self.reverse
         if any(name in popped_in(each) for each in order):
             turn = list(walk_statements(self.around(name)))
             order = [*turn, *turn, *order]  # the first reader may stand before, in the next turn of a loop
-        direct = self.reader(name, order, by_way=False)
-        return self.reader(name, order, by_way=True) if direct is None else direct
+        direct = self.reader(name, order, item, by_way=False)
+        return self.reader(name, order, item, by_way=True) if direct is None else direct
 
     def around(self, name: str) -> list[gast.stmt]:
         """The innermost loop of the reverse sweep in which a name is read; the whole sweep if there is none."""
@@ -215,7 +231,7 @@ class _Keeping:
                 return block
             block = [statement for inner in _blocks(inside) for statement in inner]
 
-    def reader(self, name: str, order: Sequence[gast.stmt], *, by_way: bool) -> Origin | None:
+    def reader(self, name: str, order: Sequence[gast.stmt], item: int | None, *, by_way: bool) -> Origin | None:
         """The first adjoint that reads a name, or what it is given back as; `by_way`: or what is computed again."""
         names = {name}
         for each in order:
@@ -223,7 +239,7 @@ class _Keeping:
                 continue
             origin = origin_of(each)
             if _restores(each, name):
-                names |= _written(each) | _stored(each)
+                names |= _written(each) | _stored(each) if item is None else {each.targets[0].elts[item].id}
             elif origin is not None and origin.reversed and not _restores(each):
                 return origin
             elif by_way:

@@ -104,7 +104,7 @@ class _Page:
         for number, (name, text) in enumerate(stages):
             last = number == len(stages) - 1
             verbs = {"saved": "saves", "kept": "keeps"}
-            badges = {kept.line: self.badge(verbs[kept.form], [kept]) for kept in self.told} if last else {}
+            badges = {line: self.badge(verbs[kept[0].form], kept) for line, kept in self.by_line.items() if last}
             lines = text.splitlines()
             shown = [("", line) for line in range(len(lines))] if last or not before else _changes(before, lines)
             rows = list(self.rows(number, text, shown, before, badges))
@@ -140,6 +140,14 @@ class _Page:
             return []
         return [each for each in survey.kept if survey.weights is None or not survey.weights.is_small(each)]
 
+    @property
+    def by_line(self) -> dict[int, list[Kept]]:
+        """By line of the derivative, what is kept there."""
+        found: dict[int, list[Kept]] = {}
+        for each in self.told:
+            found.setdefault(each.line, []).append(each)
+        return found
+
     @cached_property
     def needs(self) -> dict[str | None, list[Kept]]:
         """By statement, what its adjoint needs."""
@@ -158,7 +166,7 @@ class _Page:
     def weight(self, kept: Kept) -> int | None:
         """The bytes of a value, if they are known."""
         weights = self.explanation.survey.weights
-        return None if weights is None or kept.callee else weights.held.get((kept.function, kept.name))
+        return None if weights is None or kept.callee else weights.held.get(kept.key)
 
     def badge(self, verb: str, kept: Sequence[Kept]) -> str:
         """What stands behind a line: which values, and how many bytes."""

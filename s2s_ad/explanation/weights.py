@@ -25,8 +25,9 @@ SMALL = 65  # bytes: the largest of the usual numbers
 
 @dataclass(frozen=True)
 class Weights:
-    """Bytes by generated function and variable, of all calls together; `total` is what the reverse sweep finds; `peak`
-    is the most memory that a run had, what the caller brought not counted. `problem`: why it is not known."""
+    """Bytes by generated function and variable, of all calls together; by place, "saved[0]", where a list has tuples.
+    `total` is what the reverse sweep finds; `peak` is the most memory that a run had, what the caller brought not
+    counted. `problem`: why it is not known."""
 
     held: Mapping[tuple[str, str], int] = field(default_factory=dict)
     total: int = 0
@@ -35,12 +36,12 @@ class Weights:
 
     def of(self, kept: Kept) -> str:
         """How much a value is, and its share of the peak."""
-        found = self.held.get((kept.function, kept.name))
+        found = self.held.get(kept.key)
         return "not reached" if found is None else f"{size(found)}, {self.share(found)}"
 
     def is_small(self, kept: Kept) -> bool:
         """Whether a variable holds a number or less."""
-        return kept.form == "kept" and kept.callee is None and self.held.get((kept.function, kept.name), SMALL) < SMALL
+        return kept.form == "kept" and kept.callee is None and self.held.get(kept.key, SMALL) < SMALL
 
     def share(self, weight: int) -> str:
         """
@@ -99,8 +100,7 @@ class _Scales:
 
     def __init__(self, turns: Mapping[CodeType, Sweeps], kept: Sequence[Kept], given: object) -> None:
         self.turns = turns
-        self.names = {each.name: [k.name for k in kept if k.function == each.name] for each in turns.values()}
-        self.residuals = {(k.function, k.name) for k in kept if k.callee}
+        self.kept = {each.name: [k for k in kept if k.function == each.name] for each in turns.values()}
         self.given = {id(owner) for owner, _ in _parts(given)}
         self.held: dict[tuple[str, str], int] = {}
         self.total = 0
@@ -138,16 +138,20 @@ class _Scales:
     def look(self, function: str, variables: Mapping[str, Any]) -> None:
         """Weigh what the variables of a frame hold; what two of them hold counts for the first."""
         seen = set(self.given)
-        for name in self.names[function]:
-            if name not in variables:
-                continue
-            parts = [(owner, count) for owner, count in _parts(variables[name]) if id(owner) not in seen]
+        present = [kept for kept in self.kept[function] if kept.name in variables]
+        values = [_column(variables[kept.name], kept.item) for kept in present]
+        for kept, value in zip(present, values, strict=True):
+            parts = [(owner, count) for owner, count in _parts(value) if id(owner) not in seen]
             seen.update(id(owner) for owner, _ in parts)
-            key = (function, name)
-            self.held[key] = self.held.get(key, 0) + sum(count for _, count in parts)
-            if key not in self.residuals:
+            self.held[kept.key] = self.held.get(kept.key, 0) + sum(count for _, count in parts)
+            if kept.callee is None:
                 self.total += sum(count for owner, count in parts if id(owner) not in self.counted)
                 self.counted.update((id(owner), owner) for owner, _ in parts)
+
+
+def _column(value: Any, item: int | None) -> object:
+    """What is kept at one place of the tuples in a list."""
+    return value if item is None else [each[item] for each in value]
 
 
 def _parts(value: object) -> Iterator[tuple[object, int]]:

@@ -30,6 +30,7 @@ from s2s_ad.frontend.active_names import may_active
 from s2s_ad.frontend.aliases import changed_by
 from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.frontend.callees import reach_of
+from s2s_ad.normalise.apart import lists_apart
 from s2s_ad.normalise.attempts import without_try
 from s2s_ad.normalise.definitions import plain_definitions
 from s2s_ad.normalise.expressions import Expressions
@@ -87,6 +88,7 @@ class _Invented(Names):
 def _prepared(function: gast.FunctionDef, scope: Resolver, active: frozenset[str], names: _Invented) -> None:
     """All that comes before statements are written one by one."""
     reached = partial(may_active, function, active)
+    names.made.difference_update(lists_apart(function, names, cache(reached)))
     without_getters(function, scope, names)
     plain_definitions(function, scope, names)
     # First the headers of loops, as tests that need statements bring new breaks; then all jumps.

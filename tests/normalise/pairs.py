@@ -319,3 +319,59 @@ class headers:
 
 PAIRS = [chain, whole, stores, tuples, choices, user_calls_in_tests, early_return, one_return, return_in_loop]
 PAIRS += [continues, tail_break, partial_exit, loop_else, headers]
+
+
+class lists_of_tuples:
+    """One list for each place in the tuples."""
+
+    def before(x, n):
+        saved = []
+        for _ in range(n):
+            saved.append((x, x * 2.0))
+            x = np.sin(x)
+        for _ in range(n):
+            a, b = saved.pop()
+            x = x + a * b
+        return x
+
+    def after(x, n):
+        a_saved = []
+        b_saved = []
+        for _ in range(n):
+            t = x * 2.0
+            a_saved.append(x)
+            b_saved.append(t)
+            x = np.sin(x)
+        for _ in range(n):
+            a = a_saved.pop()
+            b = b_saved.pop()
+            t1 = a * b
+            x = x + t1
+        return x
+
+
+class lists_of_tuples_that_stay:
+    """What is asked of them, or of what length their tuples are, is seen; or nothing active is in them."""
+
+    def before(x, n):
+        asked, mixed, plain = [], [], []
+        counts = []
+        for k in range(n):
+            asked.append((x, k))
+            counts.append((k, k + 1))
+        while asked:
+            x, k = asked.pop()
+            k, j = counts.pop()
+        return x
+
+    def after(x, n):
+        asked, mixed, plain = [], [], []
+        counts = []
+        for k in range(n):
+            t = x, k
+            asked.append(t)
+            counts.append((k, k + 1))
+        while asked:
+            x, k = asked.pop()
+            k, j = counts.pop()
+        return x
