@@ -11,18 +11,23 @@ Before and after::
 One optimistic backward pass: nothing lives until something that lives needs it. A save lives if its restore does, so
 this liveness *is* to-be-recorded analysis on the finished code. A name that is read only for its shape keeps its
 definition alive, but not its restores, where the shape is known not to change.
+
+`v[...] = e` sets all that will be found in memory by way of v: contents that are read through v alone, until it is
+bound anew, need no store or restore before. Such a need is noted for the name, not for all that share its memory.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 import gast
 
 from s2s_ad.analysis.effects import Oracle
 from s2s_ad.syntax.attempts import end_of_guard
+from s2s_ad.syntax.visit import walk_statements
 from s2s_ad.syntax.walk import all_nodes
+from s2s_ad.values import Scalar, Value, is_array
 
 Live = set[object]
 
@@ -30,7 +35,7 @@ Live = set[object]
 def eliminate(body: list[gast.stmt], oracle: Oracle, same_shape: Callable[[str], bool]) -> list[gast.stmt]:
     """The statements of `body` that matter to what it returns or to the world. `same_shape(name)`: whether all
     values of a name have one shape, so that any of them will do for it."""
-    liveness = _Liveness(oracle, same_shape)
+    liveness = _Liveness(oracle, same_shape, _set_whole(body))
     liveness.block(body, set(liveness.escaping(body)))
     return _pruned(body, liveness.alive)
 
@@ -39,6 +44,8 @@ def eliminate(body: list[gast.stmt], oracle: Oracle, same_shape: Callable[[str],
 class _Liveness:
     oracle: Oracle
     same_shape: Callable[[str], bool]
+    whole: frozenset[str] = frozenset()
+    """The names through which memory is set as a whole somewhere."""
     alive: set[int] = field(default_factory=set)
     pairs: set[int] = field(default_factory=set)
     tried: bool = False
@@ -76,7 +83,7 @@ class _Liveness:
     def simple(self, statement: gast.stmt, live: Live) -> None:
         facts = self.facts(statement)
         weakly = not getattr(statement, "role", None) and any(("shape", name) in live for name in facts.writes)
-        needed = any(name in live for name in facts.writes) or any(group in live for group in facts.mutates)
+        needed = any(name in live for name in facts.writes) or any(need in live for need in facts.mutates)
         kept = facts.outside or self.lasts(statement)
         if kept or needed or weakly or (self.tried and self.may_fail(statement, facts)):
             if hasattr(statement, "pair"):
@@ -103,7 +110,24 @@ class _Liveness:
         if isinstance(statement, gast.Assign | gast.AugAssign):
             live.difference_update(facts.writes)
             live.difference_update([("shape", name) for name in facts.writes])
+            if not self.same_object(statement):
+                self.rebound(facts.writes, live)
+            live.discard(("through", _whole(statement)))
         live.update(facts.reads)
+
+    def same_object(self, statement: gast.stmt) -> bool:
+        """`v += e` with an array: v is what it was."""
+        match statement:
+            case gast.AugAssign(target=gast.Name() as target):
+                return is_array(self.oracle.knowledge.value_of(target))
+        return False
+
+    def rebound(self, names: Iterable[str], live: Live) -> None:
+        """What was read through names that meant something else before may have been any memory of their class."""
+        for name in self.whole.intersection(names):
+            if ("through", name) in live:
+                live.discard(("through", name))
+                live.update(self.contents(name))
 
     def branch(self, node: gast.If, live: Live) -> None:
         body, orelse = set(live), set(live)
@@ -124,6 +148,7 @@ class _Liveness:
             turn = set(head)
             self.block(node.body, turn)
             turn.difference_update(targets)
+            self.rebound(targets, turn)
             head |= turn
             if self.any_alive(node.body) or self.oracle.effects(header).outside:
                 self.alive.add(id(node))
@@ -171,8 +196,21 @@ class _Liveness:
         reads = self._reads(code)
         if isinstance(statement, gast.AugAssign) and isinstance(statement.target, gast.Name):
             reads |= self._strong(statement.target.id)
-        groups = frozenset(("contents", key) for key in effects.changes)
-        return _Facts(frozenset(reads), effects.writes, groups, effects.outside)
+        for name in self.handles(statement):
+            if sum(isinstance(node, gast.Name) and node.id == name for node in all_nodes(code)) == 1:
+                reads -= self._strong(name) - {name}
+        groups = {("contents", key) for key in effects.changes}
+        ways = {("through", name) for name in self.whole if not effects.changes.isdisjoint(self.oracle.keys(name))}
+        return _Facts(frozenset(reads), effects.writes, frozenset(groups | ways), effects.outside)
+
+    def handles(self, statement: gast.stmt) -> Iterator[str]:
+        """The arrays of which a statement asks where they are, not what is in them: `v[...] = e`, `v = x[1:]`."""
+        match statement:
+            case gast.Assign(targets=[gast.Name()], value=gast.Subscript(value=gast.Name(id=name)) as view):
+                if _is_view(view, self.oracle.knowledge.value_of):
+                    yield name
+            case gast.Assign() if (found := _whole(statement)) is not None:
+                yield found
 
     def _reads(self, code: list[gast.AST]) -> set[object]:
         found: set[object] = set()
@@ -187,9 +225,42 @@ class _Liveness:
     def _strong(self, name: str) -> frozenset[object]:
         known = self._read.get(name)
         if known is None:
-            keys = [("contents", key) for key in self.oracle.keys(name) if key in self.oracle.changed]
-            known = self._read[name] = frozenset((name, *keys))
+            contents = self.contents(name)
+            if name in self.whole and contents:
+                contents = {("through", name)}
+            known = self._read[name] = frozenset((name, *contents))
         return known
+
+    def contents(self, name: str) -> set[object]:
+        """What may be read by way of a name, of all that something changes."""
+        return {("contents", key) for key in self.oracle.keys(name) if key in self.oracle.changed}
+
+
+def _is_view(taken: gast.Subscript, value_of: Callable[[gast.expr], Value]) -> bool:
+    """Whether part of an array is taken as an array, without a copy."""
+    parts = taken.slice.elts if isinstance(taken.slice, gast.Tuple) else [taken.slice]
+    arrays = is_array(value_of(taken.value)) and is_array(value_of(taken))
+    return arrays and all(_is_basic(part, value_of) for part in parts)
+
+
+def _is_basic(part: gast.expr, value_of: Callable[[gast.expr], Value]) -> bool:
+    """Whether an index leads to a view."""
+    if isinstance(part, gast.Slice) or (isinstance(part, gast.Constant) and part.value in (None, ...)):
+        return True
+    known = value_of(part)
+    return isinstance(known, Scalar) and known.type == "int"
+
+
+def _set_whole(body: list[gast.stmt]) -> frozenset[str]:
+    return frozenset(name for statement in walk_statements(body) if (name := _whole(statement)) is not None)
+
+
+def _whole(statement: gast.stmt) -> str | None:
+    """The array of `v[...] = e`."""
+    match statement:
+        case gast.Assign(targets=[gast.Subscript(value=gast.Name(id=name), slice=gast.Constant(value=place))]):
+            return name if place is ... else None
+    return None
 
 
 @dataclass(frozen=True)
