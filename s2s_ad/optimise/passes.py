@@ -6,6 +6,7 @@ import gast
 
 from s2s_ad.optimise.accumulate import add_in_place, double, spell_out, start_with_first
 from s2s_ad.optimise.again import compute_again
+from s2s_ad.optimise.cleared import set_at_once
 from s2s_ad.optimise.common import reuse
 from s2s_ad.optimise.dead import eliminate
 from s2s_ad.optimise.directions import forwards
@@ -17,6 +18,7 @@ from s2s_ad.optimise.negations import positive
 from s2s_ad.optimise.propagate import Rewrite, propagate
 from s2s_ad.optimise.returned import without_copies
 from s2s_ad.optimise.shapes import borrow_shapes
+from s2s_ad.optimise.targets import named_at_once
 from s2s_ad.optimise.tidy import tidy
 from s2s_ad.optimise.unbroadcasts import join_steps
 from s2s_ad.optimise.unread import drop_unread
@@ -44,7 +46,7 @@ def polish(body: Statements, facts: Facts) -> Statements:
     body = propagate(body, facts, _identities(body, facts))  # folding brings the factors of a product together
     body = reuse(join_steps(fold(body, facts), facts), facts)
     body = drop_unread(body, facts)  # folding leaves what only a shape was wanted of, and callers leave results
-    body = without_copies(body, facts)
+    body = set_at_once(named_at_once(without_copies(body, facts), facts), facts)
     return add_in_place(positive(forwards(body)), facts)  # last: `a = a + e` can be folded into, `a += e` can't
 
 
