@@ -7,8 +7,10 @@ or an alias is as good as a copy.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import FunctionType
 
 import gast
@@ -58,6 +60,14 @@ class Memory:
 
     def may_share(self, a: str, b: str) -> bool:
         return self.alias_class(a) == self.alias_class(b)
+
+    def is_alone(self, name: str) -> bool:
+        """Whether no other name may share its memory."""
+        return self._sizes[self.alias_class(name)] == 1
+
+    @cached_property
+    def _sizes(self) -> Counter[str]:
+        return Counter(self.representatives.values())
 
     def is_container(self, name: str) -> bool:
         return isinstance(self.values.get(name), CONTAINERS)

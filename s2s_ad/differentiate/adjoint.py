@@ -20,6 +20,7 @@ from s2s_ad.analysis.writing import Writing
 from s2s_ad.differentiate import calls, containers, entries, hooks, loops, stores
 from s2s_ad.differentiate.bars import Bar, Bars
 from s2s_ad.differentiate.context import Context, stamp, stamp_adjoint
+from s2s_ad.differentiate.held import Holders, holders
 from s2s_ad.differentiate.inner import refuse_captured, shared_part
 from s2s_ad.differentiate.managed import Managed
 from s2s_ad.differentiate.project import realised
@@ -47,6 +48,7 @@ class Reverser:
     writing: Writing = field(init=False)
     managed: Managed = field(init=False)
     untaken: Untaken = field(init=False)
+    held: Holders = field(default_factory=dict)
     shadow_starts: int = 0
     """How many statements at the start of the last reversed block make restores and shadows."""
 
@@ -63,6 +65,8 @@ class Reverser:
         """Both sweeps of a block. `provided` are names that the reversed loop header sets by itself."""
         names = [name for name in self.context.program.structure.homed_in(path) if name not in provided]
         delayed = self.shadows.after_swaps(names, body)
+        if self.recorder.loops:
+            self.held.update(holders(self.context, body, path))
         pieces: list[list[gast.stmt]] = []
         reverse: list[gast.stmt] = []
         for index in range(len(body) - 1, -1, -1):
@@ -194,8 +198,15 @@ class Reverser:
 
     def overwritten(self, statement: gast.stmt) -> Sweeps:
         names = sorted(self.context.program.structure.overwrites.get(id(statement), ()))
-        shadowed = [self.bars.name(name) for name in names if self.shadows.made_forward(name)]
-        return self.recorder.overwrites([*names, *shadowed])
+        held = self.held.get(id(statement), {})
+        pairs = [(name, held.get(name)) for name in names]
+        pairs += [
+            (self.bars.name(name), other and self.bars.name(other))
+            for name, other in pairs
+            if self.shadows.made_forward(name)
+        ]
+        saves, restores = self.recorder.overwrites([name for name, other in pairs if other is None])
+        return saves, restores + [made for name, other in pairs if other for made in self.recorder.again(name, other)]
 
     def refuse_active_writes(self, statement: gast.stmt) -> None:
         active = self.context.program.active_in(writes(statement))

@@ -31,7 +31,7 @@ class Recorder:
     lists: list[gast.stmt] = field(default_factory=list)
     saved_lists: dict[str, str] = field(default_factory=dict)
     saved_values: dict[str, str] = field(default_factory=dict)
-    """The names that hold what another name held: objects, not copies of contents."""
+    """The names that hold what another name held, or is given back: objects, not copies of contents."""
     residuals: dict[str, frozenset[str]] = field(default_factory=dict)
     """The names that hold a callee's residuals, and those whose memory these may share."""
     _pairs: int = 0
@@ -45,6 +45,12 @@ class Recorder:
             saves += save
             restores = restore + restores
         return saves, restores
+
+    def again(self, name: str, other: str) -> list[gast.stmt]:
+        """Give a name back what another one holds."""
+        made = self.context.quote("x = y", x=name, y=other)
+        made[0].role = "held"
+        return made
 
     def homed(self, name: str) -> Sweeps:
         """Save a name at the end of its home block, restore it at the start of the reverse."""
@@ -65,6 +71,8 @@ class Recorder:
             old = self.context.expression("old.copy()", old=old)
         elif not is_scalar(value) and not self.context.program.memory.is_container(base):
             old = self.context.expression("own(old)", old=old)
+        if is_array(value) and _is_whole(index) and self.context.program.memory.is_alone(base):
+            return self.pair(base, old, "x = saved", x=base)  # nobody else looks for the old object
         return self.pair(base, old, f"{place} = saved", x=base, i=index or gast.Constant(None, None))
 
     def whole(self, name: str) -> Sweeps:
@@ -88,7 +96,7 @@ class Recorder:
             taken = self.context.expression("saved.pop()", saved=saved)
         else:
             saved = self.context.fresh(f"{name}_old", invented=invented)
-            if not is_copy(value):
+            if not is_copy(value) or restore == "x = saved":
                 self.saved_values[saved] = name
             push = self.context.quote("saved = value", saved=saved, value=value)
             taken = self.context.expression("saved", saved=saved)
@@ -104,6 +112,10 @@ class Recorder:
         """The lists to create before the outermost loop."""
         lists, self.lists = self.lists, []
         return lists
+
+
+def _is_whole(index: gast.expr | None) -> bool:
+    return index is None or (isinstance(index, gast.Constant) and index.value is ...)
 
 
 def is_copy(value: gast.expr) -> bool:

@@ -143,6 +143,8 @@ def _seed_with(reverser: Reverser, result: gast.expr, seed: gast.expr, out: Stat
         case gast.Name(id=name) if name in reverser.context.program.active:
             value = reverser.context.value(name)
             if reverser.bars.has_shadow(name):
+                if isinstance(seed, gast.Name):
+                    reverser.context.values[seed.id] = adjoint_value(value)
                 out.extend(reverser.bars.into_shadow(name, seed))
             elif reverser.bars.is_zero(name):
                 known = adjoint_value(value)

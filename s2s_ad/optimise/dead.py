@@ -18,16 +18,16 @@ bound anew, need no store or restore before. Such a need is noted for the name, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import gast
 
 from s2s_ad.analysis.effects import Oracle
+from s2s_ad.optimise.wholes import alias_of, handles, same_names, set_whole, whole_place
 from s2s_ad.syntax.attempts import end_of_guard
-from s2s_ad.syntax.visit import walk_statements
 from s2s_ad.syntax.walk import all_nodes
-from s2s_ad.values import Scalar, Value, is_array
+from s2s_ad.values import is_array
 
 Live = set[object]
 
@@ -35,7 +35,7 @@ Live = set[object]
 def eliminate(body: list[gast.stmt], oracle: Oracle, same_shape: Callable[[str], bool]) -> list[gast.stmt]:
     """The statements of `body` that matter to what it returns or to the world. `same_shape(name)`: whether all
     values of a name have one shape, so that any of them will do for it."""
-    liveness = _Liveness(oracle, same_shape, _set_whole(body))
+    liveness = _Liveness(oracle, same_shape, set_whole(body))
     liveness.block(body, set(liveness.escaping(body)))
     return _pruned(body, liveness.alive)
 
@@ -46,6 +46,9 @@ class _Liveness:
     same_shape: Callable[[str], bool]
     whole: frozenset[str] = frozenset()
     """The names through which memory is set as a whole somewhere."""
+    aliases: dict[int, set[str]] = field(default_factory=dict)
+    """By the identity of a statement that sets an array as a whole: other names of this array."""
+    looked_at: set[int] = field(default_factory=set)
     alive: set[int] = field(default_factory=set)
     pairs: set[int] = field(default_factory=set)
     tried: bool = False
@@ -61,6 +64,9 @@ class _Liveness:
 
     def block(self, body: list[gast.stmt], live: Live) -> None:
         outer, guarded = self.tried, end_of_guard(body) or 0
+        if self.whole and id(body) not in self.looked_at:
+            self.looked_at.add(id(body))
+            self.aliases.update(same_names(body, self.whole, self.oracle))
         for index in range(len(body) - 1, -1, -1):
             self.tried = outer or index < guarded
             self.statement(body[index], live)
@@ -111,9 +117,14 @@ class _Liveness:
             live.difference_update(facts.writes)
             live.difference_update([("shape", name) for name in facts.writes])
             if not self.same_object(statement):
-                self.rebound(facts.writes, live)
-            live.discard(("through", _whole(statement)))
+                self.rebound(facts.writes, live, alias_of(statement))
+            live.difference_update([("through", name) for name in self.set_by(statement)])
         live.update(facts.reads)
+
+    def set_by(self, statement: gast.stmt) -> set[str]:
+        """The names of the array that a statement sets as a whole."""
+        name = whole_place(statement)
+        return {name, *self.aliases.get(id(statement), ())} if name is not None else set()
 
     def same_object(self, statement: gast.stmt) -> bool:
         """`v += e` with an array: v is what it was."""
@@ -122,12 +133,13 @@ class _Liveness:
                 return is_array(self.oracle.knowledge.value_of(target))
         return False
 
-    def rebound(self, names: Iterable[str], live: Live) -> None:
-        """What was read through names that meant something else before may have been any memory of their class."""
+    def rebound(self, names: Iterable[str], live: Live, alias: tuple[str, str] | None = None) -> None:
+        """What is read through names that meant something else before may have been any memory of their class then, or
+        that of the other name if they are given to what it means."""
         for name in self.whole.intersection(names):
             if ("through", name) in live:
                 live.discard(("through", name))
-                live.update(self.contents(name))
+                live.update(self._strong(alias[1]) - {alias[1]} if alias is not None else self.contents(name))
 
     def branch(self, node: gast.If, live: Live) -> None:
         body, orelse = set(live), set(live)
@@ -196,21 +208,12 @@ class _Liveness:
         reads = self._reads(code)
         if isinstance(statement, gast.AugAssign) and isinstance(statement.target, gast.Name):
             reads |= self._strong(statement.target.id)
-        for name in self.handles(statement):
+        for name in handles(statement, self.oracle.knowledge.value_of):
             if sum(isinstance(node, gast.Name) and node.id == name for node in all_nodes(code)) == 1:
                 reads -= self._strong(name) - {name}
         groups = {("contents", key) for key in effects.changes}
         ways = {("through", name) for name in self.whole if not effects.changes.isdisjoint(self.oracle.keys(name))}
         return _Facts(frozenset(reads), effects.writes, frozenset(groups | ways), effects.outside)
-
-    def handles(self, statement: gast.stmt) -> Iterator[str]:
-        """The arrays of which a statement asks where they are, not what is in them: `v[...] = e`, `v = x[1:]`."""
-        match statement:
-            case gast.Assign(targets=[gast.Name()], value=gast.Subscript(value=gast.Name(id=name)) as view):
-                if _is_view(view, self.oracle.knowledge.value_of):
-                    yield name
-            case gast.Assign() if (found := _whole(statement)) is not None:
-                yield found
 
     def _reads(self, code: list[gast.AST]) -> set[object]:
         found: set[object] = set()
@@ -234,33 +237,6 @@ class _Liveness:
     def contents(self, name: str) -> set[object]:
         """What may be read by way of a name, of all that something changes."""
         return {("contents", key) for key in self.oracle.keys(name) if key in self.oracle.changed}
-
-
-def _is_view(taken: gast.Subscript, value_of: Callable[[gast.expr], Value]) -> bool:
-    """Whether part of an array is taken as an array, without a copy."""
-    parts = taken.slice.elts if isinstance(taken.slice, gast.Tuple) else [taken.slice]
-    arrays = is_array(value_of(taken.value)) and is_array(value_of(taken))
-    return arrays and all(_is_basic(part, value_of) for part in parts)
-
-
-def _is_basic(part: gast.expr, value_of: Callable[[gast.expr], Value]) -> bool:
-    """Whether an index leads to a view."""
-    if isinstance(part, gast.Slice) or (isinstance(part, gast.Constant) and part.value in (None, ...)):
-        return True
-    known = value_of(part)
-    return isinstance(known, Scalar) and known.type == "int"
-
-
-def _set_whole(body: list[gast.stmt]) -> frozenset[str]:
-    return frozenset(name for statement in walk_statements(body) if (name := _whole(statement)) is not None)
-
-
-def _whole(statement: gast.stmt) -> str | None:
-    """The array of `v[...] = e`."""
-    match statement:
-        case gast.Assign(targets=[gast.Subscript(value=gast.Name(id=name), slice=gast.Constant(value=place))]):
-            return name if place is ... else None
-    return None
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ def _remarks(body: list[gast.stmt], said: Set[Origin], depth: int) -> Iterator[t
 
 def _is_first(statement: gast.stmt, origin: Origin) -> bool:
     """Whether the remark belongs here: a restored value is no adjoint, nor are the zeros that a loop starts from."""
-    if not origin.reversed or getattr(statement, "role", None) in ("restore", "recompute"):
+    if not origin.reversed or getattr(statement, "role", None) in ("restore", "recompute", "held"):
         return False
     return isinstance(statement, gast.For | gast.While) or not _LOOP.match(_written(origin))
 
