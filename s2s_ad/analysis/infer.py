@@ -20,15 +20,17 @@ import gast
 from s2s_ad import runtime
 from s2s_ad import values as v
 from s2s_ad.analysis.infer_calls import Asked, Callees, Result
-from s2s_ad.analysis.infer_changes import apply
+from s2s_ad.analysis.infer_changes import apply, apply_within
 from s2s_ad.analysis.infer_effects import effects
 from s2s_ad.analysis.infer_expressions import Evaluator, Scope, targets
 from s2s_ad.analysis.infer_links import Level, Network
 from s2s_ad.analysis.infer_survey import Survey, opaquely_bound
 from s2s_ad.analysis.own_stores import OwnStores
+from s2s_ad.analysis.sharing import private_lists
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.rules import registry
 from s2s_ad.syntax.names import reads
+from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import Value
 
 _PATIENCE = 60  # sweeps; real programs take two to six
@@ -104,6 +106,7 @@ class _Solver:
         self.values: dict[str, Value] = {**dict.fromkeys(sorted(self.survey.bound), v.Never()), **values}
         self.evaluator = Evaluator(self.values, scope, callees, frozenset(self.survey.bound), settled=False)
         self.network: Network | None = None
+        self.private: frozenset[str] | None = None
         self.places: dict[str, dict[str, Level]] = {}
         self.trusted: dict[int, gast.Call] = {}
         self.changed = False
@@ -183,9 +186,13 @@ class _Solver:
             if isinstance(each, gast.NamedExpr):
                 self.bind(each.target, self.evaluator.value(each.value))
         for effect in effects(node, busy, self.evaluator):
-            for name, level in tuple(self.shared(effect.name).items()):
+            if self.private is None:
+                self.private = private_lists(list(all_nodes(self.body)))
+            alone = effect.name in self.private and effect.level == 0 and not effect.deep
+            for name, level in ((effect.name, 0),) if alone else tuple(self.shared(effect.name).items()):
                 if name in self.values:
-                    self.define(name, apply(effect, self.values[name], level))
+                    change = apply_within if name in self.private and name != effect.name else apply
+                    self.define(name, change(effect, self.values[name], level))
 
     def shared(self, name: str) -> dict[str, Level]:
         """The names inside which objects of `name` may be found; kept until a name starts to carry containers."""
@@ -203,14 +210,28 @@ class _Solver:
         if found is copy.deepcopy or found is runtime.snapshot:  # what a snapshot holds is only ever put back
             return True
         if rule is not None or found is None:
-            return rule is not None and rule.view_of is None and module.split(".")[0] in ("numpy", "s2s_ad")
-        if self.evaluator.makes(found, call):
+            known = rule is not None and rule.view_of is None and module.split(".")[0] in ("numpy", "s2s_ad")
+            return known or (found is None and self.trusts(call))
+        return self.trusts(call)
+
+    def trusts(self, call: gast.Call) -> bool:
+        """The same, for what is known by now; it is asked again in every sweep."""
+        if self.makes(call):
             self.trusted[id(call)] = call
         return id(call) in self.trusted
 
+    def makes(self, call: gast.Call) -> bool:
+        match call.func:
+            case gast.Attribute(value=base, attr="copy") if not call.args and not call.keywords:
+                copied = self.evaluator.value(base)
+                return isinstance(copied, v.Never) or (isinstance(copied, v.ListOf) and not carries(copied.item))
+            case _:
+                found = self.evaluator.known(call.func)
+                return found is not None and self.evaluator.makes(found, call)
+
     def mistrusts(self) -> bool:
         """Has a call that was taken to return new containers been found to return others, for what it is given now?"""
-        wrong = any(not self.evaluator.makes(self.evaluator.known(call.func), call) for call in self.trusted.values())
+        wrong = not all(map(self.makes, self.trusted.values()))
         if wrong:
             self.network, self.trusted = None, {}
             self.places.clear()

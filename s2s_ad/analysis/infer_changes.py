@@ -36,6 +36,11 @@ def apply(effect: Effect, value: Value, level: Level) -> Value:
     return _everywhere(value, effect.change)
 
 
+def apply_within(effect: Effect, value: Value, level: Level) -> Value:
+    """The same of a list that nobody else holds: what is done by other names is done to what is in it."""
+    return v.map_children(value, lambda child: apply(effect, child, None if level is None else level - 1))
+
+
 def _at(value: Value, level: int, effect: Effect) -> Value:
     if level > 0:
         return v.map_children(value, lambda child: _at(child, level - 1, effect))

@@ -99,15 +99,16 @@ def _store(target: gast.expr, item: Value, evaluator: Evaluator) -> Iterator[Eff
 def _on(expr: gast.expr, change: Change, evaluator: Evaluator, deep: bool = False) -> Iterator[Effect]:
     """The effect on the object that an expression gives, for every name that it may come from."""
     receiver = evaluator.value(expr)
-    if isinstance(receiver, v.ListOf | v.DictOf | v.ObjectOf) and not deep:
+    if not deep:
         change = _only(type(receiver), change)
     if not isinstance(receiver, _FIXED):
         yield from (Effect(name, level, change, deep) for name, level in sources(expr))
 
 
 def _only(kind: type[Value], change: Change) -> Change:
-    """A list is no dict: what is done to the one leaves the other alone, wherever the two may be found."""
-    others = tuple({v.ListOf, v.DictOf, v.ObjectOf} - {kind})
+    """A list is no dict, and no number: what is done to the one leaves the other alone, wherever both may be found."""
+    containers = {v.ListOf, v.DictOf, v.ObjectOf}
+    others = (*_FIXED, *(containers - {kind} if kind in containers else ()))
     return lambda value: value if isinstance(value, others) else change(value)
 
 
