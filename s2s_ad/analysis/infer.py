@@ -152,8 +152,8 @@ class _Solver:
         match node:
             case gast.Assign(targets=[gast.Name(id=name)]) if name in self.absent and _is_undefined(node):
                 pass
-            case gast.Assign(targets=[gast.Name(id=name)], value=gast.BinOp(left=left, op=op, right=right)) if (
-                getattr(node, "inplace", None)
+            case gast.Assign(targets=[gast.Name(id=name)], value=gast.BinOp(left=left, op=op, right=right)) if getattr(
+                node, "inplace", None
             ):
                 self.define(name, self.evaluator.in_place(op, value(left), value(right)))
             case gast.Assign():

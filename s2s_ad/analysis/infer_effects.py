@@ -100,16 +100,28 @@ def _on(expr: gast.expr, change: Change, evaluator: Evaluator, deep: bool = Fals
     """The effect on the object that an expression gives, for every name that it may come from."""
     receiver = evaluator.value(expr)
     if not deep:
-        change = _only(type(receiver), change)
+        change = _only(receiver, change)
     if not isinstance(receiver, _FIXED):
         yield from (Effect(name, level, change, deep) for name, level in sources(expr))
 
 
-def _only(kind: type[Value], change: Change) -> Change:
-    """A list is no dict, and no number: what is done to the one leaves the other alone, wherever both may be found."""
+def _only(receiver: Value, change: Change) -> Change:
+    """A list is no dict, no number, and no list of another length: what is done to the one leaves the other alone,
+    wherever both may be found."""
     containers = {v.ListOf, v.DictOf, v.ObjectOf}
-    others = (*_FIXED, *(containers - {kind} if kind in containers else ()))
-    return lambda value: value if isinstance(value, others) else change(value)
+    others = (*_FIXED, *(containers - {type(receiver)} if type(receiver) in containers else ()))
+    length = _length(receiver)
+
+    def changed(value: Value) -> Value:
+        unlike = isinstance(value, others) or (length is not None and _length(value) not in (None, length))
+        return value if unlike else change(value)
+
+    return changed
+
+
+def _length(value: Value) -> int | None:
+    """The length that a list has at every moment, if that is known."""
+    return len(value.items) if isinstance(value, v.ListOf) and value.items is not None else None
 
 
 def _call(call: gast.Call, evaluator: Evaluator) -> Iterator[Effect]:

@@ -208,6 +208,8 @@ def restructure(e: Any, like: Any) -> Any:
 
 def _object(e: Any, like: Any) -> Any:
     """A new object of the class of `like`, made without its constructor."""
+    if isinstance(like, SimpleNamespace):
+        return SimpleNamespace(**{name: restructure(getattr(e, name), item) for name, item in vars(like).items()})
     result = object.__new__(type(like))
     for name, item in fields_of(like).items():
         object.__setattr__(result, name, restructure(getattr(e, name), item))

@@ -492,6 +492,58 @@ def test_arguments_may_be_one_object() -> None:
     assert value_of_expression(gast.parse("p['w']").body[0].value, values, Globals()) == Array("float64", (Symbol(0),))
 
 
+def test_a_list_that_nobody_else_holds_changes_by_its_own_name_only() -> None:
+    def program(x, n):
+        saved = []
+        totals = []
+        for _ in range(n):
+            row = [x, [x]]
+            inner = row[1]
+            saved.append(inner)
+            totals.append(row)
+        found = 0.0
+        for _ in range(n):
+            last = saved.pop()
+            last[0] = last[0] + 1
+            whole = totals.pop()
+            whole[0] = whole[0] * 2
+            found = found + last[0] + whole[0]
+        return found
+
+    values = check(program, 1.5, 3)
+    pair = (Scalar("float"), ListOf(Scalar("float"), (Scalar("float"),)))
+    assert values["last"] == pair[1]
+    assert values["whole"].items == pair
+
+
+def test_a_copy_of_numbers_is_another_list() -> None:
+    def numbers(xs):
+        own = xs.copy()
+        own.append("text")
+        return xs[0]
+
+    def lists_of_numbers(xs):
+        own = xs.copy()
+        own[0].append("text")
+        return xs[0][1]
+
+    assert check(numbers, [1.0])["xs"] == value_of([1.0])
+    assert check(lists_of_numbers, [[1.0]])["xs"] != value_of([[1.0]])
+
+
+def test_lists_that_differ_in_length_are_two() -> None:
+    def program(x, which):
+        a, b, c = [x], [x, x], [x]
+        held = (a, b, c)
+        named = held[which]
+        a[0] = "text"
+        return b[1], c[0], named
+
+    values = check(program, 1.5, 2)
+    assert values["b"] == ListOf(Scalar("float"), (Scalar("float"), Scalar("float")))
+    assert values["c"] != ListOf(Scalar("float"), (Scalar("float"),))
+
+
 def test_local_functions_are_known_by_their_tree() -> None:
     values, _ = inferred(unknown_calls, 1.5, 2.0)
     assert isinstance(values["f"], Known)
