@@ -134,7 +134,7 @@ def test_side_by_side_of_what_is_inlined(capsys: pytest.CaptureFixture[str]) -> 
     rows = printed(capsys, "show", "shown_model.py:filled", "--spec", "x: float", "--side-by-side").splitlines()
     pairs = [tuple(part.strip().lstrip("0123456789 ") for part in line.split("│")) for line in rows]
     step = "level = level * np.exp(x)"
-    assert {("for i in range(len(levels)):",) * 2, (step, "level = level_saved.pop()")} <= set(pairs)
+    assert {("for i in range(len(levels)):",) * 2, (step, "level, z = saved.pop()")} <= set(pairs)
     assert ("levels[i] = level",) * 2 in pairs
     assert "# for i in range(len(levels)), backwards" in {right for _, right in pairs}
 

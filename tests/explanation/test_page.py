@@ -153,7 +153,7 @@ def test_functions_that_are_inlined_are_shown() -> None:
     tied = [shown for line, shown in page.lines.items() if line.split()[1:] == [step]]
     assert any("x_bar += level_bar" in shown for shown in tied)
     whole = "".join(shown for line, shown in page.lines.items() if line.split()[1:2] == [step])
-    assert "needs level" in whole and "level_saved" in whole
+    assert "needs level" in whole and "level, z = saved.pop()" in whole
 
 
 def test_functions_of_any_form() -> None:
