@@ -3,7 +3,8 @@
 Claims, over the corpus of the tests: at most 3 times, and at most 2 in the median.
 
 A value that a loop keeps for the way back takes three statements, whatever the program does with it:
-`h_saved = []`, `h_saved.append(h)`, `h = h_saved.pop()`; and a pair hands residuals on. The table says how many
+`h_saved = []`, `h_saved.append(h)`, `h = h_saved.pop()`; others that are kept in the same place take none; and a pair
+hands residuals on. The table says how many
 statements of a gradient do nothing else. Where kinds are not known many values are kept for their shape alone; the
 ratio without what keeps is that of the calculus itself.
 """

@@ -29,6 +29,8 @@ from s2s_ad.syntax.attempts import end_of_guard
 from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import is_array
 
+_MOST_NAMES = 32  # that lead to one array: beyond, all that is read may be read through any of them
+
 Live = set[object]
 
 
@@ -53,8 +55,18 @@ class _Liveness:
     pairs: set[int] = field(default_factory=set)
     tried: bool = False
     """Whether the statements are guarded: of the primal they all stay, as each may fail."""
+    ways: dict[str, set[object]] = field(default_factory=dict)
+    """By what may be in memory: the needs of those names that may lead to it."""
     _facts: dict[int, _Facts] = field(default_factory=dict)
     _read: dict[str, frozenset[object]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        names: dict[str, set[str]] = {}
+        for name in self.whole:
+            for key in self.oracle.keys(name):
+                names.setdefault(key, set()).add(name)
+        self.whole = self.whole.difference(*(found for found in names.values() if len(found) > _MOST_NAMES))
+        self.ways = {key: {("through", name) for name in found & self.whole} for key, found in names.items()}
 
     def escaping(self, body: list[gast.stmt]) -> list[object]:
         """Memory that the outside world reaches: that of names which the function does not define."""
@@ -212,7 +224,7 @@ class _Liveness:
             if sum(isinstance(node, gast.Name) and node.id == name for node in all_nodes(code)) == 1:
                 reads -= self._strong(name) - {name}
         groups = {("contents", key) for key in effects.changes}
-        ways = {("through", name) for name in self.whole if not effects.changes.isdisjoint(self.oracle.keys(name))}
+        ways = {need for key in effects.changes for need in self.ways.get(key, ())}
         return _Facts(frozenset(reads), effects.writes, frozenset(groups | ways), effects.outside)
 
     def _reads(self, code: list[gast.AST]) -> set[object]:

@@ -188,6 +188,7 @@ def _after(places: list[int], index: int) -> int:
 
 
 _FAR = 10**9
+_LATEST = 32  # groups: contents that are saved one by one are never saved together
 
 
 @dataclass
@@ -219,11 +220,11 @@ def _common(a: tuple[int, int], b: tuple[int, int]) -> tuple[int, int] | None:
 
 
 def _grouped(lists: list[_List]) -> list[_Group]:
-    """Each list joins the first group of its block that it can join."""
+    """Each list joins the first of the latest groups of its block that it can join."""
     groups: dict[tuple[int, int], list[_Group]] = {}
     for one in lists:
         here = groups.setdefault((id(one.save[0]), id(one.restore[0])), [])
-        if not any(group.takes(one) for group in here):
+        if not any(group.takes(one) for group in here[-_LATEST:]):
             here.append(_Group([one], one.saving, one.taking))
     return [group for here in groups.values() for group in here]
 
