@@ -1,12 +1,14 @@
-"""`np.r_[a, b]` and `np.c_[a, b]` as calls of the function that does the same.
+"""`np.r_[a, b]`, `np.c_[a, b]` and `np.einsum` with lists of axes, as the calls that do the same.
 
-y = np.r_[x, 1.0]   ->   y = np.hstack([x, 1.0])          vectors and numbers
-y = np.c_[x, u]     ->   y = np.column_stack([x, u])      vectors and matrices
+y = np.r_[x, 1.0]                            ->   y = np.hstack([x, 1.0])          vectors and numbers
+y = np.c_[x, u]                              ->   y = np.column_stack([x, u])      vectors and matrices
+y = np.einsum(a, [0, 1], b, [1, 2], [0, 2])  ->   y = np.einsum("ab,bc->ac", a, b)
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from string import ascii_lowercase
 
 import gast
 import numpy as np
@@ -23,7 +25,9 @@ COLUMNS = ("np.column_stack(e)", 2, "columns_joined(e)")
 
 
 def joined(value: gast.expr, values: Mapping[str, Value], scope: Resolver) -> gast.expr | None:
-    """The call that a subscript of `np.r_` or `np.c_` stands for; None for any other expression."""
+    """The call that a subscript of `np.r_` or `np.c_`, or a call with lists, stands for; None for any other."""
+    if isinstance(value, gast.Call):
+        return lettered(value, scope) if scope.resolve(value.func) is np.einsum else None
     if not isinstance(value, gast.Subscript):
         return None
     found = joiner(value.value, scope)
@@ -40,6 +44,28 @@ def joined(value: gast.expr, values: Mapping[str, Value], scope: Resolver) -> ga
     same = numbers or all(isinstance(each, Array) for each in known)
     items = gast.List([copy_tree(part) for part in parts], gast.Load())
     return quote_expr(plain if low and same else general, e=items)
+
+
+def lettered(call: gast.Call, scope: Resolver) -> gast.Call | None:
+    """`np.einsum` with letters for lists of axes; None where these are not written out."""
+    pairs, rest = call.args[: len(call.args) // 2 * 2], call.args[len(call.args) // 2 * 2 :]
+    texts = [_letters(each, scope) for each in (*pairs[1::2], *rest)]
+    if not pairs or any(text is None for text in texts):
+        return None
+    count = len(pairs) // 2
+    subscripts = ",".join(map(str, texts[:count])) + (f"->{texts[count]}" if rest else "")
+    operands = [copy_tree(each) for each in pairs[::2]]
+    return gast.Call(copy_tree(call.func), [gast.Constant(subscripts, None), *operands], call.keywords)
+
+
+def _letters(axes: gast.expr, scope: Resolver) -> str | None:
+    """A letter for each number, in the same order; dots for an ellipsis."""
+    if not isinstance(axes, gast.List | gast.Tuple):
+        return None
+    found = [each.value if isinstance(each, gast.Constant) else scope.resolve(each) for each in axes.elts]
+    if not all(axis is Ellipsis or (type(axis) is int and 0 <= axis < len(ascii_lowercase)) for axis in found):
+        return None
+    return "".join("..." if axis is Ellipsis else ascii_lowercase[axis] for axis in found)  # type: ignore[index]
 
 
 def _directs(part: gast.expr) -> bool:

@@ -149,6 +149,15 @@ def einsums(a, b, x):
 add(einsums, (matrix(3, 3), matrix(3, 2), vector(3)), wrt=(0, 1, 2), tags="einsum")
 
 
+def einsums_of_lists(a, b):
+    s = np.einsum(a, [0, 1], b, [1, 2], [2, 0])
+    t = np.einsum(b, [..., 1], a, (0, ...), [..., 1, 0])
+    return np.sum(s * s) + np.sum(t**3) + np.einsum(a, [2, 2])
+
+
+add(einsums_of_lists, (matrix(3, 3), matrix(3, 2)), wrt=(0, 1), tags="einsum")
+
+
 def einsum_attention(q, k, v):
     scores = np.einsum("id,jd->ij", q, k)
     weights = np.exp(scores - np.max(scores, axis=1, keepdims=True))
