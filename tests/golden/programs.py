@@ -195,6 +195,30 @@ _V = np.array([0.5, 1.0, 1.5])
 _M = np.eye(3)
 _NET = (_M, np.ones((3, 2)), _V, np.ones((4, 2)), _V, _V)
 
+
+class Tank:
+    def __init__(self, area: Any, level: Any) -> None:
+        self.area, self.level = area, level
+
+    def step(self, inflow: Any, outlet: Any) -> None:
+        flow = outlet * np.sqrt(max(self.level, 1e-9))
+        self.level = self.level + (inflow - flow) / self.area
+
+
+def fill(levels: Any, tank: Tank, outlet: Any, inflow: Any) -> None:
+    for k, q in enumerate(inflow):
+        tank.step(q, outlet)
+        levels[k] = tank.level  # after the step
+
+
+def filled_tank(area: Any, outlet: Any, inflow: Any) -> Any:
+    """Names of callees and attributes, comments of a callee with a loop."""
+    tank = Tank(2.0 * area, 1.0)
+    levels = np.zeros(len(inflow))
+    fill(levels, tank, outlet, inflow)
+    return np.sum(levels)
+
+
 GOLDEN = (
     Golden(neuron, ("w", "b"), (0.5, 0.1, 2.0, 1.0)),
     Golden(neuron, ("w", "b"), ()),
@@ -218,5 +242,6 @@ GOLDEN = (
     Jacobian(layers, ("x",), (_V, np.ones((4, 3)), np.ones((2, 4)))),
     Jacobian(heat, ("u",), (np.linspace(0.0, 1.0, 5),)),
     Jacobian(recurrent_net, ("W", "h0"), _NET),
+    Golden(filled_tank, ("area", "outlet"), (1.2, 0.05, _V)),
     Golden(broadcast, ("x", "scale"), (np.ones((4, 3)), _V), "vjp"),
 )
