@@ -18,6 +18,8 @@ import gast
 from s2s_ad.analysis.binding import bind_values
 from s2s_ad.backend.build import Unit, build
 from s2s_ad.composed import by_columns, by_entries, by_rows, is_real, parameters_of, together
+from s2s_ad.normalise import nodes
+from s2s_ad.normalise.closures import read_around
 from s2s_ad.normalise.followed import Meant, Step, names_of
 from s2s_ad.normalise.function_values import without_local
 from s2s_ad.normalise.inner import Derived
@@ -25,8 +27,9 @@ from s2s_ad.normalise.local import Local, as_function, bind_local, own_names
 from s2s_ad.primitives import applied
 from s2s_ad.request import Kind, Request
 from s2s_ad.rules import registry
-from s2s_ad.syntax.names import names_in, reads
+from s2s_ad.syntax.names import Names, names_in, reads
 from s2s_ad.syntax.printer import to_source
+from s2s_ad.syntax.quote import quote
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import Array, NumpyScalar, TupleOf, Unknown, Value, generalised
@@ -86,6 +89,37 @@ def lifted_together(
         trees.append(tree)
     made = written(trees, around, provided)
     return {name: made[names[name]] for name in group}, captured
+
+
+def closed(
+    local: Local,
+    kept: Sequence[str],
+    name: str,
+    own: frozenset[str],
+    around: FunctionType,
+    provided: Provided = NOTHING,
+) -> type | None:
+    """The class whose instances are a function made many times: `__call__` does what it does, with the variables in
+    `kept` as attributes. None where it reads others around it, or takes stars.
+
+        lambda x, i=i: x ** i * a        class of instances with i and a; __call__(self, x): self.a, self.i
+    """
+    taken = [parameter.id for parameter in (*local.args.posonlyargs, *local.args.args)]
+    free = own | set(around.__code__.co_freevars)
+    if not is_plain(local, defaults=True) or any(isinstance(node, gast.Nonlocal) for node in all_nodes([local])):
+        return None
+    if read_around(local) & free - set(kept) or own_names(local) & (set(kept) - set(taken)):
+        return None
+    tree = _with(local, f"{around.__name__}_{name}".replace("<lambda>", "lambda_"), ())
+    instance = Names(names_in(tree)).fresh("made")
+    first = quote("\n".join(f"{each} = {instance}.{each}" for each in kept)) if kept else []
+    for each in first:
+        nodes.stamp(each, tree.body[0])
+    tree.body = [*first, *tree.body]
+    own_parameters = [each for each in tree.args.args if each.id not in kept]
+    tree.args.args = [gast.Name(instance, gast.Param(), None, None), *own_parameters]
+    made = written([tree], around, provided)[tree.name]
+    return type(name, (), {"__call__": made, "__module__": around.__module__})
 
 
 def _helpers_of(function: Local, helpers: Mapping[str, Local]) -> list[str]:

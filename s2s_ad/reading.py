@@ -25,7 +25,7 @@ from s2s_ad.analysis.infer_calls import Callees
 from s2s_ad.analysis.infer_expressions import Evaluator
 from s2s_ad.analysis.memory import Memory, memory
 from s2s_ad.analysis.outside import surroundings
-from s2s_ad.analysis.own_stores import OwnStores, own_stores
+from s2s_ad.analysis.own_stores import OwnStores, own_stores, owner_of
 from s2s_ad.analysis.recursion import NEW, RETURNS, STORES, Answers
 from s2s_ad.analysis.stored import returns_only_new, stored_parameters
 from s2s_ad.composed import pushing
@@ -39,7 +39,7 @@ from s2s_ad.frontend.overlay import Overlay, root_of, spelled
 from s2s_ad.frontend.primal import Primal, read_primal
 from s2s_ad.frontend.scope import MISSING, Scope
 from s2s_ad.frontend.transforms import transform
-from s2s_ad.lifted import Deriver, lifted_together
+from s2s_ad.lifted import Deriver, closed, lifted_together
 from s2s_ad.normalise import virtual
 from s2s_ad.normalise.conditions import name_conditions
 from s2s_ad.normalise.copies import without_copies
@@ -56,6 +56,7 @@ from s2s_ad.normalise.objects import name_class, refuse_unfinished
 from s2s_ad.normalise.split import split_parameters
 from s2s_ad.normalise.steps import Steps
 from s2s_ad.normalise.versions import version
+from s2s_ad.normalise.virtual_hooks import Hooks
 from s2s_ad.rules.heads import SPELLED
 from s2s_ad.syntax.attempts import MARKS
 from s2s_ad.syntax.names import Names, bound_in, names_in, reads, writes
@@ -82,7 +83,7 @@ class Reader:
     _primals: dict[FunctionType, Primal] = field(default_factory=dict)
     _answers: Answers = field(default_factory=Answers)
     _opening: list[FunctionType] = field(default_factory=list)
-    _own: dict[tuple[type, str], OwnStores | None] = field(default_factory=dict)
+    _own: dict[tuple[type, str, type | None], OwnStores | None] = field(default_factory=dict)
     _makers: set[FunctionType] = field(default_factory=set)
     deriver: Deriver = field(default_factory=Deriver)
     entries: Entries = field(default_factory=Entries)
@@ -159,7 +160,7 @@ class Reader:
             active = cache(partial(may_active, function, varying))
             value_of = evaluating(known, scope, self.result)
             own = frozenset(writes(function.args)) | {name for node in function.body for name in writes(node)}
-            hooks = virtual.Hooks(
+            hooks = Hooks(
                 value_of=value_of,
                 resolve=scope.resolve,
                 is_user=is_users,
@@ -171,6 +172,7 @@ class Reader:
                 method=self.method,
                 derive=partial(self.deriver.derive, primal.function, scope.made, value_of, own),
                 lift=partial(lifted_together, own=own, around=primal.function, provided=scope.made),
+                close=partial(closed, own=own, around=primal.function, provided=scope.made),
                 pushing=pushing,
                 spell=partial(spelled, scope, function),
             )
@@ -353,17 +355,20 @@ class Reader:
     def hooks(self) -> tuple[Any, ...]:
         return self.result, self.may_mutate, self.makes_new, self.own_stores
 
-    def own_stores(self, kind: type, name: str) -> OwnStores | None:
-        """What a method stores, if that is only into attributes of its own instance."""
-        if (kind, name) not in self._own:
-            self._own[kind, name] = None  # while it is looked at: it may call itself
-            function = self.method(kind, name)
+    def own_stores(self, kind: type, name: str, behind: type | None = None) -> OwnStores | None:
+        """What a method stores, if that is only into attributes of its own instance; `behind`: `super()` is asked in
+        that class."""
+        key = kind, name, behind
+        if key not in self._own:
+            self._own[key] = None  # while it is looked at: it may call itself
+            owner = owner_of(kind, name, behind)
+            function = self.method(kind, name) if behind is None else vars(owner or object).get(name)
             with suppress(DifferentiationError):
                 if isinstance(function, FunctionType):
                     primal = self.primal(function)
-                    asked = partial(self.own_stores, kind)
-                    self._own[kind, name] = own_stores(primal.source.tree, primal.scope, asked)
-        return self._own[kind, name]
+                    asked, parent = partial(self.own_stores, kind), partial(self.own_stores, kind, behind=owner)
+                    self._own[key] = own_stores(primal.source.tree, primal.scope, asked, parent)
+        return self._own[key]
 
     def stored_parameters(self, primal: Primal, values: Values) -> frozenset[str]:
         """The parameters into which a function may store."""

@@ -40,7 +40,8 @@ CONSTRUCTS = {
     "backward hooks": "hook",
     "exceptions": "try except-as several-handlers try-else finally nested-try raise-again",
     "match": "match-value match-sequence match-mapping match-class match-guard",
-    "iterators": "map filter reduce sorted key chain product accumulate repeat islice pairwise zip-strict any-all",
+    "iterators": "map filter reduce sorted key chain product accumulate repeat islice pairwise zip-strict any-all "
+    "pairs",
     "generators": "generator yield-from generator-whole generator-break generator-closure generator-method "
     "generator-zip generator-passed",
     "applied functions": "vectorize piecewise fromfunction apply-along apply-over",
@@ -51,11 +52,12 @@ CONSTRUCTS = {
     "regrouped dicts": "dict-setdefault dict-update dict-pop dict-del dict-merge dict-get dict-views copy",
     "container arguments": "tuple-argument list-argument dict-argument namedtuple-argument dataclass-argument",
     "classes": "constructor method property property-assigned call-method item-method operator-method class-method "
-    "static-method inheritance super class-attribute slots post-init replace local-instance store-attribute",
+    "static-method inheritance super class-attribute slots post-init replace local-instance store-attribute "
+    "own-iteration several-classes object-or-none",
     "calls": "call keyword-call default-call default keyword-only star keyword-star function-values "
     "active-default decorator",
     "recursion": "recursion mutual-recursion local-recursion",
-    "closures": "lambda closure global-data nonlocal changed-later shadowed-name",
+    "closures": "lambda closure kept-functions global-data nonlocal changed-later shadowed-name",
     "text and checks": "docstring assert print fstring raise string-keyed",
     "conversions": "float-function int-function len math builtins",
     "effects": "global-effect random",

@@ -27,6 +27,7 @@ from s2s_ad.frontend.bindings import root_of
 from s2s_ad.syntax.names import bound_in, names_in, reads, rename, writes
 from s2s_ad.syntax.quote import quote
 from s2s_ad.values import (
+    AnyOf,
     Array,
     DictOf,
     Known,
@@ -212,6 +213,9 @@ class Tester:
                     yield f"list({x}) == {[key for key, _ in items]!r}"
             case SomeTuple():
                 yield f"type({x}) is tuple"
+            case AnyOf(options=options, none=none):
+                kinds = [self._named(option.type, of=x) for option in options] + ["type(None)"] * none
+                yield f"type({x}) in ({', '.join(kinds)},)"
             case ObjectOf(type=kind):
                 yield f"type({x}) is {self._named(kind, of=x)}"
         for place, item in _parts(x, value):
@@ -285,5 +289,5 @@ def _parts(x: str, value: Value) -> Iterator[tuple[str, Value]]:
             yield from ((f"{x}[{index}]", item) for index, item in enumerate(items))
         case DictOf(items=items) if items is not None:
             yield from ((f"{x}[{key!r}]", item) for key, item in items)
-        case ObjectOf(fields=fields):
+        case ObjectOf(fields=fields) if not isinstance(value, AnyOf):
             yield from ((f"{x}.{name}", item) for name, item in fields)

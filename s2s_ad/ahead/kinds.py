@@ -18,6 +18,7 @@ from types import MappingProxyType
 
 from s2s_ad.errors import ahead as errors
 from s2s_ad.values import (
+    AnyOf,
     Array,
     DictOf,
     Known,
@@ -230,6 +231,8 @@ def spell(value: Value, lengths: Mapping[Term, str]) -> str:
             return f"[{', '.join(spell(item, lengths) for item in items)}]"
         case DictOf(items=items) if items is not None:
             return f"{{{', '.join(f'{key!r}: {spell(item, lengths)}' for key, item in items)}}}"
+        case AnyOf(options=options):
+            return " | ".join(option.type.__name__ for option in options)
         case ObjectOf(type=kind) | TupleOf(type=kind) if kind is not None:
             return kind.__name__
         case Known(obj=obj) if hasattr(obj, "__name__"):

@@ -1,13 +1,14 @@
-"""How the arguments of a call meet the parameters of a user's function, as expressions and as abstract values."""
+"""How values meet names: arguments the parameters of a user's function, and what is assigned its targets."""
 
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterator
 from types import FunctionType
 
 import gast
 
-from s2s_ad.values import DictOf, Never, TupleOf, Value, constant_value, generalised, join_all
+from s2s_ad.values import DictOf, Never, TupleOf, Value, constant_value, generalised, join_all, unpack
 
 
 def bind_any(function: FunctionType, call: gast.Call) -> dict[str, gast.expr]:
@@ -57,3 +58,18 @@ def defaults_of(function: FunctionType) -> dict[str, Value]:
         for parameter in parameters
         if parameter.default is not inspect.Parameter.empty
     }
+
+
+def targets(target: gast.expr, value: Value) -> Iterator[tuple[str, Value]]:
+    """The names that an assignment, loop or comprehension binds, with their values."""
+    match target:
+        case gast.Name():
+            yield target.id, value
+        case gast.Tuple() | gast.List():
+            stars = [place for place, elt in enumerate(target.elts) if isinstance(elt, gast.Starred)]
+            before = stars[0] if stars else len(target.elts)
+            parts = unpack(value, before, len(target.elts) - before - 1 if stars else None)
+            for elt, part in zip(target.elts, parts, strict=True):
+                yield from targets(elt.value if isinstance(elt, gast.Starred) else elt, part)
+        case _:
+            return

@@ -19,12 +19,14 @@ import gast
 
 from s2s_ad import runtime
 from s2s_ad import values as v
+from s2s_ad.analysis.binding import targets
 from s2s_ad.analysis.infer_calls import Asked, Callees, Result
 from s2s_ad.analysis.infer_changes import apply, apply_within
 from s2s_ad.analysis.infer_effects import effects
-from s2s_ad.analysis.infer_expressions import Evaluator, Scope, targets
+from s2s_ad.analysis.infer_expressions import Evaluator, Scope
 from s2s_ad.analysis.infer_links import Level, Network
 from s2s_ad.analysis.infer_survey import Survey, opaquely_bound
+from s2s_ad.analysis.narrowing import narrowed, narrowings
 from s2s_ad.analysis.own_stores import OwnStores
 from s2s_ad.analysis.sharing import private_lists
 from s2s_ad.analysis.statements import all_statements
@@ -101,6 +103,7 @@ class _Solver:
         self.absent = absent
         self.survey = Survey()
         self.survey.block(body)
+        self.narrowed = narrowings(body, scope)
         self.arrays = _required_arrays(body, scope)
         values = {name: self.required(name, value) for name, value in values.items()}
         self.values: dict[str, Value] = {**dict.fromkeys(sorted(self.survey.bound), v.Never()), **values}
@@ -156,6 +159,8 @@ class _Solver:
                 node, "inplace", None
             ):
                 self.define(name, self.evaluator.in_place(op, value(left), value(right)))
+            case gast.Assign(targets=[gast.Name(id=name)]) if id(node) in self.narrowed:
+                self.define(name, narrowed(value(node.value), self.narrowed[id(node)], value))
             case gast.Assign():
                 for target in node.targets:
                     self.bind(target, value(node.value))

@@ -318,7 +318,7 @@ _TABLE: Final[Mapping[Any, Callable[..., Value]]] = {
     runtime.blank: lambda kind: _instance(kind, {}),
     runtime.finished: lambda made: made,
     dataclasses.replace: lambda old, **changes: _replaced(old, changes),
-    type: lambda x: v.Known(x.type) if isinstance(x, v.ObjectOf) else v.Unknown(),
+    type: lambda x: v.attribute(x, "__class__") if isinstance(x, v.ObjectOf) else v.Unknown(),
     copy.copy: lambda x: x,
     copy.deepcopy: lambda x, memo=None: x,
     np.shape: v.shape_value,

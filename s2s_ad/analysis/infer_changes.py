@@ -60,6 +60,8 @@ def forget(value: Value) -> Value:
             return v.ListOf(v.Unknown())
         case v.DictOf():
             return v.DictOf(None, v.Unknown())
+        case v.AnyOf():
+            return v.each_class(value, forget)
         case v.ObjectOf():
             return v.ObjectOf(value.type)
         case v.IteratorOf():
@@ -115,6 +117,8 @@ def increased(value: Value, by: Value) -> Value:
             term = by.value if isinstance(by, v.DictOf) else v.Unknown()
             pairs = value.items and tuple((key, increased(old, term)) for key, old in value.items)
             return v.DictOf(pairs, increased(value.value, term), value.key)
+        case v.AnyOf():
+            return forget(value)
         case v.ObjectOf():
             return v.ObjectOf(
                 value.type, tuple((name, increased(old, v.attribute(by, name))) for name, old in value.fields)
@@ -185,6 +189,8 @@ def attached(name: str, item: Value) -> Change:
     """`instance.name = item`; a property or `__setattr__` of the class may do anything."""
 
     def change(value: Value) -> Value:
+        if isinstance(value, v.AnyOf):
+            return v.each_class(value, change)
         if not isinstance(value, v.ObjectOf):
             return forget(value)
         descriptor = getattr(value.type, name, None)

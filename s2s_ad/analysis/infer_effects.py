@@ -19,7 +19,7 @@ import numpy as np
 from s2s_ad import runtime
 from s2s_ad import values as v
 from s2s_ad.analysis.infer_changes import Change, Effect, attached, forget, grown, increased, shrunk, stored, updated
-from s2s_ad.analysis.infer_expressions import Evaluator
+from s2s_ad.analysis.infer_expressions import Evaluator, calling_instance
 from s2s_ad.analysis.infer_links import names_of, sources
 from s2s_ad.analysis.infer_survey import NESTED, Survey
 from s2s_ad.analysis.own_stores import changes_of
@@ -125,6 +125,8 @@ def _length(value: Value) -> int | None:
 
 
 def _call(call: gast.Call, evaluator: Evaluator) -> Iterator[Effect]:
+    if evaluator.is_instance(call.func):
+        call = calling_instance(call)
     match call.func:
         case gast.Attribute(value=base, attr=name) if evaluator.known(call.func) is None:
             receiver = evaluator.value(base)

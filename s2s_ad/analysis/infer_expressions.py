@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import types
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
@@ -15,10 +15,12 @@ import gast
 import numpy as np
 
 from s2s_ad import values as v
+from s2s_ad.analysis.binding import targets
 from s2s_ad.analysis.infer_calls import Asked, Callees, builtin_result, class_result, rule_result
 from s2s_ad.analysis.infer_derivatives import derivative_result
 from s2s_ad.analysis.infer_draws import SOURCES, drawn, draws_by
 from s2s_ad.analysis.infer_methods import array_method, container_method
+from s2s_ad.analysis.waiting import decided, is_waiting
 from s2s_ad.frontend.bindings import DERIVATIVES, member
 from s2s_ad.frontend.transforms import makes, transform
 from s2s_ad.rules import registry
@@ -134,6 +136,10 @@ class Evaluator:
             case _:
                 return None
 
+    def is_instance(self, func: gast.expr) -> bool:
+        """Whether what is called is an instance, by a name."""
+        return isinstance(func, gast.Name) and isinstance(self.value(func), v.ObjectOf)
+
     def _name(self, expr: gast.Name) -> Value:
         found = self.values.get(expr.id)
         self.read.add(expr.id)
@@ -154,12 +160,20 @@ class Evaluator:
         base = self.value(expr.value)
         if isinstance(base, v.Known) and (carried := member(base.obj, expr.attr)) and expr.attr in DERIVATIVES:
             return v.constant_value(carried)
-        found = v.attribute(base, expr.attr)
+        found = self._computed(base, expr.attr) or v.attribute(base, expr.attr)
         if isinstance(found, v.Unknown) and isinstance(base, v.Array | v.NumpyScalar):
             rule = registry.method(expr.attr)
             if rule is not None and isinstance(getattr(np.ndarray, expr.attr, None), types.GetSetDescriptorType):
                 return rule_result(rule, [base], {})
         return found
+
+    def _computed(self, base: Value, name: str) -> Value | None:
+        """The value of a property; None for another attribute."""
+        if isinstance(base, v.AnyOf):
+            each = [self._computed(option, name) or v.attribute(option, name) for option in base.options]
+            return None if name in dict(base.fields) else v.join_all(each)
+        held = getattr(base.type, name, None) if isinstance(base, v.ObjectOf) else None
+        return self._user(held.fget, [base], {}) if isinstance(held, property) else None
 
     def _compare(self, expr: gast.Compare) -> Value:
         operands = [self.value(each) for each in (expr.left, *expr.comparators)]
@@ -248,6 +262,8 @@ class Evaluator:
             return v.Known(expr)
         if isinstance(expr.func, gast.Attribute) and not self._is_global(expr.func):
             return self._method(expr.func, args, kwargs)
+        if self.is_instance(expr.func):
+            return self._method(calling_instance(expr).func, args, kwargs)
         called = self.value(expr.func)
         if isinstance(called, v.Functions):
             return v.join_all(self._function(option.obj, args, kwargs) for option in called.options)
@@ -289,7 +305,7 @@ class Evaluator:
         if rule is not None:
             if self.waits(function, (*args, *kwargs.values())):
                 return v.Never()
-            found = rule_result(rule, [_decided(arg) for arg in args], {k: _decided(arg) for k, arg in kwargs.items()})
+            found = rule_result(rule, [decided(arg) for arg in args], {k: decided(arg) for k, arg in kwargs.items()})
             if found != v.Unknown():
                 return found
         if isinstance(function, np.ufunc) and function.nout == 1 and function.signature is None and not kwargs:
@@ -302,7 +318,7 @@ class Evaluator:
 
     def waits(self, function: object, given: Iterable[Value]) -> bool:
         """Is a call better looked at later, as nothing was put yet into a list that it is given?"""
-        waiting = not self.settled and any(map(_is_waiting, given))
+        waiting = not self.settled and any(map(is_waiting, given))
         if waiting:
             self.waited.add(getattr(function, "__name__", "?"))
         return waiting
@@ -330,8 +346,12 @@ class Evaluator:
         return v.Never() if waits else self.callees.result(function, args, kwargs)
 
     def _method(self, func: gast.Attribute, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
-        receiver, name = self.value(func.value), func.attr
+        return self._method_of(self.value(func.value), func.attr, args, kwargs)
+
+    def _method_of(self, receiver: Value, name: str, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
         match receiver:
+            case v.AnyOf(options=options):
+                return v.join_all(self._method_of(option, name, args, kwargs) for option in options)
             case v.Known():
                 target = v.attribute(receiver, name)
                 return self._function(target.obj if isinstance(target, v.Known) else None, args, kwargs)
@@ -358,36 +378,6 @@ class Evaluator:
                 return container_method(receiver, name, args)
 
 
-def targets(target: gast.expr, value: Value) -> Iterator[tuple[str, Value]]:
-    """The names that an assignment, loop or comprehension binds, with their values."""
-    match target:
-        case gast.Name():
-            yield target.id, value
-        case gast.Tuple() | gast.List():
-            stars = [place for place, elt in enumerate(target.elts) if isinstance(elt, gast.Starred)]
-            before = stars[0] if stars else len(target.elts)
-            parts = v.unpack(value, before, len(target.elts) - before - 1 if stars else None)
-            for elt, part in zip(target.elts, parts, strict=True):
-                yield from targets(elt.value if isinstance(elt, gast.Starred) else elt, part)
-        case _:
-            return
-
-
-def _is_waiting(value: Value) -> bool:
-    """Is it nothing yet, or is there a list in it that nothing was put into yet?"""
-    match value:
-        case v.Never():
-            return True
-        case v.ListOf() | v.IteratorOf() | v.SomeTuple():
-            return _is_waiting(value.item)
-        case v.TupleOf():
-            return any(map(_is_waiting, value.items))
-        case v.DictOf():
-            return _is_waiting(value.value)
-        case _:
-            return False
-
-
-def _decided(value: Value) -> Value:
-    """Never is nothing that a rule should meet."""
-    return v.Unknown() if isinstance(value, v.Never) else v.map_children(value, _decided)
+def calling_instance(call: gast.Call) -> gast.Call:
+    """`model.__call__(x)` for `model(x)`."""
+    return gast.Call(gast.Attribute(call.func, "__call__", gast.Load()), call.args, call.keywords)

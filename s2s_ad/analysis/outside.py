@@ -94,10 +94,19 @@ def refuse_hidden(
     """
     statements = list(all_statements(body))
     functions = [node for node in all_nodes(statements) if isinstance(node, gast.Lambda | gast.FunctionDef)]
+    made = {name for statement in statements for name in writes(statement)}
+    storing = [function for function in functions if _stores(function)]
+    for statement in statements if storing else ():
+        match statement:
+            case gast.Assign(value=gast.Call(func=func) as call) | gast.Expr(value=gast.Call(func=func) as call):
+                if _is_held(func, made, values) and not isinstance(resolve(func), FunctionType):
+                    options = [function for function in _options(value_of(func), functions) if function in storing]
+                    touched = {name for function in options for name in reads(function)} | reads(call)
+                    if options and touched & varied:
+                        raise errors.hidden_store(call, sorted(touched & varied)[0])
     partials = [value.obj for value in values.values() if isinstance(value, Known) and isinstance(value.obj, gast.Call)]
     if not any(reads(function) & varied for function in [*functions, *partials]):
         return
-    made = {name for statement in statements for name in writes(statement)}
     held = _holding(statements)
     for statement in statements:
         match statement:
@@ -113,6 +122,17 @@ def refuse_hidden(
                 hidden = sorted(varied & {name for function in options for name in reads(function)})
                 if hidden:
                     raise errors.hidden(call, hidden[0])
+
+
+def _stores(function: gast.AST) -> bool:
+    """Whether a function stores into anything, as far as its text shows."""
+    for node in all_nodes([function]):
+        match node:
+            case gast.Subscript(ctx=gast.Store() | gast.Del()) | gast.Attribute(ctx=gast.Store() | gast.Del()):
+                return True
+            case gast.AugAssign() | gast.Nonlocal() | gast.Expr(value=gast.Call()):
+                return True
+    return False
 
 
 def _runs_elsewhere(

@@ -20,15 +20,15 @@ import numpy as np
 from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.syntax.names import writes
 from s2s_ad.syntax.walk import all_nodes
-from s2s_ad.values import ObjectOf, Unknown, Value
+from s2s_ad.values import AnyOf, ObjectOf, Unknown, Value
 
 if TYPE_CHECKING:
     from s2s_ad.analysis.infer_expressions import Evaluator
 
 _LIBRARIES = frozenset({"numpy", "scipy", "math", "cmath", "operator"})
-_BUILTINS = frozenset(
-    "len range zip enumerate float int bool complex abs sum min max isinstance print round any all pow divmod".split()  # noqa: SIM905
-)
+_NUMBERS = (float, int, bool, complex, abs, sum, min, max, round, pow, divmod)
+_OTHERS = (super, len, range, zip, enumerate, isinstance, print, any, all)
+_BUILTINS = frozenset(function.__name__ for function in (*_NUMBERS, *_OTHERS))
 _OF_DATA = frozenset(dir(np.ndarray)) - {"sort", "partition", "fill", "put", "itemset", "resize", "setflags", "copy"}
 _REFUSED = (
     gast.Lambda | gast.FunctionDef | gast.With | gast.Delete | gast.Global | gast.Nonlocal | gast.Yield | gast.YieldFrom
@@ -36,6 +36,7 @@ _REFUSED = (
 
 
 Store = tuple[str, gast.operator | None, gast.expr | None]
+Asked = Callable[[str], "OwnStores | None"]
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,8 @@ class OwnStores:
     """The attributes that a method assigns or updates: name, operator, and value, as far as its parameters tell it."""
 
     stores: tuple[Store, ...] = ()
+    filled: tuple[str, ...] = ()
+    """Those into whose arrays it stores."""
     parameters: tuple[str, ...] = ()
     scope: Any = None
 
@@ -54,6 +57,8 @@ class OwnStores:
         inside = replace(evaluator, values=dict(zip(self.parameters, given, strict=False)), scope=self.scope)
         before: dict[str, Value] = dict(getattr(given[0], "fields", ()))
         found: list[tuple[str, Value]] = []
+        if not all(isinstance(before.get(name), fixed) for name in self.filled):
+            return None
         for name, op, expression in self.stores:
             value = Unknown() if expression is None else inside.value(expression)
             if op is not None:
@@ -67,13 +72,17 @@ class OwnStores:
     def with_those_of(self, other: OwnStores) -> OwnStores:
         """Also what another method stores, called on the same instance."""
         more = tuple((name, op, None) for name, op, _ in other.stores)
-        return replace(self, stores=(*self.stores, *more))
+        return replace(self, stores=(*self.stores, *more), filled=(*self.filled, *other.filled))
 
 
 def changes_of(
     receiver: Value, name: str, call: gast.Call, evaluator: Evaluator, fixed: tuple[type, ...]
 ) -> list[tuple[str, Value]] | None:
     """The attributes that a call of a method gives other values, if that is all that it changes; else None."""
+    if isinstance(receiver, AnyOf):
+        each = [changes_of(option, name, call, evaluator, fixed) for option in receiver.options]
+        found = [change for changes in each for change in changes or ()]
+        return None if any(changes is None for changes in each) else found
     own = evaluator.callees.own(receiver.type, name) if isinstance(receiver, ObjectOf) else None
     args = evaluator.items(call.args)
     if own is None or args is None or call.keywords:
@@ -81,15 +90,23 @@ def changes_of(
     return own.changes([receiver, *args], evaluator, fixed)
 
 
-def own_stores(tree: gast.FunctionDef, scope: Resolver, method: Callable[[str], OwnStores | None]) -> OwnStores | None:
-    """`method(name)` says the same of another method of the class."""
+def owner_of(kind: type, name: str, behind: type | None = None) -> type | None:
+    """The class among the bases of one that has a name; `behind` another, as `super()` looks it up."""
+    bases = kind.__mro__ if behind is None else kind.__mro__[kind.__mro__.index(behind) + 1 :]
+    return next((base for base in bases if name in vars(base)), None)
+
+
+def own_stores(
+    tree: gast.FunctionDef, scope: Resolver, method: Asked, parent: Asked = lambda name: None
+) -> OwnStores | None:
+    """`method(name)` says the same of another method of the class, `parent(name)` of one that `super()` has."""
     given = [*tree.args.posonlyargs, *tree.args.args]
     nodes = list(all_nodes(tree.body))
     if not given or given[0].id in {name for statement in tree.body for name in writes(statement)}:
         return None
     found = OwnStores(parameters=tuple(parameter.id for parameter in given), scope=scope)
     for node in nodes:
-        more = _of_node(node, given[0].id, nodes, scope, method)
+        more = _of_node(node, given[0].id, nodes, scope, method, parent)
         if isinstance(more, OwnStores):
             found = found.with_those_of(more)
         elif more is None:
@@ -104,9 +121,16 @@ def _of_node(
     own: str,
     nodes: list[gast.AST],
     scope: Resolver,
-    method: Callable[[str], OwnStores | None],
+    method: Asked,
+    parent: Asked,
 ) -> tuple[Store, ...] | OwnStores | None:
     match node:
+        case gast.Subscript(value=gast.Attribute(value=gast.Name(id=base), attr=attr), ctx=gast.Store()):
+            return OwnStores(filled=(attr,)) if base == own else None
+        case gast.AugAssign(target=gast.Subscript()):
+            return ()  # its target is looked at by itself
+        case gast.Call(func=gast.Attribute(value=gast.Call(func=gast.Name(id="super"), args=args), attr=name)):
+            return parent(name) if [getattr(each, "id", None) for each in args] in ([], ["__class__", own]) else None
         case gast.AugAssign(target=gast.Attribute(value=gast.Name(id=base), attr=attr), op=op, value=value):
             return ((attr, op, value),) if base == own else None
         case gast.AugAssign(target=gast.Name(id=name)):

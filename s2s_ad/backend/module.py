@@ -41,8 +41,14 @@ def _imports(helpers: dict[str, object]) -> list[str]:
             others.setdefault(package, []).append(name if own == name else f"{own} as {name}")
     homeless = others.pop("", [])
     lines += [f"from {package} import {', '.join(sorted(names))}" for package, names in others.items()]
-    lines += [f"# {name} is the function that was given as a rule" for name in homeless]
+    lines += [f"# {name} is {_described(helpers[name])}" for name in homeless]
     return ["\n".join(lines)] if lines else []
+
+
+def _described(homeless: object) -> str:
+    """What stands under a name that can't be imported."""
+    made = isinstance(homeless, type)
+    return "a class of functions made in a loop: what each reads" if made else "the function that was given as a rule"
 
 
 def _home(helper: object, name: str) -> tuple[str, str]:

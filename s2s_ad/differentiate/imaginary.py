@@ -18,6 +18,7 @@ from s2s_ad.differentiate.program import Program
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import (
+    AnyOf,
     Array,
     DictOf,
     ListOf,
@@ -56,6 +57,8 @@ def is_complex(value: Value) -> bool | None:
             return is_complex(item)
         case DictOf(items=tuple() as pairs):
             return _any_of([is_complex(item) for _, item in pairs])
+        case AnyOf(options=options):
+            return _any_of([is_complex(option) for option in options])
         case ObjectOf(fields=fields):
             return _any_of([is_complex(field) for _, field in fields])
         case Unknown():

@@ -10,7 +10,7 @@ from s2s_ad.analysis.structure import Block
 from s2s_ad.differentiate.context import Context
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.walk import all_nodes
-from s2s_ad.values import Text, TupleOf, is_scalar
+from s2s_ad.values import AnyOf, Text, TupleOf, is_scalar
 
 MOST_OPERATIONS = 4
 
@@ -20,6 +20,8 @@ def can_recompute(context: Context, name: str, definition: gast.stmt, block: Blo
     if not isinstance(definition, gast.Assign) or not context.program.structure.defined_once(name):
         return False
     value = definition.value
+    if isinstance(context.value_of(value), AnyOf):
+        return False  # what it is an instance of was told by the test of a branch
     return _is_cheap(context, value) and all(_available(context, read, value, block) for read in reads(value))
 
 

@@ -28,6 +28,7 @@ from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.syntax.quote import quote, quote_expr
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.values import (
+    AnyOf,
     DictOf,
     ListOf,
     Nothing,
@@ -174,7 +175,7 @@ class Speller:
                 return self.slots(base, given, ((_at(k), each) for k, each in enumerate(items)))
             case DictOf(items=tuple() as pairs):
                 return self.slots(base, given, ((_at(key), each) for key, each in pairs))
-            case ObjectOf(fields=fields):
+            case ObjectOf(fields=fields) if not isinstance(value, AnyOf):
                 return self.slots(base, given, ((_of(name), each) for name, each in fields))
             case ListOf(item=each):
                 return self.loop("for i in range(len(a)): pass", base, given, each)

@@ -282,6 +282,16 @@ def hidden(call: gast.AST, name: str) -> UnsupportedError:
     )
 
 
+def hidden_store(call: gast.AST, name: str) -> UnsupportedError:
+    """A function out of a container that stores into what is around it."""
+    return unsupported(
+        call,
+        f"which function {called(call)} is can't be followed, and it may store what depends on {name}, which carries a "
+        "derivative",
+        "call it by its name, or return the value and store it where the function is called",
+    )
+
+
 def handed_on(call: gast.AST, name: str) -> UnsupportedError:
     """A function that reads an active variable around it, given to one that is not put in the place of its call."""
     return unsupported(

@@ -30,17 +30,17 @@ from s2s_ad import errors
 from s2s_ad.errors import DifferentiationError
 from s2s_ad.frontend.generators import FLOWS, is_generator
 from s2s_ad.normalise import nodes
+from s2s_ad.normalise.filling import Filling
 from s2s_ad.normalise.inline import Inliner, rename_all
-from s2s_ad.normalise.iterators import Taken, consumed, lowered
+from s2s_ad.normalise.iterators import Taken, consumed, lowered, taken_whole
 from s2s_ad.normalise.methods import method_call
 from s2s_ad.normalise.nodes import Block
 from s2s_ad.normalise.virtual_parts import Path, bindings, dominates, index_of
 from s2s_ad.normalise.zipped import fused, turn
 from s2s_ad.origin import adopt
 from s2s_ad.syntax.names import Names, reads, writes
-from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.syntax.walk import all_nodes
-from s2s_ad.values import Known, may_be_active
+from s2s_ad.values import Array, Known, ListOf, SomeTuple, TupleOf, may_be_active
 
 MOST_COPIES = 400
 """How many statements a loop may become: one with several yields is written as often."""
@@ -107,7 +107,7 @@ class Generators:
                     meant, call = self.generator(statement, call)
                     streams = any(isinstance(arg, gast.Name) and arg.id in self.streams for arg in call.args)
                     flows = streams and any(self.hooks.resolve(call.func) is each for each in FLOWS)
-                    if meant is not None or flows:
+                    if meant is not None or flows or self.is_plain(call):
                         self.streams[name] = Stream(statement, body, here, loops, meant, call)
 
     def generator(self, statement: gast.Assign, call: gast.Call) -> tuple[object, gast.Call]:
@@ -120,6 +120,23 @@ class Generators:
             value = self.hooks.value_of(call.func)
             meant = value.obj if isinstance(value, Known) else None
         return (meant, call) if is_generator(meant) else (None, call)
+
+    def is_plain(self, call: gast.Call) -> bool:
+        """`iter(xs)` of a list, tuple or array."""
+        match call:
+            case gast.Call(func=func, args=[gast.Name() as items], keywords=[]):
+                known = isinstance(self.hooks.value_of(items), ListOf | TupleOf | SomeTuple | Array)
+                return known and self.hooks.resolve(func) is iter
+        return False
+
+    def plain(self, statement: gast.stmt, here: Path, loops: tuple[int, ...]) -> bool:
+        """`t = iter(xs)` is `t = xs`, where one statement takes all items; whether there was one."""
+        for name in reads(taken_whole(statement, self.hooks.resolve)) & self.streams.keys():
+            stream = self.streams[name]
+            if self.is_plain(stream.call) and self.taken_here(name, here, loops):
+                stream.statement.value = stream.call.args[0]
+                return True
+        return False
 
     def block(self, body: Block, path: Path, loops: tuple[int, ...]) -> bool:
         """Rewrite the first statement of a block that takes the items of a stream."""
@@ -134,6 +151,8 @@ class Generators:
         return False
 
     def replaced(self, statement: gast.stmt, body: Block, here: Path, loops: tuple[int, ...]) -> bool:
+        if self.plain(statement, here, loops):
+            return True
         taken = Taken(self.hooks.resolve, self.fresh, lambda name: self.taken_here(name, here, loops))
         made = self.loop(statement, here, loops) if isinstance(statement, gast.For) else None
         if made is None and isinstance(statement, gast.For):
@@ -304,59 +323,6 @@ def _place(stream: Stream) -> gast.AST:
 
 def _name_of(meant: Any) -> str:
     return str(meant.name if isinstance(meant, gast.FunctionDef) else meant.__name__)
-
-
-@dataclass(frozen=True)
-class Filling:
-    """The statements of a loop in place of each item of a generator; `test` is how they leave it, told in `stop`."""
-
-    item: str
-    target: gast.expr
-    inside: Block
-    stop: str | None
-    test: gast.expr | None
-
-    def block(self, body: Block) -> Block:
-        out: Block = []
-        for statement in body:
-            match statement:
-                case gast.Assign(targets=[gast.Name(id=name)], value=value) if name == self.item:
-                    bound = self.bound(value)
-                    for each in bound:
-                        adopt(each, statement)
-                    out += [*bound, *copy_tree(self.inside), *self.told(statement)]
-                    continue
-                case gast.If(test=gast.Name(id=name)) if name == self.stop and out and _is_assigned(out[-1], name):
-                    statement.test = out.pop().value if nodes.is_tail_break(statement) else statement.test
-            if isinstance(statement, gast.If | gast.For | gast.While):
-                statement.body = self.block(statement.body)
-                statement.orelse = self.block(statement.orelse)
-            out.append(statement)
-        return out
-
-    def bound(self, value: gast.expr) -> Block:
-        """The item for the target; the parts of a pair for its names."""
-        target = copy_tree(self.target)
-        match target, value:
-            case gast.Tuple(elts=names), gast.Tuple(elts=parts) if len(names) == len(parts) and not any(
-                isinstance(each, gast.Starred) for each in (*names, *parts)
-            ):
-                if not writes(target) & reads(value):
-                    return [gast.Assign([name], part, None) for name, part in zip(names, parts, strict=True)]
-        if not isinstance(target, gast.Name) and not isinstance(value, gast.Name):
-            return [nodes.assign(self.item, value), gast.Assign([target], nodes.load(self.item), None)]
-        return [gast.Assign([target], value, None)]
-
-    def told(self, source: gast.stmt) -> Block:
-        if self.test is None or self.stop is None or isinstance(self.test, gast.Name):
-            return []
-        made = nodes.assign(self.stop, copy_tree(self.test))
-        adopt(made, source)
-        return [made]
-
-
-def _is_assigned(statement: gast.stmt, name: str) -> bool:
-    return isinstance(statement, gast.Assign) and name in writes(statement)
 
 
 def _with_tail(body: Block) -> tuple[Block, gast.expr | None]:

@@ -14,6 +14,7 @@ analysis), and local lambdas and functions (they read the variables around them)
 from __future__ import annotations
 
 import inspect
+from collections import Counter
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from types import FunctionType
@@ -110,6 +111,7 @@ class Inliner:
             else:
                 renamed[name] = self.fresh(name)
                 made.extend(quote("x = e", x=renamed[name], e=argument))
+        mark_cells(tree, statements, renamed)
         for statement in statements:
             rename_all(statement, renamed)
         substitute_reads(final, renamed)
@@ -123,6 +125,21 @@ class Inliner:
         if self.invented is None or base in self.invented:
             self.temporaries.add(name)
         return name
+
+
+def mark_cells(tree: gast.FunctionDef, statements: list[gast.stmt], renamed: Mapping[str, str]) -> None:
+    """Tell each function made in a callee which of its variables are those of one call alone, and never change."""
+    bound = Counter(name for statement in statements for name in writes(statement))
+    outer = Counter(name for statement in statements if not _is_compound(statement) for name in writes(statement))
+    fixed = {name for name in writes(tree.args) if not bound[name]} | {name for name in outer if bound[name] == 1}
+    for node in all_nodes(statements):
+        if isinstance(node, gast.Lambda | gast.FunctionDef):
+            known = (getattr(node, "cells", frozenset()) | fixed) & (reads(node) | getattr(node, "cells", frozenset()))
+            node.cells = frozenset(renamed.get(name, name) for name in known)
+
+
+def _is_compound(statement: gast.stmt) -> bool:
+    return isinstance(statement, gast.If | gast.For | gast.While)
 
 
 def rename_all(statement: gast.stmt, renamed: Mapping[str, str]) -> None:

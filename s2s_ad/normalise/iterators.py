@@ -117,6 +117,17 @@ class Taken:
         return self.stream(node)
 
 
+def taken_whole(statement: gast.stmt, resolve: Callable[[gast.expr], object]) -> gast.expr:
+    """What a statement goes over, item by item: `xs` in a loop, in `list(xs)` and in `a, b = xs`."""
+    match statement:
+        case gast.For(iter=items) | gast.Assign(targets=[gast.Tuple()], value=gast.Name() as items):
+            return items
+        case gast.Assign(value=gast.Call(func=func, args=[gast.Name() as items])):
+            if any(resolve(func) is each for each in (*_KEPT, *_FOLDS, any, all, sorted)):
+                return items
+    return nodes.constant(None)
+
+
 def lowered(taken: Taken, loop: gast.For) -> Block | None:
     """A loop over what one of FLOWS makes of a stream, as one over the stream; None for any other loop."""
     match loop.iter:

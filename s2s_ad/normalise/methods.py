@@ -21,7 +21,7 @@ from typing import TypeAlias
 import gast
 
 from s2s_ad.normalise import nodes
-from s2s_ad.values import Known, ObjectOf, Scalar, TupleOf, Value
+from s2s_ad.values import AnyOf, Known, ObjectOf, Scalar, TupleOf, Value
 
 Found: TypeAlias = tuple[FunctionType, gast.Call] | None
 Lookup: TypeAlias = Callable[[type, str], object]
@@ -40,7 +40,12 @@ UNARY = {gast.USub: "__neg__", gast.UAdd: "__pos__", gast.Invert: "__invert__"}
 
 def class_of(value: Value) -> type | None:
     """The user's class that a value is an instance of; a namedtuple may have methods as well."""
-    return value.type if isinstance(value, ObjectOf | TupleOf) else None
+    match value:
+        case AnyOf(options=[only]):
+            return only.type
+        case ObjectOf() | TupleOf():
+            return value.type
+    return None
 
 
 def method_call(
@@ -113,9 +118,10 @@ def method_store(
 
 
 def parent_method(
-    call: gast.Call, made: gast.expr, value_of: Callable[[gast.expr], Value], resolve: Callable[[gast.expr], object]
+    use: gast.expr, made: gast.expr, value_of: Callable[[gast.expr], Value], resolve: Callable[[gast.expr], object]
 ) -> object:
-    """What `super(Base, self).name` means, with the call that it is in; None if that is not known.
+    """What `super(Base, self).name` means, where it is called or read, with the call that this is; None if that is not
+    known.
 
     It is looked up behind Base among the bases of the class that self has."""
     match made:
@@ -126,11 +132,14 @@ def parent_method(
     kind, behind = value.type if isinstance(value, ObjectOf) else None, resolve(base)
     if kind is None or behind not in kind.__mro__:
         return None
+    call = use if isinstance(use, gast.Call) else gast.Call(use, [], [])
     name = call.func.attr
     further = kind.__mro__[kind.__mro__.index(behind) + 1 :]
     found = next((each.__dict__[name] for each in further if name in each.__dict__), None)
     if found is object.__init__:
         return found
+    if isinstance(found, property) == isinstance(use, gast.Call):
+        return None
     return _bound(found, instance, tuple(call.args), call.keywords)
 
 

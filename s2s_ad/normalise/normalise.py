@@ -42,6 +42,7 @@ from s2s_ad.normalise.loops import prepare
 from s2s_ad.normalise.managers import Managers
 from s2s_ad.normalise.matching import Matching
 from s2s_ad.normalise.one_by_one import OneByOne
+from s2s_ad.normalise.pairs import Pairs
 from s2s_ad.normalise.plainly import Plainly
 from s2s_ad.normalise.queues import Queues
 from s2s_ad.normalise.resolved import is_user_call
@@ -97,6 +98,7 @@ def _prepared(function: gast.FunctionDef, scope: Resolver, active: frozenset[str
     Queues(function, scope).in_place()
     lazy = Lazy(scope, names, cache(reached), partial(_changed, function, scope))
     OneByOne(scope, names, cache(reached), partial(lazy.made, keywords=[])).in_place(function.body)
+    Pairs(scope, names, cache(reached)).in_place(function.body)
     lazy.in_place(function.body)
     again, users = partial(_prepared, names=names), names.made.difference_update
     Managers(scope, names, cache(reached), again, users).in_place(function.body)

@@ -9,7 +9,7 @@ setattr(p, "a", x)       ->     p.a = x
 from __future__ import annotations
 
 import builtins
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import FunctionType
 from typing import Any, TypeAlias
@@ -31,7 +31,7 @@ from s2s_ad.syntax.names import Names, reads, writes
 from s2s_ad.syntax.quote import quote
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.syntax.walk import all_nodes
-from s2s_ad.values import ObjectOf, Value
+from s2s_ad.values import AnyOf, ObjectOf, Value
 
 Statements: TypeAlias = list[gast.stmt]
 Open: TypeAlias = Callable[[object, gast.Call, bool, frozenset[str]], Any]
@@ -58,7 +58,6 @@ class Objects:
         if plain is not None:
             return plain
         if isinstance(statement, gast.Assign | gast.Expr):
-            self.name_classes(statement)
             parent = self.parent(statement)
             if parent is not None:
                 return parent
@@ -112,7 +111,7 @@ class Objects:
                 targets=[gast.Name(id=target)],
                 value=gast.Call(func=gast.Name(id="type"), args=[gast.Name() as base], keywords=[])
                 | gast.Attribute(value=gast.Name() as base, attr="__class__"),
-            ) if isinstance(value := self.value_of(base), ObjectOf):
+            ) if isinstance(value := self.value_of(base), ObjectOf) and not isinstance(value, AnyOf):
                 return [nodes.assign(target, spelling(value.type, self.resolve, self.spell))]
             case gast.AugAssign(target=gast.Attribute(value=gast.Name(id=base), attr=name), op=op, value=value):
                 if is_property(base, name, self.value_of, self.lookup):
@@ -149,14 +148,18 @@ class Objects:
             made.value.value = spelled
         return [made]
 
-    def parent(self, statement: gast.Assign | gast.Expr) -> Statements | None:
-        """`super(Base, self).fit(x)`, at once or by a name."""
+    def parent(
+        self, statement: gast.Assign | gast.Expr, near: Mapping[str, gast.expr] | None = None
+    ) -> Statements | None:
+        """`super(Base, self).fit(x)`, or a property there, at once or by a name; `near` are those just made."""
+        self.name_classes(statement)
         match statement.value:
-            case gast.Call(func=gast.Attribute(value=base)) as call:
-                made = self.only(base.id) if isinstance(base, gast.Name) else base
+            case gast.Attribute(value=base) | gast.Call(func=gast.Attribute(value=base)):
+                named = isinstance(base, gast.Name)
+                made = ((near or {}).get(base.id) or self.only(base.id)) if named else base
             case _:
                 return None
-        found = None if made is None else parent_method(call, made, self.value_of, self.resolve)
+        found = None if made is None else parent_method(statement.value, made, self.value_of, self.resolve)
         target = one_target(statement)
         if found is object.__init__:
             return []
@@ -199,15 +202,22 @@ class Objects:
         return self.with_class_data(made)
 
     def with_class_data(self, body: Statements) -> Statements:
-        """What a method reads from its class, at once: as long as it is not known, nothing is of what is made of it."""
+        """What a method reads from its class, and does by way of its parent, at once: as long as it is not known,
+        nothing is of what is made of it."""
         out: Statements = []
+        near: dict[str, gast.expr] = {}
         for statement in body:
             if isinstance(statement, gast.If | gast.For | gast.While):
                 statement.body, statement.orelse = map(self.with_class_data, (statement.body, statement.orelse))
-            made = self.of_class(statement) or [statement]
-            for each in made:
+            match statement:
+                case gast.Assign(targets=[gast.Name(id=name)], value=gast.Call(func=gast.Name(id="super")) as made):
+                    self.name_classes(statement)
+                    near[name] = made
+            parent = self.parent(statement, near) if isinstance(statement, gast.Assign | gast.Expr) else None
+            written = self.of_class(statement) or parent or [statement]
+            for each in written:
                 adopt(each, statement)
-            out.extend(made)
+            out.extend(written)
         return out
 
     def fresh(self, base: str) -> str:

@@ -22,6 +22,7 @@ from s2s_ad.normalise.dicts import Dicts
 from s2s_ad.normalise.lists import COPY, REMOVE, REPEAT, Lists
 from s2s_ad.normalise.regroup_desk import Desk, Statements, is_name
 from s2s_ad.normalise.scattered import scattered
+from s2s_ad.origin import adopt
 from s2s_ad.runtime import own
 from s2s_ad.syntax.quote import quote
 from s2s_ad.values import Array, DictOf, ListOf, Nothing, NumpyScalar, Scalar, SomeTuple, Text, TupleOf, Value
@@ -46,6 +47,11 @@ class Regrouper:
         match statement:
             case gast.For(iter=gast.Call(func=func, args=[gast.Name() as base])) if self.desk.resolve(func) is reversed:
                 return self.by_keys(statement, base)
+            case gast.For(
+                target=gast.Name() as target,
+                iter=gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr="items"), args=[]),
+            ) if isinstance(self.desk.of(base), DictOf):
+                return self.entries(statement, target)
             case gast.Expr(value=gast.Call(func=gast.Attribute(attr="at")) as call):
                 return scattered(self.desk, call)
             case gast.Expr(value=gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr=method)) as call):
@@ -67,6 +73,16 @@ class Regrouper:
                     return self.lists.splice(base, index, gast.List([], gast.Load()))
                 return self.desk.written(REMOVE, L=base, place=index)
         return None
+
+    def entries(self, loop: gast.For, target: gast.Name) -> Statements:
+        """`for pair in d.items()` names the parts of the pair."""
+        names = [self.desk.fresh("key"), self.desk.fresh("item")]
+        pair = gast.Assign([target], gast.Tuple(list(map(nodes.load, names)), gast.Load()), None)
+        adopt(pair, loop)
+        made = copy.copy(loop)
+        made.target = gast.Tuple(list(map(nodes.store, names)), gast.Store())
+        made.body = [pair, *loop.body]
+        return [made]
 
     def by_keys(self, loop: gast.For, base: gast.Name) -> Statements | None:
         """`for k in reversed(d)` goes over a list of the keys."""

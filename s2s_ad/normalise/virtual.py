@@ -17,7 +17,7 @@ calls by its own name, after it in the same turn, are resolved; all others stay,
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Container, Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import partial
 from types import FunctionType
@@ -31,18 +31,21 @@ from s2s_ad.normalise.applied import applied
 from s2s_ad.normalise.applied_desk import Desk as ApplyingDesk
 from s2s_ad.normalise.at_once import at_once
 from s2s_ad.normalise.attributes import Attributes
+from s2s_ad.normalise.by_class import ByClass
+from s2s_ad.normalise.closures import Closures
 from s2s_ad.normalise.followed import Following, of_object, undecorated
 from s2s_ad.normalise.function_values import holds_local
 from s2s_ad.normalise.generators import Generators
-from s2s_ad.normalise.handed import Handed, Lift, functions_in
-from s2s_ad.normalise.inline import Body, Inliner
-from s2s_ad.normalise.inner import Derive, Inner, Pushing
+from s2s_ad.normalise.handed import Handed, functions_in
+from s2s_ad.normalise.inline import Inliner
+from s2s_ad.normalise.inner import Inner
 from s2s_ad.normalise.objects import Objects
+from s2s_ad.normalise.own_iteration import OwnIteration
 from s2s_ad.normalise.own_source import own_source
 from s2s_ad.normalise.regroup import Regrouper
 from s2s_ad.normalise.regroup_desk import Desk
 from s2s_ad.normalise.stars import Stars, got
-from s2s_ad.normalise.steps import Steps
+from s2s_ad.normalise.virtual_hooks import Hooks, Opened
 from s2s_ad.normalise.virtual_parts import (
     LOCAL,
     Path,
@@ -50,11 +53,14 @@ from s2s_ad.normalise.virtual_parts import (
     copied_parts,
     dominates,
     has_defaults,
+    held_call,
     index_of,
     is_left_over,
+    local_options,
     merged,
     one_target,
     order_of,
+    put_away,
     with_call,
 )
 from s2s_ad.origin import adopt, origin_of
@@ -63,27 +69,8 @@ from s2s_ad.syntax.names import Names, reads, writes
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.values import Functions, Known, Unknown, Value
 
-Opened: TypeAlias = tuple[Mapping[str, gast.expr], Body] | None
 Place: TypeAlias = tuple[list[gast.stmt], gast.stmt]
-
-
-@dataclass(frozen=True)
-class Hooks:
-    """What the pass asks of the pipeline: values, meanings, and the normal forms of callees."""
-
-    value_of: Callable[[gast.expr], Value]
-    resolve: Callable[[gast.expr], object]
-    is_user: Callable[[object], bool]
-    open: Callable[[object, gast.Call, bool, frozenset[str]], Opened]
-    open_local: Callable[[LOCAL, gast.Call], Opened]
-    active: frozenset[str]
-    makes: Container[object]
-    steps: Steps
-    method: Callable[[type, str], object]
-    pushing: Pushing
-    derive: Derive = lambda *asked: None
-    lift: Lift = lambda *asked: None
-    spell: Callable[[object, str], str] = lambda function, base: base
+_NOWHERE: tuple[Path, bool] = (), True
 
 
 @dataclass
@@ -101,12 +88,19 @@ class Virtual:
     homes: dict[int, tuple[Path, bool]] = field(default_factory=dict)
     defined: dict[str, list[tuple[gast.stmt, Path]]] = field(default_factory=dict)
     made_here: dict[str, LOCAL] = field(default_factory=dict)
+    kept: list[LOCAL] = field(default_factory=list)
+    """Functions made in loops that are called where it is not known which turn made them."""
     lifted: dict[str, tuple[Mapping[str, FunctionType], list[str]]] = field(default_factory=dict)
 
     def run(self) -> bool:
         """Resolve what can be; whether anything was."""
         given = self.hooks.method, self.names, self.temporaries, self.hooks.active
         if Attributes(self.function, self.hooks, *given).run():
+            return True
+        asked = self.hooks.value_of, self.hooks.resolve, self.hooks.method
+        if ByClass(*asked, self.hooks.spell, self.names.fresh).in_place(self.function.body):
+            return True
+        if OwnIteration(*asked, self.hooks.active, self.fresh).block(self.function.body):
             return True
         generators = Generators(self.function, self.hooks, self.names, self.temporaries)
         if generators.run():
@@ -118,7 +112,10 @@ class Virtual:
         self.survey(self.function.body, (), looped=False)
         self.made_here = functions_in(self.defined)
         self.function.body = self.block(self.function.body, ())
-        return self.changed
+        if self.changed or not self.kept:
+            return self.changed
+        closures = Closures(self.function, self.hooks, self.names, self.temporaries)
+        return closures.run(self.kept)
 
     def hoist(self, body: list[gast.stmt], outer: Place | None = None) -> None:
         """Functions in displays, or of names with several, get names of their own, before the branches they are in."""
@@ -202,6 +199,9 @@ class Virtual:
                 found = got(base, call, self.hooks.value_of)
                 if found is not None:
                     return [gast.Assign([copy_tree(statement.targets[0])], found, None)]
+        away = (local for stored in put_away(statement) for local in local_options(self.hooks.value_of(stored)))
+        many = (local for local in away if self.homes.get(id(local), _NOWHERE)[1])
+        self.kept += [local for local in many if reads(local) & self.hooks.active]
         regrouped = self.handed(statement, here) or self.regrouped(statement, here) or self.applied(statement, here)
         if regrouped is not None:
             return regrouped
@@ -279,9 +279,13 @@ class Virtual:
         value = Known(found) if self.hooks.is_user(found) else undecorated(self.hooks.value_of(call.func))
         if not self.is_active(call, value):
             return [statement]
+        many = [local for local in local_options(value) if not self.reaches(call.func, local, here)]
+        if many and isinstance(call.func, gast.Subscript):
+            return held_call(statement, call, self.fresh("t"))
+        self.kept += many
         match value:
             case Functions() if isinstance(call.func, gast.Name):
-                return self.choice(statement, call, value)
+                return [statement] if many else self.choice(statement, call, value)
             case Known(obj=gast.Call() as made) if self.reaches(call.func, made, here):
                 maker = self.hooks.resolve(made.func)
                 if (both := registry.fused(maker)) is not None:
@@ -325,7 +329,7 @@ class Virtual:
 
     def reaches(self, func: gast.expr, made: gast.AST, here: Path) -> bool:
         """Whether a function value is certainly the one that this statement made last."""
-        _, looped = self.homes.get(id(made), ((), True))
+        _, looped = self.homes.get(id(made), _NOWHERE)
         if isinstance(made, gast.Call) and not all(len(self.defined.get(name, ())) <= 1 for name in reads(made)):
             return False
         if not looped:

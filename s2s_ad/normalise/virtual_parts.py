@@ -13,7 +13,7 @@ from s2s_ad.normalise.function_values import holds_local
 from s2s_ad.normalise.vectorized import makes_vectorized
 from s2s_ad.syntax.names import writes
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.values import Known, Value
+from s2s_ad.values import Functions, Known, Value
 
 Path: TypeAlias = tuple[int, ...]
 LOCAL: TypeAlias = Any  # gast.Lambda | gast.FunctionDef
@@ -93,6 +93,29 @@ def copied_parts(
     if not (plain and names and any(holds_local(value_of(part)) for part in parts)):
         return None
     return [nodes.assign(target.id, part) for target, part in zip(targets, parts, strict=True)]
+
+
+def local_options(value: Value) -> list[LOCAL]:
+    """The functions made here that a value can be."""
+    options = value.options if isinstance(value, Functions) else {value}
+    held = [option.obj for option in options if isinstance(option, Known)]
+    return [each for each in held if isinstance(each, gast.Lambda | gast.FunctionDef)]
+
+
+def put_away(statement: gast.stmt) -> list[gast.expr]:
+    """What a statement puts into a list or dict: `fs.append(f)`, `fs[name] = f`."""
+    match statement:
+        case gast.Expr(value=gast.Call(func=gast.Attribute(attr="append" | "insert" | "setdefault"), args=args)):
+            return list(args)
+        case gast.Assign(targets=[gast.Subscript()], value=gast.Name() | gast.Lambda() as value):
+            return [value]
+    return []
+
+
+def held_call(statement: gast.stmt, call: gast.Call, name: str) -> list[gast.stmt]:
+    """`t = fs[0]` and `y = t(x)` for `y = fs[0](x)`."""
+    called = gast.Call(nodes.load(name), copy_tree(call.args), copy_tree(call.keywords))
+    return [nodes.assign(name, copy_tree(call.func)), with_call(statement, called)]
 
 
 def is_left_over(

@@ -119,6 +119,8 @@ def zeros(values: Values) -> Value:
             return v.join(v.Nothing(), zeros({"x": number}))
         case v.SomeTuple(item=item):
             return v.ListOf(zeros({"x": item}))
+        case v.AnyOf():
+            return v.Unknown()
         case v.ObjectOf(fields=fields) if fields:
             return v.ObjectOf(Shadow, tuple((name, zeros({"x": field})) for name, field in fields))
         case v.Opaque(tangent=tangent):

@@ -9,6 +9,7 @@ from s2s_ad.values.iteration import array_of, element, items_of, length_of, unpa
 from s2s_ad.values.keys import fast_key
 from s2s_ad.values.kinds import (
     ABSENT,
+    AnyOf,
     Array,
     DictOf,
     Functions,
@@ -32,6 +33,7 @@ from s2s_ad.values.kinds import (
     Value,
 )
 from s2s_ad.values.lattice import (
+    each_class,
     join,
     join_all,
     join_shapes,
@@ -74,6 +76,7 @@ from s2s_ad.values.terms import (
 
 __all__ = [
     "ABSENT",
+    "AnyOf",
     "Array",
     "Derived",
     "DictOf",
@@ -116,6 +119,7 @@ __all__ = [
     "constant_value",
     "describes",
     "dtype_of",
+    "each_class",
     "element",
     "elementwise",
     "evaluate",

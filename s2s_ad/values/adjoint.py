@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-from s2s_ad.values.kinds import DictOf, ListOf, Maybe, NumpyScalar, ObjectOf, Opaque, Scalar, TupleOf, Unknown, Value
+from s2s_ad.values.kinds import (
+    AnyOf,
+    DictOf,
+    ListOf,
+    Maybe,
+    NumpyScalar,
+    ObjectOf,
+    Opaque,
+    Scalar,
+    TupleOf,
+    Unknown,
+    Value,
+)
 from s2s_ad.values.lattice import join, join_all
 
 
@@ -22,6 +34,8 @@ def adjoint_value(value: Value) -> Value:
         case DictOf(items=items, value=item):
             known = None if items is None else tuple((key, adjoint_value(inner)) for key, inner in items)
             return DictOf(known, adjoint_value(item), value.key)
+        case AnyOf():
+            return Unknown()
         case ObjectOf(fields=fields):
             known = tuple((name, adjoint_value(field)) for name, field in fields)
             return ObjectOf(SimpleNamespace, known) if fields else Unknown()

@@ -14,6 +14,7 @@ import types
 import numpy as np
 
 from s2s_ad.values.kinds import (
+    AnyOf,
     Array,
     Known,
     Never,
@@ -42,7 +43,7 @@ def attribute(value: Value, name: str) -> Value:
         case Never():
             return Never()
         case ObjectOf(type=kind) if name == "__class__":
-            return Known(kind)
+            return Unknown() if isinstance(value, AnyOf) else Known(kind)
         case ObjectOf():
             return dict(value.fields).get(name, Unknown())
         case TupleOf():

@@ -19,6 +19,7 @@ import numpy as np
 
 from s2s_ad.values.kinds import (
     ABSENT,
+    AnyOf,
     Array,
     DictOf,
     IteratorOf,
@@ -94,6 +95,8 @@ def _container(value: Value, obj: Any, known: Mapping[Term, int]) -> bool:
             return alike and (
                 value.items is None or (list(told) == list(obj) and _each(told.values(), obj.values(), known))
             )
+        case AnyOf(options=options, none=none):
+            return (none and obj is None) or any(describes(option, obj, known) for option in options)
         case ObjectOf():
             fields = dict(value.fields)
             return type(obj) is value.type and all(describes(fields[k], getattr(obj, k), known) for k in fields)

@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 
 from s2s_ad.values.kinds import (
+    AnyOf,
     Array,
     DictOf,
     Known,
@@ -47,6 +48,9 @@ def is_of_kind(value: Value, kind: Value) -> bool | None:
 
 def _of_class(value: Value, asked: type) -> bool | None:
     match value:
+        case AnyOf(options=options, none=none):
+            each = {_of_class(option, asked) for option in (*options, *([Nothing()] if none else []))}
+            return each.pop() if len(each) == 1 else None
         case Scalar(type=name):
             return issubclass(_SCALARS[name], asked)
         case NumpyScalar(dtype=dtype):

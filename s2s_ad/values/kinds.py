@@ -111,6 +111,14 @@ class ObjectOf(Value):
 
 
 @dataclass(frozen=True)
+class AnyOf(ObjectOf):
+    """An instance of exactly one of several classes, or None if `none`; `fields` are those that all of them have."""
+
+    options: tuple[ObjectOf, ...] = ()
+    none: bool = False
+
+
+@dataclass(frozen=True)
 class Opaque(Value):
     """An object of a library that nobody stores into, and whose tangent is an array. One that was there before the call
     is `fixed`: a constant."""

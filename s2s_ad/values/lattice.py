@@ -12,11 +12,14 @@ Array(dtype='float64', shape=(3, None))
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Callable, Iterable
 from functools import reduce
+from types import SimpleNamespace
 
 from s2s_ad.values.kinds import (
     ABSENT,
+    AnyOf,
     Array,
     DictOf,
     Functions,
@@ -73,8 +76,10 @@ def join(a: Value, b: Value) -> Value:
             return ListOf(join(a.item, b.item), _join_items(a.items, b.items))
         case DictOf(), DictOf():
             return _join_dicts(a, b)
-        case ObjectOf(), ObjectOf() if a.type is b.type:
+        case ObjectOf(), ObjectOf() if a.type is b.type and a.type is not object:
             return _join_objects(a, b)
+        case (ObjectOf(), (ObjectOf() | Nothing())) | (Nothing(), ObjectOf()):
+            return any_of((*_classes(a), *_classes(b)), none=any(map(_may_be_none, (a, b))))
         case Opaque(), Opaque() if a.type is b.type:
             shape = join_shapes(a.tangent.shape, b.tangent.shape)
             return Opaque(a.type, Array(a.tangent.dtype, shape), a.fixed and b.fixed)
@@ -130,6 +135,8 @@ def map_children(value: Value, change: Callable[[Value], Value]) -> Value:
         case DictOf():
             pairs = None if value.items is None else tuple((key, change(item)) for key, item in value.items)
             return DictOf(pairs, change(value.value), value.key)
+        case AnyOf():
+            return each_class(value, lambda option: map_children(option, change))
         case ObjectOf():
             return ObjectOf(value.type, tuple((name, change(field)) for name, field in value.fields))
         case IteratorOf():
@@ -224,6 +231,46 @@ def kind_of_key(index: Value) -> Value:
             return index
         case _:
             return Unknown()
+
+
+def any_of(instances: Iterable[ObjectOf], *, none: bool) -> Value:
+    """An instance of one of a few classes of the user's; each class once, in the order of their names."""
+    found: dict[type, ObjectOf] = {}
+    for each in instances:
+        found[each.type] = _join_objects(found[each.type], each) if each.type in found else each
+    options = sorted(found.values(), key=lambda each: (each.type.__module__, each.type.__qualname__))
+    if len(options) == 1 and not none:
+        return options[0]
+    shadow = len(options) == 1 and issubclass(options[0].type, SimpleNamespace)
+    if len(options) > MOST_FUNCTIONS or (not shadow and any(_is_of_library(each.type) for each in options)):
+        return Unknown()
+    fields = options[0].fields
+    for each in options[1:]:
+        fields = _join_objects(ObjectOf(object, fields), each).fields
+    return AnyOf(object, fields, tuple(options), none)
+
+
+def each_class(value: AnyOf, change: Callable[[Value], Value]) -> Value:
+    """The same for instances of each class."""
+    changed = map(change, value.options)
+    return any_of((option for option in changed if isinstance(option, ObjectOf)), none=value.none)
+
+
+def _is_of_library(kind: type) -> bool:
+    package = kind.__module__.partition(".")[0]
+    return package in ("numpy", "scipy", __name__.partition(".")[0]) or (
+        package in sys.stdlib_module_names and package != "__main__"
+    )
+
+
+def _classes(value: Value) -> tuple[ObjectOf, ...]:
+    if isinstance(value, AnyOf):
+        return value.options
+    return (value,) if isinstance(value, ObjectOf) else ()
+
+
+def _may_be_none(value: Value) -> bool:
+    return isinstance(value, Nothing) or (isinstance(value, AnyOf) and value.none)
 
 
 def _join_objects(a: ObjectOf, b: ObjectOf) -> ObjectOf:

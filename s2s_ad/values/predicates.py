@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 
 from s2s_ad.values.kinds import (
+    AnyOf,
     Array,
     DictOf,
     Functions,
@@ -97,6 +98,8 @@ def may_be_active(value: Value) -> bool:
             return may_be_active(value.value)
         case ObjectOf() if is_inert(value):
             return False
+        case AnyOf(options=options):
+            return any(map(may_be_active, options))
         case ObjectOf():
             return not value.fields or any(may_be_active(field) for _, field in value.fields)  # none: all unknown
         case Opaque(fixed=fixed):

@@ -48,7 +48,13 @@ class Bag:
         self.a = a
 
     def __iter__(self) -> Iterator[Any]:
-        yield self.a
+        return self
+
+    def __next__(self) -> Any:
+        if self.a is None:
+            raise StopIteration
+        item, self.a = self.a, None
+        return item
 
     def __array__(self, dtype: Any = None) -> Any:
         return np.array([self.a])

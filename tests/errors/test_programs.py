@@ -77,10 +77,17 @@ PROGRAMS: dict[str, tuple[str, str, str, str]] = {
         "inside is one of real numbers and arrays of one dtype",
     ),
     "functions in a list, under the name that they were made with": (
-        "fs = []\n    for k in range(2):\n        def f(v, k=k): return v * x[k]\n        fs.append(f)\n"
+        "fs = []\n    for k in range(2):\n        def f(v): return v * x[k]\n        fs.append(f)\n"
         "    s = x\n    for f in fs: s = f(s)\n    return np.sum(s)",
         "f(s)", "which function f is can't be followed, and it may read x, which carries a derivative",
         "way out: hand x to it as an argument",
+    ),
+    "a function out of a list that stores into an array around it": (
+        "y = np.zeros(2); fs = []\n    for k in range(2):\n        def put(v, k=k): y[k] = v\n        fs.append(put)\n"
+        "    for g in fs: g(x[0])\n    return np.sum(y)",
+        "g(x[0])",
+        "which function g is can't be followed, and it may store what depends on t1, which carries a derivative",
+        "way out: call it by its name, or return the value and store it where the function is called",
     ),
     "a function without a rule is given one that reads an active value": (
         "return np.sum(hidden(lambda a: a * x))", "hidden(lambda a: a * x)",

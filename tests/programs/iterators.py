@@ -332,3 +332,48 @@ def changed_by_the_loop(x):
 
 
 add(changed_by_the_loop, (vector(4),), tags="generator-expression filter zip enumerate condition")
+
+
+def pairs_of_zip(x, w):
+    s = 0.0
+    for pair in zip(x, w):
+        s += pair[0] * pair[1] ** 2
+    first = list(zip(x, w))[0]
+    return s * first[1] + max(zip(x, w))[1] + sum([p[0] * p[1] for p in zip(x, w)])
+
+
+add(pairs_of_zip, (vector(4), vector(4, 1)), tags="pairs zip", wrt=(0, 1))
+
+
+def pairs_of_enumerate(x, w):
+    s = 0.0
+    for pair in enumerate(x):
+        s += pair[0] * pair[1] ** 2
+    place, least = min(enumerate(x), key=lambda pair: pair[1])
+    return s * least * w[place]
+
+
+add(pairs_of_enumerate, (vector(4), vector(4, 1)), tags="pairs enumerate", wrt=(0, 1))
+
+
+def sorted_pairs(x, w):
+    s = 0.0
+    for i, (a, b) in enumerate(sorted(zip(x, w))):
+        s += a * b ** (i + 1)
+    falling = sorted(zip(x, w), key=lambda pair: -pair[1])
+    return s * falling[0][0] + sum(a * b for a, b in falling[:2])
+
+
+add(sorted_pairs, (vector(4), vector(4, 1)), tags="pairs sorted key", wrt=(0, 1))
+
+
+def dicts_of_pairs(x, b):
+    named = dict(zip(["p", "q", "r"], x))
+    listed = dict([("a", x[0] * b), ("b", x[1])])
+    s = 0.0
+    for entry in named.items():
+        s = s * 2 + entry[1] ** 2
+    return s + named["p"] * named["r"] + listed["a"] * listed["b"]
+
+
+add(dicts_of_pairs, (vector(3), 0.7), tags="pairs dict", wrt=(0, 1))
