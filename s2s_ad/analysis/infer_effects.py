@@ -109,7 +109,8 @@ def _only(receiver: Value, change: Change) -> Change:
     """A list is no dict, no number, and no list of another length: what is done to the one leaves the other alone,
     wherever both may be found."""
     containers = {v.ListOf, v.DictOf, v.ObjectOf}
-    others = (*_FIXED, *(containers - {type(receiver)} if type(receiver) in containers else ()))
+    kind = v.ObjectOf if isinstance(receiver, v.ObjectOf) else type(receiver)
+    others = (*_FIXED, *(containers - {kind} if kind in containers else ()))
     length = _length(receiver)
 
     def changed(value: Value) -> Value:
