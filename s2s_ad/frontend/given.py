@@ -15,9 +15,10 @@ _told: dict[str, list[str]] = {}  # by the file name that the code was compiled 
 
 
 def find(source: str, function: FunctionType) -> tuple[str, Found]:
-    """`source`, dedented, and the one definition in it that has the name, parameters and names of `function`."""
-    text = textwrap.dedent(source)
-    fitting = [found for found in functions_in(text) if _fits(found, function.__code__)]
+    """`source`, dedented, and the one definition in it that is that of `function`.
+
+    Raises DifferentiationError if the function is not in the text, or not as it runs."""
+    text, fitting = _fitting(source, function.__code__)
     if len(fitting) != 1:
         raise errors.source_does_not_fit(function, len(fitting))
     return text, fitting[0]
@@ -27,8 +28,7 @@ def tell(function: FunctionType, source: str) -> None:
     """Remember a text that `exec` was given: `function` is in it, others that it calls may be.
 
     Raises DifferentiationError if the function is not in the text, or not as it runs."""
-    if locate(textwrap.dedent(source), function.__code__) is None:
-        find(source, function)
+    find(source, function)
     texts = _told.setdefault(function.__code__.co_filename, [])
     if source not in texts:
         texts.append(source)
@@ -38,12 +38,18 @@ def tell(function: FunctionType, source: str) -> None:
 def told(function: FunctionType) -> tuple[str, Found] | None:
     """The newest text that was told for code of the same file name, and has this function in it."""
     for source in reversed(_told.get(function.__code__.co_filename, [])):
-        text = textwrap.dedent(source)
-        whole = locate(text, function.__code__)  # all of what was compiled: a part of it may be compiled otherwise
-        fitting = [whole] if whole else [found for found in functions_in(text) if _fits(found, function.__code__)]
+        text, fitting = _fitting(source, function.__code__)
         if len(fitting) == 1:
             return text, fitting[0]
     return None
+
+
+def _fitting(source: str, code: CodeType) -> tuple[str, list[Found]]:
+    """A text, dedented, and the definitions in it that a code may come from: by its place if this is all that was
+    compiled, as a part of it may be compiled otherwise; else by its name, parameters and instructions."""
+    text = textwrap.dedent(source)
+    whole = locate(text, code)
+    return text, [whole] if whole else [found for found in functions_in(text) if _fits(found, code)]
 
 
 def _fits(found: Found, code: CodeType) -> bool:
