@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from s2s_ad import values as v
-from s2s_ad.rules.results import given_shape
+from s2s_ad.rules.results import given_shape, permuted
 from s2s_ad.values import Value
 
 SOURCES: Final = (np.random.Generator, np.random.RandomState)
@@ -37,6 +37,10 @@ def drawn(name: str, args: Sequence[Value], kwargs: Mapping[str, Value]) -> Valu
     """The result of one method; unknown where a dtype or an `out` is given, or for a distribution not listed above."""
     if name in ("rand", "randn") and not kwargs:
         return _sized(v.TupleOf(tuple(args)) if args else v.Nothing(), ())
+    if name == "permutation" and len(args) == 1:
+        return permuted(args[0])
+    if name == "integers" and isinstance(size := kwargs.get("size"), v.Scalar | v.TupleOf) and "dtype" not in kwargs:
+        return v.Array("int64", given_shape(size))
     if name not in SIZE or kwargs.keys() & {"dtype", "out", "method"} or len(args) > SIZE[name] + 1:
         return v.Unknown()
     size = args[SIZE[name]] if len(args) > SIZE[name] else kwargs.get("size", v.Nothing())

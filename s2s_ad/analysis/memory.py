@@ -8,7 +8,7 @@ or an alias is as good as a copy.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import FunctionType
@@ -25,8 +25,14 @@ from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import (
     Array,
     DictOf,
+    Known,
     ListOf,
+    Nothing,
+    NumpyScalar,
     ObjectOf,
+    Range,
+    Scalar,
+    SliceOf,
     TupleOf,
     Unknown,
     Value,
@@ -306,14 +312,52 @@ def _named(expression: gast.expr) -> str:
 
 
 def is_advanced(part: gast.expr, values: Mapping[str, Value]) -> bool:
-    """Whether an index is proved to be an array or a list: NumPy then copies."""
+    """Whether an index is proved to be an array, a list, a range or a bool, or to hold one: NumPy then copies."""
     match part:
         case gast.List():
             return True
         case gast.Name(id=name):
-            return isinstance(values.get(name), Array | ListOf)
+            known = values.get(name)
+            parts = known.items if isinstance(known, TupleOf) else (known,)
+            return any(map(_copies, parts))
         case _:
             return False
+
+
+def _copies(value: Value | None) -> bool:
+    match value:
+        case Array() | ListOf() | Range() | Scalar(type="bool") | NumpyScalar(dtype="bool"):
+            return True
+        case _:
+            return False
+
+
+def may_be_advanced(index: gast.expr, value_of: Callable[[gast.expr], Value]) -> bool:
+    """Whether an index is not proved to be made of slices, integers, None and `...` only: NumPy may copy."""
+    pending = [index]
+    while pending:
+        match part := pending.pop():
+            case gast.Tuple(elts=parts):
+                pending += parts
+            case gast.Slice():
+                continue
+            case _ if not _is_basic(value_of(part)):
+                return True
+    return False
+
+
+def _is_basic(value: Value) -> bool:
+    match value:
+        case Scalar():
+            return value.type == "int"
+        case NumpyScalar():
+            return value.dtype is not None and value.dtype.startswith(("int", "uint"))
+        case TupleOf(items=items):
+            return all(map(_is_basic, items))
+        case SliceOf() | Nothing():
+            return True
+        case _:
+            return value == Known(Ellipsis)
 
 
 def bound(target: gast.expr) -> list[str]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import gast
 
 from s2s_ad.analysis.constructors import constructed
-from s2s_ad.analysis.memory import CONTAINERS, bound, is_advanced
+from s2s_ad.analysis.memory import CONTAINERS, bound, is_advanced, may_be_advanced
 from s2s_ad.analysis.operations import operation
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.analysis.structure import is_permutation
@@ -118,20 +118,20 @@ class Shadows:
         value = getattr(statement, "value", None)
         base = self._base(value) if isinstance(statement, gast.Assign) and isinstance(value, gast.expr) else None
         where = gast.Constant(place_of(statement), None)
+        made: list[gast.stmt] = []
         if isinstance(self.context.value(name), Unknown | OneOf):
-            return stamp(self.context.quote("require_mutable(v, where)", v=name, where=where), statement)
-        if base is None or not self.wanted(base) or not self._may_copy(value):
-            return []
-        return stamp(self.context.quote("require_view(v, x, where)", v=name, x=base, where=where), statement)
+            made += self.context.quote("require_mutable(v, where)", v=name, where=where)
+        if base is not None and self.wanted(base) and self._may_copy(value):
+            made += self.context.quote("require_view(v, x, where)", v=name, x=base, where=where)
+        return stamp(made, statement)
 
     def _may_copy(self, value: gast.expr) -> bool:
         found = operation(value, self.context.values, self.context.program.scope)
         if found is not None:
             return found.rule.view == "maybe"
-        if not isinstance(value, gast.Subscript) or not is_array(self.context.value(value.value.id)):
+        if not isinstance(value, gast.Subscript) or isinstance(self.context.value(value.value.id), CONTAINERS):
             return False
-        parts = value.slice.elts if isinstance(value.slice, gast.Tuple) else [value.slice]
-        return any(isinstance(part, gast.Name) and isinstance(self.context.value(part.id), Unknown) for part in parts)
+        return may_be_advanced(value.slice, self.context.value_of)
 
     def of_parameters(self) -> list[gast.stmt]:
         """The shadows of arguments that stand beside the primal, where stores move what the arguments hold."""

@@ -7,7 +7,23 @@ import numpy as np
 from s2s_ad import values as v
 from s2s_ad.rules.declare import constant
 from s2s_ad.rules.facts import constant_at
-from s2s_ad.rules.results import BOOL, INT, always, array_value, given_dtype, given_shape, reduction
+from s2s_ad.rules.results import (
+    BOOL,
+    INT,
+    INTP,
+    PLACES,
+    along_axes,
+    always,
+    array_value,
+    given_dtype,
+    given_shape,
+    like,
+    nonzero,
+    permuted,
+    places_along,
+    rank_of,
+    reduction,
+)
 from s2s_ad.rules.rule import Values
 from s2s_ad.values import Value
 
@@ -23,6 +39,12 @@ def coordinates(values: Values) -> Value:
     if shape is None or constant_at(values, "sparse") is not False:
         return v.Unknown()
     return v.Array(given_dtype(values), (len(shape), *shape))
+
+
+def unravelled(values: Values) -> Value:
+    """For each axis of the shape its part of the index: a number for a number."""
+    part, axes = like("indices", INTP)(values), v.items_of(values["shape"])
+    return v.Unknown() if isinstance(part, v.Unknown) or axes is None else v.TupleOf((part,) * len(axes))
 
 
 constant("np.shape(a)", result=lambda values: v.shape_value(array_value(values["a"])))
@@ -42,13 +64,25 @@ constant("np.isscalar, np.iscomplexobj, np.isrealobj(x)", "np.issubdtype(a, b)",
          "np.shares_memory, np.may_share_memory(a, b)", result=always(BOOL))  # fmt: skip
 constant("np.iterable(obj)", "np.isdtype(dtype, kind)", result=always(BOOL))
 constant("np.isreal, np.iscomplex, np.isposinf, np.isneginf(x)")
-constant("np.nanargmax, np.nanargmin(a, axis=None)", "np.argpartition(a, kth, axis=-1)", "np.lexsort(keys, axis=-1)")
-constant("np.argwhere, np.nonzero, np.flatnonzero(a)", "np.searchsorted(a, v, side='left', sorter=None)")
-constant("np.digitize(x, bins, right=False)")
+constant("np.nanargmax, np.nanargmin(a, axis=None)", result=reduction(np.argmax))
+constant("np.argpartition(a, kth, axis=-1, kind='introselect', order=None)", result=places_along("a"))
+constant("np.lexsort(keys, axis=-1)", result=always(v.Array(INTP, None)))
+constant("np.argwhere(a)", result=lambda values: v.Array(INTP, (None, None)))
+constant("np.flatnonzero(a)", result=always(PLACES))
+constant("np.nonzero(a)", result=lambda values: nonzero(values["a"]))
+constant("np.searchsorted(a, v, side='left', sorter=None)", result=like("v", INTP))
+constant("np.digitize(x, bins, right=False)", result=like("x", INTP))
 constant("np.result_type, np.min_scalar_type, np.promote_types")
 constant("np.indices(dimensions, dtype='int', sparse=False)", result=coordinates)
-constant("np.ogrid, np.mgrid, np.ix_, np.tri, np.tril_indices, np.triu_indices, np.diag_indices")
-constant("np.tril_indices_from, np.triu_indices_from, np.diag_indices_from, np.unravel_index, np.ravel_multi_index")
+constant("np.ogrid, np.mgrid, np.ravel_multi_index")
+constant("np.ix_(*args)", result=lambda values: v.TupleOf((v.Array(),) * len(v.items_of(values["args"]) or ())))
+constant("np.tri(N, M=None, k=0, dtype='float64', *, like=None)",
+         result=lambda values: v.Array(given_dtype(values), (None, None)))  # fmt: skip
+constant("np.tril_indices, np.triu_indices(n, k=0, m=None)", "np.tril_indices_from, np.triu_indices_from(arr, k=0)",
+         result=always(v.TupleOf((PLACES, PLACES))))  # fmt: skip
+constant("np.diag_indices(n, ndim=2)", result=lambda values: along_axes(constant_at(values, "ndim")))
+constant("np.diag_indices_from(arr)", result=lambda values: along_axes(rank_of(values["arr"])))
+constant("np.unravel_index(indices, shape, order='C')", result=unravelled)
 constant("np.broadcast_shapes, np.iinfo, np.finfo, np.dtype, np.errstate, np.seterr, np.geterr")
 constant("np.isin, np.in1d, np.packbits, np.unpackbits, np.array_repr, np.array_str, np.array2string")
 constant("np.int8, np.int16, np.int32, np.int64, np.uint8, np.uint16, np.uint32, np.uint64, np.intp, np.bool_(x=0)")
@@ -56,7 +90,8 @@ constant("np.fft.fftfreq, np.fft.rfftfreq, np.hanning, np.hamming, np.blackman, 
 constant("np.linalg.matrix_rank")
 constant(
     "np.random.rand, np.random.randn, np.random.random, np.random.random_sample, np.random.randint,"
-    " np.random.permutation, np.random.seed, np.random.get_state, np.random.set_state"
+    " np.random.seed, np.random.get_state, np.random.set_state"
 )  # fmt: skip
+constant("np.random.permutation(x)", result=lambda values: permuted(values["x"]))
 constant("np.random.default_rng(seed=None)", result=always(v.ObjectOf(np.random.Generator, ())))
 constant("np.random.RandomState(seed=None)", result=always(v.ObjectOf(np.random.RandomState, ())))

@@ -16,6 +16,9 @@ from s2s_ad.rules.rule import Result, Values
 from s2s_ad.values import ABSENT, Shape, Value
 
 Function = Callable[..., Any]
+INTP = np.dtype(np.intp).name
+PLACES = v.Array(INTP, (None,))
+"""A vector of positions."""
 INT, BOOL, FLOAT = v.Scalar("int"), v.Scalar("bool"), v.Scalar("float")
 
 
@@ -79,6 +82,53 @@ def reduction(function: Function, array: str = "a") -> Result:
         return v.array_of(dtype, None if shape is None else reduced(shape, axis, keepdims))
 
     return result
+
+
+def like(parameter: str, dtype: str) -> Result:
+    """One result for each entry of an argument."""
+
+    def result(values: Values) -> Value:
+        given = array_value(values[parameter])
+        return v.array_of(dtype, v.shape_of(given)) if v.is_number(given) else v.Unknown()
+
+    return result
+
+
+def places_along(parameter: str) -> Result:
+    """The places of an array's entries in some order, along one axis or, for None, all of them."""
+
+    def result(values: Values) -> Value:
+        flat = constant_at(values, "axis") is None
+        return v.Array(INTP, (None,) if flat else shape_of(values, parameter) or None)
+
+    return result
+
+
+def rank_of(value: Value) -> int | None:
+    """The number of axes of an array-like value, if it is known."""
+    shape = v.shape_of(array_value(value))
+    return None if shape is None else len(shape)
+
+
+def along_axes(count: object) -> Value:
+    """A vector of places for each axis."""
+    return v.TupleOf((PLACES,) * count) if isinstance(count, int) else v.SomeTuple(PLACES)
+
+
+def nonzero(given: Value) -> Value:
+    """A vector of places for each axis of what is searched."""
+    return along_axes(rank_of(given))
+
+
+def permuted(given: Value) -> Value:
+    """The numbers below a number, or the rows of an array, in another order."""
+    match given:
+        case v.Scalar() | v.NumpyScalar():
+            return PLACES
+        case v.Array():
+            return given
+        case _:
+            return v.Unknown()
 
 
 def given_dtype(values: Values) -> str | None:

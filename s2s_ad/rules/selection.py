@@ -7,7 +7,7 @@ import numpy as np
 from s2s_ad import values as v
 from s2s_ad.rules.declare import constant, linear, pointwise
 from s2s_ad.rules.facts import axes_of, constant_at, is_left_out, rank
-from s2s_ad.rules.results import array_value, dtype_by, reduction, reshaped
+from s2s_ad.rules.results import array_value, dtype_by, nonzero, places_along, reduction, reshaped
 from s2s_ad.rules.rule import Values
 from s2s_ad.values import Shape, Value
 
@@ -15,9 +15,9 @@ LAST_BUT_ONE, LAST = v.Scalar("int", -2), v.Scalar("int", -1)
 
 
 def chosen(values: Values) -> Value:
-    """Both branches and the condition broadcast; the dtype is that of the branches."""
+    """Both branches and the condition broadcast; the dtype is that of the branches. Without them: places."""
     if is_left_out(values, "a"):
-        return v.Unknown()
+        return nonzero(values["condition"])
     parts = [array_value(values[name]) for name in ("condition", "a", "b")]
     shape = v.broadcast_shapes(*map(v.shape_of, parts))
     dtype = v.dtype_of(v.elementwise(_where, values["a"], values["b"]))  # a Python number doesn't widen
@@ -109,5 +109,5 @@ linear("np.linalg.trace(a, offset=0, dtype: None = None)",
 linear("np.tril(a, k=0)", a="np.tril(y_bar, k)", result=reshaped("a", unchanged))
 linear("np.triu(a, k=0)", a="np.triu(y_bar, k)", result=reshaped("a", unchanged))
 
-constant("np.argsort(a, axis=-1, kind=None, order=None, *, stable=None)")
+constant("np.argsort(a, axis=-1, kind=None, order=None, *, stable=None)", result=places_along("a"))
 constant("np.argmax, np.argmin(a, axis=None, out=None, *, keepdims=False)", result=reduction(np.argmax))
