@@ -117,9 +117,15 @@ class Bars:
 
     def contribute_at(self, variable: str, index: gast.expr, expression: gast.expr, out: list[gast.stmt]) -> None:
         """Add to the part `x[index]` only, in place."""
+        name = self.name(variable)
         if not self.has_shadow(variable):
+            if variable not in self.state and name in reads(expression):  # `w = w[i]`
+                held = self.context.fresh(f"{name}_old")
+                out.extend(self.context.quote("d = e", d=held, e=expression))
+                self.context.values[held] = self.context.value_of(expression)
+                expression = gast.Name(held, gast.Load(), None, None)
             self.own(variable, out)
-        holes = {"x_bar": self.name(variable), "i": index, "e": expression}
+        holes = {"x_bar": name, "i": index, "e": expression}
         base = self.context.value(variable)
         if adds_in_place(base, index, self.context):
             out.extend(self.context.quote("x_bar[i] += e", **holes))

@@ -58,6 +58,7 @@ class Writer:
             self.view: 2,
             self.swap: 1,
             self.window: 2,
+            self.taken: 2,
         }
 
     def compound(self) -> dict[Callable[[int], None], int]:
@@ -115,6 +116,12 @@ class Writer:
                 f"np.tanh({one} * 0.5) * {other} / (1 + {other} * {other})",
                 f"np.where({one} > 0.217, np.sin({other}), np.cos({one}))",
                 f"np.sin({one}[[2, 0, 0, 1]]) * {other} / 4",
+                f"np.concatenate([{one}[2:], {other}[:2]])",
+                f"np.roll({one}, 1)",
+                f"-{one}",
+                f"np.cumsum({one}) / 4",
+                f"np.maximum({one}, {other})",
+                f"{one} / (1 + np.sum({other} * {other}))",
             )
         )
 
@@ -189,6 +196,22 @@ class Writer:
         self.emit(depth, f"{name} = {target}[k:k + 2]")
         text = (f"{name} *= {self.scalar()}", f"{target}[k:k + 2] = np.sin({name} + {self.scalar()})", "")
         self.emit(depth, f"{self.rng.choice(text)}\n{step}\n{self.rng.choice(SCALARS)} = np.tanh({name}[0])".lstrip())
+
+    def taken(self, depth: int) -> None:
+        """All entries in some order, as a copy or as a view, under a name that is read and stored into later."""
+        source, order = self.rng.choice((*VECTORS, "z")), self.rng.choice((*VECTORS, "x"))
+        indices = (
+            f"np.argsort({order})",
+            f"np.nonzero({order} < 9.9)[0]",
+            f"np.where({order} < 9.9)",
+            "np.arange(4)[::-1]",
+            "[2, 0, 3, 1]",
+            f"{order} < 9.9",
+            f"np.array([3, 0, 1, 2]) if {self.test()} else slice(None)",
+            "::-1",
+            "...",
+        )
+        self.emit(depth, f"{self.rng.choice((*VECTORS, 'z'))} = {source}[{self.rng.choice(indices)}]")
 
     def swap(self, depth: int) -> None:
         one, other = self.rng.sample((*VECTORS, "z") if self.rng.random() < 0.7 else SCALARS, 2)
