@@ -111,7 +111,7 @@ class Reverser:
                     save, restore = self.recorder.homed(name)
                     saves += save
                     restores += restore
-            if self.shadows.made_forward(name):
+            if self.shadows.made_forward(name) and name not in provided:  # an element's shadow is that of its place
                 save, restore = self.recorder.homed(self.bars.name(name))
                 saves += save
                 restores += restore

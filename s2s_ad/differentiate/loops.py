@@ -99,7 +99,8 @@ def _reverse(
     bars.leave_turn(touched, back)
     reverser.recorder.loops -= 1
     guards = sequence_guards(context, loop) if header.elements else []
-    there = guards + _forward(reverser, loop, body, trips)
+    tests = [test for element in header.elements for test in reverser.shadows.mutable_guard(element.name, loop)]
+    there = guards + _forward(reverser, loop, tests + body, trips)
     reversed_loop = context.quote("for target in source: pass", source=header.source)[0]
     reversed_loop.target = header.target
     reversed_loop.body = back or [gast.Pass()]

@@ -118,12 +118,17 @@ class Shadows:
         value = getattr(statement, "value", None)
         base = self._base(value) if isinstance(statement, gast.Assign) and isinstance(value, gast.expr) else None
         where = gast.Constant(place_of(statement), None)
-        made: list[gast.stmt] = []
-        if isinstance(self.context.value(name), Unknown | OneOf):
-            made += self.context.quote("require_mutable(v, where)", v=name, where=where)
+        made = self.mutable_guard(name, statement)
         if base is not None and self.wanted(base) and self._may_copy(value):
             made += self.context.quote("require_view(v, x, where)", v=name, x=base, where=where)
         return stamp(made, statement)
+
+    def mutable_guard(self, name: str, statement: gast.stmt) -> list[gast.stmt]:
+        """A test at run time that something of unknown kind that has a shadow is no number."""
+        if not self.wanted(name) or not isinstance(self.context.value(name), Unknown | OneOf):
+            return []
+        where = gast.Constant(place_of(statement), None)
+        return stamp(self.context.quote("require_mutable(v, where)", v=name, where=where), statement)
 
     def _may_copy(self, value: gast.expr) -> bool:
         found = operation(value, self.context.values, self.context.program.scope)

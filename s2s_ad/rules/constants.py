@@ -41,6 +41,13 @@ def coordinates(values: Values) -> Value:
     return v.Array(given_dtype(values), (len(shape), *shape))
 
 
+def open_mesh(values: Values) -> Value:
+    """One array of places for each axis, of length 1 along the others."""
+    count = len(v.items_of(values["args"]) or ())
+    shapes = [tuple(None if axis == own else 1 for axis in range(count)) for own in range(count)]
+    return v.TupleOf(tuple(v.Array(INTP, shape) for shape in shapes))
+
+
 def unravelled(values: Values) -> Value:
     """For each axis of the shape its part of the index: a number for a number."""
     part, axes = like("indices", INTP)(values), v.items_of(values["shape"])
@@ -75,7 +82,7 @@ constant("np.digitize(x, bins, right=False)", result=like("x", INTP))
 constant("np.result_type, np.min_scalar_type, np.promote_types")
 constant("np.indices(dimensions, dtype='int', sparse=False)", result=coordinates)
 constant("np.ogrid, np.mgrid, np.ravel_multi_index")
-constant("np.ix_(*args)", result=lambda values: v.TupleOf((v.Array(),) * len(v.items_of(values["args"]) or ())))
+constant("np.ix_(*args)", result=open_mesh)
 constant("np.tri(N, M=None, k=0, dtype='float64', *, like=None)",
          result=lambda values: v.Array(given_dtype(values), (None, None)))  # fmt: skip
 constant("np.tril_indices, np.triu_indices(n, k=0, m=None)", "np.tril_indices_from, np.triu_indices_from(arr, k=0)",

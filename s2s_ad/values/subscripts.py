@@ -153,7 +153,7 @@ def _consumes(part: Value) -> int | None:
     match part:
         case Nothing() | Known():
             return 0 if isinstance(part, Nothing) or part.obj is Ellipsis else None
-        case SliceOf() | Scalar("int"):
+        case SliceOf() | Scalar("int") | Range():
             return 1
         case NumpyScalar() if part.dtype != "bool":
             return 1
@@ -194,6 +194,9 @@ def _select(selection: _Selection, place: int, part: Value) -> None:
         case Array(shape=(_, *_)):
             selection.rest.pop(0)
             _gather(selection, place, part.shape)
+        case Range():
+            selection.rest.pop(0)
+            _gather(selection, place, (None,))
         case ListOf() | TupleOf():
             selection.rest.pop(0)
             _gather(selection, place, _list_axis(part))

@@ -186,3 +186,55 @@ def scaled_along(a, axis=None):
 
 
 add(scaled_along, (matrix(3, 3),), (matrix(3, 3), 1), tags="newaxis ellipsis default")
+
+
+def copies_by_places(x):
+    y = np.outer(x, x)
+    order = np.argsort(x)
+    ranked, upper = y[order], y[np.triu_indices(4)]
+    large, corner = y[np.nonzero(y > 0.3)], y[np.ix_([0, 2], [1, 3])]
+    y[0] = 0.0
+    ranked[1, 1] = 2.0 * x[0]
+    corner *= x[1]
+    return np.sum(ranked * y) + np.sum(upper**2) * np.sum(large) + np.sum(corner) + np.trace(y)
+
+
+add(copies_by_places, (vector(4),), tags="index-array store alias")
+
+
+def copies_by_tests(x):
+    y = x * x
+    places = np.where(x > 0.2)
+    first, pair = y[places], ([0, 1], [2, 0])
+    z = np.outer(y, x)
+    picked, tail = z[pair], y[range(2, 4)]
+    y[1:] = 0.0
+    z[0] = x
+    tail[0] = x[3]
+    return np.sum(first**2) + np.sum(picked) * np.sum(tail) + np.sum(y) + np.sum(z)
+
+
+add(copies_by_tests, (vector(4),), tags="index-array mask store alias")
+
+
+def turned_round(x):
+    w = 2.0 * x
+    for i in range(3):
+        w = w[[1, 2, 3, 0]]
+        if x[i] > 0.1:
+            w = w[::-1]
+    return np.sum(w * x)
+
+
+add(turned_round, (vector(4),), tags="for if index-array slice")
+
+
+def worked_off(x):
+    w, s = np.sin(x), 0.0
+    while len(w) > 1:
+        s = s + w[0] * w[-1]
+        w = w[1:]
+    return s * w[0]
+
+
+add(worked_off, (vector(4),), tags="while slice len")
