@@ -147,7 +147,15 @@ class _Solver:
 
     def required(self, name: str, value: Value) -> Value:
         """What a guard in the code proves of a name of which nothing else is known."""
-        return v.Array(None, None) if name in self.arrays and isinstance(value, v.Unknown) else value
+        if name not in self.arrays:
+            return value
+        match value:
+            case v.Unknown():
+                return v.Array(None, None)
+            case v.OneOf(options=options) if arrays := [each for each in options if isinstance(each, v.Array)]:
+                return arrays[0] if len(arrays) == 1 else v.Array(None, None)
+            case _:
+                return value
 
     def statement(self, node: gast.stmt) -> None:
         """Define what a statement binds, apply what it stores, and go on with its blocks."""

@@ -38,6 +38,7 @@ from s2s_ad.values import (
     DictOf,
     ListOf,
     ObjectOf,
+    OneOf,
     Opaque,
     TupleOf,
     Unknown,
@@ -106,9 +107,9 @@ class Expander:
         return []
 
     def expects_array(self, base: str, index: gast.expr) -> bool:
-        """Whether nothing is known of what is stored into but that it carries a derivative; a text is no index."""
+        """Whether what is stored into, and carries a derivative, is not known to be an array; a text is no index."""
         text = isinstance(index, gast.Constant) and isinstance(index.value, str)
-        return isinstance(self.values.get(base, Unknown()), Unknown) and base in self.active and not text
+        return isinstance(self.values.get(base, Unknown()), Unknown | OneOf) and base in self.active and not text
 
     def meant(self, statement: gast.stmt) -> Statements:
         if isinstance(statement, gast.Assign) and reads(statement.value) & self.active:
