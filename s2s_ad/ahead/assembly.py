@@ -16,7 +16,7 @@ from s2s_ad.ahead.attributes import Find, without_modules
 from s2s_ad.ahead.definitions import Import
 from s2s_ad.ahead.docstrings import with_folded_docs
 from s2s_ad.ahead.pieces import Piece, text_piece
-from s2s_ad.ahead.references import OURS, Copied, Held, Reference, Resolver, State, Text
+from s2s_ad.ahead.references import OURS, Copied, Held, Kept, Reference, Resolver, State, Text
 from s2s_ad.errors import ahead as errors
 from s2s_ad.syntax.names import Names, names_in, reads, rename
 from s2s_ad.syntax.quote import quote, quote_expr
@@ -115,6 +115,9 @@ class Assembly:
                 self._copy(reference, name)
             case Held():
                 self._hold(reference, name)
+            case Kept():
+                (statement,) = quote(f'class {name}:\n    """What each function that is made in a loop reads."""')
+                self._defined[name] = Definition(statement, at_once=False)
             case Text(function=function):
                 piece = text_piece(function)
                 piece.tree.name = name

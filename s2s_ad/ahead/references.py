@@ -55,7 +55,14 @@ class Text:
     function: FunctionType
 
 
-Reference: TypeAlias = Import | Copied | State | Held | Text
+@dataclass(frozen=True)
+class Kept:
+    """The class of a function that is made in a loop and kept: its instances are what each reads."""
+
+    kind: type
+
+
+Reference: TypeAlias = Import | Copied | State | Held | Text | Kept
 OURS = ("s2s_ad.runtime.", "s2s_ad.errors.")
 SHADOW = Import("types", "SimpleNamespace")
 
@@ -76,6 +83,8 @@ class Resolver:
             return self.of_global(name, function.__globals__)
         if is_generated(found):
             return Text(found)  # type: ignore[arg-type]
+        if isinstance(found, type) and is_generated(vars(found).get("__call__")):
+            return Kept(found)
         return self._of_helper(found) or self._of_cell(name, function)
 
     def of_global(self, name: str, namespace: Mapping[str, Any]) -> Reference | None:
@@ -121,6 +130,8 @@ class Resolver:
             return SHADOW
         if is_generated(found):
             return Text(found)  # type: ignore[arg-type]
+        if isinstance(found, type) and is_generated(vars(found).get("__call__")):
+            return Kept(found)
         name = str(getattr(found, "__name__", ""))
         for module in (sys.modules.get(str(getattr(found, "__module__", ""))), np):
             if module is not None and getattr(module, name, None) is found:
