@@ -261,7 +261,7 @@ class _Builder:
                 return {name for item in items for name in self.shared(item)}
             case gast.Dict(values=items):
                 return {name for item in items for name in self.shared(item)}
-            case gast.BinOp(left=left, right=right) if isinstance(self.values.get(_named(left)), CONTAINERS):
+            case gast.BinOp(left=left, right=right) if self.is_sequence(left) and not self.is_known_array(right):
                 return self.shared(left) | self.shared(right)
             case gast.Constant() | gast.BinOp() | gast.UnaryOp() | gast.Compare() | gast.JoinedStr() | gast.Lambda():
                 return set()
@@ -278,6 +278,12 @@ class _Builder:
         if isinstance(value, gast.Call) and (gives_new(resolve(value.func, self.scope)) or self.is_copy(value)):
             return set()
         return set(reads(value))
+
+    def is_sequence(self, operand: gast.expr) -> bool:
+        return isinstance(self.values.get(_named(operand)), CONTAINERS)
+
+    def is_known_array(self, operand: gast.expr) -> bool:
+        return is_array(self.values.get(_named(operand), Unknown()))
 
     def is_copy(self, call: gast.Call) -> bool:
         """`x.T.copy()` of an array, in a statement that is not taken to pieces."""

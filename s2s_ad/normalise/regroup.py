@@ -107,7 +107,11 @@ class Regrouper:
                 right
             ):
                 items, count = (left, right) if self.desk.is_list(left) else (right, left)
+                if not self.desk.counts(count):
+                    return self.with_array(target, value)
                 return self.desk.made(REPEAT, target, L=items, count=count) if is_name(items) else None
+            case gast.BinOp(op=gast.Mult() | gast.MatMult() | gast.Pow() | gast.Div()):
+                return self.with_array(target, value)
             case gast.BinOp(left=gast.Name() as left, op=gast.BitOr(), right=gast.Name() as right):
                 return self.dicts.merged(target, [(None, left), (None, right)])
             case gast.List(elts=elts) if any(isinstance(part, gast.Starred) for part in elts):
@@ -119,6 +123,16 @@ class Regrouper:
             case gast.Dict(keys=keys, values=values):
                 return self.dicts.distinct(target, keys, values)
         return None
+
+    def with_array(self, target: str, value: gast.BinOp) -> Statements | None:
+        """`m @ [1.0, 2.0]`: the rules of these operators compute with both operands."""
+        rows = [self.desk.is_row(side) for side in (value.left, value.right)]
+        if rows[0] == rows[1] or not self.desk.may_be_array(value.right if rows[0] else value.left):
+            return None
+        held = self.desk.fresh("t")
+        made = quote("t = np.asarray(xs)", t=held, xs=value.left if rows[0] else value.right)
+        sides = (nodes.load(held), value.right) if rows[0] else (value.left, nodes.load(held))
+        return [*made, nodes.assign(target, gast.BinOp(sides[0], value.op, sides[1]))]
 
     def method(self, target: str | None, base: str, method: str, call: gast.Call) -> Statements | None:
         if any(isinstance(part, gast.Starred) for part in call.args):

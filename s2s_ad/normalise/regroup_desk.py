@@ -11,7 +11,19 @@ import gast
 from s2s_ad.normalise import nodes
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.quote import quote
-from s2s_ad.values import DictOf, ListOf, Value, is_scalar
+from s2s_ad.values import (
+    Array,
+    DictOf,
+    ListOf,
+    NumpyScalar,
+    OneOf,
+    Scalar,
+    SomeTuple,
+    TupleOf,
+    Unknown,
+    Value,
+    is_scalar,
+)
 
 Statements = list[gast.stmt]
 OWN = frozenset(
@@ -22,12 +34,14 @@ OWN = frozenset(
 
 @dataclass(frozen=True)
 class Desk:
-    """`value_of` tells what is known of an expression, `resolve` what a dotted name means; `fresh` makes names."""
+    """`value_of` tells what is known of an expression, `resolve` what a dotted name means; `fresh` makes names, and
+    those in `active` may carry a derivative."""
 
     value_of: Callable[[gast.expr], Value]
     resolve: Callable[[gast.expr], object]
     fresh: Callable[[str], str]
     temporaries: frozenset[str]
+    active: frozenset[str]
 
     def made(self, template: str, target: str, **holes: Any) -> Statements:
         """A template that makes a new container, under a name of its own if it is made from what the target was."""
@@ -47,6 +61,34 @@ class Desk:
 
     def is_list(self, expression: gast.expr) -> bool:
         return isinstance(self.value_of(expression), ListOf)
+
+    def is_row(self, expression: gast.expr) -> bool:
+        """A list or tuple, which arithmetic makes an array of."""
+        return isinstance(self.value_of(expression), ListOf | TupleOf | SomeTuple)
+
+    def may_be_array(self, expression: gast.expr) -> bool:
+        """Whether arithmetic with a list is that of arrays: a number of Python or NumPy may repeat a list, or raise."""
+        match self.value_of(expression):
+            case Array():
+                return True
+            case OneOf(options=options):
+                return any(isinstance(each, Array) for each in options)
+            case Unknown():
+                return bool(reads(expression) & self.active)
+            case _:
+                return False
+
+    def counts(self, expression: gast.expr) -> bool:
+        """Whether a list is repeated by it: an array would be multiplied by the list, as would what is active."""
+        match self.value_of(expression):
+            case Scalar(type=kind):
+                return kind in ("int", "bool")
+            case NumpyScalar(dtype=dtype):
+                return dtype is None or not dtype.startswith(("float", "complex"))
+            case Unknown():
+                return not reads(expression) & self.active
+            case _:
+                return False
 
     def is_container(self, name: str) -> bool:
         return isinstance(self.of(name), ListOf | DictOf)

@@ -229,7 +229,8 @@ class Virtual:
         taken = self.inner(here).statement(statement) or self.unpacked(statement)
         if taken is not None:
             return taken
-        desk = Desk(self.hooks.value_of, self.hooks.resolve, self.fresh, frozenset(self.temporaries))
+        given = self.hooks.value_of, self.hooks.resolve, self.fresh, frozenset(self.temporaries), self.hooks.active
+        desk = Desk(*given)
         return Regrouper(desk).statement(statement)
 
     def applied(self, statement: gast.stmt, here: Path) -> list[gast.stmt] | None:

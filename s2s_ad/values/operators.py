@@ -13,6 +13,8 @@ import operator
 from collections.abc import Callable
 from typing import Final
 
+import numpy as np
+
 from s2s_ad.values.iteration import element
 from s2s_ad.values.kinds import (
     Array,
@@ -21,6 +23,7 @@ from s2s_ad.values.kinds import (
     Maybe,
     Never,
     Nothing,
+    NumpyScalar,
     OneOf,
     Scalar,
     SomeTuple,
@@ -31,7 +34,7 @@ from s2s_ad.values.kinds import (
 )
 from s2s_ad.values.lattice import join, join_all, one_of
 from s2s_ad.values.predicates import is_number, term_of
-from s2s_ad.values.promotion import elementwise
+from s2s_ad.values.promotion import as_numpy, elementwise
 from s2s_ad.values.terms import Term, add, multiply, subtract
 
 _TERMS: Final[dict[str, Callable[[Term, Term], Term]]] = {"add": add, "sub": subtract, "mul": multiply}
@@ -58,8 +61,31 @@ def binary(name: str, a: Value, b: Value) -> Value:
             return Scalar("int") if b_term is None else integer(_TERMS[name](a_term, b_term))
         case _ if is_number(a) and is_number(b):
             return elementwise(getattr(operator, name), a, b)
+        case Array(), (ListOf() | TupleOf() | SomeTuple()):
+            return binary(name, a, _as_array(b))
+        case (ListOf() | TupleOf() | SomeTuple()), Array():
+            return binary(name, _as_array(a), b)
         case _:
             return _sequences(name, a, b)
+
+
+def _as_array(row: ListOf | TupleOf | SomeTuple) -> Value:
+    """What arithmetic with an array makes of a list or tuple of numbers."""
+    item = as_numpy(element(row))
+    items = None if isinstance(row, SomeTuple) else row.items
+    count = None if items is None else len(items)
+    match item:
+        case NumpyScalar():
+            return Array(item.dtype, (count,))
+        case OneOf(options=options):
+            dtypes = [each.dtype for each in options if isinstance(each, NumpyScalar)]
+            if None in dtypes or len(dtypes) < len(options):
+                return Unknown()
+            return Array(np.result_type(*filter(None, dtypes)).name, (count,))
+        case Array():
+            return Array(item.dtype, None if item.shape is None else (count, *item.shape))
+        case _:
+            return Unknown()
 
 
 def is_arithmetic(name: str, a: Value, b: Value) -> bool:

@@ -119,6 +119,8 @@ class Writer:
                 f"np.concatenate([{one}[2:], {other}[:2]])",
                 f"np.roll({one}, 1)",
                 f"-{one}",
+                f"[0.5, -0.75, 1, 0.25] * {one}",
+                f"{one} - [{self.rng.choice(SCALARS)}, 0.5, {self.rng.choice(SCALARS)}, 1.0]",
                 f"np.cumsum({one}) / 4",
                 f"np.maximum({one}, {other})",
                 f"{one} / (1 + np.sum({other} * {other}))",

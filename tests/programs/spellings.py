@@ -194,3 +194,28 @@ def queue_filled_from_the_left(x):
 
 
 add(queue_filled_from_the_left, (vector(5),), tags="deque for-range")
+
+
+WEIGHTS = [1.0, 0.5, 2.0]
+
+
+def lists_as_operands(x, a):
+    y = x * [1, 2, 3] + [a, 1.0, a * a]
+    z = [0.5, a, 2.0] * y / (2.0, a, 1.0)
+    z *= [a, 1.0, 2.0]
+    return np.sum(WEIGHTS * z) + np.sum(y ** [2, 1, 3]) + y @ [a, 2.0, 1.0]
+
+
+add(lists_as_operands, (vector(3), 0.7), tags="list operator-matmul operator-pow")
+
+
+def rows_as_operands(A, v):
+    scale = [2.0, 3.0]
+    total = 0.0
+    for i in range(2):
+        A = A * [[1.0, 2.0], [0.5, i + 1.0]]
+        total = total + np.sum(scale * v) * np.sum([1.0, -1.0] @ A)
+    return total + len(scale * 2)
+
+
+add(rows_as_operands, (matrix(2, 2), vector(2)), tags="list list-repeat operator-matmul")
