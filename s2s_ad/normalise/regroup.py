@@ -101,6 +101,8 @@ class Regrouper:
                 return self.dicts.merged(target, entries)
             case gast.Call(func=func, args=[gast.List() | gast.Tuple() | gast.Dict() as display], keywords=[]):
                 return self.of_display(target, self.desk.resolve(func), func, display)
+            case gast.Call(func=func, args=args) if any(map(self.desk.is_row, args)) and self.desk.is_ufunc(func):
+                return self.of_arrays(target, value)
             case gast.Call(func=func, args=[gast.Name() as given], keywords=[]):
                 return self.copy(target, self.desk.resolve(func), given)
             case gast.BinOp(left=left, op=gast.Mult(), right=right) if self.desk.is_list(left) != self.desk.is_list(
@@ -133,6 +135,17 @@ class Regrouper:
         made = quote("t = np.asarray(xs)", t=held, xs=value.left if rows[0] else value.right)
         sides = (nodes.load(held), value.right) if rows[0] else (value.left, nodes.load(held))
         return [*made, nodes.assign(target, gast.BinOp(sides[0], value.op, sides[1]))]
+
+    def of_arrays(self, target: str, call: gast.Call) -> Statements:
+        """`np.power(x, [1, 2])`: what a ufunc takes for an array is one."""
+        made: Statements = []
+        args = list(call.args)
+        for place, given in enumerate(args):
+            if self.desk.is_row(given):
+                held = self.desk.fresh("t")
+                made += quote("t = np.asarray(xs)", t=held, xs=given)
+                args[place] = nodes.load(held)
+        return [*made, nodes.assign(target, gast.Call(call.func, args, call.keywords))]
 
     def method(self, target: str | None, base: str, method: str, call: gast.Call) -> Statements | None:
         if any(isinstance(part, gast.Starred) for part in call.args):

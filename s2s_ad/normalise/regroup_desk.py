@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import gast
+import numpy as np
 
 from s2s_ad.normalise import nodes
 from s2s_ad.syntax.names import reads
@@ -17,6 +18,7 @@ from s2s_ad.values import (
     ListOf,
     NumpyScalar,
     OneOf,
+    Range,
     Scalar,
     SomeTuple,
     TupleOf,
@@ -63,8 +65,12 @@ class Desk:
         return isinstance(self.value_of(expression), ListOf)
 
     def is_row(self, expression: gast.expr) -> bool:
-        """A list or tuple, which arithmetic makes an array of."""
-        return isinstance(self.value_of(expression), ListOf | TupleOf | SomeTuple)
+        """A list, tuple or range, which arithmetic makes an array of."""
+        is_one = not isinstance(expression, gast.Starred)
+        return is_one and isinstance(self.value_of(expression), ListOf | TupleOf | SomeTuple | Range)
+
+    def is_ufunc(self, function: gast.expr) -> bool:
+        return isinstance(self.resolve(function), np.ufunc)
 
     def may_be_array(self, expression: gast.expr) -> bool:
         """Whether arithmetic with a list is that of arrays: a number of Python or NumPy may repeat a list, or raise."""

@@ -16,7 +16,7 @@ def spread_weights(weights: Any, a: Any, axis: Any) -> Any:
     (2, 1)
     """
     if np.shape(weights) == np.shape(a):
-        return weights
+        return np.asarray(weights)
     order = _order(axis, np.ndim(a))
     return np.reshape(np.transpose(weights, order), _shape(np.shape(weights), axis, np.ndim(a)))
 

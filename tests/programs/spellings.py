@@ -219,3 +219,11 @@ def rows_as_operands(A, v):
 
 
 add(rows_as_operands, (matrix(2, 2), vector(2)), tags="list list-repeat operator-matmul")
+
+
+def rows_of_functions(x):
+    y = np.power(x, [1, 2, 2]) + np.multiply((x[0], 1.0, 2.0), x) + x ** range(3)
+    return np.average(y, weights=[1, 2, 3]) + np.dot(range(3), y) + np.sum(range(3) * x)
+
+
+add(rows_of_functions, (vector(3),), tags="list tuple range", smooth=False)
