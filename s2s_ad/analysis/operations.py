@@ -39,9 +39,12 @@ def operation(expression: gast.expr, values: Mapping[str, Value], scope: Resolve
     if about_numbers and any(_is_instance(part, values) for part in given.args):
         return None
     try:
-        return Operation(rule, registry.bind(rule, given), expression)
+        arguments = registry.bind(rule, given)
     except registry.BindError:
         return None
+    if rule.new_for is not None and rule.new_for(arguments, values):
+        rule = replace(rule, view_of=None, view=None)
+    return Operation(rule, arguments, expression)
 
 
 def _is_ours(function: object) -> bool:

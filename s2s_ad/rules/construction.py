@@ -149,4 +149,4 @@ pointwise("runtime.uniform_array(values, where, *arrays)",
           vjp={"values": "y_bar"}, jvp={"values": "np.array(values_dot)"},
           result=lambda values: converted({"a": values["values"]}))  # fmt: skip
 for _name in ("float64", "float32", "float16", "longdouble", "complex128", "complex64"):
-    pointwise(f"np.{_name}(x)", vjp={"x": "y_bar"}, jvp={"x": "x_dot"})
+    pointwise(f"np.{_name}(x)", vjp={"x": "y_bar"}, jvp={"x": "x_dot"}, view_of="x", view="maybe")

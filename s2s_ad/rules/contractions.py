@@ -6,7 +6,8 @@ result: of "ij,jk->ik" and y_bar, a_bar is "ik,jk->ij".
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -116,6 +117,18 @@ def einsum_tangent(values: Values) -> str:
     return " + ".join(f"np.einsum(subscripts, {', '.join(row)}{option})" for row in names)
 
 
+def sums(arguments: Mapping[str, Any], values: Mapping[str, Value]) -> bool:
+    """Whether the result is new: NumPy gives a view of a single operand if nothing is summed, as in "ij->ji"."""
+    subscripts, operands = arguments["subscripts"], arguments["operands"]
+    if len(getattr(operands, "elts", ())) > 1:
+        return True
+    spec = getattr(subscripts, "value", None)
+    if not isinstance(spec, str):
+        return False
+    inputs, output = einsum_terms(spec)
+    return not set(inputs[0]) <= set(output)
+
+
 def einsum_result(values: Values) -> Value:
     """The lengths that the operands' indices have."""
     known, operands = terms(values), values.get("operands")
@@ -143,6 +156,6 @@ general(
     "np.einsum(subscripts, *operands, out: None = None, optimize=False)",
     vjp={"subscripts": refuse_lists, "operands": einsum_pullback},
     jvp={"subscripts": refuse_lists, "operands": einsum_tangent},
-    sequences=frozenset({"operands"}), result=einsum_result,
+    sequences=frozenset({"operands"}), result=einsum_result, view_of="operands", view="fixed", new_for=sums,
     cost="a function with a small result only reads; the adjoints are written",
 )  # fmt: skip

@@ -15,7 +15,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Final, TypedDict, Unpack
+from typing import Any, Final, TypedDict, Unpack
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from s2s_ad.rules import registry, results
 from s2s_ad.rules.calls import call_text
 from s2s_ad.rules.heads import find, parse_head
 from s2s_ad.rules.rule import Inner, Kind, Result, Rule, Template, Values, View, choose
+from s2s_ad.values import Value
 
 UNKNOWN: Final = "?"
 _mentioned: set[str] = set()
@@ -36,6 +37,7 @@ class Options(TypedDict, total=False):
     sequences: frozenset[str]
     view_of: str | None
     view: View | None
+    new_for: Callable[[Mapping[str, Any], Mapping[str, Value]], bool] | None
     read_only: bool
     constant_for: Callable[[Values], bool] | None
     real_only: bool

@@ -52,7 +52,7 @@ elementwise("np.copysign(a, b)", "np.sign(a) * np.sign(y)",
 elementwise("np.ldexp(a, b)", "np.ldexp(1.0, b)")
 elementwise("np.heaviside(a, b)", None, "a == 0")
 elementwise("np.nextafter(a, b)", "1")
-elementwise("np.nan_to_num(x, copy=True, nan=0.0, posinf=None, neginf=None)", "np.isfinite(x)")
+elementwise("np.nan_to_num(x, copy: True=True, nan=0.0, posinf=None, neginf=None)", "np.isfinite(x)")
 
 constant("np.floor, np.ceil, np.rint, np.trunc, np.spacing(x)")
 constant("np.isnan, np.isinf, np.isfinite, np.signbit, np.logical_not(x)")

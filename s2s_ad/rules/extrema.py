@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
 from s2s_ad import values as v
@@ -162,11 +165,20 @@ def one_of_them(values: Values) -> Value:
     return found if is_left_out(values, "default") else v.join(found, values["default"])
 
 
+def picks_numbers(arguments: Mapping[str, Any], values: Mapping[str, Value]) -> bool:
+    """Whether what is chosen is a number, which nothing is stored into: without a key, others are hardly compared."""
+    if getattr(arguments["key"], "value", arguments) is not None:
+        return False
+    known = [values.get(getattr(each, "id", "")) for each in arguments["args"].elts]
+    items = [v.element(each) if isinstance(each, v.ListOf | v.TupleOf) else each for each in known]
+    return not any(isinstance(each, v.ListOf | v.TupleOf | v.DictOf | v.ObjectOf | v.Array) for each in items)
+
+
 for _name in ("max", "min"):
     _pullback, _tangent = first(_name)
     general(
         f"builtins.{_name}(*args, key=None, default=None)",
         vjp={"args": _pullback, "default": "y_bar * (len(args[0]) == 0)"},
         jvp={"args": _tangent, "default": "default_dot * (len(args[0]) == 0)"},
-        sequences=frozenset({"args"}), result=one_of_them,
+        sequences=frozenset({"args"}), result=one_of_them, view_of="args", view="fixed", new_for=picks_numbers,
     )  # fmt: skip

@@ -13,7 +13,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from s2s_ad.values import Unknown, Value
 
@@ -61,6 +61,7 @@ class Rule:
     constant_for  whether the derivative is zero for arguments of these kinds.
     view_of     the parameter whose memory the result shares, "always" or "maybe"; "fixed" if that memory may not be
                 stored into, since the same call on adjoints gives no view of them.
+    new_for     whether it is new after all, for arguments spelled like these, whose names have these values.
     read_only   whether the view that it returns may not be stored into; it sees what is stored into its base.
     source      a function of the runtime with the same parameters and result, in code that can be differentiated. It
                 gives the derivative, not the value: templates name its pair as that of an inner function.
@@ -82,6 +83,7 @@ class Rule:
     sequences: frozenset[str] = frozenset()
     view_of: str | None = None
     view: View | None = None
+    new_for: Callable[[Mapping[str, Any], Mapping[str, Value]], bool] | None = None
     read_only: bool = False
     mutates: str | None = None
     constant_for: Callable[[Values], bool] | None = None
