@@ -157,7 +157,7 @@ def averaged(v: Any) -> Any:
 def test_other_uses_are_errors() -> None:
     with pytest.raises(DifferentiationError, match="a part of rs, an object of the class Rotation that carries"):
         grad(stored)(V)
-    with pytest.raises(DifferentiationError, match="and there is no rule for it"):
+    with pytest.raises(DifferentiationError, match=r"and there is no rule for it|it does not show here what"):
         grad(averaged)(V)
 
 

@@ -112,7 +112,7 @@ class Regrouper:
                 if not self.desk.counts(count):
                     return self.with_array(target, value)
                 return self.desk.made(REPEAT, target, L=items, count=count) if is_name(items) else None
-            case gast.BinOp(op=gast.Mult() | gast.MatMult() | gast.Pow() | gast.Div()):
+            case gast.BinOp(op=gast.Sub() | gast.Mult() | gast.MatMult() | gast.Pow() | gast.Div()):
                 return self.with_array(target, value)
             case gast.BinOp(left=gast.Name() as left, op=gast.BitOr(), right=gast.Name() as right):
                 return self.dicts.merged(target, [(None, left), (None, right)])

@@ -91,7 +91,7 @@ class _Liveness:
             case gast.For() | gast.While():
                 self.loop(statement, live)
             case _ if getattr(statement, "role", None) in ("create", "save"):
-                if statement.pair in self.pairs:
+                if statement.pair in self.pairs or _target(statement) in live:  # a plain restore may be read through
                     self.keep(statement, live)
             case gast.Return():
                 self.keep(statement, live)
@@ -257,6 +257,15 @@ class _Facts:
     writes: frozenset[str]
     mutates: frozenset[object]
     outside: bool
+
+
+def _target(statement: gast.stmt) -> str | None:
+    """The name that `x_old = x.copy()` binds."""
+    match statement:
+        case gast.Assign(targets=[gast.Name(id=name)]):
+            return str(name)
+        case _:
+            return None
 
 
 def _restored(call: gast.Call) -> gast.Call:

@@ -209,7 +209,7 @@ class Writer:
             "np.arange(4)[::-1]",
             "[2, 0, 3, 1]",
             f"{order} < 9.9",
-            f"np.array([3, 0, 1, 2]) if {self.test()} else slice(None)",
+            f"slice(None, None, -1) if {self.test()} else slice(None)",
             "::-1",
             "...",
         )

