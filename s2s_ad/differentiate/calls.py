@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from s2s_ad.differentiate.adjoint import Reverser
 
 Statements = list[gast.stmt]
+LONGEST = 20
 HARMLESS = frozenset(
     {
         runtime.require_adjoint,
@@ -99,6 +100,11 @@ def refused(context: Context, call: gast.expr) -> errors.UnsupportedError:
     return errors.no_rule_here(call) if spelled_out else errors.no_rule(call)
 
 
+def residuals_of(name: str) -> str:
+    """The name of what a forward part hands to its pullback: with that of the callee, unless it is long."""
+    return f"{name}_residuals" if len(name) <= LONGEST else "residuals"
+
+
 def pair(reverser: Reverser, node: gast.Assign, target: str, call: gast.Call) -> Sweeps | None:
     """The two sweeps of `y = g(a, b)`; None if nothing is to be given back."""
     context, bars = reverser.context, reverser.bars
@@ -113,7 +119,7 @@ def pair(reverser: Reverser, node: gast.Assign, target: str, call: gast.Call) ->
         return None
     callee = callee.restricted(tuple(receivers))
     saves, restores = reverser.overwritten(node)
-    residuals = context.fresh(f"{callee.name}_residuals")
+    residuals = context.fresh(residuals_of(callee.name))
     reverser.recorder.residuals[residuals] = frozenset({target, *reads(call)})
     there = context.quote("y, saved = g(e)", y=target, saved=residuals, g=callee.forward)
     there[0].value.args, there[0].value.keywords = copy_tree(call.args), copy_tree(call.keywords)

@@ -20,7 +20,7 @@ from s2s_ad.analysis.memory import bound
 from s2s_ad.analysis.operations import Operation, added, carriers, operation, read_in, scatter
 from s2s_ad.differentiate import headers
 from s2s_ad.differentiate.bars import is_fresh
-from s2s_ad.differentiate.calls import refuse_effects, refused
+from s2s_ad.differentiate.calls import refuse_effects, refused, residuals_of
 from s2s_ad.differentiate.context import Context, stamp
 from s2s_ad.differentiate.inner import refuse_captured
 from s2s_ad.differentiate.project import is_container, is_lazy, realised, tangent_value, zero_template
@@ -388,7 +388,7 @@ class Pusher:
         copied.func = gast.Name(callee.forward, gast.Load(), None, None)
         moved = {name: self.argument_dot(callee.arguments[name]) for name in active}
         if self.parts:
-            saved = self.context.fresh(f"{callee.name}_residuals")
+            saved = self.context.fresh(residuals_of(callee.name))
             there = self.context.quote("y, saved = e", y=target, saved=saved, e=copied)
             pushed = self.context.expression("g(saved)", g=callee.pullback, saved=saved)
             pushed.args += moved.values()

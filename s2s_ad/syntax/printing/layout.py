@@ -119,7 +119,8 @@ def _broken(tokens: list[Token], indent: int, width: int, hugging: bool) -> str:
 
 
 def _closed(tokens: list[Token]) -> frozenset[int]:
-    """The breaks of groups that hug: where these stay as they are, no new line begins there."""
+    """What groups that hug hold of their own: where these stay as they are, no new line begins there, and what only
+    broken groups have is not there."""
     found: set[int] = set()
     stays = [False]
     for position, token in enumerate(tokens):
@@ -127,7 +128,7 @@ def _closed(tokens: list[Token]) -> frozenset[int]:
             stays.append(token.hugs or (stays[-1] and token.indent == 0))
         elif token is END:
             stays.pop()
-        elif isinstance(token, Break) and stays[-1]:
+        elif isinstance(token, Break | IfBroken) and stays[-1]:
             found.add(position)
     return frozenset(found)
 
@@ -151,7 +152,7 @@ def _tails(tokens: list[Token], closed: frozenset[int]) -> list[int]:
     tails = [0] * (len(tokens) + 1)
     for position in range(len(tokens) - 1, -1, -1):
         token = tokens[position]
-        own = token.text if isinstance(token, IfBroken) else _flat(token)
+        own = token.text if isinstance(token, IfBroken) and position not in closed else _flat(token)
         opens = isinstance(token, Break) and position not in closed
         tails[position] = 0 if opens else len(own) + tails[position + 1]
     return tails
