@@ -47,7 +47,8 @@ def of_constant_rank(inverse: Any, a: Any) -> Any:
     0.5
     """
     lost = np.abs(a @ inverse @ a - a)
-    if np.size(a) and np.max(lost) > np.sqrt(np.finfo(lost.dtype).eps) * np.max(np.abs(a)):
+    rounding = np.sqrt(np.finfo(lost.dtype).eps)
+    if np.size(a) and np.max(lost) > rounding * np.max(np.abs(a)):
         raise truncated()
     return inverse
 

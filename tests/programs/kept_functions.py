@@ -51,10 +51,11 @@ def kept_in_branches(x, b):
         if v > 0:
             steps.append(lambda t, v=v: v * t)
         else:
+            turns = 2
 
-            def repeated(t, v=v):
+            def repeated(t, v=v, turns=turns):
                 s = 1.0
-                for _ in range(2):
+                for _ in range(turns):
                     s = s * v + t
                 return s
 
