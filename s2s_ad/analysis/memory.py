@@ -320,7 +320,7 @@ def _named(expression: gast.expr) -> str:
 def is_advanced(part: gast.expr, values: Mapping[str, Value]) -> bool:
     """Whether an index is proved to be an array, a list, a range or a bool, or to hold one: NumPy then copies."""
     match part:
-        case gast.List():
+        case gast.List() | gast.Tuple():  # a tuple within the tuple
             return True
         case gast.Name(id=name):
             known = values.get(name)
@@ -340,15 +340,14 @@ def _copies(value: Value | None) -> bool:
 
 def may_be_advanced(index: gast.expr, value_of: Callable[[gast.expr], Value]) -> bool:
     """Whether an index is not proved to be made of slices, integers, None and `...` only: NumPy may copy."""
-    pending = [index]
-    while pending:
-        match part := pending.pop():
-            case gast.Tuple(elts=parts):
-                pending += parts
-            case gast.Slice():
-                continue
-            case _ if not _is_basic(value_of(part)):
-                return True
+    if not isinstance(index, gast.Tuple):
+        return not isinstance(index, gast.Slice) and not _is_basic(value_of(index))
+    for part in index.elts:
+        if isinstance(part, gast.Slice):
+            continue
+        known = value_of(part)
+        if isinstance(known, TupleOf) or not _is_basic(known):
+            return True
     return False
 
 
