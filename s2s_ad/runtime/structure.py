@@ -106,6 +106,8 @@ def accumulate_into(a: Any, b: Any) -> None:
 def _added(a: Any, b: Any) -> Any:
     if b is None or a is None:
         return a if b is None else own(b)
+    if isinstance(a, float) and isinstance(b, list | tuple | dict | SimpleNamespace):
+        return own(b)  # 0.0 was put where the layout was not known
     if not isinstance(a, np.ndarray | list | dict | SimpleNamespace):
         return a + b
     accumulate_into(a, b)
