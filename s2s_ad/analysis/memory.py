@@ -8,13 +8,14 @@ or an alias is as good as a copy.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import FunctionType
 
 import gast
 
+from s2s_ad.analysis.indices import is_advanced
 from s2s_ad.analysis.operations import added, operation, resolve, scatter
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.analysis.writing import Writing
@@ -25,14 +26,8 @@ from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import (
     Array,
     DictOf,
-    Known,
     ListOf,
-    Nothing,
-    NumpyScalar,
     ObjectOf,
-    Range,
-    Scalar,
-    SliceOf,
     TupleOf,
     Unknown,
     Value,
@@ -298,8 +293,7 @@ class _Builder:
         """Basic indexing of an array gives a view, advanced indexing a copy; an element of a container is shared."""
         if not is_array(self.values.get(base, Unknown())):
             return True
-        parts = index.elts if isinstance(index, gast.Tuple) else [index]
-        return not any(is_advanced(part, self.values) for part in parts)
+        return not is_advanced(index, self.values)
 
 
 def gives_new(function: object) -> bool:
@@ -315,54 +309,6 @@ def is_written(function: object, ending: str) -> bool:
 
 def _named(expression: gast.expr) -> str:
     return expression.id if isinstance(expression, gast.Name) else ""
-
-
-def is_advanced(part: gast.expr, values: Mapping[str, Value]) -> bool:
-    """Whether an index is proved to be an array, a list, a range or a bool, or to hold one: NumPy then copies."""
-    match part:
-        case gast.List() | gast.Tuple():  # a tuple within the tuple
-            return True
-        case gast.Name(id=name):
-            known = values.get(name)
-            parts = known.items if isinstance(known, TupleOf) else (known,)
-            return any(map(_copies, parts))
-        case _:
-            return False
-
-
-def _copies(value: Value | None) -> bool:
-    match value:
-        case Array() | ListOf() | Range() | Scalar(type="bool") | NumpyScalar(dtype="bool"):
-            return True
-        case _:
-            return False
-
-
-def may_be_advanced(index: gast.expr, value_of: Callable[[gast.expr], Value]) -> bool:
-    """Whether an index is not proved to be made of slices, integers, None and `...` only: NumPy may copy."""
-    if not isinstance(index, gast.Tuple):
-        return not isinstance(index, gast.Slice) and not _is_basic(value_of(index))
-    for part in index.elts:
-        if isinstance(part, gast.Slice):
-            continue
-        known = value_of(part)
-        if isinstance(known, TupleOf) or not _is_basic(known):
-            return True
-    return False
-
-
-def _is_basic(value: Value) -> bool:
-    match value:
-        case Scalar():
-            return value.type == "int"
-        case NumpyScalar():
-            return value.dtype is not None and value.dtype.startswith(("int", "uint"))
-        case TupleOf(items=items):
-            return all(map(_is_basic, items))
-        case SliceOf() | Nothing():
-            return True
-        case _:
-            return value == Known(Ellipsis)
 
 
 def bound(target: gast.expr) -> list[str]:

@@ -20,7 +20,7 @@ import gast
 import numpy as np
 
 from s2s_ad import errors
-from s2s_ad.analysis.infer import value_of_expression
+from s2s_ad.analysis.infer import evaluating
 from s2s_ad.analysis.memory import CONTAINERS, Memory
 from s2s_ad.analysis.operations import operation
 from s2s_ad.differentiate import filling
@@ -159,7 +159,7 @@ class Expander:
         if isinstance(value, Array):
             update = gast.AugAssign(gast.Name(name, gast.Store(), None, None), operation.op, operation.right)
             made: Statements = [update]
-            if not keeps_update(update, self.values, self.shares(name, operation.right)):
+            if not keeps_update(update, self.value_of, self.shares(name, operation.right)):
                 result = self.fresh()
                 made = [*quote("t = e", t=result, e=operation), *quote("x[...] = t", x=name, t=result)]
             return [*made, *self.version(target, name)]
@@ -171,6 +171,9 @@ class Expander:
             where = gast.Constant(place_of(statement), None)
             return [*quote("require_immutable(x, where)", x=name, where=where), statement]
         return [statement]
+
+    def value_of(self, expression: gast.expr) -> Value:
+        return evaluating(self.values, self.scope)(expression)
 
     def version(self, target: str, name: str) -> Statements:
         """A version that holds the same object."""
@@ -184,7 +187,7 @@ class Expander:
         place, base = statement.target, statement.target.value
         array = is_array(self.values.get(base.id, Unknown()))
         into_array = isinstance(place, gast.Subscript) and (array or self.expects_array(base.id, place.slice))
-        if into_array and keeps_update(statement, self.values, self.shares(base.id, statement.value)):
+        if into_array and keeps_update(statement, self.value_of, self.shares(base.id, statement.value)):
             return [statement]
         read = copy_tree(place)
         read.ctx = gast.Load()
@@ -260,7 +263,7 @@ class Expander:
     def updates_element(self, read: gast.expr, base: str) -> bool:
         """Whether the slot of a container holds an array, which `op=` changes in place."""
         return not is_array(self.values.get(base, Unknown())) and is_array(
-            value_of_expression(read, self.values, self.scope)
+            self.value_of(read)
         )
 
     def out_argument(self, statement: gast.stmt, call: gast.Call) -> Statements:
@@ -337,7 +340,7 @@ class Expander:
         """`for a, b in pairs`, where the pairs may carry a derivative."""
         zero = gast.Constant(0, None)
         for target, read in readings(loop.target, loop.iter, zero):
-            if isinstance(target, gast.Tuple) and may_be_active(value_of_expression(read, self.values, self.scope)):
+            if isinstance(target, gast.Tuple) and may_be_active(self.value_of(read)):
                 return True
         return False
 
@@ -369,8 +372,8 @@ class Expander:
         return isinstance(value, Array | ListOf | TupleOf) and self.memory.is_stored(name)
 
     def same(self, a: gast.expr, b: gast.expr) -> bool:
-        term = term_of(value_of_expression(a, self.values, self.scope))
-        return term is not None and term == term_of(value_of_expression(b, self.values, self.scope))
+        term = term_of(self.value_of(a))
+        return term is not None and term == term_of(self.value_of(b))
 
     def shares(self, name: str, value: gast.expr) -> bool:
         return (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gast
 
-from s2s_ad.analysis.memory import is_advanced
+from s2s_ad.analysis.indices import is_advanced
 from s2s_ad.analysis.operations import operation
 from s2s_ad.analysis.structure import Block
 from s2s_ad.differentiate.context import Context
@@ -30,8 +30,7 @@ def _is_cheap(context: Context, value: gast.expr) -> bool:
         case gast.Name() | gast.Constant() | gast.Attribute(value=gast.Name()):
             return True
         case gast.Subscript(value=gast.Name(), slice=index):
-            parts = index.elts if isinstance(index, gast.Tuple) else [index]
-            return not any(is_advanced(part, context.values) for part in parts)
+            return not is_advanced(index, context.values)
         case gast.Call(func=gast.Name(id="len")):
             return True
         case gast.Call():

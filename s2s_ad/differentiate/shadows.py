@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 import gast
 
 from s2s_ad.analysis.constructors import constructed
-from s2s_ad.analysis.memory import CONTAINERS, bound, is_advanced, may_be_advanced
+from s2s_ad.analysis.indices import is_advanced, may_be_advanced
+from s2s_ad.analysis.memory import CONTAINERS, bound
 from s2s_ad.analysis.operations import operation
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.analysis.structure import is_permutation
@@ -240,9 +241,7 @@ class Shadows:
             case gast.Name(id=name):
                 return str(name)
             case gast.Subscript(value=gast.Name(id=name), slice=index):
-                parts = index.elts if isinstance(index, gast.Tuple) else [index]
-                array = is_array(self.context.value(name))
-                copies = array and any(is_advanced(part, self.context.values) for part in parts)
+                copies = is_array(self.context.value(name)) and is_advanced(index, self.context.values)
                 return None if copies or self.slices_container(value) else str(name)
             case gast.Attribute(value=gast.Name(id=name)):
                 return str(name)

@@ -9,13 +9,13 @@ In any other order `x[1:] = x[:-1]` is wrong.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import gast
 
 from s2s_ad import errors
-from s2s_ad.analysis.memory import is_advanced
+from s2s_ad.analysis.indices import may_be_advanced
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.differentiate.bars import as_argument
 from s2s_ad.differentiate.context import Context
@@ -234,12 +234,9 @@ def _adjoint_of_update(
         )
 
 
-def keeps_update(statement: gast.AugAssign, values: Mapping[str, Value], may_share: bool) -> bool:
-    """Whether an update has an adjoint of its own, or is to be written as a load, an operation and a store."""
+def keeps_update(statement: gast.AugAssign, value_of: Callable[[gast.expr], Value], may_share: bool) -> bool:
+    """Whether an update has an adjoint of its own, or is to be written as a load, an operation and a store: places that
+    repeat get one of the terms, the last."""
     if may_share or not isinstance(statement.op, gast.Add | gast.Sub | gast.Mult | gast.Div):
         return False
-    if isinstance(statement.target, gast.Subscript):
-        index = statement.target.slice
-        parts = index.elts if isinstance(index, gast.Tuple) else [index]
-        return not any(is_advanced(part, values) for part in parts)
-    return True
+    return not isinstance(statement.target, gast.Subscript) or not may_be_advanced(statement.target.slice, value_of)

@@ -24,6 +24,7 @@ from dataclasses import dataclass, field
 import gast
 
 from s2s_ad.analysis.effects import Oracle
+from s2s_ad.optimise.blocks import assigned
 from s2s_ad.optimise.wholes import alias_of, handles, same_names, set_whole, whole_place
 from s2s_ad.syntax.attempts import end_of_guard
 from s2s_ad.syntax.walk import all_nodes
@@ -91,7 +92,7 @@ class _Liveness:
             case gast.For() | gast.While():
                 self.loop(statement, live)
             case _ if getattr(statement, "role", None) in ("create", "save"):
-                if statement.pair in self.pairs or _target(statement) in live:  # a plain restore may be read through
+                if statement.pair in self.pairs or assigned(statement) in live:  # a plain restore may be read through
                     self.keep(statement, live)
             case gast.Return():
                 self.keep(statement, live)
@@ -257,15 +258,6 @@ class _Facts:
     writes: frozenset[str]
     mutates: frozenset[object]
     outside: bool
-
-
-def _target(statement: gast.stmt) -> str | None:
-    """The name that `x_old = x.copy()` binds."""
-    match statement:
-        case gast.Assign(targets=[gast.Name(id=name)]):
-            return str(name)
-        case _:
-            return None
 
 
 def _restored(call: gast.Call) -> gast.Call:

@@ -12,8 +12,9 @@ from collections.abc import Callable, Container, Iterator
 import gast
 
 from s2s_ad.analysis.effects import Oracle
+from s2s_ad.analysis.indices import may_be_advanced
 from s2s_ad.syntax.visit import walk_statements
-from s2s_ad.values import Scalar, Value, is_array
+from s2s_ad.values import Value, is_array
 
 ValueOf = Callable[[gast.expr], Value]
 
@@ -75,14 +76,5 @@ def handles(statement: gast.stmt, value_of: ValueOf) -> Iterator[str]:
 
 def _is_view(taken: gast.Subscript, value_of: ValueOf) -> bool:
     """Whether part of an array is taken as an array, without a copy."""
-    parts = taken.slice.elts if isinstance(taken.slice, gast.Tuple) else [taken.slice]
     arrays = is_array(value_of(taken.value)) and is_array(value_of(taken))
-    return arrays and all(_is_basic(part, value_of) for part in parts)
-
-
-def _is_basic(part: gast.expr, value_of: ValueOf) -> bool:
-    """Whether an index leads to a view."""
-    if isinstance(part, gast.Slice) or (isinstance(part, gast.Constant) and part.value in (None, ...)):
-        return True
-    known = value_of(part)
-    return isinstance(known, Scalar) and known.type == "int"
+    return arrays and not may_be_advanced(taken.slice, value_of)

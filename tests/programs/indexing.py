@@ -238,3 +238,20 @@ def worked_off(x):
 
 
 add(worked_off, (vector(4),), tags="while slice len")
+
+
+def repeated_places(x):
+    def places():
+        return np.array([1, 1, 0])
+
+    z, y, pair = np.ones(4), np.ones((2, 4)), (1, 1, 0)
+    z[places()] += x
+    z[np.union1d([1], [2])] *= x[1:]
+    y[0, pair] -= x
+    chosen = np.array([2, 2, 0]) if x[0] > -9 else slice(0, 3)
+    y[1][chosen] += x * x
+    z[chosen] /= x
+    return np.sum(z**2) + np.sum(y**3)
+
+
+add(repeated_places, (vector(3),), tags="fancy-index repeated-index")
