@@ -21,9 +21,8 @@ import numpy as np
 from s2s_ad import tree
 from s2s_ad.rules.heads import find
 from tests.rules import all_points
-from tests.rules.evaluate import Case, direction, parts
+from tests.rules.evaluate import Case, case_at, direction, is_rough, parts
 from tests.rules.point import Point
-from tests.rules.test_rules import case_at, is_rough
 
 jax.config.update("jax_enable_x64", True)
 PEERS = {

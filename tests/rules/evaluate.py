@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import builtins
 import inspect
+import warnings
 from collections.abc import Mapping
+from functools import cache
+from types import CodeType
 from typing import Any
 
 import numpy as np
 
 from s2s_ad import runtime
 from s2s_ad import values as v
-from s2s_ad.rules.heads import SPELLED
+from s2s_ad.rules import registry
+from s2s_ad.rules.heads import SPELLED, find
 from s2s_ad.rules.layout import layout_of
 from s2s_ad.rules.rule import Rule, choose
 from s2s_ad.values import Value
 from tests.rules.point import Point
 
-NAMES: dict[str, Any] = vars(builtins)
 KNOWLEDGE = ("nothing", "constants", "everything")
 
 
@@ -74,8 +77,7 @@ class Case:
 
     def evaluate(self, text: str, extra: Mapping[str, Any]) -> Any:
         """The value of a template."""
-        helpers = {name: getattr(runtime, name) for name in runtime.__all__}
-        return eval(text, {**NAMES, **SPELLED, **helpers, **self.arguments, "y": self.y, **extra})
+        return eval(compiled(text), {**known_names(), **self.arguments, "y": self.y, **extra})
 
     def pullback(self, parameter: str, y_bar: Any, knowledge: str) -> Any:
         """What a parameter's adjoint receives, in its own shape."""
@@ -108,6 +110,39 @@ class Case:
             pieces = list(term) if isinstance(self.y, tuple | list) else [term]
             total = [a + np.broadcast_to(b, np.shape(a)) for a, b in zip(total, pieces, strict=True)]
         return total
+
+
+@cache
+def known_names() -> dict[str, Any]:
+    """What a template may name besides its arguments."""
+    return {**vars(builtins), **SPELLED, **{name: getattr(runtime, name) for name in runtime.__all__}}
+
+
+@cache
+def compiled(text: str) -> CodeType:
+    """The code of a template, of which many points have the same."""
+    return compile(text, "<template>", "eval")
+
+
+def rule_of(point: Point) -> Rule:
+    """The row of its function."""
+    rule = registry.lookup(find(point.rule))
+    assert rule is not None, point.rule
+    return rule
+
+
+def case_at(point: Point) -> Case:
+    """The row at the point, without warnings."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return Case(rule_of(point), point)
+
+
+def is_rough(case: Case) -> bool:
+    """Is there a number of less than double precision?"""
+    several = [case.y, *case.arguments.values()]
+    several += [item for x in several if isinstance(x, tuple | list) for item in x]
+    return any(str(getattr(x, "dtype", "")) in ("float16", "float32", "complex64") for x in several)
 
 
 def is_active(x: Any) -> bool:

@@ -41,6 +41,7 @@ at("np.clip", array(5), None, 0.75, by=["a", "a_max"])
 at("np.clip", array(5), -0.5, None, by=["a", "a_min"])
 at("np.clip", array(2, 3), array(3, low=-1.5, high=-0.5), 0.75)
 at("np.clip ndarray.clip", np.array([0.0, 0.5, 1.0]), 0.0, 1.0, by=["a"], smooth=False)
+at("ndarray.clip", array(3), -0.4, 1.1)
 
 for _name, _low, _high in (
     ("sin cos tan atan sinh cosh tanh asinh exp exp2 expm1 degrees radians erf erfc", -1.1, 1.3),

@@ -12,9 +12,9 @@ from s2s_ad import grad, jvp
 from s2s_ad.rules.heads import find
 from s2s_ad.rules.layout import layout_of
 from tests.rules import all_points
+from tests.rules.evaluate import rule_of
 from tests.rules.point import Point
 from tests.rules.program import HEADER, load
-from tests.rules.test_rules import rule_of
 
 WRONG = 7
 

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from s2s_ad.rules import registry
-from tests.rules import test_rules
+from tests.rules.checks import pullbacks_are_transposes_of_tangents, tangents_agree_with_differences
+from tests.rules.evaluate import Case
 from tests.rules.point import Point, array
 
 WRONG = [
@@ -20,29 +21,24 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("name", "mode", "parameter", "text", "args"), WRONG)
-def test_one_mode_wrong(
-    monkeypatch: pytest.MonkeyPatch, name: str, mode: str, parameter: str, text: str, args: tuple
-) -> None:
+def test_one_mode_wrong(name: str, mode: str, parameter: str, text: str, args: tuple) -> None:
     right = registry.named(name)
     wrong = replace(right, **{mode: {**getattr(right, mode), parameter: text}})
-    monkeypatch.setattr(test_rules, "rule_of", lambda point: wrong)
     with pytest.raises(AssertionError):
-        test_rules.test_pullbacks_are_transposes_of_tangents(Point(name, args))
+        pullbacks_are_transposes_of_tangents(Case(wrong, Point(name, args)))
 
 
-def test_both_modes_wrong_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_both_modes_wrong_alike() -> None:
     right = registry.named("np.sin")
     wrong = replace(right, pullbacks={"x": "y_bar * np.sin(x)"}, tangents={"x": "x_dot * np.sin(x)"})
-    monkeypatch.setattr(test_rules, "rule_of", lambda point: wrong)
-    point = Point("np.sin", (array(3),))
-    test_rules.test_pullbacks_are_transposes_of_tangents(point)
+    case = Case(wrong, Point("np.sin", (array(3),)))
+    pullbacks_are_transposes_of_tangents(case)
     with pytest.raises(AssertionError):
-        test_rules.test_tangents_agree_with_differences(point)
+        tangents_agree_with_differences(case)
 
 
-def test_wrong_shape(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_wrong_shape() -> None:
     right = registry.named("np.reshape")
     wrong = replace(right, pullbacks={"a": "y_bar"})
-    monkeypatch.setattr(test_rules, "rule_of", lambda point: wrong)
     with pytest.raises(AssertionError):
-        test_rules.test_pullbacks_are_transposes_of_tangents(Point("np.reshape", (np.ones((2, 3)), (3, 2))))
+        pullbacks_are_transposes_of_tangents(Case(wrong, Point("np.reshape", (np.ones((2, 3)), (3, 2)))))

@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy import stats
 
 import s2s_ad
 from s2s_ad.rules.heads import find
 from tests.rules import all_points
-from tests.rules.evaluate import Case, direction, inner, moved, parts
+from tests.rules.evaluate import Case, case_at, direction, inner, is_rough, moved, parts
 from tests.rules.point import Point
 from tests.rules.program import HEADER, Program, load
-from tests.rules.test_rules import case_at, is_rough
 
 # A third derivative: of einsum it needs the operands spelled, of lists their items' kinds
 NOT_TWICE = {
@@ -84,6 +84,30 @@ def check(function: Any, gradient: tuple[Any, ...], args: list[Any]) -> None:
     expected = (8 * (along(h) - along(-h)) - (along(2 * h) - along(-2 * h))) / (12 * h)
     found = sum(inner(adjoint, dot) for adjoint, dot in zip(gradient, dots, strict=True))
     assert found == pytest.approx(expected, rel=1e-6, abs=1e-7)
+
+
+def binned(x: Any) -> Any:
+    return np.sum(np.histogramdd(x, 2, weights=x[:, 0] ** 3)[0] * np.array([[1.0, 2.0], [3.0, 4.0]]))
+
+
+def drawn(x: Any) -> Any:
+    p = np.exp(x) / np.sum(np.exp(x))
+    return stats.multinomial.logpmf([1, 2, 1], 4, p) + stats.multinomial.pmf([1, 2, 1], 4, p)
+
+
+@pytest.mark.parametrize("function", [binned, drawn])
+def test_twice_of_what_differences_along_arguments_cannot_say(function: Any) -> None:
+    x = np.array([[0.2, 0.9], [1.4, 0.3], [0.7, 0.1]])
+    assert not s2s_ad.check_derivatives(s2s_ad.grad(function), x if function is binned else x[:, 0]).wrong
+
+
+@pytest.mark.parametrize("cast", [np.float16, np.float32, np.complex64])
+def test_twice_of_what_is_rounded(cast: Any) -> None:
+    def cube(x: Any) -> Any:
+        return np.real(cast(x) ** 3)
+
+    assert s2s_ad.grad(s2s_ad.grad(cube))(1.5) == pytest.approx(9.0, rel=1e-3)
+    assert s2s_ad.hvp(cube, 1.5, 2.0) == pytest.approx(18.0, rel=1e-3)
 
 
 def test_the_inverse_transform_of_a_slice_of_real_numbers() -> None:
