@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from s2s_ad.ahead.header import installed_version
-from s2s_ad.ahead.write import replace_file
+from s2s_ad.ahead.write import refuse_device, replace_file
 from s2s_ad.api import Wrt
 from s2s_ad.errors import ahead as errors
 from s2s_ad.explanation.explained import Explanation, explain
@@ -40,6 +40,7 @@ def page_of(explanation: Explanation) -> str:
 
 def write_page(path: Path, text: str, *, force: bool = False) -> None:
     """Write a page, at once or not at all, and over no file of somebody else's unless forced."""
+    refuse_device(path)
     if path.exists() and not force and MARK not in path.read_bytes()[:2000].decode("utf-8", "replace"):
         raise errors.not_ours(str(path), "this file is no report of s2s_ad")
     replace_file(path, text)

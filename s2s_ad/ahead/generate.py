@@ -62,10 +62,9 @@ def text_of(plan: Plan) -> Listing:
 
     tests = map(test_of, plan.jobs if plan.self_test else ())
     assembly = Assembly(Resolver(copies), apart(written, taken.fresh), tests)
-    functions = list(dict.fromkeys(function for each in written for function in each.sources))
-    own = [function for function in functions if is_users_file(function.__code__.co_filename)]
-    texts = [part for function in own for part in (function.__qualname__, read(function).text)]
-    head = Header(_places(functions, plan.root), digest(*texts), plan.command, installed_version())
+    own = [function for each in written for function in each.sources if _is_own(function)]
+    texts = [part for function in dict.fromkeys(own) for part in (function.__qualname__, read(function).text)]
+    head = Header(_places(dict.fromkeys(own), plan.root), digest(*texts), plan.command, installed_version())
     text = with_header(_laid_out(assembly), head)
     trees = [each for each in assembly.functions if isinstance(each, gast.FunctionDef)]
     found = listing(text, ((tree.name, origins_in(tree)) for tree in trees))
@@ -90,6 +89,11 @@ def _finished(piece: Piece, job: Job, moved: tuple[str, ...]) -> Piece:
         called = {"partial": partial, "jacobian_by_columns": jacobian_by_columns}
         piece = replace(piece, helpers={**piece.helpers, **called})
     return guarded(with_tangents(piece, job.values, moved), job.values, job.lengths, moved)
+
+
+def _is_own(function: FunctionType) -> bool:
+    """Whether a source is named in the head: those of Python and of libraries have other texts in other versions."""
+    return is_users_file(function.__code__.co_filename) and not _is_standard(function.__module__ or "")
 
 
 def _places(functions: Iterable[FunctionType], root: Path) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ def write_file(path: Path, text: str, *, force: bool = False) -> bool:
     Raises TargetError for a file that was not generated, or was edited since, unless forced; OSError as `open` does.
     """
     if path.exists():
+        refuse_device(path)
         old = path.read_bytes().decode("utf-8", "replace")
         if old == text:
             return False
@@ -28,8 +29,16 @@ def write_file(path: Path, text: str, *, force: bool = False) -> bool:
     return True
 
 
+def refuse_device(path: Path) -> None:
+    """Of /dev/full there is no end, and /dev/stdout would be replaced by a file."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise errors.no_file(str(path))
+
+
 def replace_file(path: Path, text: str) -> None:
-    """Write beside the file, then take its place: whoever reads it sees all of the old text or all of the new."""
+    """Write beside the file, then take its place: whoever reads it sees all of the old text or all of the new. A link
+    stays, and leads to the new text."""
+    path = path.resolve()
     mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")

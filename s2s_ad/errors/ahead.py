@@ -72,6 +72,11 @@ def not_ours(path: str, reason: str) -> TargetError:
     return TargetError(f"{path}: {reason}\nway out: move it away, or overwrite it with --force")
 
 
+def no_file(path: str) -> TargetError:
+    """An output that is a device or a pipe: it can't be replaced at once."""
+    return TargetError(f"{path}: this is no ordinary file\nway out: name a file; generate without -o prints the text")
+
+
 def exact(name: str, function: str, kind: str) -> DifferentiationError:
     """A parameter that is to vary, and is said to be of a kind that has no derivative."""
     return refused(f"no derivative of {function} with respect to {name}: its kind is {kind}", "say float, or f64[...]")

@@ -7,6 +7,7 @@ there is weighed. Memory that the caller's arguments hold is not counted, and sh
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import sys
 import tracemalloc
@@ -86,6 +87,7 @@ def _peak(run: Callable[[], object]) -> int:
         tracemalloc.start()
     try:
         run()  # what is made once, such as caches, is not part of it
+        gc.collect()  # and empties the lists of free tuples and numbers: what is taken from them is not traced
         tracemalloc.reset_peak()
         start = tracemalloc.get_traced_memory()[0]
         run()
@@ -144,9 +146,14 @@ class _Scales:
             parts = [(owner, count) for owner, count in _parts(value) if id(owner) not in seen]
             seen.update(id(owner) for owner, _ in parts)
             self.held[kept.key] = self.held.get(kept.key, 0) + sum(count for _, count in parts)
-            if kept.callee is None:
-                self.total += sum(count for owner, count in parts if id(owner) not in self.counted)
-                self.counted.update((id(owner), owner) for owner, _ in parts)
+        for name in dict.fromkeys(kept.name for kept in present if kept.callee is None):
+            self.add(variables[name])
+
+    def add(self, value: object) -> None:
+        """Count what no variable before held: the tuples of a list too, which are of no place in them."""
+        parts = [(owner, count) for owner, count in _parts(value) if id(owner) not in self.counted]
+        self.total += sum(count for owner, count in parts if id(owner) not in self.given)
+        self.counted.update((id(owner), owner) for owner, _ in parts)
 
 
 def _column(value: Any, item: int | None) -> object:

@@ -184,6 +184,7 @@ def test_files_of_the_configuration(project: Path) -> None:
         (("null.py:f",), 2, "null is no Python"),
         (("model.py:loss", "-o", "no/such/folder/grad.py"), 1, "grad.py: No such file or directory"),
         (("model.py:loss", "-o", "."), 1, "directory"),
+        (("model.py:loss", "-o", "/dev/full", "--force"), 2, "no ordinary file"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
 )

@@ -21,6 +21,7 @@ from s2s_ad.ahead.files import current_text
 from s2s_ad.ahead.kinds import read_spec, spell_all
 from s2s_ad.ahead.write import write_file
 from s2s_ad.command.main import main
+from tests.programs.classes import replaced_each_turn
 
 ROOT = Path(__file__).parents[2]
 FACTOR = 0.5
@@ -217,6 +218,13 @@ def test_what_is_no_spec_is_an_error(text: str) -> None:
         read_spec(text)
 
 
+def test_a_link_leads_to_the_new_text(tmp_path: Path) -> None:
+    (tmp_path / "link.py").symlink_to(tmp_path / "real.py")
+    assert write_file(tmp_path / "link.py", "x = 1\n")
+    assert (tmp_path / "link.py").is_symlink()
+    assert (tmp_path / "real.py").read_text() == "x = 1\n"
+
+
 def test_self_test_runs_with_the_file(tmp_path: Path) -> None:
     transforms: tuple[Any, ...] = ("grad", "value_and_grad", "vjp", "jvp", "hvp", "jacobian")
     for transform in transforms:
@@ -237,6 +245,13 @@ def test_text_is_the_same_in_every_process() -> None:
     )
     texts = {call(env={**os.environ, "PYTHONHASHSEED": seed}).stdout for seed in ("0", "1", "77")}
     assert len(texts) == 1
+
+
+def test_the_head_names_the_projects_sources_only() -> None:
+    """`dataclasses.replace` is another text in each Python: the file was another one, and stale in the next."""
+    head = generate(replaced_each_turn, 2.0, 3.0).partition("import")[0]
+    assert "replaced_each_turn, Frozen.moved" in head
+    assert "dataclasses" not in head
 
 
 def test_example_is_up_to_date(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
