@@ -42,25 +42,25 @@ class Linear:
 
     def rows(self, directions: Matrix) -> Matrix:
         """The image of each row, as a row."""
-        width = tree.flatten(self.image)[0].size
-        parts = [
-            self._some(directions[start : start + MOST_DIRECTIONS])
-            for start in range(0, len(directions), MOST_DIRECTIONS)
-        ]
-        return np.concatenate(parts) if parts else np.zeros((0, width))
+        starts = range(0, len(directions), MOST_DIRECTIONS)
+        return self._stack([self._some(directions[start : start + MOST_DIRECTIONS]) for start in starts])
 
     def matrix(self) -> Matrix:
         """The image of each unit vector, as a row."""
         size = tree.flatten(self.domain)[0].size
-        parts = [self._some(units) for units in _units(size)]
+        return self._stack([self._some(units) for units in _units(size)])
+
+    def _stack(self, parts: list[Matrix]) -> Matrix:
+        if len(parts) == 1:
+            return parts[0]
         return np.concatenate(parts) if parts else np.zeros((0, tree.flatten(self.image)[0].size))
 
     def _some(self, directions: Matrix) -> Matrix:
-        _, unflatten = tree.flatten(self.domain)
         if len(directions) > 1:
-            images = self._at_once(directions, unflatten)
+            images = self._at_once(directions)
             if images is not None:
                 return images
+        _, unflatten = tree.flatten(self.domain)
         return np.array([self._image(unflatten(row)) for row in directions]).reshape(len(directions), -1)
 
     def pattern(self) -> list[set[int]] | None:
@@ -75,10 +75,9 @@ class Linear:
 
     def written(self) -> Listing | None:
         """The text of the function for many directions; None where it is called for each, or there is only one."""
-        directions, unflatten = tree.flatten(self.domain)
-        if directions.size < 2:
+        if tree.flatten(self.domain)[0].size < 2:
             return None
-        return many(self.function, self._moved).written(self.residuals, unflatten(directions))
+        return many(self.function, self._moved).written(self.residuals, self.domain)
 
     @property
     def _moved(self) -> tuple[int, ...]:
@@ -89,9 +88,8 @@ class Linear:
         found = self.function(self.residuals, *directions)
         return tree.flatten(tree.map_leaves(_if_inexact, self.image, found))[0]
 
-    def _at_once(self, directions: Matrix, unflatten: Callable[[Matrix], Any]) -> Matrix | None:
-        swept = many(self.function, self._moved)
-        found = swept.function(self.residuals, unflatten(directions[0]))
+    def _at_once(self, directions: Matrix) -> Matrix | None:
+        found = many(self.function, self._moved).function(self.residuals, self.domain)
         if found is None:
             return None
         return _joined(found(self.residuals, *_stacked(self.domain, directions)), self.image, len(directions))
@@ -168,7 +166,10 @@ def _joined(found: Any, like: Any, count: int) -> Matrix | None:
     tree.map_leaves(collect, like, found)
     if [part.shape for part in parts] != shapes:
         return None
-    return np.concatenate([np.zeros((count, 0)), *(part.reshape(count, -1) for part in parts)], axis=1)
+    rows = [part.reshape(count, part.size // count) for part in parts]
+    if len(rows) == 1:
+        return rows[0].astype(np.result_type(rows[0], float))
+    return np.concatenate([np.zeros((count, 0)), *rows], axis=1)
 
 
 def _marked(like: tuple[Any, ...]) -> tuple[Any, ...]:

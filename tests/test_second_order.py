@@ -7,7 +7,7 @@ tested with the corpus, the tangent in `test_orders`. `python -m tests.second_or
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -43,7 +43,21 @@ def overwritten(a: Any, y: Any) -> Any:
     return y
 
 
-@pytest.mark.parametrize(("function", "constant"), [(unpacked, (0.5, (0.7, 0.1))), (overwritten, 0.5)])
+class Pair(NamedTuple):
+    x: Any
+    y: Any
+
+
+def replaced(a: Any, pair: Any) -> Any:
+    for _ in range(2):
+        pair = pair._replace(x=pair.y + a * pair.x)
+    return pair.x
+
+
+CONSTANTS = [(unpacked, (0.5, (0.7, 0.1))), (overwritten, 0.5), (replaced, Pair(0.5, 0.7))]
+
+
+@pytest.mark.parametrize(("function", "constant"), CONSTANTS)
 def test_a_constant_stands_still_until_it_is_overwritten(function: Callable[..., Any], constant: Any) -> None:
     found = pushed(Derivative(function, Request("jvp", ("a",))), (0.3, constant), (1.0,))[1]
     np.testing.assert_allclose(found, grad(function)(0.3, constant), rtol=1e-14)

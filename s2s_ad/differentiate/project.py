@@ -15,6 +15,7 @@ from s2s_ad.values import (
     DictOf,
     ListOf,
     NumpyScalar,
+    ObjectOf,
     OneOf,
     Opaque,
     Scalar,
@@ -55,6 +56,24 @@ def zero_template(value: Value) -> str:
     if isinstance(value, Array) and value.dtype is not None and value.dtype.startswith(("float", "complex")):
         return "np.zeros_like(x)"
     return "zeros_like(x)"
+
+
+def still_template(value: Value) -> str:
+    """How to write the zero tangent of `x`: of the class of `x` where that is a namedtuple, for its fields are read."""
+    return "restructure(zeros_like(x), x)" if _holds_fields(value) else zero_template(value)
+
+
+def _holds_fields(value: Value) -> bool:
+    match value:
+        case TupleOf(items, kind):
+            return kind is not None or any(map(_holds_fields, items))
+        case ListOf(item, items):
+            return any(map(_holds_fields, (item, *(items or ()))))
+        case DictOf(items, item):
+            return any(map(_holds_fields, (item, *(found for _, found in items or ()))))
+        case ObjectOf(fields=fields):
+            return any(_holds_fields(found) for _, found in fields)
+    return False
 
 
 def project(context: Context, expression: gast.expr, variable: str) -> gast.expr:

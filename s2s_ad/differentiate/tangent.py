@@ -23,7 +23,7 @@ from s2s_ad.differentiate.bars import is_fresh
 from s2s_ad.differentiate.calls import refuse_effects, refused, residuals_of
 from s2s_ad.differentiate.context import Context, stamp
 from s2s_ad.differentiate.inner import refuse_captured
-from s2s_ad.differentiate.project import is_container, is_lazy, realised, tangent_value, zero_template
+from s2s_ad.differentiate.project import is_container, is_lazy, realised, still_template, tangent_value
 from s2s_ad.differentiate.stores import check_buffer, place_in
 from s2s_ad.request import tangent_name
 from s2s_ad.rules.rule import choose
@@ -211,11 +211,9 @@ class Pusher:
             case gast.Starred():
                 raise errors.spread_in_display(value)
             case _:
-                return (
-                    self.context.expression("zeros_like(x)", x=value)
-                    if not is_scalar(self.context.value_of(value))
-                    else gast.Constant(0.0, None)
-                )
+                known = self.context.value_of(value)
+                template = "0.0" if is_scalar(known) else still_template(known)
+                return self.context.expression(template, x=value)
 
     def zero(self, result: str, value: gast.expr | None) -> gast.expr:
         known = self.context.value(result)
@@ -225,7 +223,7 @@ class Pusher:
             value.elts if isinstance(value, gast.List) else value.keys
         ):
             return copy_tree(value)
-        return self.context.expression(zero_template(known), x=result)
+        return self.context.expression(still_template(known), x=result)
 
     def full(self, expression: gast.expr, result: str) -> gast.expr:
         """The tangent has the shape of the value, also where only a smaller operand moves."""
@@ -296,7 +294,8 @@ class Pusher:
         zeros: Statements = []
         for name in sorted({source.id for source in sources if isinstance(source, gast.Name)} - inner.keys()):
             inner[name] = self.context.fresh("still")
-            zeros += self.context.quote("still = zeros_like(x)", still=inner[name], x=name)
+            template = f"still = {still_template(self.context.value(name))}"
+            zeros += self.context.quote(template, still=inner[name], x=name)
         substitute_reads(copied.value, inner)
         return [*zeros, statement, copied]
 
