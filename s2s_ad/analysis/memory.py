@@ -28,6 +28,7 @@ from s2s_ad.values import (
     DictOf,
     ListOf,
     ObjectOf,
+    SomeTuple,
     TupleOf,
     Unknown,
     Value,
@@ -37,7 +38,7 @@ from s2s_ad.values import (
     mutable,
 )
 
-CONTAINERS = TupleOf | ListOf | DictOf | ObjectOf
+CONTAINERS = TupleOf | SomeTuple | ListOf | DictOf | ObjectOf
 GROWING = frozenset(
     {"append", "extend", "insert", "pop", "remove", "clear", "update", "setdefault", "add", "discard"}
     | {"fill", "put", "itemset", "__setitem__"}

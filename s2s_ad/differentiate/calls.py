@@ -39,6 +39,7 @@ HARMLESS = frozenset(
         runtime.require_mutable,
         runtime.require_numbers,
         runtime.require_scalar,
+        runtime.require_separate,
         runtime.require_sequence,
         runtime.require_view,
     }

@@ -19,10 +19,11 @@ from s2s_ad.analysis.constructors import is_function
 from s2s_ad.analysis.operations import added, carriers, scatter
 from s2s_ad.differentiate import calls
 from s2s_ad.differentiate.attributes import slot_of
+from s2s_ad.differentiate.project import is_container
 from s2s_ad.differentiate.recording import Sweeps
 from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.walk import all_nodes
-from s2s_ad.values import ListOf, TupleOf, is_array
+from s2s_ad.values import ListOf, is_array
 
 if TYPE_CHECKING:
     from s2s_ad.differentiate.adjoint import Reverser
@@ -253,7 +254,7 @@ def other_value(reverser: Reverser, target: str, value: gast.expr, y_bar: gast.e
 def joins(reverser: Reverser, value: gast.BinOp, y_bar: gast.expr, out: Statements) -> bool:
     """`u = t + s` of tuples or lists gives each its part of the shadow; no other operator has a meaning there."""
     context = reverser.context
-    if not isinstance(context.value_of(value), TupleOf | ListOf):
+    if not is_container(context.value_of(value)):
         return False
     if not context.program.active_in(carriers(value.left) | carriers(value.right)):
         return True

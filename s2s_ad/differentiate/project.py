@@ -20,6 +20,7 @@ from s2s_ad.values import (
     Opaque,
     Scalar,
     Shape,
+    SomeTuple,
     TupleOf,
     Unknown,
     Value,
@@ -40,12 +41,12 @@ def is_lazy(value: Value, full: Value) -> bool:
 
 def is_container(value: Value) -> bool:
     """A tuple or list, which `+` joins."""
-    return isinstance(value, TupleOf | ListOf)
+    return isinstance(value, TupleOf | SomeTuple | ListOf)
 
 
 def tangent_value(value: Value) -> Value:
     """What is known of a tangent: a constant number moves at a rate that isn't its value."""
-    return Unknown() if isinstance(value, TupleOf | ListOf | DictOf) else adjoint_value(value)
+    return Unknown() if isinstance(value, TupleOf | SomeTuple | ListOf | DictOf) else adjoint_value(value)
 
 
 def zero_template(value: Value) -> str:

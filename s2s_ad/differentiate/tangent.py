@@ -171,10 +171,11 @@ class Pusher:
         return self.full(self.by_rule(found, result), result)
 
     def joined(self, value: gast.BinOp) -> gast.expr:
-        """`t + u` of tuples or lists."""
+        """`t + u` of tuples or lists; the tangent of a tuple may be a list."""
         if not isinstance(value.op, gast.Add):
             raise errors.no_operator(value)
-        return gast.BinOp(self.display(value.left), value.op, self.display(value.right))
+        joined = "a + b" if isinstance(self.context.value_of(value), ListOf) else "(*a, *b)"
+        return self.context.expression(joined, a=self.display(value.left), b=self.display(value.right))
 
     def by_rule(self, found: Operation, result: str) -> gast.expr:
         """The sum of the terms of all active operands."""

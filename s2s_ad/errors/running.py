@@ -48,6 +48,14 @@ def shared_memory(where: str, name: str, other: str) -> DifferentiationError:
     )
 
 
+def shared_items(where: str) -> DifferentiationError:
+    """A container that holds one array or container twice, of which copy.deepcopy makes one copy."""
+    return refused(
+        f"{where}: copy.deepcopy of a container that holds one object twice",
+        "copy its items one by one: [item.copy() for item in items]",
+    )
+
+
 def not_a_view(where: str) -> DifferentiationError:
     """What NumPy decided to copy."""
     return refused(

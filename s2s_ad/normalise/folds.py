@@ -5,6 +5,9 @@ Before and after::
     y = functools.reduce(f, xs, a)        y = a
                                           for t in xs:
                                               y = f(y, t)
+    ys = sum(xs, [])                      ys = []
+                                          for t in xs:
+                                              ys = ys + t
     ys = sorted(xs, key=f)                ys = [t for t in xs]
                                           ys.sort(key=f)
     ys = itertools.accumulate(xs)         ys = []
@@ -29,6 +32,11 @@ REDUCE = """
 total = first
 for item in items:
     total = f(total, item)
+"""
+TOTAL = """
+total = first
+for item in items:
+    total = total + item
 """
 REDUCE_FIRST = """
 held = [item for item in items]
@@ -74,6 +82,8 @@ def folded(lift: Lift, call: gast.Call) -> gast.expr | None:
             return _written(lift, REDUCE_FIRST, "total", f=lift.atom(f), items=items)
         case [f, items, first] if function is functools.reduce and not keywords:
             return _written(lift, REDUCE, "total", f=lift.atom(f), items=items, first=first)
+        case [items, (gast.List() | gast.Tuple()) as first] if function is sum:
+            return _written(lift, TOTAL, "total", items=items, first=first)
         case [items] if function is itertools.pairwise and not keywords:
             return _written(lift, PAIRS, "whole", early, items=items)
         case [items] if function is sorted and set(keywords) <= {"key", "reverse"}:

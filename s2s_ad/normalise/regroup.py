@@ -13,16 +13,17 @@ Which class an object has is decided by its abstract value: an `update` of the u
 from __future__ import annotations
 
 import copy
+import operator
 from dataclasses import dataclass
 
 import gast
 
-from s2s_ad.normalise import nodes
+from s2s_ad.normalise import nodes, rows
 from s2s_ad.normalise.dicts import Dicts
 from s2s_ad.normalise.lists import COPY, REMOVE, REPEAT, Lists
 from s2s_ad.normalise.regroup_desk import Desk, Statements, is_name
 from s2s_ad.normalise.scattered import scattered
-from s2s_ad.origin import adopt
+from s2s_ad.origin import adopt, place_of
 from s2s_ad.runtime import own
 from s2s_ad.syntax.quote import quote
 from s2s_ad.values import Array, DictOf, ListOf, Nothing, NumpyScalar, Scalar, SomeTuple, Text, TupleOf, Value
@@ -54,12 +55,22 @@ class Regrouper:
                 return self.entries(statement, target)
             case gast.Expr(value=gast.Call(func=gast.Attribute(attr="at")) as call):
                 return scattered(self.desk, call)
-            case gast.Expr(value=gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr=method)) as call):
+            case gast.Expr(value=gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr=method)) as call) if (
+                self.desk.is_container(base)
+            ):
                 return self.method(None, base, method, call)
+            case gast.Expr(value=gast.Call()):
+                return rows.of_call(self.desk, statement)
+            case gast.AugAssign():
+                return rows.of_update(self.desk, statement)
             case gast.Assign(targets=[gast.Name(id=target)], value=value) if getattr(statement, "inplace", None):
-                return self.in_place(target, value)
+                return self.in_place(target, value) or rows.of_operator(self.desk, statement)
+            case gast.Assign(
+                targets=[gast.Name(id=target)], value=gast.Call(func=func, args=[gast.Name() as given], keywords=[])
+            ) if self.desk.resolve(func) is copy.deepcopy:
+                return self.owned(statement, target, given)
             case gast.Assign(targets=[gast.Name(id=target)], value=value):
-                return self.assignment(target, value)
+                return self.assignment(target, value) or rows.of_call(self.desk, statement)
             case gast.Assign(targets=[gast.Tuple(elts=targets)], value=gast.Name() as source):
                 return self.lists.starred(targets, source)
             case gast.Assign(
@@ -101,8 +112,10 @@ class Regrouper:
                 return self.dicts.merged(target, entries)
             case gast.Call(func=func, args=[gast.List() | gast.Tuple() | gast.Dict() as display], keywords=[]):
                 return self.of_display(target, self.desk.resolve(func), func, display)
-            case gast.Call(func=func, args=args) if any(map(self.desk.is_row, args)) and self.desk.is_ufunc(func):
-                return self.of_arrays(target, value)
+            case gast.Call(func=func, args=[left, right], keywords=[]) if self.desk.resolve(func) is operator.add and (
+                self.desk.is_row(left) and self.desk.is_row(right)
+            ):
+                return [nodes.assign(target, gast.BinOp(left, gast.Add(), right))]
             case gast.Call(func=func, args=[gast.Name() as given], keywords=[]):
                 return self.copy(target, self.desk.resolve(func), given)
             case gast.BinOp(left=left, op=gast.Mult(), right=right) if self.desk.is_list(left) != self.desk.is_list(
@@ -135,17 +148,6 @@ class Regrouper:
         made = quote("t = np.asarray(xs)", t=held, xs=value.left if rows[0] else value.right)
         sides = (nodes.load(held), value.right) if rows[0] else (value.left, nodes.load(held))
         return [*made, nodes.assign(target, gast.BinOp(sides[0], value.op, sides[1]))]
-
-    def of_arrays(self, target: str, call: gast.Call) -> Statements:
-        """`np.power(x, [1, 2])`: what a ufunc takes for an array is one."""
-        made: Statements = []
-        args = list(call.args)
-        for place, given in enumerate(args):
-            if self.desk.is_row(given):
-                held = self.desk.fresh("t")
-                made += quote("t = np.asarray(xs)", t=held, xs=given)
-                args[place] = nodes.load(held)
-        return [*made, nodes.assign(target, gast.Call(call.func, args, call.keywords))]
 
     def method(self, target: str | None, base: str, method: str, call: gast.Call) -> Statements | None:
         if any(isinstance(part, gast.Starred) for part in call.args):
@@ -194,15 +196,13 @@ class Regrouper:
         return [*made, nodes.assign(target, gast.Tuple([nodes.load(name) for name in names], gast.Load()))]
 
     def copy(self, target: str, function: object, given: gast.Name) -> Statements | None:
-        """`list(L)`, `tuple(L)`, `dict(d)`, `copy.copy(x)`, `copy.deepcopy(x)`."""
+        """`list(L)`, `tuple(L)`, `dict(d)`, `copy.copy(x)`."""
         if function is tuple and isinstance(self.desk.value_of(given), ListOf | TupleOf):
             return self.tuple_of(target, given)
         if function is copy.copy or (function is list and self.desk.is_list(given)):
             return self.copied(target, given)
         if function is list and isinstance(self.desk.value_of(given), Array | SomeTuple | TupleOf):
             return self.desk.made(COPY, target, items=given)
-        if function is copy.deepcopy:
-            return self.owned(target, given)
         return self.dicts.merged(target, [(None, given)]) if function is dict else None
 
     def copied(self, target: str, given: gast.Name) -> Statements | None:
@@ -220,11 +220,27 @@ class Regrouper:
                 return quote("y = x", y=target, x=given)
         return None
 
-    def owned(self, target: str, given: gast.Name) -> Statements | None:
-        """A copy of everything in it."""
+    def owned(self, statement: gast.Assign, target: str, given: gast.Name) -> Statements | None:
+        """`copy.deepcopy(x)`: a copy of everything in it; what is in it twice would have one copy."""
+        value, where = self.desk.value_of(given), nodes.constant(place_of(statement))
         copied = quote("y = own(x)", y=target, x=given)
-        known = _is_plain(self.desk.value_of(given)) and self.desk.resolve(copied[0].value.func) is own
-        return copied if known else None
+        if not _is_plain(value) or self.desk.resolve(copied[0].value.func) is not own:
+            return None
+        twice = _most_changing(value) > 1
+        return (quote("require_separate(x, where)", x=given, where=where) if twice else []) + copied
+
+
+def _most_changing(value: Value) -> float:
+    """How many arrays and containers there may be in a container."""
+    match value:
+        case TupleOf(items=items) | ListOf(items=tuple() as items):
+            return sum(_most_changing(item) + isinstance(item, Array | ListOf | DictOf) for item in items)
+        case DictOf(items=tuple() as pairs):
+            return sum(_most_changing(item) + isinstance(item, Array | ListOf | DictOf) for _, item in pairs)
+        case ListOf(item=each) | DictOf(value=each):
+            return 0.0 if isinstance(each, Scalar | NumpyScalar | Text | Nothing) else float("inf")
+        case _:
+            return 0.0
 
 
 def _is_plain(value: Value) -> bool:

@@ -108,7 +108,13 @@ def insert_pullback(values: Values) -> str:
     """Without what was inserted."""
     if at_one_place(values) and rank(values, "values") == 0:
         return "uninsert(y_bar, arr, obj, axis)"
-    return "ungather(y_bar, arr, np.insert(places(arr), obj, -1, axis=axis))"
+    return "ungather(y_bar, arr, np.insert(places(arr), obj, np.full(np.shape(values), -1), axis=axis))"
+
+
+def insert_tangent(values: Values) -> str:
+    """Zeros where something was inserted: as many."""
+    zero = "0.0" if rank(values, "values") == 0 else "np.zeros(np.shape(values))"
+    return f"np.insert(arr_dot, obj, {zero}, axis=axis)"
 
 
 def cast(values: Values) -> Value:
@@ -143,7 +149,7 @@ linear(
     "np.insert(arr, obj, values, axis=None)",
     arr=insert_pullback,
     values="ungather(y_bar, values, np.insert(nowhere(arr), obj, places(values), axis=axis))",
-    jvp={"arr": "np.insert(arr_dot, obj, 0.0, axis=axis)",
+    jvp={"arr": insert_tangent,
          "values": "np.insert(np.zeros_like(arr), obj, values_dot, axis=axis)"},
     result=reshaped("arr", along),
 )  # fmt: skip

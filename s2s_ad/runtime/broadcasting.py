@@ -22,6 +22,8 @@ def unbroadcast(e: Any, x: Any) -> Any:
         x = np.zeros((*np.shape(x), 3))
     shape = np.shape(x)
     if np.shape(e) != shape:
+        if isinstance(e, list):
+            raise TypeError("lists or tuples were joined or repeated where numbers were expected: write [*a, *b]")
         e = np.sum(e, axis=tuple(range(max(np.ndim(e) - len(shape), 0))))
         ones = tuple(i for i in range(np.ndim(e)) if shape[len(shape) - np.ndim(e) + i] == 1 != np.shape(e)[i])
         if ones:

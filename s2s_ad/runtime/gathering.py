@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from s2s_ad.runtime.broadcasting import as_kind
+
 
 def places(a: Any) -> Any:
     """An array of the shape of `a` with the place of each element, in C's order.
@@ -39,7 +41,7 @@ def ungather(e: Any, a: Any, taken: Any) -> Any:
     e = np.asarray(e)
     result = np.zeros(np.size(a) + 1, e.dtype)
     np.add.at(result, np.ravel(taken), np.ravel(e))
-    return np.reshape(result[:-1], np.shape(a))
+    return as_kind(np.reshape(result[:-1], np.shape(a)), a)
 
 
 def resized(a: Any, shape: Any) -> Any:
@@ -76,7 +78,7 @@ def unpermute(e: Any, a: Any, order: Any, axis: Any) -> Any:
     """
     found = np.empty_like(e)
     np.put_along_axis(found, order, e, axis or 0)
-    return np.reshape(found, np.shape(a))
+    return as_kind(np.reshape(found, np.shape(a)), a)
 
 
 def uninsert(e: Any, a: Any, obj: Any, axis: Any) -> Any:
@@ -85,7 +87,7 @@ def uninsert(e: Any, a: Any, obj: Any, axis: Any) -> Any:
     >>> uninsert(np.array([1.0, 2.0, 3.0]), np.zeros(2), 1, None)
     array([1., 3.])
     """
-    return np.reshape(np.delete(e, obj, axis=axis), np.shape(a))
+    return as_kind(np.reshape(np.delete(e, obj, axis=axis), np.shape(a)), a)
 
 
 def undelete(e: Any, a: Any, obj: Any, axis: Any) -> Any:
@@ -94,7 +96,7 @@ def undelete(e: Any, a: Any, obj: Any, axis: Any) -> Any:
     >>> undelete(np.array([1.0, 3.0]), np.zeros(3), 1, None)
     array([1., 0., 3.])
     """
-    return np.reshape(np.insert(e, obj, 0.0, axis=axis), np.shape(a))
+    return as_kind(np.reshape(np.insert(e, obj, 0.0, axis=axis), np.shape(a)), a)
 
 
 def unresize(e: Any, a: Any) -> Any:
@@ -107,7 +109,7 @@ def unresize(e: Any, a: Any) -> Any:
     turns = flat.size // size
     total = np.sum(np.reshape(flat[: turns * size], (turns, size)), axis=0)
     total[: flat.size - turns * size] += flat[turns * size :]
-    return np.reshape(total[: np.size(a)], np.shape(a))
+    return as_kind(np.reshape(total[: np.size(a)], np.shape(a)), a)
 
 
 def unpad(e: Any, a: Any, pad_width: Any) -> Any:

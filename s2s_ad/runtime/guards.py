@@ -23,6 +23,7 @@ from s2s_ad.errors.running import (
     not_mutable,
     not_numbers,
     not_uniform,
+    shared_items,
     shared_memory,
 )
 
@@ -52,6 +53,20 @@ def require_mutable(x: Any, where: str) -> None:
         raise not_mutable(where, x)
     if isinstance(x, deque | set):
         raise not_a_list(where, x)
+
+
+def require_separate(x: Any, where: str) -> None:
+    """The derivative was written for a copy of `x` that copies each of its items by itself."""
+    found = [item for item in _mutable_items(x)]
+    if len({id(item) for item in found}) < len(found):
+        raise shared_items(where)
+
+
+def _mutable_items(x: Any) -> list[Any]:
+    """The arrays and containers in a container, each as often as it is there."""
+    items = list(x.values()) if isinstance(x, dict) else list(x) if isinstance(x, list | tuple) else []
+    held = [item for item in items if isinstance(item, np.ndarray | list | dict)]
+    return held + [inner for item in items for inner in _mutable_items(item)]
 
 
 def require_array(x: Any, where: str) -> None:

@@ -179,7 +179,7 @@ def interp_slope(x: Any, xp: Any, fp: Any, i: Any) -> Any:
     array([2., 0.])
     """
     j = after(i, xp)
-    rise, run = np.take(fp, j) - np.take(fp, i), np.take(xp, j) - np.take(xp, i)
+    rise, run = np.take(fp, j) - 1.0 * np.take(fp, i), np.take(xp, j) - np.take(xp, i)
     return np.where(within_range(x, xp), ratio_or_zero(rise, run), 0.0)
 
 

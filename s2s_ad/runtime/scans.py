@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from s2s_ad.runtime.broadcasting import as_kind
+
 
 def product_of_others(a: Any, axis: Any = None) -> Any:
     """For each element, the product of all the others along `axis`; right also where some are zero.
@@ -51,7 +53,7 @@ def uncumsum(e: Any, a: Any, axis: Any = None) -> Any:
     array([3., 2., 1.])
     """
     if axis is None or np.ndim(a) == 0:
-        return np.reshape(np.cumsum(e[::-1])[::-1], np.shape(a))
+        return as_kind(np.reshape(np.cumsum(e[::-1])[::-1], np.shape(a)), a)
     return np.flip(np.cumsum(np.flip(e, axis), axis=axis), axis)
 
 

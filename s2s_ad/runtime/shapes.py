@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from s2s_ad.runtime.broadcasting import as_kind
 from s2s_ad.runtime.moving import rows_joined
 
 
@@ -55,7 +56,7 @@ def untile(e: Any, a: Any, reps: Any) -> Any:
     times = (1,) * (rank - len(times)) + times
     shape = (1,) * (rank - np.ndim(a)) + np.shape(a)
     blocks = np.reshape(e, [int(length) for pair in zip(times, shape, strict=True) for length in pair])
-    return np.reshape(np.sum(blocks, axis=tuple(range(0, 2 * rank, 2))), np.shape(a))
+    return as_kind(np.reshape(np.sum(blocks, axis=tuple(range(0, 2 * rank, 2))), np.shape(a)), a)
 
 
 def unrepeat(e: Any, a: Any, repeats: Any, axis: Any = None) -> Any:
@@ -69,12 +70,12 @@ def unrepeat(e: Any, a: Any, repeats: Any, axis: Any = None) -> Any:
         moved = np.moveaxis(e, axis or 0, 0)
         copies = np.reshape(moved, (length, int(np.ravel(repeats)[0]), *moved.shape[1:]))
         total = np.sum(np.ascontiguousarray(np.moveaxis(copies, 1, 0)), axis=0)
-        return np.reshape(np.moveaxis(total, 0, axis or 0), np.shape(a))
+        return as_kind(np.reshape(np.moveaxis(total, 0, axis or 0), np.shape(a)), a)
     place = np.repeat(np.arange(length), repeats)
     flat = np.zeros(np.size(a), e.dtype) if axis is None else np.zeros(np.shape(a), e.dtype)
     moved = np.moveaxis(flat, axis or 0, 0)
     np.add.at(moved, place, np.moveaxis(e, axis or 0, 0))
-    return np.reshape(flat, np.shape(a))
+    return as_kind(np.reshape(flat, np.shape(a)), a)
 
 
 def untake(e: Any, a: Any, indices: Any, axis: Any = None) -> Any:
@@ -85,11 +86,11 @@ def untake(e: Any, a: Any, indices: Any, axis: Any = None) -> Any:
     """
     if axis is None:
         flat = np.zeros(np.size(a), np.result_type(e, float) if np.ndim(e) == 0 else e.dtype)
-        np.add.at(flat, np.asarray(indices), e)
-        return np.reshape(flat, np.shape(a))
+        np.add.at(flat, np.asarray(indices, int), e)
+        return as_kind(np.reshape(flat, np.shape(a)), a)
     axis = axis % np.ndim(a)
     result = np.zeros(np.shape(a), np.result_type(e))
-    np.add.at(result, (slice(None),) * axis + (np.asarray(indices),), e)
+    np.add.at(result, (slice(None),) * axis + (np.asarray(indices, int),), e)
     return result
 
 

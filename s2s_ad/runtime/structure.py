@@ -49,9 +49,9 @@ def zeros_like(x: Any) -> Any:
         return np.zeros(x.shape, x.dtype if np.issubdtype(x.dtype, np.inexact) else float)
     if isinstance(x, np.inexact):
         return x.dtype.type(0)
-    if isinstance(x, int | float | complex | np.number):
+    if isinstance(x, int | float | complex | np.number | np.bool_):
         return 0.0
-    if isinstance(x, list | tuple):
+    if isinstance(x, list | tuple | range):
         return [zeros_like(item) for item in x]
     if hasattr(type(x), "as_rotvec"):  # a rotation of SciPy
         return unbroadcast(0.0, x)

@@ -13,6 +13,7 @@ from s2s_ad.values.kinds import (
     ObjectOf,
     Opaque,
     Scalar,
+    SomeTuple,
     TupleOf,
     Unknown,
     Value,
@@ -29,7 +30,7 @@ def adjoint_value(value: Value) -> Value:
             return join(Scalar("float"), NumpyScalar("float64"))
         case TupleOf(items=items):
             return ListOf(join_all(map(adjoint_value, items)), tuple(map(adjoint_value, items)))
-        case ListOf(item=item):
+        case ListOf(item=item) | SomeTuple(item=item):
             return ListOf(adjoint_value(item))
         case DictOf(items=items, value=item):
             known = None if items is None else tuple((key, adjoint_value(inner)) for key, inner in items)

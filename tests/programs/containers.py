@@ -490,3 +490,22 @@ def starred_unpacking(xs):
 
 
 add(starred_unpacking, ([0.5, 1.5, 0.7],), (vector(4),), tags="unpack starred for-list list-argument further-language")
+
+
+def tuple_grown(x):
+    path = (x[0],)
+    for i in range(1, len(x)):
+        path = path + (path[-1] * x[i],)
+    return path[1] * path[-1] + len(path)
+
+
+add(tuple_grown, (vector(4),), tags="tuple-grown tuple for-range len further-language")
+
+
+def lists_joined(x):
+    parts = sum([[v, v * v] for v in x], [])
+    pairs = sum(((np.sin(v),) for v in x), ())
+    return parts[0] * parts[3] + pairs[1] * pairs[2]
+
+
+add(lists_joined, (vector(3),), tags="tuple-grown list sum comprehension further-language")
