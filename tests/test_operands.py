@@ -18,9 +18,10 @@ OPERANDS = """
 np.sum(x)
 """
 EXPRESSIONS = """
-B / y | np.hypot(B, y) | np.where(y > 0.5, B, y) | np.clip(y, 0.1, B) | np.broadcast_to(B, (4,)) * y | np.full(4, B) * y
-np.stack([y, B]) | np.hstack((y, B)) | np.einsum('i,i->i', y, B) | np.insert(y, 1, B) | np.interp(y, [0.0, 1.0, 1.5, 2.0], B)
-np.cumsum(B) * y[0] | np.take(B, [0]) + y | np.take(y, B) | np.sort(B) + y | np.sqrt(B) + y
+B / y | np.hypot(B, y) | np.where(y > 0.5, B, y) | np.clip(y, 0.1, B) | np.broadcast_to(B, (4,)) * y
+np.full(4, B) * y | np.stack([y, B]) | np.hstack((y, B)) | np.einsum('i,i->i', y, B) | np.insert(y, 1, B)
+np.interp(y, [0.0, 1.0, 1.5, 2.0], B) | np.cumsum(B) * y[0] | np.take(B, [0]) + y
+np.take(y, B) | np.sort(B) + y | np.sqrt(B) + y
 """
 STORES = """
 y /= B | y[1:] *= B | np.add(y, B, out=y) | np.multiply.at(y, [0, 1, 1, 3], B)

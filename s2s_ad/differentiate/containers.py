@@ -19,6 +19,7 @@ from s2s_ad.analysis.constructors import is_function
 from s2s_ad.analysis.operations import added, carriers, scatter
 from s2s_ad.differentiate import calls
 from s2s_ad.differentiate.attributes import slot_of
+from s2s_ad.differentiate.bars import shape_of_name
 from s2s_ad.differentiate.project import is_container
 from s2s_ad.differentiate.recording import Sweeps
 from s2s_ad.syntax.names import reads, writes
@@ -216,6 +217,8 @@ def popped(reverser: Reverser, target: str, value: gast.expr, out: Statements) -
         given: gast.expr = gast.Name(bars.name(target), gast.Load(), None, None)
     elif target in context.program.active and not bars.is_zero(target):
         given = bars.take(target, out, full=True)
+    elif is_array(context.value(target)):
+        given = context.expression("zeros_like(v)", v=shape_of_name(target))
     else:
         given = gast.Constant(0.0, None)
     out.extend(context.quote("x_bar.append(e)", x_bar=shadow, e=given))

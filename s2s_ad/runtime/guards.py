@@ -57,7 +57,7 @@ def require_mutable(x: Any, where: str) -> None:
 
 def require_separate(x: Any, where: str) -> None:
     """The derivative was written for a copy of `x` that copies each of its items by itself."""
-    found = [item for item in _mutable_items(x)]
+    found = _mutable_items(x)
     if len({id(item) for item in found}) < len(found):
         raise shared_items(where)
 

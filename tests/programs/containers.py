@@ -503,7 +503,7 @@ add(tuple_grown, (vector(4),), tags="tuple-grown tuple for-range len further-lan
 
 
 def lists_joined(x):
-    parts = sum([[v, v * v] for v in x], [])
+    parts = sum([[v, v * v] for v in x], [])  # noqa: RUF017
     pairs = sum(((np.sin(v),) for v in x), ())
     return parts[0] * parts[3] + pairs[1] * pairs[2]
 
