@@ -65,95 +65,64 @@ def paired(program: Program, adjoints: Iterable[Any], case: int) -> tuple[tuple[
 
 
 @scalar_programs
-def test_value_is_bitwise_the_programs_own(program: Program, case: int) -> None:
-    value, _ = value_and_gradient(program, program.arguments(case))
-    assert identical(value, program.call(*program.arguments(case)))
-
-
-@all_programs
-def test_value_of_the_split_form_is_bitwise_the_programs_own(program: Program, case: int) -> None:
-    value, _ = value_and_pullback(program, program.arguments(case))
-    assert identical(value, program.call(*program.arguments(case)))
-
-
-@scalar_programs
-def test_arguments_are_not_mutated(program: Program, case: int) -> None:
+def test_joint_form(program: Program, case: int) -> None:
+    """The value is the program's own, bitwise; its effects happen once, in order; its arguments are left alone; the
+    gradients have the structure of the arguments, are the caller's to write into, and agree with differences."""
     arguments = program.arguments(case)
-    value_and_gradient(program, arguments)
+    value, gradients = value_and_gradient(program, arguments)
+    assert identical(value, program.call(*program.arguments(case)))
     assert identical(arguments, program.arguments(case))
+    assert_owned(arrays(gradients), arrays([arguments, value]))
+    for primal, gradient in paired(program, gradients, case):
+        assert tree.mismatch(varying(gradient, primal), varying(primal, primal), "the gradient") is None
+    again = program.arguments(case)
+    assert observed(program, lambda: value_and_gradient(program, again)) == effects(program, case)
+    rng = np.random.default_rng([0, case])
+    directions = witness.random_directions(program.cases[case], program.positions, rng)
+    found = witness.directional(program.call, program.arguments(case), directions)
+    primals = [program.cases[case][i] for i in program.positions]
+    along = [directions[i] for i in program.positions]
+    claimed = witness.inner(varying(list(gradients), primals), varying(along, primals))
+    assert not found.refutes(claimed), f"the gradient {gradients} gives {claimed:.12g}, not {found}"
 
 
 @all_programs
-def test_arguments_and_seed_are_not_mutated_by_the_split_form(program: Program, case: int) -> None:
+def test_split_form(program: Program, case: int) -> None:
+    """The same of the value and the pullback, which leaves its seed alone, and can be called any number of times."""
     _, seed, _ = value_seed_directions(program, case)
-    arguments, kept = program.arguments(case), tree.copy(seed)
-    _, pullback = value_and_pullback(program, arguments)
-    pullback(seed)
-    assert identical(arguments, program.arguments(case))
-    assert identical(seed, kept)
-
-
-@all_programs
-def test_gradients_are_owned_by_the_caller(program: Program, case: int) -> None:
-    """Writable, and no memory shared with arguments, seed, value or each other."""
-    _, seed, _ = value_seed_directions(program, case)
-    arguments = program.arguments(case)
+    arguments, given = program.arguments(case), tree.copy(seed)
     value, pullback = value_and_pullback(program, arguments)
-    gradients = arrays([varying(g, x) for g, x in zip(pullback(seed), arguments, strict=True)])
-    others = arrays([arguments, seed, value])
+    adjoints = pullback(given)
+    assert identical(value, program.call(*program.arguments(case)))
+    assert identical(arguments, program.arguments(case))
+    assert identical(given, seed)
+    gradients = arrays([varying(g, x) for g, x in zip(adjoints, arguments, strict=True)])
+    assert_owned(gradients, arrays([arguments, given, value]))
+    assert len(adjoints) == len(program.cases[case])
+    for i in program.positions:
+        primal = program.cases[case][i]
+        assert tree.mismatch(varying(adjoints[i], primal), varying(primal, primal), "the adjoint") is None
+    nothing = tree.leaves(pullback(tree.zeros(seed)))
+    assert not any(np.any(leaf) for leaf in nothing if tree.is_inexact(leaf) and np.all(np.isfinite(leaf)))
+    kept = tree.copy(adjoints)
+    for written in (value, given, list(adjoints)):
+        scribble(written)  # what the caller writes, a pullback does not see
+    assert identical(pullback(seed), kept)
+    again = program.arguments(case)
+    assert observed(program, lambda: value_and_pullback(program, again)[1](seed)) == effects(program, case)
+
+
+def assert_owned(gradients: list[Any], others: list[Any]) -> None:
+    """Writable, and no memory shared with the others or each other."""
     for i, gradient in enumerate(gradients):
         assert gradient.flags.writeable
         assert not any(np.may_share_memory(gradient, other) for other in others + gradients[:i])
 
 
-@scalar_programs
-def test_gradients_of_the_joint_form_are_owned_by_the_caller(program: Program, case: int) -> None:
+def effects(program: Program, case: int) -> Any:
+    """What the program itself is seen to do."""
     arguments = program.arguments(case)
-    value, gradients = value_and_gradient(program, arguments)
-    found = arrays(gradients)
-    for i, gradient in enumerate(found):
-        assert gradient.flags.writeable
-        assert not any(np.may_share_memory(gradient, other) for other in arrays([arguments, value]) + found[:i])
-
-
-@scalar_programs
-def test_gradient_has_the_structure_of_its_argument(program: Program, case: int) -> None:
-    _, gradients = value_and_gradient(program, program.arguments(case))
-    for primal, gradient in paired(program, gradients, case):
-        assert tree.mismatch(varying(gradient, primal), varying(primal, primal), "the gradient") is None
-
-
-@all_programs
-def test_adjoints_have_the_structure_of_their_arguments(program: Program, case: int) -> None:
-    _, seed, _ = value_seed_directions(program, case)
-    _, pullback = value_and_pullback(program, program.arguments(case))
-    adjoints = pullback(seed)
-    assert len(adjoints) == len(program.cases[case])
-    for i in program.positions:
-        primal = program.cases[case][i]
-        assert tree.mismatch(varying(adjoints[i], primal), varying(primal, primal), "the adjoint") is None
-
-
-@all_programs
-def test_pullback_gives_the_same_when_called_again(program: Program, case: int) -> None:
-    _, seed, _ = value_seed_directions(program, case)
-    _, pullback = value_and_pullback(program, program.arguments(case))
-    first, other, second = pullback(tree.copy(seed)), pullback(tree.zeros(seed)), pullback(tree.copy(seed))
-    assert identical(first, second)
-    assert not any(np.any(leaf) for leaf in tree.leaves(other) if tree.is_inexact(leaf) and np.all(np.isfinite(leaf)))
-
-
-@all_programs
-def test_pullback_does_not_see_what_the_caller_writes(program: Program, case: int) -> None:
-    """Not into the value, nor into a gradient or a seed; arguments that the program stores into were copied."""
-    _, seed, _ = value_seed_directions(program, case)
-    value, pullback = value_and_pullback(program, program.arguments(case))
-    given = tree.copy(seed)
-    first = pullback(given)
-    kept = tree.copy(first)
-    for written in (value, given, list(first)):
-        scribble(written)
-    assert identical(pullback(seed), kept)
+    return observed(program, lambda: program.function(*arguments))
 
 
 @scalar_programs
@@ -168,53 +137,24 @@ def test_joint_and_split_form_agree(program: Program, case: int) -> None:
         np.testing.assert_allclose(a, b, rtol=tolerance(primal, value), atol=tolerance(primal, value))
 
 
-@scalar_programs
-def test_gradient_against_witness(program: Program, case: int) -> None:
-    _, gradients = value_and_gradient(program, program.arguments(case))
-    for number in range(2):
-        rng = np.random.default_rng([number, case])
-        directions = witness.random_directions(program.cases[case], program.positions, rng)
-        found = witness.directional(program.call, program.arguments(case), directions)
-        primals = [program.cases[case][i] for i in program.positions]
-        along = [directions[i] for i in program.positions]
-        claimed = witness.inner(varying(list(gradients), primals), varying(along, primals))
-        assert not found.refutes(claimed), f"the gradient {gradients} gives {claimed:.12g}, not {found}"
-
-
 @all_programs
-def test_pullback_against_witness(program: Program, case: int) -> None:
-    _, seed, directions = value_seed_directions(program, case)
-    _, pullback = value_and_pullback(program, program.arguments(case))
-    primals = list(program.cases[case])
-    adjoints = pullback(tree.copy(seed))
-    claimed = witness.inner(varying(list(adjoints), primals), varying(list(directions), primals))
-    found = witness.directional(program.call, program.arguments(case), directions, seed)
-    assert not found.refutes(claimed), f"the adjoints {adjoints} give {claimed:.12g}, not {found}"
-
-
-@all_programs
-def test_tangent_against_witness(program: Program, case: int) -> None:
+def test_both_modes_against_witness_and_each_other(program: Program, case: int) -> None:
+    """Tangent and adjoints against one witness; <y_bar, J x_dot> = <J^T y_bar, x_dot>, with no step size in it."""
     value, seed, directions = value_seed_directions(program, case)
     found_value, tangent = value_and_tangent(program, program.arguments(case), directions)
     assert identical(found_value, value)
     assert tree.mismatch(varying(tangent, value), varying(value, value), "the tangent") is None
-    claimed = witness.inner(varying(seed, value), varying(tangent, value))
-    found = witness.directional(program.call, program.arguments(case), directions, seed)
-    assert not found.refutes(claimed), f"the tangent {tangent} gives {claimed:.12g}, not {found}"
-
-
-@all_programs
-def test_modes_agree(program: Program, case: int) -> None:
-    """<y_bar, J x_dot> = <J^T y_bar, x_dot>, with no step size in it."""
-    value, seed, directions = value_seed_directions(program, case)
-    _, tangent = value_and_tangent(program, program.arguments(case), directions)
     _, pullback = value_and_pullback(program, program.arguments(case))
     primals = list(program.cases[case])
     adjoints = varying(list(pullback(tree.copy(seed))), primals)
+    along = varying(list(directions), primals)
     forward = witness.inner(varying(seed, value), varying(tangent, value))
-    reverse = witness.inner(adjoints, varying(list(directions), primals))
-    size = float(np.sum(np.abs(tree.flatten(adjoints)[0] * tree.flatten(varying(list(directions), primals))[0])))
+    reverse = witness.inner(adjoints, along)
+    size = float(np.sum(np.abs(tree.flatten(adjoints)[0] * tree.flatten(along)[0])))
     assert abs(forward - reverse) <= tolerance(primals, value) * max(size, abs(forward))
+    found = witness.directional(program.call, program.arguments(case), directions, seed)
+    assert not found.refutes(forward), f"the tangent {tangent} gives {forward:.12g}, not {found}"
+    assert not found.refutes(reverse), f"the adjoints {adjoints} give {reverse:.12g}, not {found}"
 
 
 @smooth_programs
@@ -237,21 +177,3 @@ def test_reverse_over_reverse_against_witness(program: Program, case: int) -> No
 
     found = witness.directional(first_order, program.arguments(case), directions, seed)
     assert not found.refutes(claimed), f"second order gives {claimed:.12g}, not {found}"
-
-
-@scalar_programs
-def test_effects_happen_once_and_in_order(program: Program, case: int) -> None:
-    arguments, again = program.arguments(case), program.arguments(case)
-    plain = observed(program, lambda: program.function(*arguments))
-    value_and_gradient(program, again)  # written and compiled before the run that is watched
-    again = program.arguments(case)
-    assert observed(program, lambda: value_and_gradient(program, again)) == plain
-
-
-@all_programs
-def test_effects_of_the_split_form_happen_once_and_in_order(program: Program, case: int) -> None:
-    _, seed, _ = value_seed_directions(program, case)
-    arguments = program.arguments(case)
-    plain = observed(program, lambda: program.function(*arguments))
-    again = program.arguments(case)
-    assert observed(program, lambda: value_and_pullback(program, again)[1](seed)) == plain
