@@ -118,11 +118,11 @@ class Reader:
         """The normal form, versioned and expanded, with the kinds of its names and what they share."""
         function, temporaries = self.normal_form(primal, varying)
         stage("normal form", function)
-        function, temporaries, known = self.settled(primal, scope, function, temporaries, values, varying)
+        function, temporaries, known, active = self.settled(primal, scope, function, temporaries, values, varying)
         values = {**surroundings(primal.scope, function.body), **values}
         stage("versions", function)
         shared = memory(function.body, known, scope)
-        expander = Expander(known, scope, shared, Names(names_in(function)), temporaries, may_active(function, varying))
+        expander = Expander(known, scope, shared, Names(names_in(function)), temporaries, active)
         function.body = expander.block(function.body)
         if without_copies(function, temporaries) or expander.changed:
             known = infer(function.body, values, scope, *self.hooks)
@@ -142,8 +142,8 @@ class Reader:
         temporaries: set[str],
         values: Values,
         varying: frozenset[str],
-    ) -> tuple[gast.FunctionDef, set[str], dict[str, Value]]:
-        """Versions and values, once every function value that can be is a call of a known function."""
+    ) -> tuple[gast.FunctionDef, set[str], dict[str, Value], frozenset[str]]:
+        """Versions, values and may-active names, once every function value that can be is a call of a known one."""
         conditions: frozenset[str] = frozenset()
         for _ in range(MOST_ROUNDS):
             conditions = name_conditions(function, conditions)
@@ -181,7 +181,7 @@ class Reader:
                 break
         refuse_unfinished(function, scope)
         refuse_generators(function, hooks)
-        return function, temporaries, known
+        return function, temporaries, known, may_active(function, varying) if again else active()
 
     def normal_form(self, primal: Primal, varying: frozenset[str]) -> tuple[gast.FunctionDef, set[str]]:
         """The normal form with small callees in their place."""
@@ -296,7 +296,7 @@ class Reader:
             try:
                 tree, temporaries = self.normal_form(primal, may_vary(values))
                 scope = replace(overlay(primal.scope), extra={})
-                tree, _, known = self.settled(primal, scope, tree, temporaries, values, may_vary(values))
+                tree, _, known, _ = self.settled(primal, scope, tree, temporaries, values, may_vary(values))
             finally:
                 self._opening.pop()
         except DifferentiationError:

@@ -18,7 +18,7 @@ import gast
 
 from s2s_ad.analysis.calls import call_effect
 from s2s_ad.analysis.sharing import Classes, Knowledge, classes, private_lists
-from s2s_ad.syntax.walk import FIELDS, add_below, all_nodes, children
+from s2s_ad.syntax.walk import BELOW, all_nodes, children
 from s2s_ad.values import DictOf, ListOf, ObjectOf, TupleOf, Value, is_number, mutable
 
 _NOTHING: frozenset[str] = frozenset()
@@ -96,6 +96,8 @@ class Oracle:
     _heads: dict[int, tuple[gast.stmt, Effects]] = field(default_factory=dict, compare=False)
     _keys: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
     _simplified: dict[int, gast.stmt] = field(default_factory=dict, compare=False)
+    blocks: list[object] = field(default_factory=list, compare=False)
+    """What `optimise.blocks` has found of the body last."""
 
     @staticmethod
     def of_body(body: list[gast.stmt], knowledge: Knowledge) -> Oracle:
@@ -123,6 +125,11 @@ class Oracle:
         if known is None or known[0] is not statement:
             known = self._heads[id(statement)] = (statement, self.effects(header(statement)))
         return known[1]
+
+    def known_head(self, statement: gast.stmt) -> Effects | None:
+        """What `head` has remembered of a statement."""
+        known = self._heads.get(id(statement))
+        return known[1] if known is not None and known[0] is statement else None
 
     def forget(self, statement: gast.stmt) -> None:
         """The statement was changed."""
@@ -251,8 +258,8 @@ class _Found:
                     self.call(node)
                 elif kind in _STORES:
                     self.other(node)
-                if fields := FIELDS[kind]:
-                    add_below(node, fields, pending)
+                if below := BELOW[kind]:
+                    pending += below(node)
 
     def call(self, node: gast.Call) -> None:
         effect = call_effect(node, self.knowledge.resolve, self.knowledge.value_of)

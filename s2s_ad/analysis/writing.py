@@ -28,7 +28,7 @@ from s2s_ad.frontend.reach import roots
 from s2s_ad.frontend.storing import may_store
 from s2s_ad.frontend.telling import only_tells
 from s2s_ad.rules import registry
-from s2s_ad.syntax.walk import FIELDS, add_below
+from s2s_ad.syntax.walk import FIELDS, children, nodes_in
 from s2s_ad.values import Array, DictOf, Known, ListOf, ObjectOf, Opaque, Value, mutable
 
 _BLOCKS = frozenset({"body", "orelse", "handlers", "finalbody", "cases"})
@@ -238,8 +238,8 @@ def _own(statement: gast.stmt) -> list[gast.AST]:
     """The nodes of a statement, without its blocks and the scopes in it."""
     found: list[gast.AST] = [statement]
     for node in found:  # grows while it is read
-        if not isinstance(node, _SCOPES) and (fields := FIELDS[node.__class__]):
-            if isinstance(node, gast.stmt):
-                fields = tuple(field for field in fields if field not in _BLOCKS)
-            add_below(node, fields, found)
+        if node is statement and not isinstance(node, _SCOPES):
+            found += nodes_in(node, [field for field in FIELDS[node.__class__] if field not in _BLOCKS])
+        elif not isinstance(node, _SCOPES):
+            found += children(node)
     return found

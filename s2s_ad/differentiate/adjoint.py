@@ -14,7 +14,7 @@ import gast
 
 from s2s_ad import errors
 from s2s_ad.analysis.constructors import constructed, is_function
-from s2s_ad.analysis.operations import Operation, carriers, operation, read_in
+from s2s_ad.analysis.operations import Operation, carriers, read_in
 from s2s_ad.analysis.structure import Block
 from s2s_ad.analysis.writing import Writing
 from s2s_ad.differentiate import calls, containers, entries, hooks, loops, stores
@@ -183,13 +183,13 @@ class Reverser:
         return [*saves, statement, *self.shadows.beside(statement)], out + restores
 
     def calls_user_function(self, call: gast.Call) -> bool:
-        if operation(call, self.context.values, self.context.program.scope) is not None:
+        if self.context.operation(call) is not None:
             return False
         return is_function(self.context.program.scope.resolve(call.func))
 
     def reads_result(self, value: gast.expr) -> bool:
         """Whether the adjoint of an operation looks at its result."""
-        found = operation(value, self.context.values, self.context.program.scope)
+        found = self.context.operation(value)
         if found is None:
             return False
         values = {name: self.context.value_of(argument) for name, argument in found.arguments.items()}
@@ -243,7 +243,7 @@ class Reverser:
             return
         if bars.is_zero(target):
             return
-        found = operation(value, self.context.values, program.scope)
+        found = self.context.operation(value)
         keeps = found is not None and (self.keeps_shape(target, found) or self.untaken.fills(target))
         full = found is None or found.rule.kind != "elementwise" or not keeps
         y_bar = bars.take(target, out, full=full)
@@ -273,7 +273,7 @@ class Reverser:
                 return
         if isinstance(value, gast.BinOp) and containers.joins(self, value, y_bar, out):
             return
-        found = operation(value, self.context.values, self.context.program.scope)
+        found = self.context.operation(value)
         if found is not None:
             self.contribute_rule(target, found, y_bar, result, out)
             return

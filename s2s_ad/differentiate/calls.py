@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import gast
 
 from s2s_ad import errors, runtime
-from s2s_ad.analysis.operations import carriers, misfit, operation
+from s2s_ad.analysis.operations import carriers, misfit
 from s2s_ad.differentiate.context import Context, stamp
 from s2s_ad.differentiate.program import Callee
 from s2s_ad.differentiate.recording import Sweeps
@@ -49,7 +49,7 @@ HARMLESS = frozenset(
 def refuse_effects(context: Context, call: gast.Call, active: list[str]) -> None:
     """A call made for its effects may print what carries a derivative; it may not change it unseen."""
     program = context.program
-    found = operation(call, context.values, program.scope)
+    found = context.operation(call)
     if found is not None and found.rule.mutates is None:
         return
     if is_harmless(meaning(context, call.func)):

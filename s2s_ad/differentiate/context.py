@@ -12,7 +12,7 @@ from s2s_ad import errors, runtime
 from s2s_ad.analysis.activity import differentiable_reads
 from s2s_ad.analysis.infer import value_in
 from s2s_ad.analysis.infer_expressions import Evaluator
-from s2s_ad.analysis.operations import Operation
+from s2s_ad.analysis.operations import Operation, operation
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.analysis.structure import Block
 from s2s_ad.differentiate.imaginary import is_complex, may_be_complex
@@ -44,6 +44,7 @@ class Context:
     """The names that variables have behind a block of `grad_of`, and those that they have before it."""
     helpers: dict[str, str] = field(default_factory=dict)
     _escaping: frozenset[str] | None = None
+    _operations: dict[int, tuple[gast.expr, Operation | None]] = field(default_factory=dict)
     _written: dict[Block, frozenset[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -97,6 +98,14 @@ class Context:
     def differentiable_reads(self, expression: gast.expr) -> frozenset[str]:
         """The names that the value depends on differentiably: not through a test or an index."""
         return differentiable_reads(expression, self.values, self.program.scope)
+
+    def operation(self, expression: gast.expr) -> Operation | None:
+        """The rule that an expression of the program applies, with its arguments by name."""
+        known = self._operations.get(id(expression))
+        if known is None or known[0] is not expression:
+            found = operation(expression, self.values, self.program.scope)
+            known = self._operations[id(expression)] = (expression, found)
+        return known[1]
 
     def value(self, name: str) -> Value:
         return self.values.get(name, Unknown())

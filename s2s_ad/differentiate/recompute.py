@@ -5,7 +5,6 @@ from __future__ import annotations
 import gast
 
 from s2s_ad.analysis.indices import is_advanced
-from s2s_ad.analysis.operations import operation
 from s2s_ad.analysis.structure import Block
 from s2s_ad.differentiate.context import Context
 from s2s_ad.syntax.names import reads
@@ -34,7 +33,7 @@ def _is_cheap(context: Context, value: gast.expr) -> bool:
         case gast.Call(func=gast.Name(id="len")):
             return True
         case gast.Call():
-            found = operation(value, context.values, context.program.scope)
+            found = context.operation(value)
             return found is not None and found.rule.view_of is not None
     return _is_small_scalar(context, value)
 
@@ -71,7 +70,7 @@ def _available(context: Context, name: str, value: gast.expr, block: Block) -> b
 
 def _reads_handle(context: Context, name: str, value: gast.expr) -> bool:
     """A view or an alias needs to know which object, not what is in it."""
-    found = operation(value, context.values, context.program.scope)
+    found = context.operation(value)
     if found is not None:
         return found.rule.view_of is not None
     match value:

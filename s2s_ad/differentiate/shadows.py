@@ -15,7 +15,6 @@ import gast
 from s2s_ad.analysis.constructors import constructed
 from s2s_ad.analysis.indices import is_advanced, may_be_advanced
 from s2s_ad.analysis.memory import CONTAINERS, bound
-from s2s_ad.analysis.operations import operation
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.analysis.structure import is_permutation
 from s2s_ad.differentiate.attributes import slot_of
@@ -132,7 +131,7 @@ class Shadows:
         return stamp(self.context.quote("require_mutable(v, where)", v=name, where=where), statement)
 
     def _may_copy(self, value: gast.expr) -> bool:
-        found = operation(value, self.context.values, self.context.program.scope)
+        found = self.context.operation(value)
         if found is not None:
             return found.rule.view == "maybe"
         if not isinstance(value, gast.Subscript) or isinstance(self.context.value(value.value.id), CONTAINERS):
@@ -226,12 +225,12 @@ class Shadows:
             return None
         if (
             isinstance(value, gast.Attribute)
-            and operation(value, self.context.values, self.context.program.scope) is None
+            and self.context.operation(value) is None
         ):
             return slot_of(self.context, base, self.bars.name(base), value.attr)
         copied = copy_tree(value)
         substitute_reads(copied, {base: self.bars.name(base)})
-        found = operation(value, self.context.values, self.context.program.scope)
+        found = self.context.operation(value)
         closed = found is not None and found.rule.read_only
         return self.context.expression("open_to_stores(v)", v=copied) if closed else copied
 
@@ -253,7 +252,7 @@ class Shadows:
                 return str(name)
             case gast.BinOp() | gast.UnaryOp() | gast.Compare() | gast.Constant():
                 return None
-        found = operation(value, self.context.values, self.context.program.scope)
+        found = self.context.operation(value)
         if found is None or found.rule.view_of is None:
             return None
         viewed = found.arguments[found.rule.view_of]

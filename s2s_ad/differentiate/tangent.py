@@ -17,7 +17,7 @@ import gast
 from s2s_ad import errors
 from s2s_ad.analysis.constructors import before_fields, constructed, is_function
 from s2s_ad.analysis.memory import bound
-from s2s_ad.analysis.operations import Operation, added, carriers, operation, read_in, scatter
+from s2s_ad.analysis.operations import Operation, added, carriers, read_in, scatter
 from s2s_ad.differentiate import headers
 from s2s_ad.differentiate.bars import is_fresh
 from s2s_ad.differentiate.calls import refuse_effects, refused, residuals_of
@@ -165,7 +165,7 @@ class Pusher:
                 return self.replayed(value)
         if isinstance(value, gast.BinOp) and is_container(self.context.value_of(value)):
             return self.joined(value)
-        found = operation(value, self.context.values, self.context.program.scope)
+        found = self.context.operation(value)
         if found is None:
             raise refused(self.context, value)
         return self.full(self.by_rule(found, result), result)
@@ -250,7 +250,7 @@ class Pusher:
             return True
         if isinstance(value, gast.Subscript | gast.Attribute | gast.Call) and self.replays(value):
             return True
-        found = operation(value, self.context.values, self.context.program.scope)
+        found = self.context.operation(value)
         return found is not None and found.rule.view_of is not None
 
     def replays(self, value: gast.expr) -> bool:
@@ -262,7 +262,7 @@ class Pusher:
                 gast.Attribute(value=gast.Name(id=base))
                 | gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr="pop"))
             ):
-                found = operation(value, self.context.values, self.context.program.scope)
+                found = self.context.operation(value)
                 return self.is_active(base) and found is None
             case _:
                 return False
@@ -274,7 +274,7 @@ class Pusher:
         return copied
 
     def uses_result(self, value: gast.expr) -> bool:
-        found = operation(value, self.context.values, self.context.program.scope)
+        found = self.context.operation(value)
         if found is None:
             return False
         values = {name: self.context.value_of(argument) for name, argument in found.arguments.items()}
@@ -355,7 +355,7 @@ class Pusher:
         return [statement]
 
     def has_rule(self, call: gast.Call) -> bool:
-        return operation(call, self.context.values, self.context.program.scope) is not None
+        return self.context.operation(call) is not None
 
     def scattered(self, statement: gast.Expr, base: str, terms: gast.expr) -> Statements:
         if not self.is_active(base) or not self.active_in(terms):
@@ -370,7 +370,7 @@ class Pusher:
         return [statement, copied]
 
     def is_user_call(self, call: gast.Call) -> bool:
-        if operation(call, self.context.values, self.context.program.scope) is not None:
+        if self.context.operation(call) is not None:
             return False
         return is_function(self.context.program.scope.resolve(call.func))
 

@@ -29,7 +29,8 @@ from s2s_ad.frontend.scope import Scope
 from s2s_ad.syntax.scopes import writes
 from s2s_ad.syntax.walk import in_order
 
-_NO_FLOW = (gast.Name, gast.Constant, gast.BinOp, gast.UnaryOp, gast.Compare, gast.BoolOp, gast.keyword, gast.Slice)
+_NO_FLOW = frozenset({gast.Name, gast.Constant, gast.BinOp, gast.UnaryOp, gast.Compare, gast.BoolOp, gast.keyword})
+_NO_FLOW |= {gast.Slice, gast.Tuple, gast.Return, gast.If}
 
 
 def may_active(tree: gast.FunctionDef, active: frozenset[str], scope: Scope | None = None) -> frozenset[str]:
@@ -39,7 +40,7 @@ def may_active(tree: gast.FunctionDef, active: frozenset[str], scope: Scope | No
     it is given into each of its arguments.
     """
     reach = reach_of(tree, scope)
-    nodes = [node for node in in_order(tree.body) if not isinstance(node, _NO_FLOW)]
+    nodes = [node for node in in_order(tree.body) if node.__class__ not in _NO_FLOW]
     onwards: defaultdict[str, set[str]] = defaultdict(set)
     for source, target in _edges(nodes, reach):
         onwards[source].add(target)
@@ -60,12 +61,13 @@ def _edges(nodes: Sequence[gast.AST], reach: Reach) -> Iterator[Edge]:
 
 def _into_local_functions(nodes: Sequence[gast.AST], reach: Reach) -> Iterator[Edge]:
     """From the arguments of a call to the parameters of a `def` or lambda inside of the function."""
-    inside = {node.name: node for node in nodes if isinstance(node, gast.FunctionDef)}
+    inside = {node.name: node for node in nodes if node.__class__ is gast.FunctionDef}
     for node in nodes:
-        match node:
-            case gast.Assign(targets=[gast.Name(id=name)], value=gast.Lambda() as function):
-                inside[name] = function
-    for node in nodes:
+        if node.__class__ is gast.Assign:
+            match node:
+                case gast.Assign(targets=[gast.Name(id=name)], value=gast.Lambda() as function):
+                    inside[name] = function
+    for node in nodes if inside else ():
         match node:
             case gast.Call(func=gast.Name(id=name)) if name in inside:
                 given = [carrier for part in (*node.args, *node.keywords) for carrier in reach.carried(part)]

@@ -25,6 +25,7 @@ _FRESH = frozenset(
     | {"arange", "linspace", "eye", "identity", "sum", "mean", "prod", "dot", "matmul", "outer", "einsum", "where"}
     | {"clip", "concatenate", "stack", "abs", "float", "complex", "round", "pow", "tolist", "deepcopy", "getLogger"}
 )
+_STORING = frozenset({gast.Subscript, gast.Attribute, gast.AugAssign, gast.Expr, gast.Call})
 Names = defaultdict[str, set[str]]
 
 
@@ -124,6 +125,8 @@ def _is_fresh(call: gast.Call) -> bool:
 
 def _stored(node: gast.AST, reach: Reach) -> Iterator[tuple[str, bool]]:
     """The names that are stored into, and whether the store may be into an item's own memory."""
+    if node.__class__ not in _STORING:
+        return
     match node:
         case gast.Subscript(ctx=gast.Store(), value=base) | gast.Attribute(ctx=gast.Store(), value=base):
             yield from ((name, not isinstance(base, gast.Name)) for name in roots(node))

@@ -19,12 +19,17 @@ from s2s_ad.syntax.walk import all_nodes
 _SEQUENCE = gast.Tuple | gast.List
 Edge = tuple[str, str]
 Pair = tuple[gast.expr, gast.expr]
+_BINDING = frozenset({gast.Assign, gast.AnnAssign, gast.NamedExpr, gast.withitem, gast.For, gast.AsyncFor})
+_BINDING |= {gast.comprehension}
+_FLOWING = frozenset({gast.AugAssign, gast.Match, gast.Expr, gast.Call, *NAMED})
 
 
 def flows(node: gast.AST, reach: Reach) -> Iterator[Edge]:
     """(source, target) for what this node by itself binds, stores into or grows; the nodes below it have their own."""
     for target, value in bound(node, reach.local):
         yield from _edges(reach.carried(value), roots(target))
+    if node.__class__ not in _FLOWING:
+        return
     match node:
         case gast.AugAssign(target=target, value=value):
             yield from _edges(reach.carried(value), roots(target))
@@ -39,6 +44,8 @@ def flows(node: gast.AST, reach: Reach) -> Iterator[Edge]:
 
 def bound(node: gast.AST, local: frozenset[str]) -> Iterator[Pair]:
     """Each target that the node binds, with the expression that it takes its value from or is an item of."""
+    if node.__class__ not in _BINDING:
+        return
     match node:
         case gast.Assign(targets=targets, value=value):
             for target in targets:
@@ -88,6 +95,6 @@ def _captures(node: gast.AST) -> Iterator[str]:
             yield name
 
 
-def _edges(sources: Iterable[str], targets: Iterable[str]) -> Iterator[Edge]:
+def _edges(sources: Iterable[str], targets: Iterable[str]) -> list[Edge]:
     into = list(targets)
-    return ((source, target) for source in dict.fromkeys(sources) for target in into)
+    return [(source, target) for source in dict.fromkeys(sources) for target in into] if into else []

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import gast
 
 from s2s_ad.syntax.passive import Facts
-from s2s_ad.syntax.walk import all_nodes
+from s2s_ad.syntax.walk import children, names_of
 
 GROWING = frozenset(
     {"append", "appendleft", "extend", "extendleft", "insert", "add", "update", "setdefault"}
@@ -24,7 +24,7 @@ GROWING = frozenset(
 """Methods that store what they are given."""
 GROWING_ONLY = GROWING - {"add", "put"}
 """Those that no library has as a function: `np.add(a, b)` stores nothing in np."""
-_OWN_SCOPE = (gast.Lambda, gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
+_OWN_SCOPE = frozenset({gast.Lambda, gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp})
 
 
 @dataclass(frozen=True)
@@ -44,14 +44,15 @@ class Reach:
         pending: list[gast.AST] = [expression]
         while pending:
             node = pending.pop()
-            if isinstance(node, gast.Name):
+            kind = node.__class__
+            if kind is gast.Name:
                 yield node.id
-            elif isinstance(node, gast.IfExp):
+            elif kind is gast.IfExp:
                 pending += [node.body, node.orelse]
-            elif isinstance(node, _OWN_SCOPE):
-                yield from (part.id for part in all_nodes([node]) if isinstance(part, gast.Name))
-            elif not self.facts.discrete(node):
-                pending.extend(gast.iter_child_nodes(node))
+            elif kind in _OWN_SCOPE:
+                yield from names_of([node])
+            elif kind is not gast.Constant and not self.facts.discrete(node):
+                pending += children(node)
 
     def changed(self, node: gast.AST) -> Iterator[str]:
         """The names of what a call may store into: a growing method's object, `out=`, or all that it is given."""

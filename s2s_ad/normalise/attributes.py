@@ -289,16 +289,16 @@ def _uses(function: gast.FunctionDef) -> dict[str, Uses]:
     found: defaultdict[str, Uses] = defaultdict(Uses)
     nested: set[int] = set()
     looked_through: set[int] = set()
-    for node in all_nodes([function]):
-        if node is not function and type(node) in NESTED:
+    everything = all_nodes([function])
+    for node in everything:
+        if node.__class__ in NESTED and node is not function:
             nested.update(map(id, all_nodes([node])))
-    for node in all_nodes([function]):
-        match node:
-            case gast.Attribute(value=gast.Name(id=name) as base) if id(node) not in nested:
-                found[name].attributes.append(node)
-                looked_through.add(id(base))
-    for node in all_nodes([function]):
-        if not isinstance(node, gast.Name) or id(node) in looked_through:
+    for node in everything:
+        if node.__class__ is gast.Attribute and node.value.__class__ is gast.Name and id(node) not in nested:
+            found[node.value.id].attributes.append(node)
+            looked_through.add(id(node.value))
+    for node in everything:
+        if node.__class__ is not gast.Name or id(node) in looked_through:
             continue
         if not isinstance(node.ctx, gast.Store | gast.Param) or id(node) in nested:
             found[node.id].bare += 1

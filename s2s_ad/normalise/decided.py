@@ -24,7 +24,7 @@ from s2s_ad.analysis.statements import all_statements
 from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.syntax.names import writes
 from s2s_ad.syntax.quote import quote_expr
-from s2s_ad.syntax.walk import all_nodes
+from s2s_ad.syntax.walk import LEAVES, all_nodes
 from s2s_ad.values import Scalar, Unknown, Value, mutable
 
 
@@ -59,6 +59,8 @@ def test_contents(function: gast.FunctionDef, values: Mapping[str, Value], scope
 
 def _changes(node: gast.AST) -> bool:
     """A store into an object, or a call of a method."""
+    if node.__class__ in LEAVES:
+        return False
     match node:
         case gast.Subscript(ctx=gast.Store() | gast.Del()) | gast.Attribute(ctx=gast.Store() | gast.Del()):
             return True

@@ -36,6 +36,8 @@ def plain_definitions(function: gast.FunctionDef, scope: Resolver, names: Names)
     stored = (node.id for node in all_nodes([function]) if isinstance(node, gast.Name) and _is_bound(node))
     function.body = _block(function.body, scope, names, Counter(stored))
     made = dict(_made(function.body))
+    if not made:
+        return
     for statement in all_nodes(function.body):
         for field in ("body", "orelse"):
             inner = getattr(statement, field, None)

@@ -74,7 +74,7 @@ class Lazy:
                 case gast.Assign(targets=[gast.Tuple() | gast.List()], value=value):
                     node.value = self.listed(value)
         for node in all_nodes(body):
-            if isinstance(node, gast.For | gast.comprehension):
+            if node.__class__ is gast.For or node.__class__ is gast.comprehension:
                 self.mark_early(node.iter)
 
     def settled(self, items: gast.GeneratorExp) -> gast.expr:

@@ -34,10 +34,13 @@ class Plainly:
 
     def in_place(self) -> None:
         """Rewrite what this pass knows of."""
-        for node in all_nodes(self.function.body):
+        everything = all_nodes([self.function])
+        if not any(map(_may_matter, everything)):
+            return
+        for node in everything:
             if (name := _resized(node)) is not None:
                 self.alone(name)
-        for node in reversed(all_nodes([self.function])):  # the innermost first
+        for node in reversed(everything):  # the innermost first
             for part in node._fields:
                 value = getattr(node, part, None)
                 if isinstance(value, list):
@@ -114,6 +117,13 @@ class Plainly:
                 rule = registry.lookup(self.scope.resolve(func))
                 return (rule is not None and rule.view_of is None) or self.scope.resolve(func) is np.reshape
         return False
+
+
+def _may_matter(node: gast.AST) -> bool:
+    """Whether a node has the form of what is rewritten."""
+    if node.__class__ is gast.Call:
+        return _resized(node) is not None or (len(node.args) > 1 and isinstance(node.args[1], gast.Constant))
+    return node.__class__ is gast.Assign and _resized(node) is not None
 
 
 def _resized(node: gast.AST) -> str | None:

@@ -51,7 +51,8 @@ class Queues:
             match node:
                 case gast.Assign(targets=[gast.Name(id=name)], value=gast.Call() as call):
                     made.setdefault(name, []).append(call)
-        parents = {id(child): node for node in everything for child in _children(node)}
+        made = {name: calls for name, calls in made.items() if self.of_interest(calls)}
+        parents = {id(child): node for node in everything for child in _children(node)} if made else {}
         for name, calls in made.items():
             uses = [node for node in everything if isinstance(node, gast.Name) and node.id == name]
             bound = sum(isinstance(node.ctx, gast.Store) for node in uses)
@@ -66,6 +67,11 @@ class Queues:
                     self.bounded(calls[0], longest, read, parents)
             if all(self.is_iterator(call) for call in calls) and all(self.taken(node, parents) for node in read):
                 self.iterator(calls, read, parents)
+
+    def of_interest(self, calls: list[gast.Call]) -> bool:
+        """Whether each of these calls makes a queue or an iterator."""
+        meanings = [self.scope.resolve(call.func) for call in calls]
+        return all(found is collections.deque or found is iter for found in meanings)
 
     def is_queue(self, call: gast.Call) -> bool:
         if len(call.args) > 1 or call.keywords or any(isinstance(each, gast.Starred) for each in call.args):

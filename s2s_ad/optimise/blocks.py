@@ -120,11 +120,30 @@ def header(statement: gast.stmt) -> list[gast.AST]:
 
 
 def blocks_of(body: list[gast.stmt], oracle: Oracle) -> Block:
-    """The blocks of a function body, with the lifetimes of all values in them."""
+    """The blocks of a function body, with the lifetimes of all values in them; those of the pass before, if it left
+    the body as it was."""
+    known = oracle.blocks[-1] if oracle.blocks else None
+    if isinstance(known, Block) and _still_are(known, body, oracle):
+        return known
     lives = _Lives()
     whole = _Reader(oracle, lives).block(body, 1)
     lives.reference = weakref.ref(whole)
+    oracle.blocks[:] = [whole]
     return whole
+
+
+def _still_are(block: Block, statements: list[gast.stmt], oracle: Oracle) -> bool:
+    """Whether a block has these statements, and nothing has been noted that changed one of them."""
+    if block.statements is not statements or len(block.items) != len(statements):
+        return False
+    for item, statement in zip(block.items, statements, strict=True):
+        if item.statement is not statement or oracle.known_head(statement) is not item.header:
+            return False
+        if statement.__class__ in _NESTING:
+            inner = inner_blocks(statement)
+            if len(inner) != len(item.blocks) or not all(map(_still_are, item.blocks, inner, [oracle] * len(inner))):
+                return False
+    return True
 
 
 @dataclass

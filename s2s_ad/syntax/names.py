@@ -11,7 +11,7 @@ from typing import TypeVar
 import gast
 
 from s2s_ad.syntax.scopes import BINDERS, CAPTURES, NAMED, binds, reads, writes
-from s2s_ad.syntax.visit import copy_tree
+from s2s_ad.syntax.visit import copy_tree, walk_statements
 from s2s_ad.syntax.walk import all_nodes, in_order
 
 __all__ = ["Names", "bound_in", "is_nameless", "names_in", "reads", "rename", "writes"]
@@ -57,13 +57,17 @@ def is_nameless(name: str) -> bool:
 def names_in(tree: gast.AST) -> set[str]:
     """Every identifier that occurs, in whichever scope; attributes and the keywords of calls are none."""
     found: set[str] = set()
-    for node in in_order([tree]):
-        if node.__class__ is gast.Name:
+    everything = all_nodes([tree])
+    for node in everything:  # grows while it is read
+        kind = node.__class__
+        if kind is gast.Name:
             found.add(node.id)
-        elif isinstance(node, gast.Global | gast.Nonlocal):
-            found.update(node.names)
-        elif node.__class__ in BINDERS:
+            if node.annotation is not None:
+                everything += all_nodes([node.annotation])
+        elif kind in BINDERS:
             found.update(binds(node))
+        elif kind is gast.Global or kind is gast.Nonlocal:
+            found.update(node.names)
     return found
 
 
@@ -92,5 +96,5 @@ def bound_in(body: Iterable[gast.stmt]) -> set[str]:
     """The names that statements bind, but those that they import."""
     body = list(body)
     bound = {name for statement in body for name in writes(statement)}
-    imports = (part for part in all_nodes(body) if isinstance(part, gast.Import | gast.ImportFrom))
+    imports = (part for part in walk_statements(body) if isinstance(part, gast.Import | gast.ImportFrom))
     return bound - {name for part in imports for name in writes(part)}

@@ -20,6 +20,7 @@ _QUESTIONS |= {"any", "all"}
 _QUESTIONS |= {"matches_sequence", "matches_mapping"}  # what `match` asks
 DISCRETE_CALLS = frozenset(_QUESTIONS | {"print", "str", "repr", "format"})
 DISCRETE_ATTRIBUTES = frozenset({"shape", "ndim", "size", "dtype", "itemsize", "nbytes", "strides"})
+_PERHAPS_DISCRETE = frozenset({gast.Compare, gast.UnaryOp, gast.JoinedStr, gast.Attribute, gast.Call})
 _OWN_SCOPE = (gast.Lambda, gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
 _PARTS = (gast.expr, gast.keyword, gast.comprehension, gast.arguments)
 
@@ -108,6 +109,8 @@ class Facts:
 
     def discrete(self, node: gast.AST) -> bool:
         """Whether the value is a bool, an int or a text by syntax alone."""
+        if node.__class__ not in _PERHAPS_DISCRETE:
+            return False
         match node:
             case gast.Compare() | gast.UnaryOp(op=gast.Not()) | gast.JoinedStr():
                 return True

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 import gast
 
-from s2s_ad.syntax.walk import FIELDS, add_below, all_nodes, children
+from s2s_ad.syntax.walk import BELOW, all_nodes, children
 
 _COMPREHENSIONS = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
 _FUNCTIONS = (gast.FunctionDef, gast.AsyncFunctionDef)
@@ -47,14 +47,8 @@ def writes(node: gast.AST) -> set[str]:
         elif kind in NESTED:
             if kind is not gast.Lambda:
                 inner.append(node)
-        elif fields := FIELDS[kind]:
-            held = node.__dict__
-            for field in fields:  # `add_below`, which most of the time would go into calling
-                value = held.get(field)
-                if value.__class__ is list:
-                    pending += value
-                elif value is not None:
-                    pending.append(value)
+        elif below := BELOW[kind]:
+            pending += below(node)
     while inner:  # of what stands in a comprehension only a walrus binds names outside of it
         node = inner.pop()
         if node.__class__ is gast.NamedExpr:
@@ -95,10 +89,10 @@ def reads(node: gast.AST) -> set[str]:
                     pending.append(current.annotation)
             elif kind in NESTED:
                 scopes.extend(([child], bound | own) for child, own in _with_scopes(current))
-            elif fields := FIELDS[kind]:
+            elif below := BELOW[kind]:
                 if kind is gast.AugAssign and current.target.__class__ is gast.Name and current.target.id not in bound:
                     found.add(current.target.id)
-                add_below(current, fields, pending)
+                pending += below(current)
     return found
 
 

@@ -6,20 +6,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from operator import attrgetter
 from typing import Any
 
 import gast
 
 _TEXT = frozenset({
     "ctx", "op", "ops", "id", "attr", "arg", "kind", "type_comment", "level", "module", "conversion", "is_async",
-    "simple",
+    "simple", "name", "asname", "rest", "kwd_attrs",
 })  # fmt: skip
-_MIXED = frozenset({"keys", "kw_defaults", "kwd_attrs", "names"})
-"""The lists that may hold something else: None for what is not there, or texts."""
-
-_NODE = gast.AST
 LEAVES = frozenset({gast.Name, gast.Constant})
+Nodes = Sequence[Any]
 
 
 class _Fields(dict[type, tuple[str, ...]]):
@@ -28,54 +27,78 @@ class _Fields(dict[type, tuple[str, ...]]):
         return known
 
 
-FIELDS = _Fields({gast.Name: (), gast.Constant: ()})
-"""The fields of each class of nodes that can hold other nodes; the annotation of a name means nothing. What is no node
-has none, so that a walk can look at whatever stands in a field."""
+FIELDS = _Fields({gast.Name: (), gast.Constant: (), gast.ExceptHandler: ("type", "name", "body")})
+"""The fields of each class of nodes that can hold other nodes; the annotation of a name means nothing. What a handler
+names is a node, as gast has it."""
 
 
-def add_below(node: gast.AST, fields: tuple[str, ...], pending: list[Any]) -> None:
-    """Append whatever stands in these fields, which are `FIELDS` of the node's class: nodes, and what has no fields."""
-    held = node.__dict__
-    for field in fields:
-        value = held.get(field)
-        if value.__class__ is list:
-            pending += value
-        elif value is not None:
-            pending.append(value)
+def _given(part: gast.AST | None) -> Nodes:
+    return () if part is None else (part,)
 
 
-def children(node: gast.AST) -> list[gast.AST]:
+def _stated(node: gast.FunctionDef) -> Nodes:
+    """What a definition says of types."""
+    return [*_given(node.returns), *(getattr(node, "type_params", None) or ())]
+
+
+def _parameters(node: gast.arguments) -> Nodes:
+    """The parts of a parameter list, and None for what is not there."""
+    plain = [*node.posonlyargs, *node.args, node.vararg, *node.kwonlyargs]
+    return [*plain, *node.kw_defaults, node.kwarg, *node.defaults]
+
+
+class _Below(dict[type, Callable[[Any], Nodes] | None]):
+    def __missing__(self, kind: type) -> Callable[[Any], Nodes] | None:
+        known = self[kind] = partial(nodes_in, fields=fields) if (fields := FIELDS[kind]) else None
+        return known
+
+
+BELOW = _Below({
+    gast.Assign: lambda node: [*node.targets, node.value],
+    gast.Attribute: lambda node: (node.value,),
+    gast.arguments: lambda node: [part for part in _parameters(node) if part is not None],
+    gast.AugAssign: attrgetter("target", "value"),
+    gast.BinOp: attrgetter("left", "right"),
+    gast.BoolOp: attrgetter("values"),
+    gast.Call: lambda node: [node.func, *node.args, *node.keywords],
+    gast.Compare: lambda node: [node.left, *node.comparators],
+    gast.Expr: lambda node: (node.value,),
+    gast.For: lambda node: [node.target, node.iter, *node.body, *node.orelse],
+    gast.If: lambda node: [node.test, *node.body, *node.orelse],
+    gast.IfExp: attrgetter("test", "body", "orelse"),
+    gast.keyword: lambda node: (node.value,),
+    gast.FunctionDef: lambda node: [node.args, *node.body, *node.decorator_list, *_stated(node)],
+    gast.List: attrgetter("elts"),
+    gast.Return: lambda node: _given(node.value),
+    gast.Slice: lambda node: [part for part in (node.lower, node.upper, node.step) if part is not None],
+    gast.Subscript: attrgetter("value", "slice"),
+    gast.Tuple: attrgetter("elts"),
+    gast.UnaryOp: lambda node: (node.operand,),
+    gast.While: lambda node: [node.test, *node.body, *node.orelse],
+})  # fmt: skip
+"""What gives the nodes right below one of a class, in the order of its fields; None for a leaf. The common classes are
+written out, as most of the time of an analysis goes into such walks."""
+
+
+def nodes_in(node: gast.AST, fields: Iterable[str]) -> list[gast.AST]:
+    """The nodes in these fields of a node."""
+    held = (node.__dict__.get(field) for field in fields)
+    parts = (item for value in held for item in (value if value.__class__ is list else [value]))
+    return [part for part in parts if isinstance(part, gast.AST)]
+
+
+def children(node: gast.AST) -> list[Any]:
     """The nodes right below a node, in the order of its fields."""
-    found: list[gast.AST] = []
-    if fields := FIELDS[node.__class__]:
-        _collect(node.__dict__, fields, found)
-    return found
-
-
-def _collect(held: dict[str, Any], fields: tuple[str, ...], found: list[Any]) -> None:
-    """Append the nodes in these fields."""
-    for field in fields:
-        value = held.get(field)
-        if value.__class__ is list:
-            for item in value:
-                if isinstance(item, _NODE):
-                    found.append(item)
-        elif isinstance(value, _NODE):
-            found.append(value)
+    below = BELOW[node.__class__]
+    return [] if below is None else list(below(node))
 
 
 def all_nodes(roots: Iterable[gast.AST]) -> list[Any]:
     """Every node below the roots, and the roots; a parent comes before its children."""
-    found = list(roots)
+    found: list[Any] = list(roots)
     for node in found:  # grows while it is read
-        if fields := FIELDS[node.__class__]:
-            held = node.__dict__
-            for field in fields:
-                value = held.get(field)
-                if value.__class__ is list:
-                    found += [item for item in value if isinstance(item, _NODE)] if field in _MIXED else value
-                elif isinstance(value, _NODE):
-                    found.append(value)
+        if below := BELOW[node.__class__]:
+            found += below(node)
     return found
 
 
@@ -86,15 +109,10 @@ def in_order(roots: Iterable[gast.AST]) -> list[Any]:
     while pending:
         node = pending.pop()
         found.append(node)
-        kind = node.__class__
-        if kind is gast.Name:
-            if node.annotation is not None:
-                pending.append(node.annotation)
-        elif fields := FIELDS[kind]:
-            below: list[Any] = []
-            _collect(node.__dict__, fields, below)
-            below.reverse()
-            pending += below
+        if below := BELOW[node.__class__]:
+            pending += below(node)[::-1]
+        elif node.__class__ is gast.Name and node.annotation is not None:
+            pending.append(node.annotation)
     return found
 
 
