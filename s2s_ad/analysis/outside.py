@@ -21,6 +21,7 @@ from s2s_ad.syntax.names import names_in, reads, writes
 from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import DictOf, Functions, Known, ObjectOf, Unknown, Value, is_number
 
+_FUNCTIONS = frozenset({gast.Lambda, gast.FunctionDef})
 _COMPUTED = (gast.BinOp, gast.UnaryOp, gast.Compare, gast.JoinedStr, gast.Constant)
 
 
@@ -93,9 +94,9 @@ def refuse_hidden(
     varied: the names that depend on an input; wanted: those that reach the output.
     """
     statements = list(all_statements(body))
-    functions = [node for node in all_nodes(statements) if isinstance(node, gast.Lambda | gast.FunctionDef)]
-    made = {name for statement in statements for name in writes(statement)}
+    functions = [node for node in all_nodes(body) if node.__class__ in _FUNCTIONS]
     storing = [function for function in functions if _stores(function)]
+    made = {name for statement in statements for name in writes(statement)} if storing else set()
     for statement in statements if storing else ():
         match statement:
             case gast.Assign(value=gast.Call(func=func) as call) | gast.Expr(value=gast.Call(func=func) as call):

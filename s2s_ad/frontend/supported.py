@@ -55,14 +55,17 @@ def _problems(nodes: list[gast.AST], look: Look) -> Iterator[Problem]:
                 yield problem(node, row.reason.format(name=name), row.way_out.format(name=name))
 
 
+_PLAIN = frozenset({gast.Name, gast.Constant, gast.BinOp})
+
+
 def _look(tree: gast.FunctionDef, nodes: list[gast.AST], scope: Scope | None, active: frozenset[str]) -> Look:
-    uses = Counter(node.id for node in nodes if isinstance(node, gast.Name))
+    uses = Counter(node.id for node in nodes if node.__class__ is gast.Name)
     stored = Counter(
         name for node in nodes if isinstance(node, gast.stmt) for place in stores(node)[1] for name in roots(place)
     )
     look = Look(may_active(tree, active, scope), reach_of(tree, scope), uses, stored, scope, nodes=nodes)
     for node in nodes:
-        if isinstance(node, gast.Name | gast.Constant | gast.BinOp):
+        if node.__class__ in _PLAIN:
             continue
         look.consumed.update(map(id, _consumed(node, look.reach.facts)))
         look.silent.update(map(id, in_order(_silent(node, look.reach.facts))))

@@ -21,7 +21,7 @@ import gast
 from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.normalise import nodes
 from s2s_ad.syntax.names import Names, reads
-from s2s_ad.syntax.walk import all_nodes
+from s2s_ad.syntax.walk import LEAVES, all_nodes
 
 _TAKERS: tuple[object, ...] = (list, tuple, max, min, sorted)
 _COMPREHENSIONS = gast.ListComp | gast.GeneratorExp | gast.SetComp | gast.DictComp
@@ -37,7 +37,9 @@ class Pairs:
 
     def in_place(self, body: list[gast.stmt]) -> None:
         """Rewrite these statements, and the blocks in them."""
-        for node in reversed(list(all_nodes(body))):  # the innermost first
+        for node in reversed(all_nodes(body)):  # the innermost first
+            if node.__class__ in LEAVES:
+                continue
             made: list[gast.AST] = []
             match node:
                 case gast.For(target=gast.Name() as target, iter=items) if (count := self.width(items)) is not None:

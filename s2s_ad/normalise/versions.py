@@ -60,11 +60,12 @@ def _captured(body: list[gast.stmt]) -> frozenset[str]:
     captured: set[str] = set()
     for statement in body:
         for node in all_nodes([statement]):
-            if isinstance(node, gast.Lambda | gast.FunctionDef):
+            kind = node.__class__
+            if kind is gast.Lambda or kind is gast.FunctionDef:
                 captured |= reads(node)
-            elif isinstance(node, gast.Nonlocal):
+            elif kind is gast.Nonlocal:
                 captured |= set(node.names)
-            elif isinstance(node, gast.Try):  # what it binds it may not bind
+            elif kind is gast.Try:  # what it binds it may not bind
                 captured |= writes(node)
     return frozenset(captured)
 

@@ -51,10 +51,12 @@ class Facts:
 
     def is_adjoint(self, statement: gast.stmt) -> bool:
         """Whether a statement computes an adjoint or tangent, or stores into one; what else there is stays as it is."""
-        match statement:
-            case gast.Assign(targets=[target]) | gast.AugAssign(target=target):
-                while isinstance(target, gast.Subscript | gast.Attribute):
-                    target = target.value
-                return isinstance(target, gast.Name) and target.id in self.derivatives
-            case _:
-                return False
+        if statement.__class__ is gast.Assign and len(statement.targets) == 1:
+            target = statement.targets[0]
+        elif statement.__class__ is gast.AugAssign:
+            target = statement.target
+        else:
+            return False
+        while target.__class__ is gast.Subscript or target.__class__ is gast.Attribute:
+            target = target.value
+        return target.__class__ is gast.Name and target.id in self.derivatives

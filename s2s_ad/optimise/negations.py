@@ -11,11 +11,13 @@ import gast
 
 from s2s_ad.syntax.walk import all_nodes
 
+_WITH_TEST = frozenset({gast.If, gast.While, gast.IfExp})
+
 
 def positive(body: list[gast.stmt]) -> list[gast.stmt]:
     """The same statements; the tests are changed in place."""
     for node in all_nodes(body):
-        if isinstance(node, gast.If | gast.While | gast.IfExp):
+        if node.__class__ in _WITH_TEST:
             node.test = _positive(node.test)
     return body
 

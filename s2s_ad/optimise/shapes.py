@@ -21,7 +21,7 @@ _ASKING = frozenset({"shape", "size", "ndim"})
 def borrow_shapes(body: list[gast.stmt], facts: Facts) -> list[gast.stmt]:
     """The same statements with shapes read from parameters where one is proved to have them."""
     nodes = all_nodes(body)
-    bound = {node.id for node in nodes if isinstance(node, gast.Name) and not isinstance(node.ctx, gast.Load)}
+    bound = {node.id for node in nodes if node.__class__ is gast.Name and node.ctx.__class__ is not gast.Load}
     lenders: dict[object, str] = {}
     for name in sorted(facts.parameters - bound - {facts.seed}):
         value = _value(name, facts)

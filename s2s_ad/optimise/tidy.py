@@ -85,7 +85,7 @@ def _names(body: list[gast.stmt]) -> Iterator[str]:
     pending: list[gast.AST] = list(reversed(body))
     while pending:
         node = pending.pop()
-        if isinstance(node, gast.Name):
+        if node.__class__ is gast.Name:
             yield node.id
             continue
         if isinstance(node, gast.FunctionDef):

@@ -39,6 +39,8 @@ from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.quote import quote, quote_expr
 from s2s_ad.syntax.walk import all_nodes
 
+_FUNCTIONS = frozenset({gast.Lambda, gast.FunctionDef})
+
 Statements = list[gast.stmt]
 Place = tuple[Statements, int]
 Fresh = Callable[[str], str]
@@ -103,8 +105,8 @@ class _Finder:
         if not self.saves:
             return
         nodes = all_nodes(body)
-        counts = Counter(node.id for node in nodes if isinstance(node, gast.Name))
-        later = {name for node in nodes if isinstance(node, gast.Lambda | gast.FunctionDef) for name in reads(node)}
+        counts = Counter(node.id for node in nodes if node.__class__ is gast.Name)
+        later = {name for node in nodes if node.__class__ in _FUNCTIONS for name in reads(node)}
         blocks: dict[int, _Uses] = {}
         for name, save in self.saves.items():
             if name not in self.creates or name not in self.pops or counts[name] != 3 or save[0] is body:

@@ -33,16 +33,20 @@ def _unread(body: list[gast.stmt], facts: Facts) -> set[str]:
     nodes = all_nodes(body)
     ours = _ours(facts)
     assigned: set[str] = set()
+    others: set[str] = set()
     for node in nodes:
         match node:
+            case gast.Name(id=name, ctx=gast.Load()):
+                others.add(name)
             case gast.Assign(targets=[gast.Name(id=name)]) if name in ours:
                 assigned.add(name)
             case gast.Assign(targets=[gast.Tuple(elts=targets)], value=gast.Tuple()):
                 assigned |= {target.id for target in targets if isinstance(target, gast.Name)}
-    read = {node.id for node in nodes if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Load)}
-    updated = {name.id for node in nodes if isinstance(node, gast.AugAssign | gast.For) for name in _names(node.target)}
-    outer = {name for node in nodes if isinstance(node, gast.Global | gast.Nonlocal) for name in node.names}
-    return assigned - read - updated - outer - facts.parameters
+            case gast.AugAssign(target=target) | gast.For(target=target):
+                others |= {name.id for name in _names(target)}
+            case gast.Global(names=names) | gast.Nonlocal(names=names):
+                others.update(names)
+    return assigned - others - facts.parameters
 
 
 def _ours(facts: Facts) -> frozenset[str]:

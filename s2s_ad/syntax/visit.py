@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import gast
 
@@ -44,6 +44,10 @@ def copy_tree(node: Tree) -> Tree:
     >>> copied.value is call.value, gast.dump(copied) == gast.dump(call)
     (False, True)
     """
+    if isinstance(node, gast.Name) and node.annotation is None:  # most of what is copied
+        name: Any = gast.Name.__new__(gast.Name)
+        name.__dict__.update(node.__dict__)
+        return cast(Tree, name)
     holder: dict[str, Any] = {"root": node}
     pending = [holder]
     while pending:

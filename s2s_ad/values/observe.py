@@ -109,6 +109,8 @@ def value_of(obj: object, symbols: Symbols | None = None) -> Value:
 
 def constant_value(obj: object) -> Value:
     """The value of a constant of the program: the number or text itself is told."""
+    if obj.__class__ is float or obj.__class__ is int:
+        return Scalar(obj.__class__.__name__, obj)  # type: ignore[arg-type]
     match obj:
         case bool() | int() | float() | complex() | str() | bytes() if type(obj).__module__ == "builtins":
             name = type(obj).__name__

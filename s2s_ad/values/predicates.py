@@ -69,6 +69,9 @@ def is_scalar(value: Value) -> bool:
             return False
 
 
+_NUMBERS = frozenset({Scalar, NumpyScalar, Array, OneOf})
+
+
 def is_array(value: Value) -> bool:
     """Is it an ndarray?"""
     return isinstance(value, Array)
@@ -76,7 +79,7 @@ def is_array(value: Value) -> bool:
 
 def is_number(value: Value) -> bool:
     """Is it a number or an array of any kind: nothing with structure?"""
-    return isinstance(value, Scalar | NumpyScalar | Array | OneOf)
+    return value.__class__ in _NUMBERS
 
 
 def may_be_active(value: Value) -> bool:
