@@ -95,8 +95,11 @@ def refuse_hidden(
     """
     statements = list(all_statements(body))
     functions = [node for node in all_nodes(body) if node.__class__ in _FUNCTIONS]
+    partials = [value.obj for value in values.values() if isinstance(value, Known) and isinstance(value.obj, gast.Call)]
+    if not functions and not partials:
+        return
+    made = {name for statement in statements for name in writes(statement)}
     storing = [function for function in functions if _stores(function)]
-    made = {name for statement in statements for name in writes(statement)} if storing else set()
     for statement in statements if storing else ():
         match statement:
             case gast.Assign(value=gast.Call(func=func) as call) | gast.Expr(value=gast.Call(func=func) as call):
@@ -105,7 +108,6 @@ def refuse_hidden(
                     touched = {name for function in options for name in reads(function)} | reads(call)
                     if options and touched & varied:
                         raise errors.hidden_store(call, sorted(touched & varied)[0])
-    partials = [value.obj for value in values.values() if isinstance(value, Known) and isinstance(value.obj, gast.Call)]
     if not any(reads(function) & varied for function in [*functions, *partials]):
         return
     held = _holding(statements)
