@@ -10,6 +10,12 @@ Before and after::
     for p in combinations(ks, 2): S   t = list(combinations(ks, 2))
                                       for p in t: S
 
+    for x in xs:                      k = 0
+        xs.append(f(x))               while k < len(xs):
+                                          x = xs[k]
+                                          k += 1
+                                          xs.append(f(x))
+
     while g(x) > 0:                   while True:
         x = x - 1                         if not g(x) > 0:
                                               break
@@ -26,7 +32,7 @@ from collections.abc import Callable
 
 import gast
 
-from s2s_ad.normalise import nodes
+from s2s_ad.normalise import growing, nodes
 from s2s_ad.normalise.exits import inner_blocks, is_true
 from s2s_ad.normalise.lift import Lift
 from s2s_ad.normalise.nodes import Block
@@ -46,6 +52,7 @@ def prepare(body: Block, facts: Callable[[], Facts], names: Names) -> None:
     stack = [body]
     while stack:
         block = stack.pop()
+        block[:] = [made for node in block for made in growing.followed(node, names)]
         loops = [node for node in block if isinstance(node, gast.While)]
         if loops:
             block[:] = [made for node in block for made in (_placed(node, facts(), names) if node in loops else [node])]

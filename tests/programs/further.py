@@ -49,3 +49,29 @@ def traces_and_diagonals(a):
 
 
 add(traces_and_diagonals, (matrix(3, 3),), tags="further-rules linalg")
+
+
+def list_grown_while_iterated(x):
+    terms = [x]
+    for term in terms:
+        if len(terms) < 5:
+            terms.append(term * x / len(terms))
+    return np.sum(terms[-1] * terms[0]) + sum(np.sum(t) for t in terms)
+
+
+add(list_grown_while_iterated, (vector(3),), tags="grown-list for-list append list")
+
+
+def queue_grown_while_iterated(x):
+    order = [0]
+    s = x[0]
+    for turn, k in enumerate(order):
+        if turn == 3:
+            continue
+        s = s * x[k] + turn
+        if k + 1 < len(x):
+            order.append(k + 1)
+    return s
+
+
+add(queue_grown_while_iterated, (vector(5),), tags="grown-list enumerate append continue")
