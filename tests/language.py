@@ -24,7 +24,8 @@ CONSTRUCTS = {
     "augmented assignment": "augmented whole-array-augmented",
     "choices": "if elif ternary and or not chained-comparison in is",
     "for": "for-range range-step negative-range for-array for-list for-tuple for-dict zip enumerate reversed",
-    "carried": "loop-carried grown-list zero-iterations triangular loop-variable-overwritten bounds-overwritten nested-loop",
+    "carried": "loop-carried zero-iterations triangular loop-variable-overwritten bounds-overwritten nested-loop "
+    "grown-list",
     "while": "while",
     "jumps": "break continue for-else while-else early-return return-in-loop",
     "subscripts": "subscript-int slice negative-step ellipsis newaxis mask fancy-index repeated-index",
