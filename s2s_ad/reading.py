@@ -34,7 +34,7 @@ from s2s_ad.errors import DifferentiationError, UnsupportedError
 from s2s_ad.frontend.active_names import may_active
 from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.frontend.generators import is_generator
-from s2s_ad.frontend.libraries import Entries, module_of
+from s2s_ad.frontend.libraries import Entries, is_wrapper, module_of
 from s2s_ad.frontend.overlay import Overlay, root_of, spelled
 from s2s_ad.frontend.primal import Primal, read_primal
 from s2s_ad.frontend.scope import MISSING, Scope
@@ -280,7 +280,7 @@ class Reader:
 
     def result(self, function: object, args: object, kwargs: object) -> Value:
         """The abstract value that a user's function returns for arguments of these values."""
-        if not isinstance(function, FunctionType) or transform(function) is not None:
+        if not isinstance(function, FunctionType) or is_wrapper(function) or transform(function) is not None:
             return Unknown()
         values = bind_values(function, list(args), dict(kwargs))  # type: ignore[call-overload]
         if values is None:

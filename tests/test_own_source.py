@@ -9,6 +9,7 @@ import pytest
 import scipy.linalg
 import scipy.signal
 import scipy.special
+import scipy.stats
 from numpy.polynomial import legendre, polynomial
 
 from s2s_ad import UnsupportedError, check_derivatives, explain, grad
@@ -73,7 +74,27 @@ def test_an_obstacle_is_told_at_the_users_call() -> None:
     (problem,) = caught.value.problems
     assert problem.origin is not None and problem.origin.function == "batched"
     assert problem.reason.startswith("there is no rule for scipy.linalg.coshm, and its own source leaves the language")
-    assert ".py:" in problem.reason and problem.way_out == "give scipy.linalg.coshm a rule with defvjp"
+    assert ".py:" in problem.reason and "`wrapper` is around it" in problem.reason
+    assert problem.way_out == "write out what scipy.linalg.coshm computes, or give it a rule with defvjp"
+
+
+def range_between(x: Any) -> Any:
+    return scipy.stats.iqr(x) + np.sum(scipy.stats.gmean(x))
+
+
+def test_what_scipy_wraps_is_told_at_once() -> None:
+    with pytest.raises(UnsupportedError, match=r"scipy\.stats\.iqr, .*`axis_nan_policy_wrapper` is around it"):
+        grad(range_between)(X)
+
+
+def scaled(x: Any, data: Any) -> Any:
+    width = scipy.stats.iqr(data)
+    return np.sum(x * data) / width
+
+
+def test_what_scipy_wraps_runs_on_data() -> None:
+    data = np.array([1.0, 3.0, 2.0, 5.0])
+    np.testing.assert_allclose(grad(scaled)(X, data), data / scipy.stats.iqr(data))
 
 
 def squared(x: Any) -> Any:

@@ -5,6 +5,7 @@ y = g(a, b)      ->   y, g_saved = g_forward(a, b)   ...   a_part, b_part = g_pu
 
 from __future__ import annotations
 
+from types import FunctionType
 from typing import TYPE_CHECKING
 
 import gast
@@ -14,6 +15,7 @@ from s2s_ad.analysis.operations import carriers, misfit
 from s2s_ad.differentiate.context import Context, stamp
 from s2s_ad.differentiate.program import Callee
 from s2s_ad.differentiate.recording import Sweeps
+from s2s_ad.frontend.libraries import is_wrapper
 from s2s_ad.frontend.scope import MISSING
 from s2s_ad.frontend.telling import only_tells
 from s2s_ad.normalise.applied import needed_for
@@ -90,6 +92,8 @@ def refused(context: Context, call: gast.expr) -> errors.UnsupportedError:
     function = program.scope.resolve(call.func)
     if is_derivative_of(function, context.value_of(call.func), program.scope.resolve):
         return errors.no_inner_derivative(call)
+    if isinstance(function, FunctionType) and is_wrapper(function):
+        return errors.own_source_is_wrapped(call, function.__code__)
     needed = needed_for(call, program.scope.resolve, context.values)
     if needed is not None:
         return errors.not_written_out(call, needed)

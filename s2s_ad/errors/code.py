@@ -8,6 +8,7 @@ way out: give it one with defvjp, or wrap the argument in stop_gradient
 from __future__ import annotations
 
 import ast
+from types import CodeType
 
 import gast
 
@@ -32,6 +33,18 @@ def own_source_leaves_language(call: gast.AST, there: Origin, reason: str) -> Pr
         f"there is no rule for {name}, and its own source leaves the language: "
         f"{there.file}:{there.line}: `{there.text.strip()}`: {reason}",
         f"give {name} a rule with defvjp",
+    )
+
+
+def own_source_is_wrapped(call: gast.AST, wrapper: CodeType) -> UnsupportedError:
+    """A function of SciPy's without a rule, around which there is another one."""
+    name = called(call)
+    return unsupported(
+        call,
+        f"there is no rule for {name}, and its own source leaves the language: "
+        f"{wrapper.co_filename}:{wrapper.co_firstlineno}: `{wrapper.co_name}` is around it, and takes what it is given "
+        "apart",
+        f"write out what {name} computes, or give it a rule with defvjp",
     )
 
 

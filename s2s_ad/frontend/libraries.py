@@ -43,6 +43,16 @@ def is_users_file(file: str) -> bool:
     return not file.startswith((GENERATED, *roots))
 
 
+def is_wrapper(function: object) -> bool:
+    """Whether a function of SciPy's is a wrapper around another one: it takes whatever it is given, and decides by it.
+
+    >>> import scipy.linalg, scipy.special
+    >>> is_wrapper(scipy.linalg.coshm), is_wrapper(scipy.special.softplus)
+    (True, False)
+    """
+    return module_of(function).partition(".")[0] == "scipy" and hasattr(function, "__wrapped__")
+
+
 @dataclass
 class Entries:
     """The calls because of which functions are read, by file and name of what is read."""

@@ -14,6 +14,7 @@ import gast
 import numpy as np
 
 from s2s_ad.analysis.calls import GUARDS, WRITING_HELPERS
+from s2s_ad.frontend.libraries import is_wrapper
 from s2s_ad.frontend.scope import Scope
 from s2s_ad.frontend.telling import only_tells
 from s2s_ad.frontend.transforms import transform
@@ -43,8 +44,8 @@ def holds_local(value: Value) -> bool:
 
 
 def is_users(function: object) -> bool:
-    """A Python function of the user's own, without a rule."""
-    if not isinstance(function, FunctionType):
+    """A Python function of the user's own, without a rule, or one of a library that is read like that."""
+    if not isinstance(function, FunctionType) or is_wrapper(function):
         return False
     if transform(function) is not None or function.__module__ in _KNOWN or only_tells(function):
         return False

@@ -36,7 +36,7 @@ OPTIONAL: Final = {
     "scipy.ndimage": ("interpolation",),
     "scipy.cluster.vq": ("solvers",),
     "scipy.sparse.linalg": ("solvers",),
-    "scipy.stats": ("continuous", "discrete", "multivariate", "objects"),
+    "scipy.stats": ("continuous", "discrete", "multivariate", "objects", "summaries"),
     "scipy.interpolate": ("objects",),
     "scipy.spatial.transform": ("rotations",),
 }

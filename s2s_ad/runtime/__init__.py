@@ -302,7 +302,7 @@ __all__ = [
 ]  # fmt: skip
 SUBJECTS = (
     "special incomplete counts linalg systems schur "
-    "multivariate signal spectra interpolation objects rotations implicit ode"
+    "multivariate signal spectra summaries interpolation objects rotations implicit ode"
 )
 SCIPY = tuple(f"scipy_{subject}" for subject in SUBJECTS.split())
 

@@ -103,3 +103,15 @@ at("stats.sem", array(4))
 at("stats.sem", array(4, 3), axis=1)
 at("stats.sem", array(4, 3), None, 0)
 at("stats.sem", array(4, 3), 0, keepdims=True)
+
+DEVIATIONS = "stats.tvar stats.tstd stats.tsem stats.variation"
+SUMMARIES = f"stats.gmean stats.hmean stats.tmean {DEVIATIONS} stats.skew stats.kurtosis"
+POSITIVE = array(4, 3, low=0.3, high=2.4)
+at(SUMMARIES, array(4, low=0.5, high=2.5))
+at(f"{SUMMARIES} stats.zscore", POSITIVE, axis=1)
+at(f"{SUMMARIES} stats.zscore", POSITIVE, axis=None)
+at(SUMMARIES, POSITIVE, axis=0, keepdims=True)
+at(f"{DEVIATIONS} stats.zscore", POSITIVE, axis=0, ddof=2)
+at("stats.pmean", POSITIVE, 2.5, by=["a"])
+at("stats.pmean", POSITIVE, -1, axis=1, keepdims=True, by=["a"])
+at("stats.kurtosis", POSITIVE, fisher=False)

@@ -27,7 +27,7 @@ ERRORS = {
         "without_axes",
         "np.gradient np.polydiv np.polymul np.trim_zeros linalg.cho_factor linalg.cholesky linalg.circulant linalg.expm"
         " linalg.fiedler linalg.fiedler_companion linalg.lu_factor linalg.qr_multiply linalg.solve linalg.sqrtm"
-        " linalg.toeplitz vq.vq",
+        " linalg.toeplitz stats.variation vq.vq",
     ),
     "a system, a polynomial, a filter or an integral of nothing, which the derivative does not take": (
         "without_rows without_columns",
