@@ -22,6 +22,7 @@ from s2s_ad.analysis.structure import structure
 from s2s_ad.backend.assemble import Written
 from s2s_ad.backend.build import build
 from s2s_ad.backend.module import module_text
+from s2s_ad.backend.origins import told
 from s2s_ad.backend.shadowed import refuse_shadowed
 from s2s_ad.backend.write import write
 from s2s_ad.collector import without_collector
@@ -66,7 +67,7 @@ class Linker:
         try:
             return self._linked(primal, values)
         except errors.UnsupportedError as error:
-            raise self.reader.entries.told(error) from None
+            raise told(self.reader.entries.told(error)) from None
 
     def _linked(self, primal: Primal, values: Values) -> list[tuple[Primal, Written]]:
         outer = called_by_itself(primal)

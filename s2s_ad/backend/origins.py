@@ -9,9 +9,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
-from s2s_ad.errors.message import DifferentiationError, located
+from s2s_ad.errors.message import DifferentiationError, Problem, UnsupportedError, located
 from s2s_ad.frontend.locate import GENERATED
 from s2s_ad.origin import Origin, origin_of, place_of
 
@@ -104,11 +105,34 @@ def _shown(message: str, origin: Origin) -> str:
     return "\n".join([*located(origin, reason), rest])
 
 
+def told(error: UnsupportedError) -> UnsupportedError:
+    """The same error; what stands in the way in generated text, of a second derivative, is told where the user wrote
+    what the text there stands for."""
+    return UnsupportedError(map(_told, error.problems))
+
+
+def _told(problem: Problem) -> Problem:
+    there = problem.origin
+    here = None if there is None else users_origin(there)
+    if there is None or here is there:
+        return problem
+    return replace(problem, origin=here, reason=f"{problem.reason}; in its derivative, `{there.text.strip()}`")
+
+
+def users_origin(origin: Origin) -> Origin:
+    """Where the user wrote what generated text stands for, of which a derivative was taken; any other as it is."""
+    found: Origin | None = origin
+    while found is not None and found.file.startswith(GENERATED):
+        found = origin_at(found.file, found.function, found.line)
+    return origin if found is None else found
+
+
 def described(origin: Origin) -> str:
     """The note about a place.
 
     >>> described(Origin("/home/me/model.py", 12, 4, 9, "    s = s / x[i]  # share", "f", reversed=True))
     'in the adjoint of model.py:12: s = s / x[i]  # share'
     """
+    origin = users_origin(origin)
     where = "in the adjoint of " if origin.reversed else "in "
     return f"{where}{place_of(origin)}: {origin.text.strip()}"

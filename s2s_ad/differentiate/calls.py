@@ -5,7 +5,8 @@ y = g(a, b)      ->   y, g_saved = g_forward(a, b)   ...   a_part, b_part = g_pu
 
 from __future__ import annotations
 
-from types import FunctionType
+from functools import partial
+from types import FunctionType, MethodType
 from typing import TYPE_CHECKING
 
 import gast
@@ -22,7 +23,7 @@ from s2s_ad.normalise.applied import needed_for
 from s2s_ad.normalise.followed import is_derivative_of
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.values import Known, Unknown, mutable
+from s2s_ad.values import Known, ObjectOf, Unknown, mutable
 
 if TYPE_CHECKING:
     from s2s_ad.differentiate.adjoint import Reverser
@@ -101,8 +102,19 @@ def refused(context: Context, call: gast.expr) -> errors.UnsupportedError:
     unknown = isinstance(context.value_of(base), Unknown) and bool(reads(base) & program.values.keys())
     if function is MISSING and unknown:
         return errors.unknown_called(call)
+    ready = _ready_made(meaning(context, call.func), context.value_of(call.func))
+    if ready:
+        return errors.ready_made(call, ready)
     spelled_out = function is MISSING or isinstance(function, type) or getattr(function, "__module__", "") == "builtins"
     return errors.no_rule_here(call) if spelled_out else errors.no_rule(call)
+
+
+def _ready_made(function: object, value: object) -> str:
+    """What a function is that was bound to some of its arguments; empty for others."""
+    if isinstance(function, MethodType):
+        return f"a bound method, {function.__qualname__}"
+    partly = isinstance(function, partial) or (isinstance(value, ObjectOf) and value.type is partial)
+    return "a functools.partial" if partly else ""
 
 
 def residuals_of(name: str) -> str:

@@ -60,6 +60,11 @@ def nameless(parameter: str, function: str, given: object) -> DifferentiationErr
     no file for fit_grad: f is of class Local, which stands in no module under its name
     way out: give it a name at the top level of a module, or make the derivative of a function that has it inside
     """
+    if type(given).__module__.partition(".")[0] == "s2s_ad":
+        return refused(
+            f"no file for {function}: {parameter} is {given!r}, which runs code of s2s_ad: a file has none of it",
+            "make the derivative of a function that has it inside, such as `jacobian(f)(x)`",
+        )
     what = f"of class {given.__name__}" if isinstance(given, type) else re.sub(r" at 0x\w+", "", repr(given))
     return refused(
         f"no file for {function}: {parameter} is {what}, which stands in no module under its name",

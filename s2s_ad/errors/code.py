@@ -87,6 +87,20 @@ def no_rule_here(call: gast.AST) -> UnsupportedError:
     )
 
 
+def ready_made(call: gast.AST, what: str) -> UnsupportedError:
+    """A bound method or a functools.partial that the function is given: what it holds is not among the arguments.
+
+    >>> print(ready_made(gast.parse("f(x)").body[0].value, "a bound method, Model.loss"))
+    f is called on values that carry a derivative, and is a bound method, Model.loss: what it holds is no argument here
+    way out: give what it holds, and call the function or method itself here: `model.loss(x)`, `power(x, n)`
+    """
+    return unsupported(
+        call,
+        f"{called(call)} is called on values that carry a derivative, and is {what}: what it holds is no argument here",
+        "give what it holds, and call the function or method itself here: `model.loss(x)`, `power(x, n)`",
+    )
+
+
 def unknown_called(call: gast.AST) -> UnsupportedError:
     """`model.predict(x)` where nothing is known of `model`: in a generic form, or where it is lost on the way."""
     if isinstance(call, gast.Call) and getattr(call.func, "attr", None) in _OF_MANAGERS:

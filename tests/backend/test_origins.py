@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from s2s_ad import grad, jvp, vjp
+from s2s_ad import DifferentiationError, generate, grad, hvp, jvp, vjp
 from s2s_ad.backend.origins import origins_in, statements
 from s2s_ad.frontend.source import read
 from tests.programs import PROGRAMS
@@ -52,6 +52,24 @@ def test_error_of_the_primal() -> None:
     with pytest.raises(TypeError) as raised:
         jvp(product, (2.0,), (1.0,))
     assert len(notes(raised.value)) == 1
+
+
+class Log:
+    def keep(self, x):
+        self.past.append(x)  # of unknown kind
+        return np.sum(self.past[0] * x)
+
+
+def test_what_stands_in_the_way_of_a_second_derivative() -> None:
+    """It was told at the text of the first one, which nobody wrote."""
+    with pytest.raises(DifferentiationError) as raised:
+        generate(Log.keep, wrt="x", transform="hvp")
+    assert "test_origins.py:" in str(raised.value).partition(": in keep: the method pop of ")[0]
+    assert "\n    self.past.append(x)  # of unknown kind\n    ^^^" in str(raised.value)
+    told = r"_dot is nan in test_origins\.py:"
+    with np.errstate(all="ignore"), pytest.raises(FloatingPointError, match=told) as late:
+        hvp(rooted, (np.array([1.0, 0.0]),), (np.ones(2),), debug_nans=True)
+    assert "i = 1" in str(late.value)
 
 
 @pytest.mark.parametrize("name", ["rnn_loss", "kmeans_step", "particle_in_box", "lstm_loss", "option_price"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 from pathlib import Path
 from types import ModuleType
@@ -336,3 +337,28 @@ def test_a_method_of_what_is_not_known() -> None:
     with pytest.raises(DifferentiationError, match=told) as caught:
         print(grad(fitted).source)
     assert "\nway out: say what it is by an annotation, a spec or example arguments; or write it" in str(caught.value)
+
+
+def applied(f: Any, x: Any) -> Any:
+    return np.sum(f(x))
+
+
+def power(x: Any, n: Any) -> Any:
+    return x**n
+
+
+class Model:
+    def fit(self, x: Any) -> Any:
+        return x * x
+
+
+@pytest.mark.parametrize(
+    ("given", "what"),
+    [(functools.partial(power, n=3), "a functools.partial"), (Model().fit, "a bound method, Model.fit")],
+    ids=["partial", "bound method"],
+)
+def test_what_was_bound_before_is_no_argument(given: Any, what: str) -> None:
+    with pytest.raises(DifferentiationError, match=f"f is called on values .* and is {what}: what it holds") as caught:
+        grad(applied, wrt="x")(given, X)
+    assert "\nway out: give what it holds, and call the function or method itself here: " in str(caught.value)
+    np.testing.assert_array_equal(grad(fitted)(X, Model()), 2 * X)
