@@ -79,6 +79,14 @@ def not_a_list(where: str, found: object) -> DifferentiationError:
     )
 
 
+def not_a_plain_dict(where: str) -> DifferentiationError:
+    """A dict that makes what is missing, of which the text does not show all that happens to it."""
+    return refused(
+        f"{where}: a dict was expected here, but this is a collections.defaultdict",
+        "use a dict with d.setdefault(k, []); or a defaultdict of list, dict, float or int that stays in the function",
+    )
+
+
 def not_a_number(where: str, found: object) -> DifferentiationError:
     """An array or list where `x += v` was taken for `x = x + v`."""
     return refused(

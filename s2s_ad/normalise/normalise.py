@@ -41,6 +41,7 @@ from s2s_ad.normalise.lift import Desk
 from s2s_ad.normalise.loops import prepare
 from s2s_ad.normalise.managers import Managers
 from s2s_ad.normalise.matching import Matching
+from s2s_ad.normalise.missing_keys import MissingKeys
 from s2s_ad.normalise.one_by_one import OneByOne
 from s2s_ad.normalise.pairs import Pairs
 from s2s_ad.normalise.plainly import Plainly
@@ -96,6 +97,7 @@ def _prepared(function: gast.FunctionDef, scope: Resolver, active: frozenset[str
     Matching(scope, names, cache(reached)).in_place(function.body)
     Plainly(function, scope).in_place()
     Queues(function, scope).in_place()
+    MissingKeys(function, scope, names).in_place()
     lazy = Lazy(scope, names, cache(reached), partial(_changed, function, scope))
     OneByOne(scope, names, cache(reached), partial(lazy.made, keywords=[])).in_place(function.body)
     Pairs(scope, names, cache(reached)).in_place(function.body)

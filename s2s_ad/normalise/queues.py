@@ -52,11 +52,11 @@ class Queues:
                 case gast.Assign(targets=[gast.Name(id=name)], value=gast.Call() as call):
                     made.setdefault(name, []).append(call)
         made = {name: calls for name, calls in made.items() if self.of_interest(calls)}
-        parents = {id(child): node for node in everything for child in _children(node)} if made else {}
+        parents = {id(child): node for node in everything for child in children(node)} if made else {}
         for name, calls in made.items():
             uses = [node for node in everything if isinstance(node, gast.Name) and node.id == name]
             bound = sum(isinstance(node.ctx, gast.Store) for node in uses)
-            if bound != len(calls) or _occurs(name, self.function.args):
+            if bound != len(calls) or occurs(name, self.function.args):
                 continue
             read = [node for node in uses if isinstance(node.ctx, gast.Load)]
             if all(self.is_queue(call) for call in calls) and all(self.as_list(node, parents) for node in read):
@@ -134,7 +134,7 @@ class Queues:
     def queue(self, calls: list[gast.Call], uses: list[gast.Name], parents: dict[int, gast.AST]) -> None:
         for call in calls:
             items = [gast.Starred(each, gast.Load()) for each in call.args]
-            _replace(parents[id(call)], call, gast.List(items, gast.Load()))
+            replace(parents[id(call)], call, gast.List(items, gast.Load()))
         for use in uses:
             attribute = parents[id(use)]
             match attribute:
@@ -166,21 +166,21 @@ class Queues:
             else:
                 whole = quote_expr("[*xs][::-1]", xs=source)
                 whole.value.elts[0].early = True
-            _replace(parents[id(call)], call, whole)
+            replace(parents[id(call)], call, whole)
         for use in uses:
             call = parents[id(use)]
             template = "xs.pop()" if len(call.args) == 1 else "xs.pop() if xs else default"
             holes = {"default": call.args[1]} if len(call.args) == 2 else {}
-            _replace(parents[id(call)], call, quote_expr(template, xs=use.id, **holes))
+            replace(parents[id(call)], call, quote_expr(template, xs=use.id, **holes))
 
 
-def _children(node: gast.AST) -> list[gast.AST]:
+def children(node: gast.AST) -> list[gast.AST]:
     values = [getattr(node, field, None) for field in node._fields]
     flat = [each for value in values for each in (value if isinstance(value, list) else [value])]
     return [each for each in flat if isinstance(each, gast.AST)]
 
 
-def _replace(parent: gast.AST, old: gast.AST, new: gast.AST) -> None:
+def replace(parent: gast.AST, old: gast.AST, new: gast.AST) -> None:
     for node in all_nodes([new]):
         if not hasattr(node, "origin"):
             node.origin = getattr(old, "origin", None)
@@ -202,7 +202,7 @@ def _insert_after(parent: gast.AST, statement: gast.AST, new: list[gast.stmt]) -
             value[at:at] = new
 
 
-def _occurs(name: str, root: gast.AST) -> bool:
+def occurs(name: str, root: gast.AST) -> bool:
     return any(isinstance(node, gast.Name) and node.id == name for node in all_nodes([root]))
 
 

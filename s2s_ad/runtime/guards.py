@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import defaultdict, deque
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
 
@@ -16,6 +16,7 @@ from s2s_ad.errors.running import (
     no_real_scalar,
     not_a_list,
     not_a_number,
+    not_a_plain_dict,
     not_a_sequence,
     not_a_view,
     not_an_array,
@@ -53,6 +54,8 @@ def require_mutable(x: Any, where: str) -> None:
         raise not_mutable(where, x)
     if isinstance(x, deque | set):
         raise not_a_list(where, x)
+    if isinstance(x, defaultdict):
+        raise not_a_plain_dict(where)
 
 
 def require_separate(x: Any, where: str) -> None:

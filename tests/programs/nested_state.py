@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 import numpy as np
 
 from tests.programs.registry import add, vector
@@ -166,3 +168,28 @@ def changed_in_a_loop_later(x):
 
 
 add(changed_in_a_loop_later, (vector(4),), tags="closure changed-later for-array")
+
+
+def grouped_by_key(x):
+    groups = defaultdict(list)
+    for i, v in enumerate(x):
+        groups["even" if i % 2 == 0 else "odd"].append(v * i)
+    return sum(len(group) * sum(group) ** 2 for group in groups.values())
+
+
+add(grouped_by_key, (vector(5),), tags="defaultdict append dict enumerate")
+
+
+def counted_and_summed(x):
+    total = defaultdict(float)
+    counts = defaultdict(int)
+    rows = defaultdict(lambda: np.zeros(3))
+    for i in range(len(x)):
+        total[i // 2] += x[i] ** 2
+        counts[i // 2] += 1
+        rows[i % 2][1:] += x[i] * x[:2]
+    mean = [total[k] / counts[k] for k in sorted(total)]
+    return mean[0] * mean[1] + np.sum(rows[0] * rows[1]) + total["missing"] + np.sum(rows["missing"])
+
+
+add(counted_and_summed, (vector(4),), tags="defaultdict for-range store-dict")
