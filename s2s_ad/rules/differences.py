@@ -22,6 +22,11 @@ STEPS = "trapezoid_steps(a, x, dx, axis)"
 MEANS = "trapezoid_means(a, axis)"
 
 
+def by_step(text: str) -> Template:
+    """The derivative in the step, which counts where no places are given."""
+    return lambda values: text if is_left_out(values, "x") else f"({text} if x is None else 0.0)"
+
+
 def conjugated(text: str, name: str) -> Callable[[Values], str]:
     """The text of an argument, conjugated where it may be complex: `np.correlate` conjugates its second one."""
     return lambda values: text.format(name if is_real(values, name) else f"np.conj({name})")
@@ -217,10 +222,10 @@ general(
     "np.trapezoid, np.trapz(a, x=None, dx=1.0, axis=-1)",
     vjp={"a": f"untrapezoid(np.expand_dims(y_bar, axis) * {STEPS}, a, axis)",
          "x": "trapezoid_places(y_bar, a, x, axis)",
-         "dx": f"np.sum(np.expand_dims(y_bar, axis) * {MEANS})"},
+         "dx": by_step(f"np.sum(np.expand_dims(y_bar, axis) * {MEANS})")},
     jvp={"a": f"np.sum({STEPS} * trapezoid_means(a_dot, axis), axis=axis)",
          "x": f"np.sum(trapezoid_steps(a, x_dot, dx, axis) * {MEANS}, axis=axis)",
-         "dx": f"dx_dot * np.sum({MEANS}, axis=axis)"},
+         "dx": by_step(f"dx_dot * np.sum({MEANS}, axis=axis)")},
     result=integral,
 )  # fmt: skip
 bilinear("np.convolve(a, v, mode='full')", a=convolved("a", "v"), v=convolved("v", "a"), result=vector)

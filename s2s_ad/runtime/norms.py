@@ -17,7 +17,7 @@ def norm_slope(x: Any, y: Any, ord: Any = None, axis: Any = None, keepdims: Any 
     array([ 0.6, -0.8])
     """
     pair = axis if isinstance(axis, tuple) and len(axis) == 2 else (0, 1) if axis is None and np.ndim(x) == 2 else None
-    if ord is None or ord == "fro":
+    if ord is None or ord in ("fro", "f"):
         return vector_slope(x, y, 2, axis, keepdims)
     if pair is None:
         return vector_slope(x, y, ord, axis, keepdims)
@@ -32,7 +32,7 @@ def vector_slope(x: Any, y: Any, ord: Any = 2, axis: Any = None, keepdims: Any =
     """
     if axis is not None and not keepdims:
         y = np.expand_dims(y, axis)
-    if ord == 2:
+    if ord is None or ord == 2:
         return ratio_or_zero(np.conj(x), y)
     if ord in (np.inf, -np.inf):
         return unit(x) * ties(np.abs(x), y, axis, True)
@@ -47,7 +47,7 @@ def matrix_slope(x: Any, y: Any, ord: Any = "fro", axis: Any = (-2, -1), keepdim
     >>> matrix_slope(np.diag([3.0, -4.0]), 4.0, 2).tolist()
     [[0.0, 0.0], [0.0, -1.0]]
     """
-    if ord == "fro":
+    if ord is None or ord in ("fro", "f"):
         return vector_slope(x, y, 2, axis, keepdims)
     if ord in (1, -1, np.inf, -np.inf):
         summed, compared = axis if abs(ord) == 1 else axis[::-1]

@@ -34,6 +34,7 @@ at("np.gradient", A)
 at("np.gradient", A, 0.5, 2.0, axis=(1, 0))
 at("np.trapezoid", array(4), by=["a"])
 at("np.trapezoid", A, dx=0.5)
+at("np.trapezoid", A, np.cumsum(array(4, low=0.5)), dx=0.5)  # the step is not used
 at("np.trapezoid", A, dx=0.5, axis=0)
 at("np.trapezoid", A, np.cumsum(array(4, low=0.5)), by=["a", "x"])
 at("np.trapezoid", A, np.cumsum(array(3, low=0.5)), axis=0, by=["a", "x"])

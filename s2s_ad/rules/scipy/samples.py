@@ -9,21 +9,14 @@ from scipy import integrate
 
 from s2s_ad import runtime
 from s2s_ad.rules.declare import general
-from s2s_ad.rules.facts import is_left_out
+from s2s_ad.rules.differences import by_step
 from s2s_ad.rules.heads import add_module
-from s2s_ad.rules.rule import Template
 from s2s_ad.runtime import scipy_signal
 
 add_module("integrate", integrate)
 runtime.add_helpers(scipy_signal)
 WIDTHS = "widths(x, dx, axis, np.shape(f))"
 SPREAD = "np.expand_dims(y_bar, axis)"
-
-
-def by_step(text: str) -> Template:
-    """The derivative in the step, which counts where no places are given."""
-    return lambda values: text if is_left_out(values, "x") else f"({text} if x is None else 0.0)"
-
 
 general(
     "integrate.trapezoid(f, x=None, dx=1.0, axis=-1)",
