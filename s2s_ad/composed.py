@@ -2,13 +2,14 @@
 
     def f_jacobian(x):
         value = f(x)
-        jacobian = np.zeros((*np.shape(value), np.size(x)), x.dtype)
+        columns = []
         for k in range(np.size(x)):
             direction = (np.arange(np.size(x)) == k).astype(x.dtype)
-            jacobian[..., k] = f_jvp(x, x_dot=direction.reshape(np.shape(x)))[1]
-        return jacobian.reshape((*np.shape(value), *np.shape(x)))
+            columns.append(np.copy(f_jvp(x, x_dot=direction.reshape(np.shape(x)))[1]))
+        return np.moveaxis(np.array(columns), 0, -1).reshape((*np.shape(value), *np.shape(x)))
 
-They take what the function takes, and see its globals; the sweeps are provided to them by name.
+Nothing is stored into an array, so that their own derivatives save and restore nothing. They take what the function
+takes, and see its globals; the sweeps are provided to them by name.
 """
 
 from __future__ import annotations
@@ -26,22 +27,22 @@ from s2s_ad.values import Array, NumpyScalar, Scalar, Value
 
 COLUMNS = """
     value = primal({given}){item}
-    jacobian = np.zeros((*np.shape(value), np.size({p})), {p}.dtype)
+    columns = []
     for k in range(np.size({p})):
         direction = (np.arange(np.size({p})) == k).astype({p}.dtype)
-        jacobian[..., k] = sweep({given}, {dot}=direction.reshape(np.shape({p})))[1]{item}
-    return jacobian.reshape((*np.shape(value), *np.shape({p})))
+        columns.append(np.copy(sweep({given}, {dot}=direction.reshape(np.shape({p})))[1]{item}))
+    return np.moveaxis(np.array(columns), 0, -1).reshape((*np.shape(value), *np.shape({p})))
 """
 COLUMN = """
     return sweep({given}, {dot}=1.0)[1]{item}
 """
 ROWS = """
     value, kept = forward({given})
-    jacobian = np.zeros((np.size(value), np.size({p})), value.dtype)
+    rows = []
     for k in range(np.size(value)):
         seed = (np.arange(np.size(value)) == k).astype(value.dtype)
-        jacobian[k] = np.ravel(sweep(kept, seed.reshape(np.shape(value)))[0])
-    return jacobian.reshape((*np.shape(value), *np.shape({p})))
+        rows.append(np.copy(sweep(kept, seed.reshape(np.shape(value)))[0]))
+    return np.array(rows).reshape((*np.shape(value), *np.shape({p})))
 """
 ENTRIES = """
     value, kept = forward({given})
@@ -87,7 +88,7 @@ def composed(
 
 
 def _locals(text: str) -> list[str]:
-    words = "jacobian direction seed value kept k"
+    words = "columns rows direction seed value kept k"
     return [word for word in words.split() if word in text]
 
 

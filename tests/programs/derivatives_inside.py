@@ -97,7 +97,7 @@ def jacobian_inside(x):
     return np.sum(jacobian(_residuals)(x) @ x)
 
 
-add(jacobian_inside, (vector(3),), tags="inner-jacobian", smooth=False)
+add(jacobian_inside, (vector(3),), tags="inner-jacobian")
 
 
 def jacobians_by_both_modes(x, w):
@@ -106,7 +106,7 @@ def jacobians_by_both_modes(x, w):
     return np.sum(rows * columns)
 
 
-add(jacobians_by_both_modes, (vector(3), matrix(2, 3)), wrt=(0, 1), tags="inner-jacobian lambda closure", smooth=False)
+add(jacobians_by_both_modes, (vector(3), matrix(2, 3)), wrt=(0, 1), tags="inner-jacobian lambda closure")
 
 
 def gauss_newton_inside(x):
@@ -115,7 +115,7 @@ def gauss_newton_inside(x):
     return np.sum((x - step) ** 2) + np.sum(gauss_newton_vp(_residuals, x, x) * x)
 
 
-add(gauss_newton_inside, (vector(3),), tags="inner-jacobian inner-gauss-newton solve", smooth=False)
+add(gauss_newton_inside, (vector(3),), tags="inner-jacobian inner-gauss-newton solve")
 
 
 def gauss_newton_product(x):
@@ -132,14 +132,14 @@ def newton_steps(x):
     return np.sum(z * z)
 
 
-add(newton_steps, (vector(3),), tags="inner-hessian inner-grad solve for-range", smooth=False)
+add(newton_steps, (vector(3),), tags="inner-hessian inner-grad solve for-range")
 
 
 def laplacian_inside(x):
     return np.trace(hessian(_quartic)(x)) * x[0]
 
 
-add(laplacian_inside, (vector(3),), tags="inner-hessian", smooth=False)
+add(laplacian_inside, (vector(3),), tags="inner-hessian")
 
 
 def blocks_inside(x, k):
