@@ -47,12 +47,13 @@ _FINITE = (itertools.combinations, itertools.combinations_with_replacement, iter
 _GROWING = frozenset({"append", "extend", "insert", "pop", "remove", "clear", "update", "popitem", "add", "discard"})
 
 
-def prepare(body: Block, facts: Callable[[], Facts], names: Names) -> None:
+def prepare(function: gast.FunctionDef, facts: Callable[[], Facts], names: Names) -> None:
     """Give `for` loops their own targets, and move the tests of `while` loops to where they can be evaluated."""
-    stack = [body]
+    stack = [function.body]
+    lists = growing.made_as_lists(function)
     while stack:
         block = stack.pop()
-        block[:] = [made for node in block for made in growing.followed(node, names)]
+        block[:] = [made for node in block for made in growing.followed(node, names, lists)]
         loops = [node for node in block if isinstance(node, gast.While)]
         if loops:
             block[:] = [made for node in block for made in (_placed(node, facts(), names) if node in loops else [node])]

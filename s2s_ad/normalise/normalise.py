@@ -104,7 +104,7 @@ def _prepared(function: gast.FunctionDef, scope: Resolver, active: frozenset[str
     lazy.in_place(function.body)
     again, users = partial(_prepared, names=names), names.made.difference_update
     Managers(scope, names, cache(reached), again, users).in_place(function.body)
-    prepare(function.body, cache(lambda: _facts(function, scope, active)), names)
+    prepare(function, cache(lambda: _facts(function, scope, active)), names)
     structured(function, names)
 
 

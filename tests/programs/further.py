@@ -75,3 +75,29 @@ def queue_grown_while_iterated(x):
 
 
 add(queue_grown_while_iterated, (vector(5),), tags="grown-list enumerate append continue")
+
+
+def dict_popped_while_iterated(x):
+    parts = {1: x * 2.0, 0: x * 3.0}
+    s = 0.0
+    for k in parts:
+        s = s + np.sum(parts[k]) * (k + 1)
+        if s != 0.0:
+            parts.pop(k)
+            break
+    return s + sum(np.sum(part) for part in parts.values())
+
+
+add(dict_popped_while_iterated, (vector(3),), tags="dict dict-pop for-dict break")
+
+
+def list_shortened_while_iterated(x):
+    rest = [x[k] for k in range(len(x))]
+    s = 0.0
+    for v in rest:
+        s = s + v * v
+        rest.pop()
+    return s * rest[0]
+
+
+add(list_shortened_while_iterated, (vector(4),), tags="grown-list for-list pop list-comprehension")
