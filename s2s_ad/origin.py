@@ -29,6 +29,17 @@ def adopt(node: object, source: object) -> None:
     node.origin = origin_of(source)  # type: ignore[attr-defined]
 
 
+def hold(node: object, source: object) -> None:
+    """Say that `node`, such as a save, which no user wrote, has in it what the user wrote at `source`."""
+    if origin_of(node) is None and held_origin(node) is None:
+        node.held = held_origin(source)  # type: ignore[attr-defined]
+
+
+def held_origin(node: object) -> Origin | None:
+    """The place a node was written at, or else that of what it has in it."""
+    return origin_of(node) or getattr(node, "held", None)
+
+
 def place_of(node: object) -> str:
     """File and line for a message made at run time, so that generated text is stable: the file without its folders, a
     generated text without its number."""

@@ -14,7 +14,7 @@ from typing import Any
 
 from s2s_ad.errors.message import DifferentiationError, Problem, UnsupportedError, located
 from s2s_ad.frontend.locate import GENERATED
-from s2s_ad.origin import Origin, origin_of, place_of
+from s2s_ad.origin import Origin, held_origin, place_of
 
 Lines = list[tuple[int, int, Origin]]
 _lines: dict[str, dict[str, Lines]] = {}
@@ -35,7 +35,7 @@ def statements(tree: Any) -> list[Any]:
 
 def origins_in(tree: Any) -> tuple[Origin | None, ...]:
     """Where each statement of a function came from."""
-    return tuple(map(origin_of, statements(tree)))
+    return tuple(map(held_origin, statements(tree)))
 
 
 def undefined_in(tree: Any) -> tuple[int, ...]:

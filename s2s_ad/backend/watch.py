@@ -28,6 +28,7 @@ from s2s_ad.syntax.walk import in_order
 
 _WATCHED = re.compile(r"_(?:bar|dot)\d*$")
 _MODES = ("_grad", "_pullback", "_jvp", "_pushforward")
+_FORWARD = ("_jvp", "_pushforward")
 _ATOMS = (gast.Name, gast.Constant)
 
 
@@ -67,7 +68,7 @@ class _Watcher:
             if isinstance(statement, gast.Return) and statement.value is not None:
                 yield from self.returned(statement, loops)
                 continue
-            inside = (*loops, *self.turn(statement.target)) if isinstance(statement, gast.For) else loops
+            inside = (*loops, *self.turn(statement)) if isinstance(statement, gast.For) else loops
             for block in (statement, *getattr(statement, "handlers", ())):
                 for part in ("body", "orelse", "finalbody"):
                     if getattr(block, part, None):
@@ -75,10 +76,19 @@ class _Watcher:
             looks = [(name, value) for name, value in _written(statement) if name not in self.primal]
             yield from self.looked(statement, looks, loops)
 
-    def turn(self, target: gast.expr) -> list[str]:
-        """The variables of a loop that tell its turn: the user's, or the first of ours."""
-        names = [node.id for node in in_order([target]) if isinstance(node, gast.Name)]
-        return [name for name in names if name in self.primal] or names[:1]
+    def turn(self, loop: gast.For) -> list[str]:
+        """The variables of a loop that tell its turn: the user's, or a counter of ours. A loop over what was saved has
+        none: forwards it gets one."""
+        names = [node.id for node in in_order([loop.target]) if isinstance(node, gast.Name)]
+        users = [name for name in names if name in self.primal]
+        if users or "range" in reads(loop.iter):
+            return users or names[:1]
+        if not self.tree.name.endswith(_FORWARD) or "enumerate" in self.bound:
+            return []
+        turn = self.names.fresh("turn")
+        loop.target = quote(f"{turn}, e = None", e=loop.target)[0].targets[0]
+        loop.iter = quote_expr("enumerate(e)", e=loop.iter)
+        return [turn]
 
     def returned(self, statement: gast.Return, loops: tuple[str, ...]) -> Iterator[gast.stmt]:
         """What is computed in a `return` gets a name, in the order in which it was computed."""
@@ -89,7 +99,7 @@ class _Watcher:
         told = {id(item): label for item, label in zip(items, labels, strict=True)}
         for parent, index, item in list(_leaves(statement, found)):
             label = f"{told[id(item)]}_bar" if told.get(id(item)) else "an adjoint"
-            if self.tree.name.endswith(("_jvp", "_pushforward")):
+            if self.tree.name.endswith(_FORWARD):
                 label = "the tangent of the result"
             name = self.names.fresh("result")
             (made,) = quote(f"{name} = e", e=item)

@@ -26,6 +26,7 @@ from s2s_ad.optimise.comments import without
 from s2s_ad.optimise.facts import Facts
 from s2s_ad.optimise.measure import COLUMNS, DEEPEST, depth, width
 from s2s_ad.optimise.slots import Slot, child, parts, slots
+from s2s_ad.origin import hold
 
 _CROWDED = 64  # effects that wait for each other are followed up to here
 
@@ -88,7 +89,10 @@ class _Folder:
             if one is not None:
                 slot.put(one.value)
                 self.oracle.forget(item.statement)
-                self.gone.add(id(self.block.items[one.definition.index].statement))
+                definition = self.block.items[one.definition.index].statement
+                if isinstance(item.statement, gast.Expr):
+                    hold(item.statement, definition)
+                self.gone.add(id(definition))
                 self.forget(one)
                 folded.append(one)
         return folded
