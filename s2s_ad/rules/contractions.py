@@ -141,7 +141,10 @@ def einsum_result(values: Values) -> Value:
     for term, array in zip(known[0], arrays, strict=True):
         for letter, dim in zip(term, v.shape_of(array) or (None,) * len(term), strict=False):
             lengths[letter] = dim if lengths.get(letter, 1) == 1 else lengths[letter]
-    return v.array_of(dtype_by(_product, *arrays), tuple(lengths.get(letter) for letter in known[1]))
+    dtype, shape = dtype_by(_product, *arrays), tuple(lengths.get(letter) for letter in known[1])
+    if dtype is not None and shape == () and constant_at(values, "optimize") is not False:
+        return v.one_of((v.NumpyScalar(dtype), v.Array(dtype, ())))  # by tensordot, or not
+    return v.array_of(dtype, shape)
 
 
 def _product(*numbers: object) -> object:

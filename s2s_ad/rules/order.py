@@ -59,7 +59,14 @@ def quantiles(values: Values) -> Value:
     after = None if shape is None else reduced(shape, constant_at(values, "axis"), constant_at(values, "keepdims"))
     known = None if after is None or wanted is None else (*wanted, *after)
     plain = v.is_number(a) and is_left_out(values, "weights")
-    return v.array_of(dtype_by(np.median, a), known) if plain else v.Unknown()
+    return number_or_array(v.array_of(dtype_by(np.median, a), known), values) if plain else v.Unknown()
+
+
+def number_or_array(found: Value, values: Values) -> Value:
+    """What is left of all axes; of a number, with `keepdims`, that is an array without axes."""
+    if isinstance(found, v.NumpyScalar) and constant_at(values, "keepdims") is not False:
+        return v.one_of((found, v.Array(found.dtype, ())))
+    return found
 
 
 def unique_rows() -> tuple[Template, Template]:
@@ -110,8 +117,8 @@ general(
 for _name in ("np.median", "np.nanmedian"):
     _pullback, _tangent = quantile_rows(_name)
     general(f"{_name}(a, axis=None, out=None, overwrite_input: False = False, keepdims=False)",
-            vjp={"a": _pullback}, jvp={"a": _tangent}, result=reduction(np.median),
-            cost=PLACES)  # fmt: skip
+            vjp={"a": _pullback}, jvp={"a": _tangent}, cost=PLACES,
+            result=lambda values: number_or_array(reduction(np.median)(values), values))  # fmt: skip
 for _name in ("np.percentile", "np.quantile", "np.nanpercentile", "np.nanquantile"):
     _pullback, _tangent = quantile_rows(_name)
     general(f"{_name}(a, q, axis=None, out=None, overwrite_input: False = False, method='linear', keepdims=False, *,"

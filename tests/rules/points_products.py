@@ -69,6 +69,7 @@ at("np.einsum", "iij,j->i", array(3, 3, 2), array(2))
 at("np.einsum", "bij,bjk->bik", array(5, 2, 3), array(5, 3, 4))
 at("np.einsum", "bij,bjk->bik", array(1, 2, 3), array(5, 3, 4))
 at("np.einsum", "ij,jk,kl->il", A2, B2, array(4, 2), optimize=True)
+at("np.einsum", "i,i", array(3), array(3, low=0.5), optimize=True)
 
 at("np.einsum", "i...->...i", array(2, 3, 4))
 at("np.einsum", "ii->", array(3, 3))
