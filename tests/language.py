@@ -49,7 +49,7 @@ CONSTRUCTS = {
     "places": "ndindex ndenumerate nditer ufunc-at",
     "other spellings": "getattr iter-next deque list-function shape-set",
     "regrouped lists": "list-insert list-pop list-del list-slice list-extend list-reverse list-sort list-repeat",
-    "spread": "list-spread starred-target tuple-grown",
+    "spread": "list-spread starred-target tuple-grown tuple-whole",
     "regrouped dicts": "dict-setdefault dict-update dict-pop dict-del dict-merge dict-get dict-views copy defaultdict",
     "container arguments": "tuple-argument list-argument dict-argument namedtuple-argument dataclass-argument",
     "classes": "constructor method property property-assigned call-method item-method operator-method class-method "

@@ -24,7 +24,7 @@ from s2s_ad.differentiate.project import is_container
 from s2s_ad.differentiate.recording import Sweeps
 from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.walk import all_nodes
-from s2s_ad.values import ListOf, is_array
+from s2s_ad.values import DictOf, ListOf, Never, ObjectOf, TupleOf, Unknown, element, is_array
 
 if TYPE_CHECKING:
     from s2s_ad.differentiate.adjoint import Reverser
@@ -38,8 +38,18 @@ def refuse_slices(reverser: Reverser, value: gast.expr) -> None:
         case gast.Subscript(value=gast.Name(id=base), slice=gast.Slice()) if base in reverser.context.program.active:
             memory = reverser.context.program.memory
             group = memory.alias_class(base)
-            if memory.is_container(base) and group in memory.stored_arrays and group in memory.stored_containers:
+            both = group in memory.stored_arrays and group in memory.stored_containers
+            if memory.is_container(base) and (both or _items_change(reverser, base)):
                 raise errors.slice_of_changing(value, base)
+
+
+def _items_change(reverser: Reverser, name: str) -> bool:
+    """Whether the items of a list or tuple are containers, and something in it is stored into."""
+    memory = reverser.context.program.memory
+    each = element(reverser.context.value(name)) if memory.is_container(name) else Never()
+    parts = each.items if isinstance(each, TupleOf) else (each,)
+    held = any(isinstance(part, ListOf | DictOf | ObjectOf) or type(part) is Unknown for part in parts)
+    return held and memory.alias_class(name) in memory.stored_containers
 
 
 def display(reverser: Reverser, target: str, value: gast.expr, out: Statements) -> None:
@@ -262,7 +272,9 @@ def joins(reverser: Reverser, value: gast.BinOp, y_bar: gast.expr, out: Statemen
     if not context.program.active_in(carriers(value.left) | carriers(value.right)):
         return True
     memory = context.program.memory
-    changing = any(memory.alias_class(name) in memory.stored_arrays for name in reads(value))
+    changing = any(
+        memory.alias_class(name) in memory.stored_arrays or _items_change(reverser, name) for name in reads(value)
+    )
     if not isinstance(value.op, gast.Add) or changing:
         raise errors.no_operator(value)
     for place, operand in (("e[:len(t)]", value.left), ("e[len(t):]", value.right)):

@@ -62,6 +62,19 @@ target = []
 for item in items:
     target.append(item)
 """
+PART = """
+places = range(len(L))[part]
+target = []
+for k in places:
+    item = L[k]
+    target.append(item)
+"""
+AS_TUPLE = """
+target = ()
+for item in items:
+    one = (item,)
+    target = target + one
+"""
 REPEAT = """
 target = []
 for k in range(count):

@@ -20,7 +20,7 @@ import gast
 
 from s2s_ad.normalise import nodes, rows
 from s2s_ad.normalise.dicts import Dicts
-from s2s_ad.normalise.lists import COPY, REMOVE, REPEAT, Lists
+from s2s_ad.normalise.lists import AS_TUPLE, COPY, PART, REMOVE, REPEAT, Lists
 from s2s_ad.normalise.regroup_desk import Desk, Statements, is_name
 from s2s_ad.normalise.scattered import scattered
 from s2s_ad.origin import adopt, place_of
@@ -118,6 +118,16 @@ class Regrouper:
                 return [nodes.assign(target, gast.BinOp(left, gast.Add(), right))]
             case gast.Call(func=func, args=[gast.Name() as given], keywords=[]):
                 return self.copy(target, self.desk.resolve(func), given)
+            case gast.BinOp(left=gast.Name() as left, op=gast.Add(), right=gast.Name() as right) if (
+                self.desk.holds_containers(left) and self.desk.holds_containers(right)
+            ):
+                return self.lists.spread(target, [gast.Starred(each, gast.Load()) for each in (left, right)])
+            case gast.Subscript(value=gast.Name() as whole, slice=gast.Slice() as part) if (
+                self.desk.holds_containers(whole)
+            ):
+                ends = [each or nodes.constant(None) for each in (part.lower, part.upper, part.step)]
+                part = gast.Call(nodes.load("slice"), ends, [])
+                return self.desk.made(PART, target, L=whole, part=part)
             case gast.BinOp(left=left, op=gast.Mult(), right=right) if self.desk.is_list(left) != self.desk.is_list(
                 right
             ):
@@ -195,10 +205,18 @@ class Regrouper:
             made += quote("t = xs[k]", t=name, xs=given, k=nodes.constant(place))
         return [*made, nodes.assign(target, gast.Tuple([nodes.load(name) for name in names], gast.Load()))]
 
+    def tuple_of_many(self, target: str, given: gast.Name) -> Statements | None:
+        """Items that may change are put in one by one: those that are numbers, a rule copies."""
+        numbers = self.desk.holds_numbers(given.id)
+        return None if numbers else self.desk.made(AS_TUPLE, target, items=given)
+
     def copy(self, target: str, function: object, given: gast.Name) -> Statements | None:
         """`list(L)`, `tuple(L)`, `dict(d)`, `copy.copy(x)`."""
         if function is tuple and isinstance(self.desk.value_of(given), ListOf | TupleOf):
-            return self.tuple_of(target, given)
+            return self.tuple_of(target, given) or self.tuple_of_many(target, given)
+        if function is tuple and isinstance(self.desk.value_of(given), Array):
+            held = self.desk.fresh("t")
+            return [*self.desk.made(COPY, held, items=given), *quote("t = tuple(xs)", t=target, xs=held)]
         if function is copy.copy or (function is list and self.desk.is_list(given)):
             return self.copied(target, given)
         if function is list and isinstance(self.desk.value_of(given), Array | SomeTuple | TupleOf):

@@ -17,6 +17,7 @@ from s2s_ad.values import (
     DictOf,
     ListOf,
     NumpyScalar,
+    ObjectOf,
     OneOf,
     Range,
     Scalar,
@@ -29,7 +30,7 @@ from s2s_ad.values import (
 
 Statements = list[gast.stmt]
 OWN = frozenset(
-    "at item k before moved target behind last other order ordered bounds until whole held keys".split()  # noqa: SIM905
+    "at item k before moved target behind last other order ordered bounds until whole held keys one places".split()  # noqa: SIM905
 )
 """The names that templates may make."""
 
@@ -98,6 +99,11 @@ class Desk:
 
     def is_container(self, name: str) -> bool:
         return isinstance(self.of(name), ListOf | DictOf)
+
+    def holds_containers(self, expression: gast.expr) -> bool:
+        """Whether it is a list whose items are lists, dicts or objects: a part of it has the same items."""
+        value = self.value_of(expression)
+        return isinstance(value, ListOf) and isinstance(value.item, ListOf | DictOf | ObjectOf)
 
     def holds_numbers(self, name: str) -> bool:
         """Whether all its items are Python or NumPy scalars."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -30,6 +31,12 @@ def quotient_and_rest(values: Values) -> Value:
     return v.TupleOf((v.binary("floordiv", values["a"], values["b"]), v.binary("mod", values["a"], values["b"])))
 
 
+def of_numbers(arguments: Mapping[str, Any], values: Mapping[str, Value]) -> bool:
+    """Whether the items are numbers, which are nobody's to store into."""
+    known = values.get(getattr(arguments["xs"], "id", ""), v.Unknown())
+    return v.is_scalar(v.element(known))
+
+
 def two_parts(part: Callable[[Value], Value], second: Callable[..., object] | None = None) -> Result:
     """A pair of numbers for each; the second may be of a type of its own."""
 
@@ -55,6 +62,11 @@ general(
     vjp={"xs": "spread_items(y_bar, xs)", "start": "unbroadcast(y_bar, start)"},
     jvp={"xs": "sum(xs_dot)", "start": "broadcast_like(start_dot, y)"},
     sequences=frozenset({"xs"}), result=total,
+)  # fmt: skip
+general(
+    "builtins.tuple(xs)",
+    vjp={"xs": "y_bar"}, jvp={"xs": "tuple(xs_dot)"}, view_of="xs", view="fixed", new_for=of_numbers,
+    result=lambda values: v.SomeTuple(v.element(values["xs"])),
 )  # fmt: skip
 elementwise("builtins.pow(a, b, mod: None = None)", power_base, power_exponent, result=binary("pow"))
 pointwise("builtins.float(x)", vjp={"x": "y_bar"}, jvp={"x": "float(x_dot)"}, result=always(FLOAT))

@@ -509,3 +509,22 @@ def lists_joined(x):
 
 
 add(lists_joined, (vector(3),), tags="tuple-grown list sum comprehension further-language")
+
+
+def tuple_of_many(x):
+    powers = tuple(v**2 for v in x if v > -1)
+    first, *rest = tuple(np.sin(x))
+    return powers[0] * powers[-1] + first * sum(rest) + len(powers)
+
+
+add(tuple_of_many, (vector(4),), tags="tuple-whole tuple starred-target comprehension further-language")
+
+
+def tuple_of_rows(a, x):
+    rows = [row * x for row in a if row[0] > -5]
+    layers = tuple(rows)
+    rows[0] = x
+    return np.sum(layers[0] * layers[-1]) + np.sum(rows[0] * layers[1])
+
+
+add(tuple_of_rows, (matrix(3, 2), vector(2)), wrt=(0, 1), tags="tuple-whole tuple list store-list further-language")
