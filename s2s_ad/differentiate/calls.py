@@ -23,7 +23,7 @@ from s2s_ad.normalise.applied import needed_for
 from s2s_ad.normalise.followed import is_derivative_of
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.values import Known, ObjectOf, Unknown, mutable
+from s2s_ad.values import Functions, Known, ObjectOf, Unknown, mutable
 
 if TYPE_CHECKING:
     from s2s_ad.differentiate.adjoint import Reverser
@@ -102,6 +102,8 @@ def refused(context: Context, call: gast.expr) -> errors.UnsupportedError:
     unknown = isinstance(context.value_of(base), Unknown) and bool(reads(base) & program.values.keys())
     if function is MISSING and unknown:
         return errors.unknown_called(call)
+    if function is MISSING and isinstance(several := context.value_of(call.func), Functions):
+        return errors.one_of_several(call, len(several.options))
     ready = _ready_made(meaning(context, call.func), context.value_of(call.func))
     if ready:
         return errors.ready_made(call, ready)

@@ -87,6 +87,21 @@ def no_rule_here(call: gast.AST) -> UnsupportedError:
     )
 
 
+def one_of_several(call: gast.AST, count: int) -> UnsupportedError:
+    """A name that several functions have, which call themselves by it: none can be put in the place of the call.
+
+    >>> print(one_of_several(gast.parse("go(n, x)").body[0].value, 2))
+    go is called on values that carry a derivative, and can be any of 2 functions here, whose text is not fixed
+    way out: give each function a name of its own, by which it also calls itself
+    """
+    return unsupported(
+        call,
+        f"{called(call)} is called on values that carry a derivative, and can be any of {count} functions here, whose "
+        "text is not fixed",
+        "give each function a name of its own, by which it also calls itself",
+    )
+
+
 def ready_made(call: gast.AST, what: str) -> UnsupportedError:
     """A bound method or a functools.partial that the function is given: what it holds is not among the arguments.
 
