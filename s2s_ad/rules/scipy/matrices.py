@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from s2s_ad import errors
 from s2s_ad import values as v
 from s2s_ad.rules.declare import constant, general, linear
 from s2s_ad.rules.decompositions import EIGH_BACK, EIGH_FORWARD, SVD_BACK, TRIANGLES, VECTORS, chosen, like
-from s2s_ad.rules.facts import constant_at, is_left_out
+from s2s_ad.rules.facts import constant_at, is_left_out, rank
 from s2s_ad.rules.helpers import each_like
 from s2s_ad.rules.linalg import inverse
 from s2s_ad.rules.results import array_value
@@ -202,8 +203,21 @@ general(
 general("linalg.logm(A, disp: True = True)",
         vjp={"A": "logm_frechet(A.T, y_bar)"}, jvp={"A": "logm_frechet(A, A_dot)"},
         cost="the logarithm of a matrix with twice the rows")  # fmt: skip
-general("linalg.sqrtm(A, disp: True = True)", vjp={"A": "linalg.solve_sylvester(y.T, y.T, y_bar)"},
-        jvp={"A": "linalg.solve_sylvester(y, y, A_dot)"})  # fmt: skip
+
+
+def of_matrix(text: str) -> Template:
+    """A text for matrices: SciPy 1.17 takes the exponential of a number for its root."""
+
+    def template(values: Values) -> str:
+        if rank(values, "A") == 0:
+            raise errors.unsupported(None, "linalg.sqrtm has no rule for a number", "use np.sqrt")
+        return text
+
+    return template
+
+
+general("linalg.sqrtm(A, disp: True = True)", vjp={"A": of_matrix("linalg.solve_sylvester(y.T, y.T, y_bar)")},
+        jvp={"A": of_matrix("linalg.solve_sylvester(y, y, A_dot)")})  # fmt: skip
 
 
 
