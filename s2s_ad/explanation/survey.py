@@ -104,7 +104,8 @@ class Survey:
             small = [kept for kept in own if self.weights is not None and self.weights.is_small(kept)]
             lines += [f"  {self.line(kept)}" for kept in own if kept not in small]
             if small:
-                lines.append(f"  kept: numbers and the like ({', '.join(kept.name for kept in small)})")
+                names = ", ".join(kept.name for kept in small)
+                lines.append(f"  kept: numbers and the like, and what is counted above ({names})")
         return lines
 
     def line(self, kept: Kept) -> str:

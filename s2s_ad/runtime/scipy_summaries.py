@@ -23,7 +23,7 @@ def skew_slopes(a: Any, y: Any, axis: Any = None) -> Any:
 def kurtosis_slopes(a: Any, y: Any, axis: Any = None) -> Any:
     """Of the fourth moment, 3 for a normal distribution.
 
-    >>> np.abs(kurtosis_slopes(np.array([0.0, 1.0, 3.0]), 1.5)).max() < 1e-12  # of three numbers it is always 1.5
+    >>> bool(np.abs(kurtosis_slopes(np.array([0.0, 1.0, 3.0]), 1.5)).max() < 1e-12)  # of three numbers it is always 1.5
     True
     """
     scale = np.std(a, axis=axis, keepdims=True)
