@@ -36,11 +36,11 @@ from s2s_ad.lifted import alone
 from s2s_ad.normalise.function_values import without_local
 from s2s_ad.normalise.inline import bind, has_stars
 from s2s_ad.normalise.recursive import called_by_itself
-from s2s_ad.reading import Reader, Stage, ignore, may_vary, overlay
+from s2s_ad.reading import Reader, Stage, ignore, overlay
 from s2s_ad.request import PAIRS, Kind, Request
 from s2s_ad.rules.heads import SPELLED
 from s2s_ad.syntax.names import Names, reads
-from s2s_ad.values import Value, generalised, may_be_active, mutable
+from s2s_ad.values import Value, generalised, may_be_active, may_vary, mutable
 
 Values = Mapping[str, Value]
 

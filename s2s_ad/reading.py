@@ -20,6 +20,7 @@ from s2s_ad.analysis.attempts import check_attempts
 from s2s_ad.analysis.binding import bind_values
 from s2s_ad.analysis.calls import WRITING_HELPERS
 from s2s_ad.analysis.fleeting import copy_fleeting, mark_fleeting
+from s2s_ad.analysis.growth import refuse_growth
 from s2s_ad.analysis.infer import evaluating, infer, value_of_expression
 from s2s_ad.analysis.infer_calls import Callees
 from s2s_ad.analysis.infer_expressions import Evaluator
@@ -61,7 +62,7 @@ from s2s_ad.rules.heads import SPELLED
 from s2s_ad.syntax.attempts import MARKS
 from s2s_ad.syntax.names import Names, bound_in, names_in, reads, writes
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.values import Unknown, Value, generalised, may_be_active
+from s2s_ad.values import Unknown, Value, generalised, may_vary
 
 Values = Mapping[str, Value]
 Opened = tuple[Mapping[str, gast.expr], Normalised]
@@ -121,6 +122,7 @@ class Reader:
         function, temporaries, known, active = self.settled(primal, scope, function, temporaries, values, varying)
         values = {**surroundings(primal.scope, function.body), **values}
         stage("versions", function)
+        refuse_growth(function.body, known, active)
         shared = memory(function.body, known, scope)
         expander = Expander(known, scope, shared, Names(names_in(function)), temporaries, active)
         function.body = expander.block(function.body)
@@ -393,7 +395,3 @@ def overlay(scope: Scope) -> Overlay:
     extra = {**SPELLED, **MARKS, **{name: getattr(runtime, name) for name in runtime.__all__}}
     made = {name: found.meaning for name, found in scope.imports.items()}
     return Overlay(scope, extra, MISSING, lambda name: name in scope.locals, made=made)
-
-
-def may_vary(values: Values) -> frozenset[str]:
-    return frozenset(name for name, value in values.items() if may_be_active(value))

@@ -62,7 +62,7 @@ from s2s_ad.errors.hooks import (
     hook_stores,
 )
 from s2s_ad.errors.message import DifferentiationError, Problem, UnsupportedError, located, problem, unsupported, within
-from s2s_ad.errors.objects import adds_attribute, iterated, lets_self_go, opaque_attribute, unpacked
+from s2s_ad.errors.objects import adds_attribute, grows, iterated, lets_self_go, opaque_attribute, unpacked
 from s2s_ad.errors.reading import asynchronous, no_source, not_a_function, source_changed, source_does_not_fit
 from s2s_ad.errors.running import (
     arbitrary_basis,
@@ -122,6 +122,7 @@ __all__ = [
     "fixed_view",
     "foreign",
     "generator_kept",
+    "grows",
     "half_a_rule",
     "handed_on",
     "hidden",

@@ -21,6 +21,15 @@ def adds_attribute(statement: gast.AST, name: str, attribute: str) -> Unsupporte
     )
 
 
+def grows(loop: gast.AST | None) -> UnsupportedError:
+    """`for x in xs: ys.append(x)`, where ys is xs."""
+    return unsupported(
+        loop,
+        "the list that this loop runs over may become longer or shorter in it, under this or another name",
+        "loop over a copy, list(xs), or by position: k = 0, while k < len(xs): x = xs[k]; k += 1; ...",
+    )
+
+
 def iterated(loop: gast.AST | None, name: str, kind: str) -> UnsupportedError:
     """`for item in bag`, where bag is an instance of the user's class."""
     return unsupported(

@@ -54,6 +54,7 @@ from s2s_ad.values.predicates import (
     is_number,
     is_scalar,
     may_be_active,
+    may_vary,
     mutable,
     term_of,
 )
@@ -144,6 +145,7 @@ __all__ = [
     "limit",
     "map_children",
     "may_be_active",
+    "may_vary",
     "mutable",
     "never_one",
     "one_of",

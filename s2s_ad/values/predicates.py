@@ -7,6 +7,7 @@ import io
 import random
 import re
 import sys
+from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Final
 
@@ -80,6 +81,11 @@ def is_array(value: Value) -> bool:
 def is_number(value: Value) -> bool:
     """Is it a number or an array of any kind: nothing with structure?"""
     return value.__class__ in _NUMBERS
+
+
+def may_vary(values: Mapping[str, Value]) -> frozenset[str]:
+    """The names of those values through which a derivative can flow."""
+    return frozenset(name for name, value in values.items() if may_be_active(value))
 
 
 def may_be_active(value: Value) -> bool:

@@ -77,6 +77,13 @@ PROGRAMS: dict[str, tuple[str, str, str, str]] = {
         "way out: give it a function that is known here, options as they stand, and arguments one by one; a Jacobian "
         "inside is one of real numbers and arrays of one dtype",
     ),
+    "a list that grows under another name while a loop runs over it": (
+        "xs = [x]; ys = xs; s = 0.0\n    for v in xs:\n        s = s + np.sum(v)\n"
+        "        if len(ys) < 4: ys.append(v * x)\n    return s",
+        "for v in xs:",
+        "the list that this loop runs over may become longer or shorter in it, under this or another name",
+        "way out: loop over a copy, list(xs), or by position: k = 0, while k < len(xs): x = xs[k]; k += 1; ...",
+    ),
     "functions in a list, under the name that they were made with": (
         "fs = []\n    for k in range(2):\n        def f(v): return v * x[k]\n        fs.append(f)\n"
         "    s = x\n    for f in fs: s = f(s)\n    return np.sum(s)",

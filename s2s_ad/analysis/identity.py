@@ -1,0 +1,147 @@
+"""Which names may be one object, as opposed to two that share what is in them.
+
+    ys = xs                       one object
+    t = [*xs]; u = sorted(xs)     objects of their own, with the same items
+    p = box.items; q = box.items  one object, as both are what box holds under one name
+
+A union of what is bound to each other, with one node for the items of each object and one for each attribute
+(Steensgaard, "Points-to analysis in almost linear time", POPL 1996).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import gast
+
+from s2s_ad.analysis.statements import all_statements
+from s2s_ad.frontend.reach import GROWING
+from s2s_ad.syntax.iteration import sources
+from s2s_ad.syntax.names import reads
+from s2s_ad.values import Value, is_number
+
+_ITEMS = "[]"
+_COLLECTING = frozenset({"list", "tuple", "dict", "set", "sorted", "reversed", "zip", "enumerate", "iter", "filter"})
+
+
+@dataclass
+class Objects:
+    """Asked by `same`; made by `of`."""
+
+    values: Mapping[str, Value]
+    _parents: dict[str, str] = field(default_factory=dict)
+    _parts: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @staticmethod
+    def of(body: list[gast.stmt], values: Mapping[str, Value]) -> Objects:
+        """Of the statements of a function."""
+        made = Objects(values)
+        for statement in all_statements(body):
+            made._statement(statement)
+        return made
+
+    def same(self, a: str, b: str) -> bool:
+        """Whether two names may be one object."""
+        return self._find(a) == self._find(b)
+
+    def _find(self, node: str) -> str:
+        while (parent := self._parents.get(node, node)) != node:
+            self._parents[node] = self._parents.get(parent, parent)
+            node = parent
+        return node
+
+    def _part(self, node: str, part: str) -> str:
+        root = self._find(node)
+        return self._parts.setdefault(root, {}).setdefault(part, f"{root}.{part}")
+
+    def _unite(self, a: str, b: str) -> None:
+        pending = [(a, b)]
+        while pending:
+            a, b = map(self._find, pending.pop())
+            if a == b:
+                continue
+            self._parents[a] = b
+            ours = self._parts.setdefault(b, {})
+            for part, node in self._parts.pop(a, {}).items():
+                pending.append((node, ours.setdefault(part, node)))
+
+    def _statement(self, statement: gast.stmt) -> None:
+        match statement:
+            case gast.Assign(targets=targets, value=value):
+                for target in targets:
+                    self._bind(target, value)
+            case gast.AugAssign(target=target, value=value):
+                self._hold(target, value)
+            case gast.For(target=target, iter=iterable):
+                for source in sources(iterable):
+                    for name in _names(target):
+                        self._item_of(name, source)
+            case gast.Expr(value=gast.Call(func=gast.Attribute(value=base, attr=method), args=args)):
+                for arg in args if method in GROWING else ():
+                    self._bind(gast.Subscript(base, gast.Constant(0, None), gast.Store()), arg)
+
+    def _bind(self, target: gast.expr, value: gast.expr) -> None:
+        match target:
+            case gast.Tuple(elts=targets) if isinstance(value, gast.Tuple) and len(targets) == len(value.elts):
+                for each, part in zip(targets, value.elts, strict=True):
+                    self._bind(each, part)
+            case gast.Tuple(elts=targets) | gast.List(elts=targets):
+                for each in targets:
+                    for name in _names(each):
+                        self._item_of(name, value)
+            case gast.Starred(value=inner):
+                self._hold(inner, value)
+            case _:
+                for place in self._places(target):
+                    self._value(place, value)
+
+    def _places(self, expression: gast.expr) -> Iterable[str]:
+        """The nodes that an expression may mean: a name, what an object holds; any name in it otherwise."""
+        match expression:
+            case gast.Name(id=name):
+                return [name]
+            case gast.Attribute(value=base, attr=attr):
+                return [self._part(node, attr) for node in self._places(base)]
+            case gast.Subscript(value=base):
+                return [self._part(node, _ITEMS) for node in self._places(base)]
+            case _:
+                return sorted(filter(self._may_matter, reads(expression)))
+
+    def _may_matter(self, name: str) -> bool:
+        """A name of the function's that is more than a number."""
+        return name in self.values and not is_number(self.values[name])
+
+    def _value(self, place: str, value: gast.expr) -> None:
+        match value:
+            case gast.Constant() | gast.Compare() | gast.UnaryOp() | gast.Lambda():
+                pass
+            case gast.Subscript(slice=gast.Slice()) | gast.BinOp():
+                self._hold(gast.Name(place, gast.Store(), None, None), value)
+            case gast.Tuple(elts=parts) | gast.List(elts=parts) | gast.Dict(values=parts):
+                for part in parts:
+                    if isinstance(part, gast.Starred):
+                        self._hold(gast.Name(place, gast.Store(), None, None), part.value)
+                    else:
+                        self._value(self._part(place, _ITEMS), part)
+            case gast.Call(func=gast.Name(id=name)) if name in _COLLECTING:
+                self._hold(gast.Name(place, gast.Store(), None, None), value)
+            case gast.Call(func=gast.Attribute(attr="copy" | "items" | "values" | "keys")):
+                self._hold(gast.Name(place, gast.Store(), None, None), value)
+            case _:
+                for node in self._places(value):
+                    self._unite(place, node)
+
+    def _hold(self, target: gast.expr, value: gast.expr) -> None:
+        """A new object with the items of others."""
+        for place in self._places(target):
+            for name in filter(self._may_matter, reads(value)):
+                self._unite(self._part(place, _ITEMS), self._part(name, _ITEMS))
+
+    def _item_of(self, name: str, value: gast.expr) -> None:
+        for node in self._places(value):
+            self._unite(name, self._part(node, _ITEMS))
+
+
+def _names(target: gast.expr) -> set[str]:
+    return {node.id for node in gast.walk(target) if isinstance(node, gast.Name)}
