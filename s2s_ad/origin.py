@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,11 @@ class Origin:
     function: str
     reversed: bool = field(default=False, repr=False)
     """Whether the node belongs to the reverse sweep: to the adjoint of what was written here."""
+
+    @cached_property
+    def mirrored(self) -> Origin:
+        """The same place, of the adjoint of what was written there."""
+        return replace(self, reversed=True)
 
 
 def origin_of(node: object) -> Origin | None:
@@ -55,4 +61,4 @@ def place_of(node: object) -> str:
 def in_reverse(source: object) -> Origin | None:
     """The origin of the adjoint of what the user wrote at `source`."""
     origin = origin_of(source)
-    return origin if origin is None else replace(origin, reversed=True)
+    return None if origin is None else origin.mirrored

@@ -75,10 +75,10 @@ def stores_through(statement: gast.stmt, name: str, memory: Memory) -> bool:
 
 def surroundings(scope: Scope, body: list[gast.stmt]) -> dict[str, Value]:
     """The kinds of the data that a function reads from around it."""
-    bound = {name for statement in body for name in writes(statement)}
-    read = {name for statement in body for name in reads(statement)} - scope.locals - bound
-    kinds = {name: scope.kind(name) for name in sorted(read)}
-    return {name: kind for name, kind in kinds.items() if not isinstance(kind, Unknown)}
+    read = {name for statement in body for name in reads(statement)} - scope.locals
+    kinds = {name: kind for name in sorted(read) if not isinstance(kind := scope.kind(name), Unknown)}
+    bound = {name for statement in body for name in writes(statement)} if kinds else set()
+    return {name: kind for name, kind in kinds.items() if name not in bound}
 
 
 def refuse_hidden(

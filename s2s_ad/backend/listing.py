@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import html
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from s2s_ad.backend.origins import statements
 from s2s_ad.origin import Origin
@@ -38,6 +39,9 @@ class LineOrigin:
         return where if self.role == "forward" else f"adjoint of {where}"
 
 
+Origins: TypeAlias = Mapping[int, LineOrigin]
+
+
 class Listing(str):
     """Generated Python. It is the text itself, and prints as such; Jupyter shows it highlighted.
 
@@ -45,15 +49,23 @@ class Listing(str):
     True
     """
 
-    __slots__ = ("origins",)
+    __slots__ = ("_origins",)
 
-    origins: Mapping[int, LineOrigin]
-    """By line, counted from 1: what it stands for. A line that stands for no statement of the user's is not there."""
+    _origins: Origins | Callable[[], Origins]
 
-    def __new__(cls, text: str, origins: Mapping[int, LineOrigin] = MappingProxyType({})) -> Listing:
+    def __new__(cls, text: str, origins: Origins | Callable[[], Origins] = MappingProxyType({})) -> Listing:
+        """`origins`, or what finds them when somebody asks."""
         made = super().__new__(cls, text)
-        made.origins = MappingProxyType(dict(origins))
+        made._origins = origins
         return made
+
+    @property
+    def origins(self) -> Origins:
+        """By line, counted from 1: what it stands for. A line that stands for no statement of the user's is not
+        there."""
+        if callable(self._origins):
+            self._origins = self._origins()
+        return MappingProxyType(dict(self._origins))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (str(self), dict(self.origins))
@@ -77,6 +89,10 @@ class Listing(str):
 
 def listing(text: str, functions: Iterable[tuple[str, Sequence[Origin | None]]]) -> Listing:
     """A module's text with the origins of its functions' statements, which stand in the order of the text."""
+    return Listing(text, partial(_found, text, list(functions)))
+
+
+def _found(text: str, functions: Iterable[tuple[str, Sequence[Origin | None]]]) -> Origins:
     trees = {node.name: node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)}
     lines = text.splitlines()
     origins = {
@@ -86,7 +102,7 @@ def listing(text: str, functions: Iterable[tuple[str, Sequence[Origin | None]]])
         for first, last, origin in _spans(trees[name], found)
         for line in range(_with_comment(lines, first), last + 1)
     }
-    return Listing(text, {line: _told(origins[line]) for line in sorted(origins)})
+    return {line: _told(origins[line]) for line in sorted(origins)}
 
 
 def traced(listing: Listing, files: Mapping[str, Listing]) -> Listing:

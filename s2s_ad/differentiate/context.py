@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -19,7 +19,7 @@ from s2s_ad.differentiate.imaginary import is_complex, may_be_complex
 from s2s_ad.differentiate.inner import inner_holes
 from s2s_ad.differentiate.program import Program
 from s2s_ad.frontend.hooks import block_of
-from s2s_ad.optimise.identities import simplify
+from s2s_ad.optimise.identities import simplifier
 from s2s_ad.origin import adopt, in_reverse
 from s2s_ad.rules.heads import SPELLED
 from s2s_ad.syntax.names import Names, names_in, writes
@@ -81,7 +81,11 @@ class Context:
         return self.simplify(self.expression(template, **holes))
 
     def simplify(self, expression: gast.expr) -> gast.expr:
-        return simplify(expression, self.value_of)
+        return self._simplifier(expression)
+
+    @cached_property
+    def _simplifier(self) -> Callable[[gast.expr], gast.expr]:
+        return simplifier(self.value_of)
 
     def value_of(self, expression: gast.expr) -> Value:
         return value_in(self._evaluator, expression)

@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from types import FunctionType
 from typing import TypeAlias
 
@@ -191,7 +191,7 @@ class Virtual:
     def statement(self, statement: gast.stmt, here: Path) -> list[gast.stmt]:
         if is_left_over(statement, self.hooks.resolve, self.hooks.value_of, self.read):
             return []
-        done = self.objects().statement(statement)
+        done = self.objects.statement(statement)
         if done is not None:
             return done
         match statement:
@@ -248,6 +248,7 @@ class Virtual:
     def unpacked(self, statement: gast.stmt) -> list[gast.stmt] | None:
         return copied_parts(statement, self.defined, self.counts, self.hooks.value_of)
 
+    @cached_property
     def objects(self) -> Objects:
         hooks = self.hooks
         given = hooks.value_of, hooks.resolve, hooks.method, hooks.spell, hooks.open, hooks.active

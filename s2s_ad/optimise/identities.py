@@ -15,6 +15,7 @@ The identities are the rows of `optimise.rows`; operations on two numbers are co
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import gast
@@ -43,9 +44,15 @@ def simplify(
     pure: Pure = no_calls,
 ) -> gast.expr:
     """The expression with all rows applied everywhere; `derivatives` are names that hold adjoints or tangents."""
-    if depth(expression) > _DEEPEST:
-        return expression
-    return _Simplifier(Context(value_of, Inexact(value_of, derivatives), pure)).simplify(expression)
+    return simplifier(value_of, derivatives, pure)(expression)
+
+
+def simplifier(
+    value_of: ValueOf = unknown, derivatives: frozenset[str] = frozenset(), pure: Pure = no_calls
+) -> Callable[[gast.expr], gast.expr]:
+    """The same for many expressions."""
+    made = _Simplifier(Context(value_of, Inexact(value_of, derivatives), pure))
+    return lambda expression: expression if depth(expression) > _DEEPEST else made.simplify(expression)
 
 
 @dataclass(frozen=True)

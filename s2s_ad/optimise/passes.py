@@ -13,7 +13,7 @@ from s2s_ad.optimise.directions import forwards
 from s2s_ad.optimise.early import use_early
 from s2s_ad.optimise.facts import Facts
 from s2s_ad.optimise.fold import fold
-from s2s_ad.optimise.identities import simplify
+from s2s_ad.optimise.identities import simplifier
 from s2s_ad.optimise.negations import positive
 from s2s_ad.optimise.propagate import Rewrite, propagate
 from s2s_ad.optimise.returned import without_copies
@@ -52,4 +52,4 @@ def polish(body: Statements, facts: Facts) -> Statements:
 
 def _identities(body: Statements, facts: Facts) -> Rewrite:
     pure = facts.oracle(body).pure
-    return lambda expression: simplify(expression, facts.value_of, facts.derivatives, pure)
+    return simplifier(facts.value_of, facts.derivatives, pure)
