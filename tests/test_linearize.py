@@ -19,6 +19,7 @@ def fresh_start(program: Program) -> None:
         program.reset()
 
 
+@pytest.mark.sampled(3)
 @all_programs
 def test_linear_function_is_the_tangent(program: Program, case: int) -> None:
     _, _, directions = value_seed_directions(program, case)

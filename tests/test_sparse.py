@@ -87,6 +87,7 @@ def test_sweeps_do_not_grow_with_n(transform: Any, f: Any, shape: Any, monkeypat
     assert sweeps[2] <= sweeps[1] + 1
 
 
+@pytest.mark.sampled(3)
 @all_programs
 def test_pattern_misses_nothing(program: Program, case: int) -> None:
     """What the pattern leaves out is zero; where there is no pattern, nothing is left out."""

@@ -89,6 +89,7 @@ def test_pushforward_of_many_directions(program: Program, case: int) -> None:
     check_rows(linear, program, 16 * tolerance(program.arguments(case), linear.image))
 
 
+@pytest.mark.sampled(3)
 @all_programs
 def test_pullback_of_many_seeds(program: Program, case: int) -> None:
     linear = reverse(program, case)
