@@ -6,7 +6,7 @@
         for k in range(np.size(x)):
             direction = (np.arange(np.size(x)) == k).astype(x.dtype)
             columns.append(np.copy(f_jvp(x, x_dot=direction.reshape(np.shape(x)))[1]))
-        return np.moveaxis(np.array(columns), 0, -1).reshape((*np.shape(value), *np.shape(x)))
+        return np.moveaxis(np.array(columns), 0, -1).copy().reshape((*np.shape(value), *np.shape(x)))
 
 Nothing is stored into an array, so that their own derivatives save and restore nothing. They take what the function
 takes, and see its globals; the sweeps are provided to them by name.
@@ -31,7 +31,7 @@ COLUMNS = """
     for k in range(np.size({p})):
         direction = (np.arange(np.size({p})) == k).astype({p}.dtype)
         columns.append(np.copy(sweep({given}, {dot}=direction.reshape(np.shape({p})))[1]{item}))
-    return np.moveaxis(np.array(columns), 0, -1).reshape((*np.shape(value), *np.shape({p})))
+    return np.moveaxis(np.array(columns), 0, -1).copy().reshape((*np.shape(value), *np.shape({p})))
 """
 COLUMN = """
     return sweep({given}, {dot}=1.0)[1]{item}

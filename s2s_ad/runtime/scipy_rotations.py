@@ -157,7 +157,8 @@ def euler_axes(seq: str, angles: Any) -> Any:
         axes.append(frame @ unit)
         angle = angles[..., k][..., None, None]
         frame = frame @ (np.eye(3) + np.sin(angle) * cross + (1 - np.cos(angle)) * (cross @ cross))
-    return np.stack(axes if seq.isupper() else axes[::-1], axis=-1)
+    stacked = np.stack(axes, axis=-1)
+    return stacked if seq.isupper() else stacked[..., ::-1]
 
 
 def euler_turn(seq: str, angles: Any, angles_dot: Any, r: Any, degrees: bool = False) -> Any:
