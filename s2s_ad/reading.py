@@ -53,6 +53,7 @@ from s2s_ad.normalise.inline import Inliner, bind, foreign, has_stars, is_small,
 from s2s_ad.normalise.local import Local, bind_local, local_functions, own_names, without_unused
 from s2s_ad.normalise.local import normal_form as local_form
 from s2s_ad.normalise.normalise import Normalised, normalise
+from s2s_ad.normalise.numeric import only_numbers
 from s2s_ad.normalise.objects import name_class, refuse_unfinished
 from s2s_ad.normalise.split import split_parameters
 from s2s_ad.normalise.steps import Steps
@@ -178,7 +179,8 @@ class Reader:
                 pushing=pushing,
                 spell=partial(spelled, scope, function),
             )
-            again = virtual.Virtual(function, hooks, Names(names_in(function)), temporaries).run()
+            if again := not only_numbers(function.body, known, scope.resolve):
+                again = virtual.Virtual(function, hooks, Names(names_in(function)), temporaries).run()
             if not again or len(names_in(function)) > MOST_NAMES:
                 break
         refuse_unfinished(function, scope)
