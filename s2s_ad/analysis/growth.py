@@ -16,16 +16,18 @@ import gast
 from s2s_ad import errors
 from s2s_ad.analysis.identity import Objects
 from s2s_ad.syntax.iteration import sources
+from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.visit import walk_statements
 from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import ListOf, Unknown, Value
 
+Nest = tuple[tuple[list[gast.stmt], list[gast.stmt]], ...]
 _METHODS = frozenset({"append", "appendleft", "extend", "extendleft", "insert", "pop", "popleft", "remove", "clear"})
 
 
 def refuse_growth(body: list[gast.stmt], values: Mapping[str, Value], active: frozenset[str]) -> None:
     """Raise UnsupportedError where a loop that matters changes the length of what it runs over."""
-    suspects = [(loop, changed) for loop, before in _loops(body) if (changed := _others(loop, before))]
+    suspects = [(loop, changed) for loop, nest in _loops(body) if (changed := _others(loop, nest))]
     objects = Objects.of(body, values) if suspects else Objects(values)
     for loop, changed in suspects:
         names = [source.id for source in sources(loop.iter) if isinstance(source, gast.Name)]
@@ -35,30 +37,45 @@ def refuse_growth(body: list[gast.stmt], values: Mapping[str, Value], active: fr
             raise errors.grows(loop)
 
 
-def _loops(body: list[gast.stmt]) -> Iterator[tuple[gast.For, list[gast.stmt]]]:
-    """Each loop, with the statements before it in its block."""
+def _loops(body: list[gast.stmt], around: Nest = ()) -> Iterator[tuple[gast.For, Nest]]:
+    """Each loop, with the statements before and after it in its block, and in the blocks around that."""
     for at, statement in enumerate(body):
+        nest = ((body[:at], body[at + 1 :]), *around)
         if isinstance(statement, gast.For):
-            yield statement, body[:at]
+            yield statement, nest
         if isinstance(statement, gast.For | gast.While | gast.If):
-            yield from _loops(statement.body)
-            yield from _loops(statement.orelse)
+            yield from _loops(statement.body, nest)
+            yield from _loops(statement.orelse, nest)
 
 
-def _others(loop: gast.For, before: list[gast.stmt]) -> set[str]:
-    """What a loop may make longer or shorter, but for the lists that were made right before it, and only filled."""
+def _others(loop: gast.For, nest: Nest) -> set[str]:
+    """What a loop may make longer or shorter, but for lists that are new whenever it begins, and only filled."""
     changed = set(_changed(loop.body))
-    return {name for name in changed if not (_only_filled(name, loop.body) and _is_new(name, before))}
+    over = reads(loop.iter)
+    return {name for name in changed if name in over or not (_only_filled(name, loop.body) and _is_new(name, nest))}
 
 
-def _is_new(name: str, before: list[gast.stmt]) -> bool:
-    for statement in reversed(before):
+def _is_new(name: str, nest: Nest) -> bool:
+    """Whether a name holds a list that nobody else holds, whichever way a loop is come to: from before, or from the
+    turn before of a loop around it."""
+    for before, after in nest:
+        made = _made(name, before)
+        if made is not None:
+            return made
+        if _made(name, after) is False:
+            return False
+    return False
+
+
+def _made(name: str, statements: list[gast.stmt]) -> bool | None:
+    """Whether a list is made under a name and then only filled; None if it is only filled."""
+    for statement in reversed(statements):
         match statement:
             case gast.Assign(targets=[gast.Name(id=target)], value=gast.List()) if target == name:
                 return True
         if not _only_filled(name, [statement]):
             return False
-    return False
+    return None
 
 
 def _only_filled(name: str, body: list[gast.stmt]) -> bool:

@@ -11,15 +11,20 @@ from s2s_ad.syntax.parse import parse
 from s2s_ad.values import Unknown
 
 GROWS = [
+    "xs = []\nfor x in zip(xs, ys): xs.append(x)",
     "ys = xs\nfor x in xs: ys.append(x)",
     "for x in box.items:\n    pass\np = box.items\nq = box.items\nfor x in p: q.pop()",
     "t = [x, xs]\nu = t[1]\nfor x in xs: u.append(x)",
     "a, b = xs, ys\nfor x in xs: a.append(x)",
     "ys = f(xs)\nfor x in xs: ys.append(x)",
     "d = {}\nd['q'] = xs\nfor v in zip(zs, xs):\n    e = d['q']\n    e.extend(v)",
+    "acc = []\nwhile n:\n    for x in cur: acc.append(x)\n    cur = acc",
+    "acc = xs\nwhile n:\n    for x in xs: acc.append(x)\n    acc = []",
+    "acc = []\nwhile n:\n    for x in cur: acc.append(x)\n    acc = []\n    cur = acc",
     "ys = []\nwhile n:\n    for x in xs: ys.append(x)\n    g(ys)\n    xs = ys",
 ]
 STAYS = [
+    "acc = []\nwhile n:\n    for x in cur: acc.append(x)\n    cur = acc\n    acc = []",
     "ys = [*xs]\nfor x in xs: ys.append(x)",
     "ys = xs[1:]\nfor x in xs: ys.append(x)",
     "for row in rows: row.append(x)",

@@ -101,3 +101,16 @@ def list_shortened_while_iterated(x):
 
 
 add(list_shortened_while_iterated, (vector(4),), tags="grown-list for-list pop list-comprehension")
+
+
+def level_by_level(x):
+    level, below = [x], []
+    for _ in range(3):
+        for v in level:
+            below.append(v * x)
+            below.append(np.sin(v))
+        level, below = below, []
+    return np.sum(level[0] * level[-1]) + sum(np.sum(v) for v in level)
+
+
+add(level_by_level, (vector(2),), tags="for-list append swap nested-loop")
