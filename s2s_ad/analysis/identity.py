@@ -18,11 +18,10 @@ import gast
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.frontend.reach import GROWING
 from s2s_ad.syntax.iteration import sources
-from s2s_ad.syntax.names import reads
+from s2s_ad.syntax.names import reads, writes
 from s2s_ad.values import Value, is_number
 
 _ITEMS = "[]"
-_COLLECTING = frozenset({"list", "tuple", "dict", "set", "sorted", "reversed", "zip", "enumerate", "iter", "filter"})
 
 
 @dataclass
@@ -72,29 +71,40 @@ class Objects:
                 for target in targets:
                     self._bind(target, value)
             case gast.AugAssign(target=target, value=value):
-                self._hold(target, value)
+                for place in self._places(target):
+                    self._hold(place, value)
             case gast.For(target=target, iter=iterable):
                 for source in sources(iterable):
-                    for name in _names(target):
-                        self._item_of(name, source)
+                    self._items_of(target, source)
             case gast.Expr(value=gast.Call(func=gast.Attribute(value=base, attr=method), args=args)):
                 for arg in args if method in GROWING else ():
-                    self._bind(gast.Subscript(base, gast.Constant(0, None), gast.Store()), arg)
+                    for place in self._places(base):
+                        self._hold(place, arg)
+                        self._value(self._part(place, _ITEMS), arg)
 
     def _bind(self, target: gast.expr, value: gast.expr) -> None:
         match target:
             case gast.Tuple(elts=targets) if isinstance(value, gast.Tuple) and len(targets) == len(value.elts):
                 for each, part in zip(targets, value.elts, strict=True):
                     self._bind(each, part)
-            case gast.Tuple(elts=targets) | gast.List(elts=targets):
-                for each in targets:
-                    for name in _names(each):
-                        self._item_of(name, value)
-            case gast.Starred(value=inner):
-                self._hold(inner, value)
+            case gast.Tuple() | gast.List():
+                self._items_of(target, value)
             case _:
                 for place in self._places(target):
                     self._value(place, value)
+
+    def _items_of(self, target: gast.expr, value: gast.expr) -> None:
+        """Each name of a target is an item; a starred one holds items."""
+        if isinstance(target, gast.Starred):
+            for place in self._places(target.value):
+                self._hold(place, value)
+        elif isinstance(target, gast.Tuple | gast.List):
+            for each in target.elts:
+                self._items_of(each, value)
+        else:
+            for name in writes(target):
+                for node in self._places(value):
+                    self._unite(name, self._part(node, _ITEMS))
 
     def _places(self, expression: gast.expr) -> Iterable[str]:
         """The nodes that an expression may mean: a name, what an object holds; any name in it otherwise."""
@@ -116,32 +126,37 @@ class Objects:
         match value:
             case gast.Constant() | gast.Compare() | gast.UnaryOp() | gast.Lambda():
                 pass
-            case gast.Subscript(slice=gast.Slice()) | gast.BinOp():
-                self._hold(gast.Name(place, gast.Store(), None, None), value)
+            case gast.Subscript(slice=gast.Slice(), value=whole):
+                self._hold(place, whole)
             case gast.Tuple(elts=parts) | gast.List(elts=parts) | gast.Dict(values=parts):
                 for part in parts:
                     if isinstance(part, gast.Starred):
-                        self._hold(gast.Name(place, gast.Store(), None, None), part.value)
+                        self._hold(place, part.value)
                     else:
                         self._value(self._part(place, _ITEMS), part)
-            case gast.Call(func=gast.Name(id=name)) if name in _COLLECTING:
-                self._hold(gast.Name(place, gast.Store(), None, None), value)
-            case gast.Call(func=gast.Attribute(attr="copy" | "items" | "values" | "keys")):
-                self._hold(gast.Name(place, gast.Store(), None, None), value)
-            case _:
+            case gast.BinOp():
+                self._hold(place, value)
+            case gast.Call(func=gast.Name(id="list" | "tuple" | "sorted" | "reversed" | "iter"), args=parts):
+                for part in parts:
+                    self._hold(place, part)
+            case gast.Call(func=gast.Attribute(value=base, attr="copy" | "values" | "keys")):
+                self._hold(place, base)
+            case gast.Name() | gast.Attribute() | gast.Subscript() | gast.IfExp() | gast.BoolOp() | gast.NamedExpr():
                 for node in self._places(value):
                     self._unite(place, node)
+            case _ if place not in self.values or self._may_matter(place):
+                for node in self._places(value):  # a call may give one of these, what is in it, or what holds it
+                    self._unite(place, node)
+                    self._unite(place, self._part(place, _ITEMS))
 
-    def _hold(self, target: gast.expr, value: gast.expr) -> None:
-        """A new object with the items of others."""
-        for place in self._places(target):
-            for name in filter(self._may_matter, reads(value)):
-                self._unite(self._part(place, _ITEMS), self._part(name, _ITEMS))
-
-    def _item_of(self, name: str, value: gast.expr) -> None:
-        for node in self._places(value):
-            self._unite(name, self._part(node, _ITEMS))
-
-
-def _names(target: gast.expr) -> set[str]:
-    return {node.id for node in gast.walk(target) if isinstance(node, gast.Name)}
+    def _hold(self, place: str, value: gast.expr) -> None:
+        """A new object with the items of others; what a call gives may be anything that is in its arguments."""
+        match value:
+            case gast.BinOp(left=left, right=right):
+                self._hold(place, left)
+                self._hold(place, right)
+            case gast.Call():
+                self._value(place, value)
+            case _:
+                for node in self._places(value):
+                    self._unite(self._part(place, _ITEMS), self._part(node, _ITEMS))

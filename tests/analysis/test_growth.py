@@ -11,6 +11,11 @@ from s2s_ad.syntax.parse import parse
 from s2s_ad.values import Unknown
 
 GROWS = [
+    "t = f(ys, xs)\nr = t[0]\nfor x in xs: r.append(x)",  # f may give a list around its argument
+    "t = list(zip(rows, ys))\np = t[0]\nr = p[0]\ns = rows[0]\nfor x in s: r.append(x)",
+    "ys = xs if n else zs\nfor x in xs: ys.append(x)",
+    "a = []\na.extend(rows)\nr = a[0]\ns = rows[0]\nfor x in s: r.append(x)",
+    "a, *b = rows\nr = b[0]\nfor x in a: r.append(x)",
     "xs = []\nfor x in zip(xs, ys): xs.append(x)",
     "ys = xs\nfor x in xs: ys.append(x)",
     "for x in box.items:\n    pass\np = box.items\nq = box.items\nfor x in p: q.pop()",
@@ -24,6 +29,7 @@ GROWS = [
     "ys = []\nwhile n:\n    for x in xs: ys.append(x)\n    g(ys)\n    xs = ys",
 ]
 STAYS = [
+    "a = list(xs)\nb = list(ys)\nfor p in a:\n    q = b[0]\n    q.append(p)",
     "acc = []\nwhile n:\n    for x in cur: acc.append(x)\n    cur = acc\n    acc = []",
     "ys = [*xs]\nfor x in xs: ys.append(x)",
     "ys = xs[1:]\nfor x in xs: ys.append(x)",
