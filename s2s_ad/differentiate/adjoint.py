@@ -330,7 +330,8 @@ class Reverser:
         if found.rule.kind == "elementwise":
             self.bars.contribute_projected(name, term, out)
         else:
-            self.bars.contribute(name, realised(self.context, term, name), out)
+            whole = not found.rule.lazy
+            self.bars.contribute(name, realised(self.context, term, name), out, whole=whole)
 
     def branch(self, node: gast.If, path: Block) -> Sweeps:
         """`if c: A else: B` reverses to `if c: A' else: B'`; the branch not taken is never looked at."""

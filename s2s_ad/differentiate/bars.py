@@ -14,7 +14,7 @@ import gast
 
 from s2s_ad.analysis.calls import MAKING_HELPERS
 from s2s_ad.differentiate.context import Context
-from s2s_ad.differentiate.project import is_lazy, project, zero_template
+from s2s_ad.differentiate.project import is_lazy, of_shape, project, zero_template
 from s2s_ad.rules import registry
 from s2s_ad.syntax.names import reads
 from s2s_ad.values import (
@@ -89,13 +89,14 @@ class Bars:
             return gast.Name(name, gast.Load(), None, None)
         return bar.expression
 
-    def contribute(self, variable: str, expression: gast.expr, out: list[gast.stmt]) -> None:
-        """Add one term, which has the variable's shape or broadcasts to it."""
+    def contribute(self, variable: str, expression: gast.expr, out: list[gast.stmt], *, whole: bool = False) -> None:
+        """Add one term, which has the variable's shape (`whole`) or broadcasts to it."""
         if self.has_shadow(variable):
             out.extend(self.into_shadow(variable, expression))
             return
         expression = self.context.simplify(expression)
         value = self.context.value_of(expression)
+        value = of_shape(value, self.context.value(variable)) if whole else value
         bar = self.state.get(variable)
         if bar is None:
             self._set(variable, expression, value, out)

@@ -6,6 +6,8 @@ nothing, a sum over known axes, or leaves it.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import gast
 
 from s2s_ad.differentiate.context import Context
@@ -37,6 +39,17 @@ def is_lazy(value: Value, full: Value) -> bool:
     """Whether an adjoint's value stands for a larger one by broadcasting."""
     shape = shape_of(value)
     return isinstance(full, Array) and shape is not None and full.shape is not None and shape != full.shape
+
+
+def of_shape(value: Value, full: Value) -> Value:
+    """What is known of an array that has the shape of another, though nothing says so of each of its sizes."""
+    if not isinstance(value, Array) or not isinstance(full, Array) or value.shape is None or full.shape is None:
+        return value
+    alike = len(value.shape) == len(full.shape) and all(
+        mine == other or (mine != 1 and not (isinstance(mine, int) and isinstance(other, int)))
+        for mine, other in zip(value.shape, full.shape, strict=True)
+    )
+    return replace(value, shape=full.shape) if alike else value
 
 
 def is_container(value: Value) -> bool:
