@@ -17,6 +17,7 @@ import gast
 from s2s_ad.backend.assemble import Written
 from s2s_ad.backend.origins import described
 from s2s_ad.backend.taken import Taken
+from s2s_ad.backend.turns import Turns
 from s2s_ad.optimise.comments import successor
 from s2s_ad.origin import adopt, origin_of
 from s2s_ad.request import Request
@@ -24,7 +25,6 @@ from s2s_ad.runtime import require_finite
 from s2s_ad.syntax.names import Names, names_in, reads, writes
 from s2s_ad.syntax.quote import quote, quote_expr
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.syntax.walk import in_order
 
 _WATCHED = re.compile(r"_(?:bar|dot)\d*$")
 _MODES = ("_grad", "_pullback", "_jvp", "_pushforward")
@@ -53,9 +53,13 @@ class _Watcher:
     primal: frozenset[str]
     """The user's names, which may end like ours."""
     bound: set[str] = field(init=False)
+    turns: Turns = field(init=False)
+    looks: int = 0
 
     def __post_init__(self) -> None:
         self.bound = set(writes(self.tree.args)).union(*map(writes, self.tree.body))
+        forwards = self.tree.name.endswith(_FORWARD)
+        self.turns = Turns(self.tree, self.names, self.primal, forwards)
 
     def function(self) -> gast.FunctionDef:
         """The function, watched."""
@@ -68,7 +72,10 @@ class _Watcher:
             if isinstance(statement, gast.Return) and statement.value is not None:
                 yield from self.returned(statement, loops)
                 continue
-            inside = (*loops, *self.turn(statement)) if isinstance(statement, gast.For) else loops
+            if isinstance(statement, gast.While):
+                yield from self.counted(statement, loops)
+                continue
+            inside = (*loops, *self.turns.of_for(statement)) if isinstance(statement, gast.For) else loops
             for block in (statement, *getattr(statement, "handlers", ())):
                 for part in ("body", "orelse", "finalbody"):
                     if getattr(block, part, None):
@@ -76,19 +83,15 @@ class _Watcher:
             looks = [(name, value) for name, value in _written(statement) if name not in self.primal]
             yield from self.looked(statement, looks, loops)
 
-    def turn(self, loop: gast.For) -> list[str]:
-        """The variables of a loop that tell its turn: the user's, or a counter of ours. A loop over what was saved has
-        none: forwards it gets one."""
-        names = [node.id for node in in_order([loop.target]) if isinstance(node, gast.Name)]
-        users = [name for name in names if name in self.primal]
-        if users or "range" in reads(loop.iter):
-            return users or names[:1]
-        if not self.tree.name.endswith(_FORWARD) or "enumerate" in self.bound:
-            return []
-        turn = self.names.fresh("turn")
-        loop.target = quote(f"{turn}, e = None", e=loop.target)[0].targets[0]
-        loop.iter = quote_expr("enumerate(e)", e=loop.iter)
-        return [turn]
+    def counted(self, loop: gast.While, loops: tuple[str, ...]) -> list[gast.stmt]:
+        """A `while` loop, which counts its turns if something in it is looked at."""
+        looks = self.looks
+        turn, (start, step) = self.turns.of_while(loop)
+        loop.body = list(self.block(loop.body, (*loops, turn)))
+        if self.looks == looks:
+            return [loop]
+        loop.body.insert(0, step)
+        return [start, loop]
 
     def returned(self, statement: gast.Return, loops: tuple[str, ...]) -> Iterator[gast.stmt]:
         """What is computed in a `return` gets a name, in the order in which it was computed."""
@@ -137,10 +140,11 @@ class _Watcher:
         self, label: str, value: gast.expr, statement: gast.stmt, loops: tuple[str, ...], taken: Taken
     ) -> gast.stmt:
         """The call that looks at one adjoint or tangent."""
+        self.looks += 1
         origin = origin_of(statement)
         where = described(origin) if origin is not None else f"in {self.tree.name}"
         operands = self.operands(statement, taken)
-        turns = {name: name for name in loops}
+        turns = self.turns.labels(loops)
         made: gast.stmt
         (made,) = quote(f"{self.called}({label!r}, x, {where!r}, {_dict(turns)}, {_dict(operands)})", x=value)
         adopt(made, statement)

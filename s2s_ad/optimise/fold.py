@@ -26,7 +26,7 @@ from s2s_ad.optimise.comments import without
 from s2s_ad.optimise.facts import Facts
 from s2s_ad.optimise.measure import COLUMNS, DEEPEST, depth, width
 from s2s_ad.optimise.slots import Slot, child, parts, slots
-from s2s_ad.origin import hold
+from s2s_ad.origin import adopt, hold, origin_of
 
 _CROWDED = 64  # effects that wait for each other are followed up to here
 
@@ -90,12 +90,19 @@ class _Folder:
                 slot.put(one.value)
                 self.oracle.forget(item.statement)
                 definition = self.block.items[one.definition.index].statement
-                if isinstance(item.statement, gast.Expr):
-                    hold(item.statement, definition)
+                self.trace(item.statement, definition)
                 self.gone.add(id(definition))
                 self.forget(one)
                 folded.append(one)
         return folded
+
+    def trace(self, statement: gast.stmt, folded: gast.stmt) -> None:
+        """Say where a statement came from into which another was folded, if it does not tell."""
+        origin = origin_of(folded)
+        if isinstance(statement, gast.Expr):
+            hold(statement, folded)
+        elif origin_of(statement) is None and origin is not None and origin.reversed:
+            adopt(statement, folded)
 
     def places(self, index: int, item: Item) -> dict[str, Slot]:
         """The slots, in order, of the waiting names that are read here, once, and nowhere else."""

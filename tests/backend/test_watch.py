@@ -100,6 +100,43 @@ def test_tangents() -> None:
     assert "    y_dot = np.float64(0.0)\n" in text
 
 
+def counted(x):
+    y = x
+    while y >= 0:
+        y = np.sqrt(y) - 0.5
+    return y * y
+
+
+def unnamed(x):
+    t = 0.0
+    for p, q in zip(x, x, strict=True):
+        for _ in range(1, 3):
+            t = t + np.sqrt(p) * q
+    return t
+
+
+TOLD = {
+    "while": (counted, 0.25, "turn = 1", "turn = 1"),
+    "for": (unnamed, [1.0, 0.0], "i = 1, turn = 1", "turn of line 112 = 1, p = 0.0, q = 0.0, turn of line 113 = 0"),
+}
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_turns_are_counted_as_the_program_counts(name: str) -> None:
+    """Where no variable of the loop is an index; backwards the last turn is the first to be told."""
+    f, x, backwards, forwards = TOLD[name]
+    direction = 1.0 if name == "while" else [1.0, 1.0]
+    for derivative, told in (
+        (lambda: grad(f, debug_nans=True)(x), backwards),
+        (lambda: jvp(f, (x,), (direction,), debug_nans=True), forwards),
+    ):
+        with np.errstate(all="ignore"), pytest.raises(FloatingPointError) as raised:
+            derivative()
+        first, where, *_ = str(raised.value).splitlines()
+        assert where == f"where {told}"
+        assert "test_watch.py:" in first
+
+
 def test_names_of_the_user_that_end_like_ours() -> None:
     """`y_dot` is a primal here: its infinity is not ours to tell."""
     value, pullback = vjp(listed, [np.inf, 1.0], debug_nans=True)
