@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 import s2s_ad
-from s2s_ad import grad, jvp
+from s2s_ad import generate, grad, jvp
 from s2s_ad.lifted import lifted
 from s2s_ad.syntax.parse import parse_expression
 
@@ -51,6 +51,30 @@ def test_arguments_of_an_inner_gradient_may_be_one_array() -> None:
     separate = grad(along, (0, 1))(X, X.copy())
     for one, other in zip(slopes, separate, strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+def test_derivatives_at_values_that_do_not_vary_are_written_too() -> None:
+    """The text needs no transform, and what was given is known to stay as it is."""
+
+    def weighted(w: Any, c: Any) -> Any:
+        g = grad(rosenbrock)(c)
+        return np.sum(w * g) + np.sum(w * s2s_ad.hvp(rosenbrock, c, c))
+
+    expected = grad(rosenbrock)(V) + s2s_ad.hvp(rosenbrock, V, V)
+    np.testing.assert_allclose(grad(weighted)(X, V), expected, rtol=1e-14)
+    text = grad(weighted).source_for(X, V)
+    assert "rosenbrock_grad(c)" in text and "rosenbrock_grad_jvp(c, x_dot=c)" in text
+    assert "s2s_ad" not in generate(weighted, X, V).partition("\nimport")[2]
+
+
+def test_a_pushforward_at_values_that_do_not_vary() -> None:
+    """Its memory can be read only."""
+
+    def along(w: Any, c: Any) -> Any:
+        _, push = s2s_ad.linearize(rosenbrock, c)
+        return np.sum(w) * push(c)
+
+    np.testing.assert_allclose(grad(along)(X, V), np.vdot(grad(rosenbrock)(V), V), rtol=1e-14)
 
 
 def test_lifted_takes_the_variables_around_it() -> None:

@@ -25,6 +25,7 @@ from types import FunctionType
 
 import gast
 
+from s2s_ad.errors import DifferentiationError
 from s2s_ad.frontend.transforms import transform
 from s2s_ad.normalise import nodes
 from s2s_ad.normalise.followed import Following, Meant, Step
@@ -99,6 +100,18 @@ class Inner:
             return None
         given = gast.Call(nodes.load(self.name(found.function)), [*call.args, *found.more], call.keywords)
         return [gast.Assign([statement.targets[0]], given, None)]
+
+    def at_fixed(self, statement: gast.stmt, call: gast.Call) -> Statements | None:
+        """A derivative at values that do not vary is written for them too: it is known to change nothing, and a file
+        needs no transform. What can't be written stays a call, whose error is raised when it runs."""
+        directed = transform(self.following.resolve(call.func)) in ("jvp", "hvp")
+        meant = None if directed else self.following.meant(call.func)
+        if not directed and (meant is None or any(step.kind not in ("grad", "value_and_grad") for step in meant.steps)):
+            return None
+        try:
+            return self.statement(statement) if directed else self.call(statement, meant, call)
+        except DifferentiationError:
+            return None
 
     def directed(
         self, name: str, target: str, meant: Meant, primals: list[gast.expr], tangents: list[gast.expr], single: bool

@@ -280,7 +280,7 @@ class Virtual:
             return [with_call(statement, copied)]
         value = Known(found) if self.hooks.is_user(found) else undecorated(self.hooks.value_of(call.func))
         if not self.is_active(call, value):
-            return [statement]
+            return self.inner(here).at_fixed(statement, call) or [statement]
         many = [local for local in local_options(value) if not self.reaches(call.func, local, here)]
         if many and isinstance(call.func, gast.Subscript):
             return held_call(statement, call, self.fresh("t"))

@@ -32,7 +32,9 @@ def snapshot(x: Any) -> list[tuple[Any, Any]]:
         if found is None or isinstance(found, _FIXED) or id(found) in seen:
             continue
         seen.add(id(found))
-        if isinstance(found, np.ndarray | list | dict | set | deque | bytearray):
+        if isinstance(found, np.ndarray) and not found.flags.writeable:
+            pending.append(found.base)  # it changes when that does
+        elif isinstance(found, np.ndarray | list | dict | set | deque | bytearray):
             kept.append((found, found.copy()))
         elif not isinstance(found, _FUNCTIONS) and (hasattr(found, "__dict__") or slots_of(found)):
             kept.append((found, attributes_of(found)))
