@@ -34,6 +34,8 @@ HARMLESS = frozenset(
     {
         runtime.require_adjoint,
         runtime.require_array,
+        runtime.require_axes,
+        runtime.require_components,
         runtime.require_disjoint,
         runtime.require_finite,
         runtime.require_free_basis,

@@ -159,6 +159,22 @@ def arbitrary_phase() -> DifferentiationError:
     )
 
 
+def several_at_once(found: int, wanted: int) -> DifferentiationError:
+    """Vectors or matrices of which the function takes many, where that wasn't known before."""
+    return refused(
+        f"the function has no rule for an array of {found} axes here, but for one of {wanted}",
+        "give it vectors or matrices one by one",
+    )
+
+
+def other_length(found: int, wanted: int) -> DifferentiationError:
+    """Points that have one component for all, which SciPy repeats."""
+    return refused(
+        f"points of {found} components have no derivative in {wanted} dimensions",
+        "write out every component of a point",
+    )
+
+
 def not_a_vector(name: str, found: object) -> DifferentiationError:
     """A container where the Jacobian in a file knows numbers and arrays only."""
     return refused(

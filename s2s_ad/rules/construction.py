@@ -41,6 +41,12 @@ def converted(values: Values) -> Value:
     return v.Array(asked if told else v.dtype_of(a), v.shape_of(a))
 
 
+def with_an_axis(values: Values) -> Value:
+    """The same; a number becomes a vector."""
+    found = converted(values)
+    return v.Array(found.dtype, (1,)) if isinstance(found, v.Array) and found.shape == () else found
+
+
 def spaced(values: Values) -> Value:
     """`num` numbers between each pair of ends."""
     ends = v.broadcast_shapes(v.shape_of(array_value(values["start"])), v.shape_of(array_value(values["stop"])))
@@ -110,7 +116,7 @@ pointwise(
     jvp={"start": lambda values: f"start_dot * y * np.log(base) * {start_weight(values)}",
          "stop": lambda values: f"stop_dot * y * np.log(base) * {stop_weight(values)}",
          "base": "base_dot * y * np.linspace(start, stop, num, endpoint=endpoint) / base"},
-    result=spaced,
+    result=spaced, axes={"base": (0,)},
 )  # fmt: skip
 pointwise(
     "np.geomspace(start, stop, num=50, endpoint=True, dtype=None, axis: 0 = 0)",
@@ -141,8 +147,11 @@ pointwise("np.array(a, dtype=None, *, copy: True = True, order: 'K' = 'K', ndmin
           vjp={"a": "y_bar"}, jvp={"a": "np.array(a_dot)"}, result=converted)  # fmt: skip
 pointwise("np.fromiter(iter, dtype, count: -1 = -1)", vjp={"iter": "y_bar"}, jvp={"iter": "np.array(iter_dot)"},
           result=lambda values: v.Array(given_dtype(values), (None,)))  # fmt: skip
-pointwise("np.asarray, np.asanyarray, np.ascontiguousarray, np.asfortranarray(a, dtype=None)",
-          vjp={"a": "y_bar"}, jvp={"a": "np.asarray(a_dot)"}, view_of="a", view="maybe", result=converted)  # fmt: skip
+for _names, _result in (
+    ("np.asarray, np.asanyarray", converted), ("np.ascontiguousarray, np.asfortranarray", with_an_axis)
+):  # fmt: skip
+    pointwise(f"{_names}(a, dtype=None)", vjp={"a": "y_bar"}, jvp={"a": "np.asarray(a_dot)"},
+              view_of="a", view="maybe", result=_result)  # fmt: skip
 pointwise("np.asarray_chkfinite(a, dtype=None)", vjp={"a": "y_bar"}, jvp={"a": "np.asarray(a_dot)"},
           view_of="a", view="maybe", result=converted)  # fmt: skip
 pointwise("runtime.uniform_array(values, where, *arrays)",

@@ -20,6 +20,7 @@ from typing import Any, Final, TypedDict, Unpack
 import numpy as np
 
 from s2s_ad.rules import registry, results
+from s2s_ad.rules.axes import Axes, checked
 from s2s_ad.rules.calls import call_text
 from s2s_ad.rules.heads import find, parse_head
 from s2s_ad.rules.rule import Inner, Kind, Result, Rule, Template, Values, View, choose
@@ -45,6 +46,7 @@ class Options(TypedDict, total=False):
     inner: Inner | None
     source: Callable[..., object] | None
     shared: Template | None
+    axes: Axes
     cost: str
     spelled: Mapping[str, str]
 
@@ -187,5 +189,8 @@ def _add(
     signature = parse_head(head)[1]
     if isinstance(function, np.ufunc) and "out" not in signature.parameters:
         signature = parse_head(f"f{signature}"[:-1] + ", *, out=None)")[1] if "*" not in str(signature) else signature
+    if axes := options.get("axes"):
+        vjp, jvp = ({p: checked(name, text, axes) for p, text in each.items()} for each in (vjp, jvp))
+    rest: dict[str, Any] = {key: value for key, value in options.items() if key != "axes"}
     mutates = "out" if "out" in signature.parameters else None
-    registry.add(Rule(name, function, signature, kind, vjp, jvp, mutates=mutates, **options))
+    registry.add(Rule(name, function, signature, kind, vjp, jvp, mutates=mutates, **rest))

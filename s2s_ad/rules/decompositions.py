@@ -55,7 +55,7 @@ def axes(shape: Shape | None, change: str) -> Shape | None:
     >>> axes((5, 3, 3), "k"), axes((5, 3, 4), "nm")
     ((5, 3), (5, 4, 3))
     """
-    if shape is None:
+    if shape is None or len(shape) < 2:
         return None
     m, n = shape[-2:]
     lengths = {"m": m, "n": n, "k": m if m == n else None, "?": None}

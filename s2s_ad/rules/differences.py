@@ -10,6 +10,7 @@ from collections.abc import Callable
 import numpy as np
 
 from s2s_ad import values as v
+from s2s_ad.rules.axes import ARRAYS
 from s2s_ad.rules.declare import bilinear, constant, general, linear
 from s2s_ad.rules.facts import axes_of, constant_at, is_left_out, is_real, rank
 from s2s_ad.rules.results import array_value, dtype_by, reduced, reshaped
@@ -22,9 +23,19 @@ STEPS = "trapezoid_steps(a, x, dx, axis)"
 MEANS = "trapezoid_means(a, axis)"
 
 
-def by_step(text: str) -> Template:
+def by_step(text: Template) -> Template:
     """The derivative in the step, which counts where no places are given."""
-    return lambda values: text if is_left_out(values, "x") else f"({text} if x is None else 0.0)"
+
+    def template(values: Values) -> str:
+        return choose(text, values) if is_left_out(values, "x") else f"({choose(text, values)} if x is None else 0.0)"
+
+    return template
+
+
+def step_pullback(values: Values) -> str:
+    """The adjoint of one step for all, or of an array of them."""
+    product = f"np.expand_dims(y_bar, axis) * {MEANS}"
+    return f"np.sum({product})" if rank(values, "dx") == 0 else f"unbroadcast({product}, dx)"
 
 
 def conjugated(text: str, name: str) -> Callable[[Values], str]:
@@ -200,10 +211,10 @@ general(
     result=cumulative,
 )  # fmt: skip
 linear(f"np.cumulative_sum(x, *, axis=None, dtype=None, out=None, include_initial{FLAG})",
-       x=with_initial("uncumsum({}, x, axis)"), result=cumulated)  # fmt: skip
+       x=with_initial("uncumsum({}, x, axis)"), result=cumulated, axes={"x": ARRAYS})  # fmt: skip
 general(f"np.cumulative_prod(x, *, axis=None, dtype: None = None, out=None, include_initial{FLAG})",
         vjp={"x": with_initial("cumprod_adjoint({}, x, axis)")}, jvp={"x": product_tangent},
-        result=cumulated)  # fmt: skip
+        result=cumulated, axes={"x": ARRAYS})  # fmt: skip
 linear(
     "np.ediff1d(ary, to_end=None, to_begin=None)",
     ary=between,
@@ -216,16 +227,16 @@ linear(
     "np.gradient(f, *varargs, axis=None, edge_order=1)",
     f="ungradient(y_bar, f, varargs, axis, edge_order)",
     jvp={"f": "np.gradient(f_dot, *varargs, axis=axis, edge_order=edge_order)"},
-    refused=frozenset({"varargs"}), result=gradients,
+    refused=frozenset({"varargs"}), result=gradients, axes={"f": ARRAYS},
 )  # fmt: skip
 general(
     "np.trapezoid, np.trapz(a, x=None, dx=1.0, axis=-1)",
     vjp={"a": f"untrapezoid(np.expand_dims(y_bar, axis) * {STEPS}, a, axis)",
          "x": "trapezoid_places(y_bar, a, x, axis)",
-         "dx": by_step(f"np.sum(np.expand_dims(y_bar, axis) * {MEANS})")},
+         "dx": by_step(step_pullback)},
     jvp={"a": f"np.sum({STEPS} * trapezoid_means(a_dot, axis), axis=axis)",
          "x": f"np.sum(trapezoid_steps(a, x_dot, dx, axis) * {MEANS}, axis=axis)",
-         "dx": by_step(f"dx_dot * np.sum({MEANS}, axis=axis)")},
+         "dx": by_step(f"np.sum(dx_dot * {MEANS}, axis=axis)")},
     result=integral,
 )  # fmt: skip
 bilinear("np.convolve(a, v, mode='full')", a=convolved("a", "v"), v=convolved("v", "a"), result=vector)

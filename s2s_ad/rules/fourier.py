@@ -69,6 +69,8 @@ def spectrum(function: Callable[..., object]) -> Result:
         name = "axis" if "n" in values else "axes"
         changed = None if shape is None else axes_of(constant_at(values, name), len(shape))
         keeps = function in WHOLE and is_left_out(values, "n" if "n" in values else "s")
+        if shape == ():
+            return v.Unknown()
         if shape is None or (changed is None and not keeps):
             return v.Array(dtype_by(_example(function), a), None if shape is None else (None,) * len(shape))
         dims = shape if keeps else tuple(None if i in (changed or ()) else dim for i, dim in enumerate(shape))

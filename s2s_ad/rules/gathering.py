@@ -10,6 +10,7 @@ from collections.abc import Callable
 import numpy as np
 
 from s2s_ad import values as v
+from s2s_ad.rules.axes import ARRAYS
 from s2s_ad.rules.declare import constant, general, linear, pointwise
 from s2s_ad.rules.facts import axes_of, constant_at, rank
 from s2s_ad.rules.helpers import each_like, like_x
@@ -71,8 +72,8 @@ def unstacked(values: Values) -> Value:
     shape = v.shape_of(x)
     axes = None if shape is None else axes_of(constant_at(values, "axis"), len(shape))
     if shape is None or axes is None:
-        return v.SomeTuple(v.Array(v.dtype_of(x)))
-    return v.SomeTuple(v.Array(v.dtype_of(x), tuple(dim for i, dim in enumerate(shape) if i not in axes)))
+        return v.SomeTuple(v.Unknown())
+    return v.SomeTuple(v.array_of(v.dtype_of(x), tuple(dim for i, dim in enumerate(shape) if i not in axes)))
 
 
 def grids(function: Callable[..., object], parameter: str) -> Result:
@@ -155,7 +156,7 @@ linear(
 )  # fmt: skip
 linear("np.trim_zeros(filt, trim='fb', axis=None)", filt="put_into_zeros(y_bar, trimmed(filt, trim, axis), filt)",
        jvp={"filt": "filt_dot[trimmed(filt, trim, axis)]"}, view_of="filt", view="fixed",
-       result=reshaped("filt", of_rank))  # fmt: skip
+       result=reshaped("filt", of_rank), axes={"filt": ARRAYS})  # fmt: skip
 linear("np.meshgrid(*xi, copy: True = True, sparse=False, indexing='xy')", xi="unmesh(y_bar, xi, sparse, indexing)",
        sequences=frozenset({"xi"}), result=grids(np.meshgrid, "xi"),
        cost="the function copies vectors, their adjoints are sums over arrays")  # fmt: skip

@@ -79,7 +79,7 @@ general(
     "math.prod(xs, *, start=1)",
     vjp={"xs": "start * y_bar * product_of_others(np.array(xs))", "start": "y_bar * math.prod(xs)"},
     jvp={"xs": "start * np.sum(np.array(xs_dot) * product_of_others(np.array(xs)))",
-         "start": "start_dot * math.prod(xs)"},
+         "start": "start_dot * math.prod(xs)"}, axes={"start": (0,)},
     sequences=_ITEMS,
 )  # fmt: skip
 general(

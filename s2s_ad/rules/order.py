@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from s2s_ad import values as v
+from s2s_ad.rules.axes import ARRAYS
 from s2s_ad.rules.declare import general
 from s2s_ad.rules.facts import constant_at, in_kind, is_left_out, rank
 from s2s_ad.rules.results import array_value, dtype_by, reduced, reduction, reshaped
@@ -59,7 +60,9 @@ def quantiles(values: Values) -> Value:
     after = None if shape is None else reduced(shape, constant_at(values, "axis"), constant_at(values, "keepdims"))
     known = None if after is None or wanted is None else (*wanted, *after)
     plain = v.is_number(a) and is_left_out(values, "weights")
-    return number_or_array(v.array_of(dtype_by(np.median, a), known), values) if plain else v.Unknown()
+    wide = isinstance(q, v.Scalar) or v.dtype_of(a) == "float64"  # an array of quantiles may widen
+    dtype = dtype_by(np.median, a) if wide else None
+    return number_or_array(v.array_of(dtype, known), values) if plain else v.Unknown()
 
 
 def number_or_array(found: Value, values: Values) -> Value:
@@ -101,7 +104,7 @@ def unique_values(values: Values) -> Value:
 general(
     "np.sort(a, axis=-1, kind=None, order: None = None, *, stable=None)",
     vjp={"a": f"unpermute(y_bar, a, {SORTED}, axis)"}, jvp={"a": f"np.take_along_axis(a_dot, {SORTED}, axis)"},
-    result=reshaped("a", sorted_shape), cost=PLACES,
+    result=reshaped("a", sorted_shape), axes={"a": ARRAYS}, cost=PLACES,
 )  # fmt: skip
 general(
     "np.sort_complex(a)",

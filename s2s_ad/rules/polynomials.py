@@ -122,27 +122,29 @@ general(
     "np.polyval(p, x)",
     vjp={"p": "moments(y_bar, x, np.size(p))", "x": "y_bar * np.polyval(np.polyder(p), x)"},
     jvp={"p": "np.polyval(p_dot, x)", "x": "x_dot * np.polyval(np.polyder(p), x)"},
-    result=evaluated,
+    result=evaluated, axes={"p": (1,)},
 )  # fmt: skip
 for _name, _sign in (("polyadd", ""), ("polysub", "-")):
     linear(f"np.{_name}(a1, a2)", a1=of_number("y_bar[np.size(y_bar) - np.size(a1):]", "a1"),
            a2=of_number(f"{_sign}y_bar[np.size(y_bar) - np.size(a2):]", "a2"),
            jvp={"a1": f"np.{_name}(a1_dot, np.zeros_like(a2))", "a2": f"np.{_name}(np.zeros_like(a1), a2_dot)"},
-           result=coefficients("a1", "a2"), cost="the function writes one array, the adjoints are two")  # fmt: skip
+           result=coefficients("a1", "a2"), axes={"a1": (0, 1), "a2": (0, 1)},
+           cost="the function writes one array, the adjoints are two")  # fmt: skip
 bilinear(
     "np.polymul(a1, a2)",
     a1=conjugated("padded_front(np.correlate(y_bar, without_leading({}), 'valid'), a1)", "a2"),
     a2=conjugated("padded_front(np.correlate(y_bar, without_leading({}), 'valid'), a2)", "a1"),
     jvp={"a1": "np.convolve(a1_dot[np.size(a1) - np.size(without_leading(a1)):], without_leading(a2))",
          "a2": "np.convolve(without_leading(a1), a2_dot[np.size(a2) - np.size(without_leading(a2)):])"},
-    result=coefficients("a1", "a2"),
+    result=coefficients("a1", "a2"), axes={"a1": (1,), "a2": (1,)},
 )  # fmt: skip
 general(
     "np.polydiv(u, v)",
     vjp={"u": f"{DIVIDED}[0]", "v": f"{DIVIDED}[1]"},
     jvp={"u": "polynomial_divided(u_dot, v, y)",
          "v": "polynomial_divided(-padded_front(np.convolve(y[0], v_dot), u), v, y)"},
-    result=quotient_and_rest, real_only=True, cost="each adjoint divides as often as the function, and multiplies",
+    result=quotient_and_rest, real_only=True, axes={"u": (1,), "v": (1,)},
+    cost="each adjoint divides as often as the function, and multiplies",
 )  # fmt: skip
 linear("np.polyder(p, m=1)",
        p="np.concatenate([y_bar * np.polyder(np.ones(np.size(p)), m), np.zeros(np.size(p) - np.size(y_bar))])",
@@ -150,13 +152,14 @@ linear("np.polyder(p, m=1)",
 linear(
     "np.polyint(p, m=1, k=None)",
     p="y_bar[:np.size(p)] * np.polyint(np.ones(np.size(p)), m)[:np.size(p)]",
-    k=f"unbroadcast(y_bar[np.size(p):] / {FACTORIALS}, k)",
+    k=f"unbroadcast(np.append(y_bar[np.size(p):] / {FACTORIALS}, np.zeros(max(np.size(k) - m, 0))), k)",
     jvp={"p": "np.polyint(p_dot, m)", "k": "np.polyint(np.zeros_like(p), m, k_dot)"},
     result=coefficients("p"),
 )  # fmt: skip
 general("np.poly(seq_of_zeros)", vjp={"seq_of_zeros": "poly_slopes(seq_of_zeros) @ y_bar"},
         jvp={"seq_of_zeros": "seq_of_zeros_dot @ poly_slopes(seq_of_zeros)"},
-        result=coefficients("seq_of_zeros"), cost="n polynomials, each without one of the roots")  # fmt: skip
+        result=coefficients("seq_of_zeros"), axes={"seq_of_zeros": (1,)},
+        cost="n polynomials, each without one of the roots")  # fmt: skip
 general(
     "np.roots(p)",
     vjp={"p": "as_kind(-(y_bar / np.polyval(np.polyder(p), y)) @ np.vander(y, np.size(p)), p)"},

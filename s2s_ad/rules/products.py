@@ -79,13 +79,26 @@ def conjugated(values: Values, text: str, *names: str) -> str:
     return text if all(is_real(values, name) for name in names) else f"np.conj({text})"
 
 
+def aligned(values: Values) -> bool:
+    """Is the axis at the same place in both operands, and in the result? It is counted in each by itself."""
+    axis = constant_at(values, "axis")
+    same = rank(values, "a") is not None and rank(values, "a") == rank(values, "b")
+    return same or (isinstance(axis, int) and axis < 0)
+
+
 def vecdot_left(values: Values) -> str:
     """NumPy conjugates the first operand."""
+    if not aligned(values):
+        product = conjugated(values, "np.expand_dims(y_bar, -1) * np.moveaxis(b, axis, -1)", "a", "b")
+        return f"np.moveaxis(unbroadcast({product}, np.moveaxis(a, axis, -1)), -1, axis)"
     return f"unbroadcast({conjugated(values, 'np.expand_dims(y_bar, axis) * b', 'a', 'b')}, a)"
 
 
 def vecdot_right(values: Values) -> str:
     """The adjoint, along each vector."""
+    if not aligned(values):
+        product = f"np.expand_dims(y_bar, -1) * {conjugated(values, 'np.moveaxis(a, axis, -1)', 'a')}"
+        return f"np.moveaxis(unbroadcast({product}, np.moveaxis(b, axis, -1)), -1, axis)"
     return f"unbroadcast(np.expand_dims(y_bar, axis) * {conjugated(values, 'a', 'a')}, b)"
 
 

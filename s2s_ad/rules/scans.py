@@ -55,6 +55,7 @@ def cumulative(values: Values) -> v.Value:
     dtype = given_dtype(values) or dtype_by(np.cumsum, a)
     shape = v.shape_of(a)
     flat = None if shape is None else (v.product(shape),)
+    shape = shape or flat  # a number becomes a vector
     return v.Array(dtype, flat if is_left_out(values, "axis") else shape) if v.is_number(a) else v.Unknown()
 
 

@@ -8,7 +8,7 @@ from s2s_ad import values as v
 from s2s_ad.rules.declare import constant, linear, pointwise
 from s2s_ad.rules.facts import axes_of, constant_at, is_left_out, rank
 from s2s_ad.rules.results import array_value, dtype_by, nonzero, places_along, reduction, reshaped
-from s2s_ad.rules.rule import Values
+from s2s_ad.rules.rule import Template, Values
 from s2s_ad.values import Shape, Value
 
 LAST_BUT_ONE, LAST = v.Scalar("int", -2), v.Scalar("int", -1)
@@ -48,11 +48,6 @@ def taken(values: Values) -> Value:
     return v.array_of(v.dtype_of(a), (*shape[: axes[0]], *picked, *shape[axes[0] + 1 :]))
 
 
-def unchanged(before: Shape, values: Values) -> Shape | None:
-    """The same shape."""
-    return before
-
-
 def diagonal_of(before: Shape, values: Values) -> Shape | None:
     """Two axes become one, the last."""
     axes = axes_of((constant_at(values, "axis1"), constant_at(values, "axis2")), len(before))
@@ -69,6 +64,17 @@ def diag_of(before: Shape, values: Values) -> Shape | None:
 def diag_pullback(values: Values) -> str:
     """The diagonal of the adjoint of a matrix made from a vector; a matrix with the adjoint on its diagonal."""
     return "np.diag(y_bar, k)" if rank(values, "v") == 1 else "undiag(y_bar, v, k)"
+
+
+def of_triangle(name: str) -> Template:
+    """The same triangle of the adjoint; a vector stands in each row of a matrix."""
+    text = f"np.{name}(y_bar, k)"
+    return lambda values: text if (rank(values, "a") or 1) > 1 else f"unbroadcast({text}, a)"
+
+
+def triangle_of(before: Shape, values: Values) -> Shape | None:
+    """The same shape; that of a matrix for a vector."""
+    return before if len(before) > 1 else before * 2
 
 
 def untrace(values: Values) -> str:
@@ -106,8 +112,8 @@ linear("np.linalg.trace(a, offset=0, dtype: None = None)",
        a="undiagonal(np.expand_dims(y_bar, -1), a, offset, -2, -1)",
        result=lambda values: traced({**values, "axis1": LAST_BUT_ONE, "axis2": LAST}),
        cost="the function reads a diagonal, the adjoint is a matrix")  # fmt: skip
-linear("np.tril(a, k=0)", a="np.tril(y_bar, k)", result=reshaped("a", unchanged))
-linear("np.triu(a, k=0)", a="np.triu(y_bar, k)", result=reshaped("a", unchanged))
+for _name in ("tril", "triu"):
+    linear(f"np.{_name}(a, k=0)", a=of_triangle(_name), result=reshaped("a", triangle_of))
 
 constant("np.argsort(a, axis=-1, kind=None, order=None, *, stable=None)", result=places_along("a"))
 constant("np.argmax, np.argmin(a, axis=None, out=None, *, keepdims=False)", result=reduction(np.argmax))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from s2s_ad import values as v
 from s2s_ad.rules.declare import linear, pointwise
 from s2s_ad.rules.facts import axes_of, constant_at, is_left_out
 from s2s_ad.rules.results import array_value, given_shape, reshaped
-from s2s_ad.rules.rule import Values
+from s2s_ad.rules.rule import Result, Values
 from s2s_ad.values import ABSENT, Shape
 
 
@@ -103,6 +105,18 @@ def unchanged(before: Shape, values: Values) -> Shape | None:
     return before
 
 
+def alike(values: Values) -> v.Value:
+    """The same dtype and shape; without axes it is a number."""
+    a = array_value(values["a"])
+    return v.array_of(v.dtype_of(a), v.shape_of(a)) if v.is_number(a) else v.Unknown()
+
+
+def numbers_too(change: Callable[[Shape, Values], Shape | None]) -> Result:
+    """An array of the same dtype; NumPy's numbers stay as they are."""
+    array = reshaped("a", change)
+    return lambda values: values["a"] if isinstance(values["a"], v.NumpyScalar) else array(values)
+
+
 def roll_back(values: Values) -> str:
     """The other way round, along one axis or several."""
     shift = "-shift" if v.is_number(values.get("shift", v.Unknown())) else "np.negative(shift)"
@@ -130,7 +144,7 @@ linear("np.reshape(a, shape, order='C')", a=back_to_shape, view_of="a", view="ma
        result=reshaped("a", reshape_shape))  # fmt: skip
 linear("np.ravel(a, order='C')", a=back_to_shape, view_of="a", view="maybe", result=reshaped("a", raveled))
 linear("np.transpose, np.permute_dims(a, axes=None)", a=transpose_back, view_of="a", view="always",
-       result=reshaped("a", transposed))  # fmt: skip
+       result=numbers_too(transposed))  # fmt: skip
 linear("np.matrix_transpose, np.linalg.matrix_transpose(a)", a="np.swapaxes(y_bar, -1, -2)", view_of="a", view="always",
        result=reshaped("a", lambda before, values: (*before[:-2], *before[:-3:-1])))  # fmt: skip
 linear("np.swapaxes(a, axis1, axis2)", a="np.swapaxes(y_bar, axis1, axis2)", view_of="a", view="always",
@@ -138,7 +152,7 @@ linear("np.swapaxes(a, axis1, axis2)", a="np.swapaxes(y_bar, axis1, axis2)", vie
 linear("np.moveaxis(a, source, destination)", a="np.moveaxis(y_bar, destination, source)", view_of="a", view="always",
        result=reshaped("a", moved))  # fmt: skip
 linear("np.expand_dims(a, axis)", a=back_to_shape, view_of="a", view="always", result=reshaped("a", expanded))
-linear("np.squeeze(a, axis=None)", a=back_to_shape, view_of="a", view="always", result=reshaped("a", squeezed))
+linear("np.squeeze(a, axis=None)", a=back_to_shape, view_of="a", view="always", result=numbers_too(squeezed))
 linear("np.atleast_1d(a)", a=back_to_shape, view_of="a", view="maybe",
        result=reshaped("a", lambda before, values: before or (1,)))  # fmt: skip
 linear("np.atleast_2d(a)", a=back_to_shape, view_of="a", view="maybe",
@@ -146,7 +160,8 @@ linear("np.atleast_2d(a)", a=back_to_shape, view_of="a", view="maybe",
 linear("np.atleast_3d(a)", a=back_to_shape, view_of="a", view="maybe")
 pointwise("np.broadcast_to(a, shape)", vjp={"a": "y_bar"}, jvp={"a": "np.broadcast_to(a_dot, shape)"},
           view_of="a", view="fixed", result=broadcasted)  # fmt: skip
-linear("np.flip(a, axis=None)", a="np.flip(y_bar, axis)", view_of="a", view="always", result=reshaped("a", unchanged))
+linear("np.flip(a, axis=None)", a="np.flip(y_bar, axis)", view_of="a", view="always",
+       result=alike)  # fmt: skip
 linear("np.flipud(a)", a="np.flipud(y_bar)", view_of="a", view="always", result=reshaped("a", unchanged))
 linear("np.fliplr(a)", a="np.fliplr(y_bar)", view_of="a", view="always", result=reshaped("a", unchanged))
 linear("np.rot90(a, k=1, axes=(0, 1))", a="np.rot90(y_bar, -k, axes)", view_of="a", view="maybe")

@@ -85,7 +85,7 @@ def trapezoid_means(a: Any, axis: int) -> Any:
 
 
 def untrapezoid(e: Any, a: Any, axis: int) -> Any:
-    """The transpose of `trapezoid_means`, for an `e` that broadcasts to its shape.
+    """The transpose of `trapezoid_means`, for an `e` of the shape of its product with widths, or that broadcasts to it.
 
     >>> untrapezoid(np.array([2.0, 4.0]), np.zeros(3), 0)
     array([1., 3., 2.])
@@ -93,7 +93,8 @@ def untrapezoid(e: Any, a: Any, axis: int) -> Any:
     if np.size(a) == 0:
         return np.zeros(np.shape(a))
     shape = [n - 1 if i == axis % np.ndim(a) else n for i, n in enumerate(np.shape(a))]
-    half = np.broadcast_to(e, shape) / 2
+    product = np.broadcast_to(e, np.broadcast_shapes(np.shape(e), tuple(shape)))
+    half = unbroadcast(product, np.broadcast_to(0.0, shape)) / 2
     edge = np.zeros([1 if i == axis % np.ndim(a) else n for i, n in enumerate(shape)], half.dtype)
     return np.concatenate([half, edge], axis=axis) + np.concatenate([edge, half], axis=axis)
 
@@ -101,10 +102,10 @@ def untrapezoid(e: Any, a: Any, axis: int) -> Any:
 def trapezoid_places(e: Any, a: Any, x: Any, axis: int) -> Any:
     """The adjoint of the places `x` in `np.trapezoid(a, x)`."""
     rates = np.expand_dims(e, axis) * trapezoid_means(a, axis)
-    if np.ndim(x) != 1:
-        return undiff(unbroadcast(rates, np.diff(x, axis=axis)), x, 1, axis)
-    others = tuple(i for i in range(np.ndim(a)) if i != axis % np.ndim(a))
-    return undiff(np.sum(rates, axis=others), x)
+    steps = trapezoid_steps(a, x, 1.0, axis)
+    product = np.broadcast_to(rates, np.broadcast_shapes(np.shape(rates), np.shape(steps)))
+    received = unbroadcast(product, steps)  # one width may stand for all
+    return undiff(np.ravel(received), x) if np.ndim(x) == 1 else undiff(received, x, 1, axis)
 
 
 def widened(e: Any, a: Any, v: Any, mode: str, flipped: bool) -> Any:
@@ -140,9 +141,13 @@ def unreduceat(e: Any, a: Any, indices: Any, axis: int = 0) -> Any:
 def diff_part(e: Any, x: Any, start: int, axis: int) -> Any:
     """What `x` receives of the adjoint `e` of arrays side by side along an axis, in which it starts there.
 
+    Nothing, where all of them were too short for a difference.
+
     >>> diff_part(np.array([1.0, 2.0, 3.0]), np.zeros(2), 1, 0)
     array([2., 3.])
     """
+    if start + width(x, axis) > np.shape(e)[axis]:
+        return np.zeros(np.shape(x), e.dtype)
     return unbroadcast(np.take(e, np.arange(start, start + width(x, axis)), axis=axis), x)
 
 

@@ -24,6 +24,8 @@ from s2s_ad.errors.running import (
     not_mutable,
     not_numbers,
     not_uniform,
+    other_length,
+    several_at_once,
     shared_items,
     shared_memory,
 )
@@ -169,6 +171,18 @@ def require_free_phase(felt: Any, turn: Any) -> None:
     """Complex singular vectors and eigenvectors are determined up to a phase; nothing may depend on it."""
     if np.size(felt) and np.max(np.abs(felt)) > _tolerance(turn):
         raise arbitrary_phase()
+
+
+def require_axes(x: Any, wanted: int) -> None:
+    """What a function does for each of many vectors or matrices has a rule for one of them."""
+    if np.ndim(x) != wanted:
+        raise several_at_once(np.ndim(x), wanted)
+
+
+def require_components(x: Any, count: int) -> None:
+    """Points as vectors, or in rows: as many components as dimensions."""
+    if count > 1 and np.shape(x)[-1:] != (count,):
+        raise other_length(np.shape(x)[-1] if np.ndim(x) else 1, count)
 
 
 def _tolerance(turn: Any) -> Any:

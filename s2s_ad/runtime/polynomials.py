@@ -11,12 +11,13 @@ from s2s_ad.runtime.powers import ratio_or_zero
 
 
 def padded_front(e: Any, a: Any) -> Any:
-    """Zeros before `e`, up to the number of coefficients of `a`.
+    """Zeros before `e`, up to the number of coefficients of `a`; of more than these, the last.
 
     >>> padded_front(np.array([1.0]), np.zeros(2))
     array([0., 1.])
     """
-    return np.concatenate([np.zeros(np.size(a) - np.size(e)), e])
+    more = np.size(a) - np.size(e)
+    return np.concatenate([np.zeros(more), e]) if more >= 0 else e[-more:]
 
 
 def without_leading(a: Any) -> Any:

@@ -9,6 +9,7 @@ from scipy import linalg
 
 from s2s_ad.runtime.decompositions import eigh_adjoint, eigh_tangent
 from s2s_ad.runtime.factors import qr_tangent_of_r
+from s2s_ad.runtime.guards import require_axes
 
 __all__ = [
     "eigh_tridiagonal_adjoint",
@@ -27,12 +28,14 @@ __all__ = [
 
 def eigh_tridiagonal_adjoint(w_bar: Any, v_bar: Any, w: Any, v: Any) -> list[Any]:
     """The adjoints of the diagonal and of the one beside it."""
+    require_axes(w, 1)
     a_bar = eigh_adjoint(w_bar, v_bar, w, v)
     return [np.diagonal(a_bar), np.diagonal(a_bar, -1)]
 
 
 def eigh_tridiagonal_tangent(d_dot: Any, e_dot: Any, w: Any, v: Any) -> list[Any]:
     """The tangents of the eigenvalues and of their vectors."""
+    require_axes(w, 1)
     w_dot, v_dot = eigh_tangent(np.diag(d_dot) + np.diag(e_dot, -1), w, v)
     return [w_dot, v_dot]
 
@@ -123,6 +126,7 @@ def placed(e: Any, places: Any, x: Any) -> Any:
     >>> placed(np.ones((2, 2)), np.array([[1, 2], [0, 1]]), np.zeros(2)).tolist()
     [2.0, 1.0]
     """
+    require_axes(x, 1)
     total = np.zeros(np.size(x) + 1, e.dtype)
     np.add.at(total, places.astype(int), e)
     return np.reshape(total[1:], np.shape(x))
@@ -134,6 +138,7 @@ def taken(e: Any, places: Any) -> Any:
     >>> taken(np.array([5.0, 7.0]), np.array([[1, 2], [0, 1]])).tolist()
     [[5.0, 7.0], [0.0, 5.0]]
     """
+    require_axes(e, 1)
     return np.concatenate((np.zeros(1, e.dtype), np.ravel(e)))[places.astype(int)]
 
 

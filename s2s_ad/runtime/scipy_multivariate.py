@@ -8,6 +8,7 @@ import numpy as np
 from scipy import special
 
 from s2s_ad.runtime.decompositions import lower_half, symmetric
+from s2s_ad.runtime.guards import require_components
 
 __all__ = [
     "dirichlet_alpha",
@@ -47,6 +48,7 @@ def mvn_precision(mean: Any, cov: Any) -> Any:
 def _weighed(x: Any, mean: Any, precision: Any) -> Any:
     """The deviations of points in rows, by the precision."""
     dim = precision.shape[0]
+    require_components(x, dim)
     deviations = np.reshape(x, (-1, dim))
     if mean is not None:
         deviations = deviations - np.reshape(mean, (1, dim))

@@ -13,7 +13,7 @@ from scipy import linalg
 
 from s2s_ad.runtime.decompositions import dagger
 from s2s_ad.runtime.factors import qr_adjoint, qr_tangent
-from s2s_ad.runtime.guards import require_free_phase
+from s2s_ad.runtime.guards import require_axes, require_free_phase
 from s2s_ad.runtime.powers import ratio_or_zero
 
 __all__ = [
@@ -121,6 +121,7 @@ def schur_tangent(a_dot: Any, t: Any, z: Any) -> list[Any]:
     >>> [part.tolist() for part in schur_tangent(np.eye(1), np.ones((1, 1)), np.eye(1))]
     [[[1.0]], [[0.0]]]
     """
+    require_axes(t, 2)
     m = dagger(z) @ a_dot @ z
     below = schur_turn(m, t) * _distinct(t)
     x = below - dagger(below)

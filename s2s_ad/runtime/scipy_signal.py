@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from scipy import fft
 
+from s2s_ad.runtime.broadcasting import unbroadcast
+
 __all__ = [
     "cosine_adjoint",
     "cosine_transform",
@@ -100,16 +102,13 @@ def widths(x: Any, dx: Any, axis: int, shape: Any) -> Any:
     >>> widths(None, 0.5, -1, (2, 3)).shape, widths(np.array([0.0, 1.0, 3.0]), 1.0, 0, (3, 2)).tolist()
     ((1, 2), [[1.0], [2.0]])
     """
-    count, rank = shape[axis], len(shape)
-    if x is None:
-        distances = np.full(count - 1, 1.0) * dx
-    else:
-        distances = np.diff(x, axis=axis) if np.ndim(x) == rank else np.diff(x)
-    if np.ndim(distances) == 1:
-        aligned = [1] * rank
-        aligned[axis] = count - 1
-        distances = np.reshape(distances, aligned)
-    return distances
+    rank = len(shape)
+    if x is not None and np.ndim(x) != 1:
+        return np.diff(np.broadcast_to(x, np.broadcast_shapes(np.shape(x), shape)), axis=axis)
+    distances = np.full(shape[axis] - 1, 1.0) * dx if x is None else np.diff(x)
+    aligned = [1] * rank
+    aligned[axis] = np.size(distances)
+    return np.reshape(distances, aligned)
 
 
 def unwidths(e: Any, x: Any, axis: int) -> Any:
@@ -118,10 +117,14 @@ def unwidths(e: Any, x: Any, axis: int) -> Any:
     >>> unwidths(np.array([1.0, 2.0]), np.zeros(3), 0).tolist()
     [-1.0, -1.0, 2.0]
     """
-    if np.ndim(x) == np.ndim(e):
+    if np.ndim(x) != 1:
         edge = np.zeros_like(np.take(e, [0], axis=axis))
-        return np.concatenate((edge, e), axis=axis) - np.concatenate((e, edge), axis=axis)
-    total = np.sum(np.reshape(np.moveaxis(e, axis, 0), (e.shape[axis], -1)), axis=1)
+        return unbroadcast(np.concatenate((edge, e), axis=axis) - np.concatenate((e, edge), axis=axis), x)
+    if np.size(x) == 1:
+        return np.zeros(1)
+    total = np.sum(np.moveaxis(e, axis, 0), axis=tuple(range(1, np.ndim(e))))
+    if np.size(x) == 2:  # one width for all
+        total = np.sum(total, keepdims=True)
     return np.concatenate((np.zeros(1), total)) - np.concatenate((total, np.zeros(1)))
 
 
@@ -135,12 +138,17 @@ def midpoints(f: Any, axis: int) -> Any:
     return np.moveaxis(0.5 * (rows[1:] + rows[:-1]), 0, axis)
 
 
-def trapezoid_weights(distances: Any, axis: int) -> Any:
-    """The weight of each sample in a sum of trapezoids: half of the distances on both sides.
+def trapezoid_weights(distances: Any, axis: int, count: Any = None) -> Any:
+    """The weight of each of `count` samples in a sum of trapezoids: half of the distances on both sides, of which one
+    may stand for all.
 
-    >>> trapezoid_weights(np.array([1.0, 2.0]), 0).tolist()
-    [0.5, 1.5, 1.0]
+    >>> trapezoid_weights(np.array([1.0, 2.0]), 0).tolist(), trapezoid_weights(np.array([1.0]), 0, 3).tolist()
+    ([0.5, 1.5, 1.0], [0.5, 1.0, 0.5])
     """
+    if count is not None and np.shape(distances)[axis] != count - 1:
+        shape = list(np.shape(distances))
+        shape[axis] = count - 1
+        distances = np.broadcast_to(distances, shape) if np.shape(distances)[axis] == 1 else np.zeros(shape)
     edge = np.zeros_like(np.sum(distances, axis=axis, keepdims=True))
     return 0.5 * (np.concatenate((edge, distances), axis=axis) + np.concatenate((distances, edge), axis=axis))
 

@@ -8,6 +8,7 @@ import numpy as np
 from scipy import linalg
 
 from s2s_ad.runtime.decompositions import cholesky_adjoint, cholesky_tangent, lower_half, symmetric
+from s2s_ad.runtime.guards import require_axes
 from s2s_ad.runtime.matrices import apply_matrix, solve_adjoint
 
 __all__ = [
@@ -265,6 +266,7 @@ def banded_product(l_and_u: Any, ab: Any, y: Any) -> Any:
     >>> banded_product((0, 0), np.array([[2.0, 3.0]]), np.ones(2)).tolist()
     [2.0, 3.0]
     """
+    require_axes(ab, 2)
     below, above = l_and_u
     columns = np.reshape(y, (ab.shape[1], -1))
     product = np.zeros_like(columns)

@@ -65,14 +65,14 @@ def unrepeat(e: Any, a: Any, repeats: Any, axis: Any = None) -> Any:
     >>> unrepeat(np.ones(3), np.zeros(2), [1, 2])
     array([1., 2.])
     """
-    length = np.size(a) if axis is None else np.shape(a)[axis]
+    length = np.size(a) if axis is None or np.ndim(a) == 0 else np.shape(a)[axis]
     if np.size(repeats) == 1:
         moved = np.moveaxis(e, axis or 0, 0)
         copies = np.reshape(moved, (length, int(np.ravel(repeats)[0]), *moved.shape[1:]))
         total = np.sum(np.ascontiguousarray(np.moveaxis(copies, 1, 0)), axis=0)
         return as_kind(np.reshape(np.moveaxis(total, 0, axis or 0), np.shape(a)), a)
     place = np.repeat(np.arange(length), repeats)
-    flat = np.zeros(np.size(a), e.dtype) if axis is None else np.zeros(np.shape(a), e.dtype)
+    flat = np.zeros(np.size(a), e.dtype) if axis is None or np.ndim(a) == 0 else np.zeros(np.shape(a), e.dtype)
     moved = np.moveaxis(flat, axis or 0, 0)
     np.add.at(moved, place, np.moveaxis(e, axis or 0, 0))
     return as_kind(np.reshape(flat, np.shape(a)), a)
@@ -103,7 +103,7 @@ def untake_along(e: Any, a: Any, indices: Any, axis: Any) -> Any:
     if axis is None:
         return np.reshape(untake(e, np.ravel(a), indices, 0), np.shape(a))
     result = np.zeros(np.shape(a), e.dtype)
-    places: list[Any] = list(np.ogrid[tuple(slice(n) for n in np.shape(indices))])
+    places: list[Any] = list(np.ogrid[tuple(slice(n) for n in np.shape(a))])  # both broadcast
     places[axis] = indices
     np.add.at(result, tuple(places), e)
     return result

@@ -75,14 +75,19 @@ def cases(points: list[Point], keyword: str, name: str) -> Iterator[Case]:
         if not point.smooth or name in places[: len(point.args)]:
             continue
         for value in [*VALUES.get(keyword, []), *arrays_like(keyword, point)]:
-            try:
-                case = case_at(replace(point, kwargs={**point.kwargs, name: value}))
-                numbers = [np.asarray(each) for each in parts(case.y)]
-                fits = all(each.dtype.kind in "iufcb" and np.all(np.isfinite(each)) for each in numbers)
-            except Exception:  # not for this function, or not with these arguments
-                continue
-            if fits and case.active:
+            if (case := numeric(replace(point, kwargs={**point.kwargs, name: value}))) is not None:
                 yield case
+
+
+def numeric(point: Point) -> Case | None:
+    """The case, if the function gives finite numbers there, and there is a derivative."""
+    try:
+        case = case_at(point)
+        numbers = [np.asarray(each) for each in parts(case.y)]
+        fits = all(each.dtype.kind in "iufcb" and np.all(np.isfinite(each)) for each in numbers)
+    except Exception:  # not for this function, or not with these arguments
+        return None
+    return case if fits and case.active else None
 
 
 def problems(case: Case) -> Iterator[str]:

@@ -61,7 +61,7 @@ class Case:
         for name, x in self.arguments.items():
             constant = name not in self.active and not is_active(x)
             active = v.value_of(x, symbols) if knowledge == "everything" else self.anything(name, x)
-            found[name] = constant_value(x) if constant else active
+            found[name] = active if isinstance(x, np.ndarray) or not constant else constant_value(x)
         found["y"] = v.value_of(self.y, symbols) if knowledge == "everything" else v.Unknown()
         return found
 

@@ -7,8 +7,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy import linalg
 
-from s2s_ad import grad, jvp
+from s2s_ad import grad, jvp, runtime
+from s2s_ad.errors import DifferentiationError, UnsupportedError
 from s2s_ad.rules.heads import find
 from s2s_ad.rules.layout import layout_of
 from tests.rules import all_points
@@ -58,3 +60,44 @@ def test_a_wrong_axis_fails_as_in_the_function(point: Point, tmp_path: Path) -> 
         grad(function)(x)
     with pytest.raises(expected):
         jvp(function, (x,), (x,))
+
+
+def of_many_polynomials(x: Any) -> Any:
+    return np.sum(np.polyval(x, 0.5))
+
+
+def of_a_matrix_in_matrices(x: Any) -> Any:
+    return np.sum(linalg.toeplitz(x))
+
+
+def of_a_batch(x: Any) -> Any:
+    return np.sum(linalg.schur(np.stack([x, x]))[0])
+
+
+def of_one_vector_and_many_matrices(x: Any) -> Any:
+    return np.sum(linalg.solve(np.stack([x, x]), x[0]))
+
+
+SEVERAL = {
+    of_many_polynomials: "np.polyval has no rule for a matrix as p",
+    of_a_matrix_in_matrices: "linalg.toeplitz has no rule for a matrix as c",
+    of_a_batch: "linalg.schur has no rule for an array of 3 axes as a",
+    of_one_vector_and_many_matrices: "linalg.solve has no rule for one vector and many matrices",
+}
+
+
+@pytest.mark.parametrize("function", SEVERAL)
+@pytest.mark.filterwarnings("ignore")  # toeplitz will take many vectors
+def test_more_axes_than_the_rule_has_are_an_error(function: Any) -> None:
+    x = np.array([[3.0, 1.0], [0.5, 2.0]])
+    with pytest.raises(UnsupportedError, match=SEVERAL[function]):
+        grad(function)(x)
+    with pytest.raises(UnsupportedError, match=SEVERAL[function]):
+        jvp(function, (x,), (x,))
+
+
+def test_axes_that_are_found_out_when_the_derivative_runs() -> None:
+    with pytest.raises(DifferentiationError, match="no rule for an array of 2 axes here, but for one of 1"):
+        runtime.taken(np.ones((1, 3)), np.ones((1, 1)))
+    with pytest.raises(DifferentiationError, match="points of 1 components have no derivative in 2 dimensions"):
+        runtime.mvn_x_adjoint(np.ones(2), np.ones((2, 1)), np.zeros(2), np.eye(2))

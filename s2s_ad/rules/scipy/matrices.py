@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from s2s_ad import errors
 from s2s_ad import values as v
+from s2s_ad.rules.axes import ARRAYS, MATRICES
 from s2s_ad.rules.declare import constant, general, linear
 from s2s_ad.rules.decompositions import EIGH_BACK, EIGH_FORWARD, SVD_BACK, TRIANGLES, VECTORS, chosen, like
-from s2s_ad.rules.facts import constant_at, is_left_out, rank
+from s2s_ad.rules.facts import constant_at, is_left_out
 from s2s_ad.rules.helpers import each_like
 from s2s_ad.rules.linalg import inverse
 from s2s_ad.rules.results import array_value
@@ -14,6 +14,7 @@ from s2s_ad.rules.rule import Result, Template, Values, choose
 from s2s_ad.values import Value
 
 UNCHECKED = "overwrite_a: False = False, check_finite=True"
+A_MATRIX = {"a": (2,)}
 NO_SUBSET = "subset_by_index: None = None, subset_by_value: None = None, driver=None"
 
 
@@ -126,7 +127,7 @@ def elements(name: str, *parameters: str, rest: str = "") -> None:
     defaults = [p if p != "r" else "r=None" for p in parameters]
     head = f"linalg.{name}({', '.join([*defaults, *([rest] if rest else [])])})"
     conjugated = name == "toeplitz"  # the first row of a complex one
-    linear(head, jvp=jvp, real_only=conjugated, cost=PLACED, **vjp)
+    linear(head, jvp=jvp, real_only=conjugated, axes=dict.fromkeys(parameters, (1,)), cost=PLACED, **vjp)
 
 
 general(
@@ -135,40 +136,39 @@ general(
                      "dagger(cholesky_adjoint(dagger(y_bar), dagger(y)))")},
     jvp={"a": chosen("lower", True, "cholesky_tangent(a_dot, y)",
                      "dagger(cholesky_tangent(dagger(a_dot), dagger(y)))")},
-    result=inverse, cost=TRIANGLES,
+    result=inverse, axes=A_MATRIX, cost=TRIANGLES,
 )  # fmt: skip
 general(
     "linalg.lu(a, permute_l: False = False, overwrite_a: False = False, check_finite=True, p_indices: False = False)",
     vjp={"a": "lu_adjoint(y_bar[1], y_bar[2], y[0], y[1], y[2])"}, jvp={"a": "lu_tangent(a_dot, y[0], y[1], y[2])"},
-    cost=TRIANGLES,
-    result=tuple_of("mm", "mk", "kn"),
+    axes=A_MATRIX, cost=TRIANGLES, result=tuple_of("mm", "mk", "kn"),
 )  # fmt: skip
 general(
     "linalg.qr(a, overwrite_a: False = False, lwork=None, mode='full', pivoting=False, check_finite=True)",
-    vjp={"a": qr_pullback}, jvp={"a": qr_forward}, result=qr_result,
+    vjp={"a": qr_pullback}, jvp={"a": qr_forward}, result=qr_result, axes=A_MATRIX,
 )  # fmt: skip
 general(
     "linalg.svd(a, full_matrices=True, compute_uv=True, overwrite_a: False = False, check_finite=True,"
     " lapack_driver='gesdd')",
     vjp={"a": chosen("compute_uv", True, SVD_BACK, "svdvals_adjoint(y_bar, a)")},
     jvp={"a": chosen("compute_uv", True, "svd_tangent(a_dot, y[0], y[1], y[2])", "svdvals_tangent(a_dot, a)")},
-    result=svd_result,
+    result=svd_result, axes=A_MATRIX,
 )  # fmt: skip
 general(f"linalg.svdvals(a, {UNCHECKED})", vjp={"a": "svdvals_adjoint(y_bar, a)"},
-        jvp={"a": "svdvals_tangent(a_dot, a)"}, result=like("k"))  # fmt: skip
+        jvp={"a": "svdvals_tangent(a_dot, a)"}, result=like("k"), axes=A_MATRIX)  # fmt: skip
 general(
     "linalg.eigh(a, b: None = None, *, lower=True, eigvals_only: False = False, overwrite_a: False = False,"
     f" overwrite_b: False = False, type=1, check_finite=True, {NO_SUBSET})",
     vjp={"a": chosen("lower", True, EIGH_BACK, f"dagger({EIGH_BACK})")},
     jvp={"a": chosen("lower", True, EIGH_FORWARD.format("a_dot"), EIGH_FORWARD.format("dagger(a_dot)"))},
-    result=tuple_of("k", "mm"),
+    result=tuple_of("k", "mm"), axes=A_MATRIX,
 )  # fmt: skip
 general(
     "linalg.eigvalsh(a, b: None = None, *, lower=True, overwrite_a: False = False, overwrite_b: False = False, type=1,"
     f" check_finite=True, {NO_SUBSET})",
     vjp={"a": chosen("lower", True, "eigvalsh_adjoint(y_bar, a)", "dagger(eigvalsh_adjoint(y_bar, dagger(a)))")},
     jvp={"a": chosen("lower", True, "eigvalsh_tangent(a_dot, a)", "eigvalsh_tangent(dagger(a_dot), dagger(a))")},
-    result=like("k"), cost=VECTORS,
+    result=like("k"), axes=A_MATRIX, cost=VECTORS,
 )  # fmt: skip
 general(
     "linalg.eigh_tridiagonal(d, e, eigvals_only: False = False, select: 'a' = 'a', select_range: None = None,"
@@ -176,17 +176,18 @@ general(
     vjp={"d": "y_parts[0]", "e": "y_parts[1]"}, shared="eigh_tridiagonal_adjoint(y_bar[0], y_bar[1], y[0], y[1])",
     jvp={"d": "eigh_tridiagonal_tangent(d_dot, np.zeros_like(e), y[0], y[1])",
          "e": "eigh_tridiagonal_tangent(np.zeros_like(d), e_dot, y[0], y[1])"},
-    result=tridiagonal_result, cost="vectors are multiplied with vectors, n^3 each, where the function iterates",
+    result=tridiagonal_result, axes={"d": (1,), "e": (1,)},
+    cost="vectors are multiplied with vectors, n^3 each, where the function iterates",
 )  # fmt: skip
 general("linalg.polar(a, side='right')", vjp={"a": "polar_adjoint(y_bar[0], y_bar[1], a, y[0], side)"},
-        jvp={"a": "polar_tangent(a_dot, a, y[0], side)"}, real_only=True,
+        jvp={"a": "polar_tangent(a_dot, a, y[0], side)"}, real_only=True, axes=A_MATRIX,
         result=lambda values: tuple_of("mn", "??" if constant_at(values, "side") is v.ABSENT else
                                        "nn" if constant_at(values, "side") == "right" else "mm")(values))  # fmt: skip
 
 # Functions of matrices: N. Higham, "Functions of Matrices" (2008), chapters 3, 6, 10, 11
 general("linalg.expm(A)",
         vjp={"A": kept("linalg.expm_frechet(np.swapaxes(A, -1, -2), y_bar, compute_expm=False)", "A")},
-        jvp={"A": "linalg.expm_frechet(A, A_dot, compute_expm=False)"}, result=function_of_matrix,
+        jvp={"A": "linalg.expm_frechet(A, A_dot, compute_expm=False)"}, result=function_of_matrix, axes={"A": MATRICES},
         cost="the derivative costs three times the function: Al-Mohy & Higham (2009), section 6")  # fmt: skip
 general(
     "linalg.expm_frechet(A, E, method=None, compute_expm=True, check_finite=True)",
@@ -198,28 +199,17 @@ general(
                      "[linalg.expm_frechet(A, A_dot, compute_expm=False), expm_second(A, E, A_dot)]"),
          "E": chosen("compute_expm", False, "linalg.expm_frechet(A, E_dot, compute_expm=False)",
                      "[np.zeros_like(A), linalg.expm_frechet(A, E_dot, compute_expm=False)]")},
-    result=frechet, cost="the derivative is of second order: that of a matrix with twice the rows",
+    result=frechet, axes={"A": (2,), "E": (2,)},
+    cost="the derivative is of second order: that of a matrix with twice the rows",
 )  # fmt: skip
 general("linalg.logm(A, disp: True = True)",
-        vjp={"A": "logm_frechet(A.T, y_bar)"}, jvp={"A": "logm_frechet(A, A_dot)"},
+        vjp={"A": "logm_frechet(A.T, y_bar)"}, jvp={"A": "logm_frechet(A, A_dot)"}, axes={"A": (2,)},
         cost="the logarithm of a matrix with twice the rows")  # fmt: skip
 
 
-def of_matrix(text: str) -> Template:
-    """A text for matrices: SciPy 1.17 takes the exponential of a number for its root."""
-
-    def template(values: Values) -> str:
-        if rank(values, "A") == 0:
-            raise errors.unsupported(None, "linalg.sqrtm has no rule for a number", "use np.sqrt")
-        return text
-
-    return template
-
-
-general("linalg.sqrtm(A, disp: True = True)", vjp={"A": of_matrix("linalg.solve_sylvester(y.T, y.T, y_bar)")},
-        jvp={"A": of_matrix("linalg.solve_sylvester(y, y, A_dot)")})  # fmt: skip
-
-
+# SciPy 1.17 takes the exponential of a number for its root
+general("linalg.sqrtm(A, disp: True = True)", vjp={"A": "linalg.solve_sylvester(y.T, y.T, y_bar)"},
+        jvp={"A": "linalg.solve_sylvester(y, y, A_dot)"}, axes={"A": (2,)})  # fmt: skip
 
 elements("toeplitz", "c", "r")
 elements("hankel", "c", "r")
@@ -227,10 +217,10 @@ elements("circulant", "c")
 elements("leslie", "f", "s")
 elements("convolution_matrix", "a", rest="n, mode='full'")
 linear("linalg.block_diag(*arrs)", arrs="unblock_diag(y_bar, arrs)", jvp={"arrs": "linalg.block_diag(*arrs_dot)"},
-       sequences=frozenset({"arrs"}))  # fmt: skip
-SIGNS = "np.sign(np.expand_dims(a, 1) - a)"
-general("linalg.fiedler(a)", vjp={"a": f"np.sum((y_bar + y_bar.T) * {SIGNS}, axis=1)"},
-        jvp={"a": f"(np.expand_dims(a_dot, 1) - a_dot) * {SIGNS}"},
+       axes={"arrs": (0, 1, 2)}, sequences=frozenset({"arrs"}))  # fmt: skip
+SIGNS = "np.sign(np.expand_dims(a, -1) - np.expand_dims(a, -2))"
+general("linalg.fiedler(a)", vjp={"a": f"np.sum((y_bar + np.swapaxes(y_bar, -1, -2)) * {SIGNS}, axis=-1)"},
+        jvp={"a": f"(np.expand_dims(a_dot, -1) - np.expand_dims(a_dot, -2)) * {SIGNS}"}, axes={"a": ARRAYS},
         cost="the function is a difference and its absolute value; the adjoint takes signs, and sums")  # fmt: skip
 
 # The first coefficient divides the others: each stands, negative, at one place
@@ -241,7 +231,8 @@ for _name in ("companion", "fiedler_companion"):
     general(
         f"linalg.{_name}(a)",
         vjp={"a": f"np.concatenate((-np.sum({_rest} * a[1:], keepdims=True) / a[0], {_rest}))"},
-        jvp={"a": f"taken({_rates}, {_places})"}, cost="the function fills in a vector; its adjoint reads a matrix",
+        jvp={"a": f"taken({_rates}, {_places})"}, axes={"a": (1,)},
+        cost="the function fills in a vector; its adjoint reads a matrix",
     )  # fmt: skip
 constant("linalg.dft, linalg.hadamard, linalg.helmert, linalg.hilbert, linalg.invhilbert, linalg.pascal(n)",
          "linalg.invpascal(n)", "linalg.issymmetric, linalg.ishermitian, linalg.bandwidth(a)")  # fmt: skip

@@ -64,11 +64,11 @@ def hessenberg_forward(values: Values) -> str:
 general(
     "linalg.schur(a, output='real', lwork=None, overwrite_a: False = False, sort: None = None, check_finite=True)",
     vjp={"a": "schur_adjoint(y_bar[0], y_bar[1], y[0], y[1])"}, jvp={"a": "schur_tangent(a_dot, y[0], y[1])"},
-    result=pair,
+    result=pair, axes={"a": (2,)},
 )  # fmt: skip
 general("linalg.hessenberg(a, calc_q=False, overwrite_a: False = False, check_finite=True)",
         vjp={"a": hessenberg_back}, jvp={"a": hessenberg_forward}, result=hessenberg_result,
-        real_only=True, cost="Q is made; a matrix by a vector for each column")  # fmt: skip
+        real_only=True, axes={"a": (2,)}, cost="Q is made; a matrix by a vector for each column")  # fmt: skip
 derived("linalg.rsf2csf(T, Z, check_finite=True)", by="T Z", source=scipy_schur.complex_schur, real_only=True,
         result=complex_pair)  # fmt: skip
 general(
@@ -76,7 +76,8 @@ general(
     " overwrite_a: False = False, overwrite_c: False = False)",
     vjp={"a": "y_parts[0]", "c": "y_parts[1]"}, shared="multiplied_adjoint(y_bar[0], y_bar[1], a, c, mode)",
     jvp={"a": "multiplied_tangent(a_dot, None, a, c, y, mode)", "c": "multiplied_tangent(None, c_dot, a, c, y, mode)"},
-    result=multiplied, real_only=True, cost="the function does not make Q, which the derivative needs",
+    result=multiplied, real_only=True, axes={"a": (2,), "c": (1, 2)},
+    cost="the function does not make Q, which the derivative needs",
 )  # fmt: skip
 # By divided differences of f at the eigenvalues: N. Higham, "Functions of Matrices" (2008), theorem 3.11
 general(
@@ -84,5 +85,5 @@ general(
     vjp={"A": "funm_adjoint(y_bar, A, f_forward, f_pullback)"},
     jvp={"A": "funm_tangent(A_dot, A, f_forward, f_names)"},
     inner=Inner("func", ("np.linalg.eigvals(A) + 0j",), None), refused=frozenset({"func"}),
-    result=lambda values: v.Array(None, v.shape_of(array_value(values["A"]))),
+    result=lambda values: v.Array(None, v.shape_of(array_value(values["A"]))), axes={"A": (2,)},
 )  # fmt: skip

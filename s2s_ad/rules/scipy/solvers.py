@@ -29,7 +29,8 @@ def solver(name: str, matrix: str, rest: str = "") -> None:
         return f"splinalg.{name}({a}, {right}{''.join(options)})[0]"
 
     def result(values: Values) -> Value:
-        return v.TupleOf((v.Array(None, v.shape_of(array_value(values["b"]))), v.Scalar("int")))
+        shape = v.shape_of(array_value(values["b"]))
+        return v.TupleOf((v.Array(None, shape[:1] if shape else None), v.Scalar("int")))
 
     general(
         f"splinalg.{name}(A, b, x0=None, *, rtol=1e-05, atol=0.0{rest}, maxiter=None, M: None = None,"

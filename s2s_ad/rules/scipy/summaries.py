@@ -14,6 +14,7 @@ import numpy as np
 
 from s2s_ad import runtime
 from s2s_ad import values as v
+from s2s_ad.rules.axes import ARRAYS
 from s2s_ad.rules.declare import general
 from s2s_ad.rules.facts import is_left_out
 from s2s_ad.rules.reductions import options, spread
@@ -38,7 +39,8 @@ def summary(head: str, slopes: Callable[[str, str, str], str], *refused: str) ->
         f"stats.{head}",
         vjp={"a": lambda values: f"{spread(values)} * {text(values)}"},
         jvp={"a": lambda values: f"np.sum(a_dot * {text(values)}{options(values)})"},
-        result=reduction(lambda x: x * 1.0), lazy=frozenset({"a"}), real_only=True, refused=frozenset(refused),
+        result=reduction(lambda x: x * 1.0), axes={"a": (0, *ARRAYS) if "axis=None" in head else ARRAYS},
+        lazy=frozenset({"a"}), real_only=True, refused=frozenset(refused),
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from scipy import linalg
 
 from s2s_ad import runtime
 from s2s_ad import values as v
+from s2s_ad.errors import unsupported
 from s2s_ad.rules.declare import general, linear
 from s2s_ad.rules.decompositions import TRIANGLES, like
 from s2s_ad.rules.facts import constant_at, rank
@@ -40,8 +41,21 @@ def turned(values: Values, name: str = "transposed") -> str:
             return "" if asked else f", {name}=True"
 
 
+def check_axes(name: str, values: Values) -> None:
+    """An error for what SciPy takes besides matrices and vectors, or as many of both."""
+    a, b = array_value(values["a"]), array_value(values["b"])
+    if v.rank_of(a) in (0, 1) or v.rank_of(b) == 0:
+        raise unsupported(None, f"{name} has no rule for a number", "divide, or make it a matrix and a vector")
+    if v.rank_of(b) == 1 and (v.rank_of(a) or 0) > 2:
+        reason = f"{name} has no rule for one vector and many matrices"
+        raise unsupported(None, reason, "give the vector another axis: b[:, np.newaxis]")
+    if v.shape_of(a) == (1, 1) and v.shape_of(b) not in ((1,), (1, 1), None):
+        raise unsupported(None, f"{name} has no rule for a matrix of one element", "divide by its element: b / a[0, 0]")
+
+
 def solution(values: Values, right: str, transposed: bool = False) -> str:
     """The system with another right side."""
+    check_axes("linalg.solve", values)
     structure = given(values, ("lower", False), ("assume_a", None))
     trans = turned(values) if transposed else given(values, ("transposed", False))
     return f"linalg.solve(a, {right}{structure}{trans})"
@@ -112,6 +126,7 @@ def trans_of(values: Values, other: bool) -> str:
 
 def triangular(values: Values, right: str, other: bool = False) -> str:
     """The triangular system with another right side."""
+    check_axes("linalg.solve_triangular", values)
     options = given(values, ("lower", False), ("unit_diagonal", False))
     return f"linalg.solve_triangular(a, {right}{trans_of(values, other)}{options})"
 
@@ -192,7 +207,7 @@ general(
 general(
     f"linalg.cho_factor(a, lower=False, {UNCHECKED})",
     vjp={"a": "cho_factor_adjoint(y_bar[0], y[0], lower)"}, jvp={"a": "[cho_factor_tangent(a_dot, y[0], lower), 0.0]"},
-    result=of_pair("lower"), real_only=True, cost=TRIANGLES,
+    result=of_pair("lower"), real_only=True, axes={"a": (2,)}, cost=TRIANGLES,
 )  # fmt: skip
 general(
     "linalg.cho_solve(c_and_lower, b, overwrite_b: False = False, check_finite=True)",
@@ -207,7 +222,7 @@ general(
     f"linalg.lu_factor(a, {UNCHECKED})",
     vjp={"a": "lu_factor_adjoint(y_bar[0], y[0], y[1])"},
     jvp={"a": "[lu_factor_tangent(a_dot, y[0], y[1]), np.zeros(len(y[1]))]"}, result=of_pair("pivots"),
-    cost=TRIANGLES,
+    axes={"a": (2,)}, cost=TRIANGLES,
 )  # fmt: skip
 general(
     "linalg.lu_solve(lu_and_piv, b, trans=0, overwrite_b: False = False, check_finite=True)",
@@ -225,7 +240,7 @@ general(
     "linalg.solve_banded(l_and_u, ab, b, overwrite_ab: False = False, overwrite_b: False = False, check_finite=True)",
     vjp={"ab": f"banded_adjoint({BANDED_B}, y, l_and_u, ab)", "b": f"unbroadcast({BANDED_B}, b)"},
     jvp={"ab": "-linalg.solve_banded(l_and_u, ab, banded_product(l_and_u, ab_dot, y))",
-         "b": "linalg.solve_banded(l_and_u, ab, b_dot)"}, result=like_b,
+         "b": "linalg.solve_banded(l_and_u, ab, b_dot)"}, result=like_b, axes={"ab": (2,), "b": (1, 2)},
 )  # fmt: skip
 SYLVESTER = "linalg.solve_sylvester(a.T, b.T, y_bar)"  # A Y + Y B = Q: Q_bar solves the transposed equation
 general(
@@ -234,6 +249,7 @@ general(
     jvp={"a": "-linalg.solve_sylvester(a, b, a_dot @ y)", "b": "-linalg.solve_sylvester(a, b, y @ b_dot)",
          "q": "linalg.solve_sylvester(a, b, q_dot)"},
     result=lambda values: v.Array(None, v.shape_of(array_value(values["q"])) or (None, None)),
+    axes={"a": (2,), "b": (2,), "q": (2,)},
 )  # fmt: skip
 
 linear("runtime.as_read(e, assume_a, lower)", e="unread(y_bar, assume_a, lower)", result=lambda values: values["e"])
