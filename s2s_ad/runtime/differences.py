@@ -94,7 +94,7 @@ def untrapezoid(e: Any, a: Any, axis: int) -> Any:
         return np.zeros(np.shape(a))
     shape = [n - 1 if i == axis % np.ndim(a) else n for i, n in enumerate(np.shape(a))]
     product = np.broadcast_to(e, np.broadcast_shapes(np.shape(e), tuple(shape)))
-    half = unbroadcast(product, np.broadcast_to(0.0, shape)) / 2
+    half = unbroadcast(product, np.broadcast_to(np.zeros((), product.dtype), shape)) / 2
     edge = np.zeros([1 if i == axis % np.ndim(a) else n for i, n in enumerate(shape)], half.dtype)
     return np.concatenate([half, edge], axis=axis) + np.concatenate([edge, half], axis=axis)
 
