@@ -17,7 +17,14 @@ from s2s_ad.analysis.activity import activity
 from s2s_ad.analysis.binding import bind_any, defaults_of
 from s2s_ad.analysis.infer import evaluating, value_of_expression
 from s2s_ad.analysis.operations import operation
-from s2s_ad.analysis.outside import refuse_foreign, refuse_hidden, refuse_keys, refuse_objects, refuse_outside
+from s2s_ad.analysis.outside import (
+    refuse_foreign,
+    refuse_hidden,
+    refuse_keys,
+    refuse_objects,
+    refuse_outside,
+    refuse_unseen,
+)
 from s2s_ad.analysis.structure import structure
 from s2s_ad.backend.assemble import Written
 from s2s_ad.backend.build import build
@@ -112,6 +119,7 @@ class Linker:
         refuse_outside(function.body, data, shared)
         refuse_keys(function.body, found.varied, known)
         refuse_foreign(function.body)
+        refuse_unseen(function.body, found.active, partial(self.changed, by_value, known))
         value_of = evaluating(known, scope)
         refuse_hidden(function.body, found.varied, found.wanted, known, scope.resolve, value_of)
         refuse_objects(function.body, found.varied, known, by_value)

@@ -47,7 +47,7 @@ CONSTRUCTS = {
     "generator-zip generator-passed",
     "applied functions": "vectorize piecewise fromfunction apply-along apply-over",
     "places": "ndindex ndenumerate nditer ufunc-at",
-    "other spellings": "getattr iter-next deque list-function shape-set",
+    "other spellings": "getattr iter-next deque list-function shape-set taken-method value-of-append",
     "regrouped lists": "list-insert list-pop list-del list-slice list-extend list-reverse list-sort list-repeat",
     "spread": "list-spread starred-target tuple-grown tuple-whole",
     "regrouped dicts": "dict-setdefault dict-update dict-pop dict-del dict-merge dict-get dict-views copy defaultdict",

@@ -177,7 +177,7 @@ def _call_edges(value: gast.expr, values: Mapping[str, Value], scope: Resolver, 
         given = [*value.args, *(keyword.value for keyword in value.keywords)]
         read = frozenset(name for argument in given for name in reads(argument))
         stored = changed(value)
-        may_change = read if stored is None else stored
+        may_change = read | (reads(value.func) & values.keys()) if stored is None else stored
         return [(frozenset(name for name in may_change if mutable(values.get(name, Unknown()))), read)]
     return []
 

@@ -165,9 +165,10 @@ class Oracle:
         """What may be read through a name: the memory of its class, and what containers of its class hold."""
         known = self._keys.get(name)
         if known is None:
-            group = self.classes.of(name)
-            held = self.items(name) if name in self.private else self._of_kinds(group, reachable(self._value(name)))
-            known = self._keys[name] = (group, *held)
+            group, value = self.classes.of(name), self._value(name)
+            alone = self.items(name) if name in self.private else ()  # what lies in its items has other names
+            inside = value.item if alone and isinstance(value, ListOf) else value
+            known = self._keys[name] = (group, *alone, *self._of_kinds(group, reachable(inside)))
         return known
 
     def items(self, name: str) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from s2s_ad.analysis.statements import all_statements
 from s2s_ad.frontend.reach import GROWING
 from s2s_ad.syntax.iteration import sources
 from s2s_ad.syntax.names import reads, writes
-from s2s_ad.values import Value, is_number
+from s2s_ad.values import ListOf, NumpyScalar, Scalar, Value, is_number
 
 _ITEMS = "[]"
 

@@ -24,6 +24,7 @@ from s2s_ad.analysis.infer_links import names_of, sources
 from s2s_ad.analysis.infer_survey import NESTED, Survey
 from s2s_ad.analysis.own_stores import changes_of
 from s2s_ad.analysis.statements import all_statements
+from s2s_ad.frontend.storing import IN_PLACE
 from s2s_ad.rules import registry
 from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import Value
@@ -153,6 +154,8 @@ def _call(call: gast.Call, evaluator: Evaluator) -> Iterator[Effect]:
                 yield from _on(call.args[0], shrunk, evaluator)
             elif not all(is_pure(each, call, evaluator) for each in _called(func, evaluator)):
                 yield from _given(call, evaluator)
+                if function is None:  # it may be a method that was taken off its object: `put = xs.append; put(v)`
+                    yield from _on(func, forget, evaluator, deep=True)
 
 
 def _called(func: gast.expr, evaluator: Evaluator) -> list[object]:
@@ -205,6 +208,8 @@ def _is_quiet(receiver: Value, name: str, call: gast.Call, evaluator: Evaluator)
 def is_pure(function: object, call: gast.Call, evaluator: Evaluator) -> bool:
     """Is it proved that the function changes no container handed to it?"""
     if function is None or any(function is each for each in _CALLERS):
+        return False
+    if getattr(function, "__name__", "") in IN_PLACE and registry.lookup(function) is None:
         return False
     if isinstance(function, gast.AST):
         return isinstance(function, gast.Lambda) and not _may_store(function, evaluator)

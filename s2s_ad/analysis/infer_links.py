@@ -151,6 +151,8 @@ def sources(expr: gast.expr) -> Iterator[tuple[str, Level]]:
                 yield from _deeper(elt, -1)
         case gast.Subscript(slice=gast.Slice()):
             yield from _deeper(expr.value, 0)
+        case gast.Attribute(attr=attr) if attr in ADDS | MIXES:  # a method that was taken off its object
+            yield from ((name, ANY) for name in names_of(expr))
         case gast.Subscript() | gast.Attribute():
             yield from _deeper(expr.value, 1)
         case gast.IfExp():

@@ -14,6 +14,8 @@ from s2s_ad import errors, runtime
 from s2s_ad.analysis.memory import Memory
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.frontend.bindings import Resolver
+from s2s_ad.frontend.reach import GROWING_ONLY as GROWING
+from s2s_ad.frontend.reach import roots
 from s2s_ad.frontend.scope import Scope
 from s2s_ad.frontend.telling import only_tells
 from s2s_ad.rules import registry
@@ -23,6 +25,9 @@ from s2s_ad.values import DictOf, Functions, Known, ObjectOf, Unknown, Value, is
 
 _FUNCTIONS = frozenset({gast.Lambda, gast.FunctionDef})
 _COMPUTED = (gast.BinOp, gast.UnaryOp, gast.Compare, gast.JoinedStr, gast.Constant)
+
+
+Changed = Callable[[gast.Call], frozenset[str] | None]
 
 
 def refuse_outside(body: list[gast.stmt], active: frozenset[str], memory: Memory) -> None:
@@ -50,6 +55,35 @@ def refuse_objects(body: list[gast.stmt], varied: frozenset[str], values: Mappin
     for statement in all_statements(body) if fused else ():
         if not fused.isdisjoint(reads(statement)):
             raise errors.object_used(statement, sorted(fused & reads(statement))[0])
+
+
+def refuse_unseen(body: list[gast.stmt], active: frozenset[str], changed: Changed) -> None:
+    """An error where a method that stores what it is given stands inside of another expression, or its value is taken:
+    what `xs.append(v)` stores is followed as a statement of its own. The same of functions that store into arguments,
+    `k = fill(xs)`, where it is not their value that carries a derivative.
+    """
+    for statement in all_statements(body):
+        match statement:
+            case gast.Assign(targets=[gast.Name(id=target)], value=gast.Call() as call) if target not in active:
+                if reads(call) & active and (stored := (changed(call) or frozenset()) & active):
+                    raise errors.changes_argument(call, errors.called(call), sorted(stored)[0])
+        own = statement.value if isinstance(statement, gast.Expr) else None
+        for node in all_nodes(_parts_of(statement)):
+            match node:
+                case gast.Call(func=gast.Attribute(value=base, attr=method)) if method in GROWING and node is not own:
+                    if name := next((name for name in roots(base) if name in active), None):
+                        raise errors.no_method(statement, method, name)
+
+
+def _parts_of(statement: gast.stmt) -> list[gast.AST]:
+    """A statement without its blocks, which are looked at by themselves."""
+    match statement:
+        case gast.If(test=head) | gast.While(test=head) | gast.For(iter=head):
+            return [head]
+        case gast.FunctionDef() | gast.Assign(value=gast.Lambda()):
+            return []
+        case _:
+            return [statement]
 
 
 def _keys(statement: gast.stmt, values: Mapping[str, Value]) -> Iterator[gast.expr]:
@@ -108,6 +142,11 @@ def refuse_hidden(
                     touched = {name for function in options for name in reads(function)} | reads(call)
                     if options and touched & varied:
                         raise errors.hidden_store(call, sorted(touched & varied)[0])
+                if any(resolve(func) is each for each in (map, filter)):
+                    given = [option for each in call.args for option in _made_in(value_of(each)) if option in storing]
+                    touched = reads(call).union(*map(reads, given)) & varied if given else set()
+                    if touched:
+                        raise errors.may_change(call, sorted(touched)[0])
     if not any(reads(function) & varied for function in [*functions, *partials]):
         return
     held = _holding(statements)
@@ -134,6 +173,8 @@ def _stores(function: gast.AST) -> bool:
             case gast.Subscript(ctx=gast.Store() | gast.Del()) | gast.Attribute(ctx=gast.Store() | gast.Del()):
                 return True
             case gast.AugAssign() | gast.Nonlocal() | gast.Expr(value=gast.Call()):
+                return True
+            case gast.Call(func=gast.Attribute(attr=method)) if method in GROWING:
                 return True
     return False
 
@@ -247,6 +288,11 @@ def _options(value: Value, functions: list[gast.AST]) -> list[gast.AST]:
     if not all(isinstance(each, Known) for each in known):
         return functions
     return [each.obj for each in known if isinstance(each, Known) and isinstance(each.obj, gast.AST)]
+
+
+def _made_in(value: Value) -> list[gast.AST]:
+    """The functions made here that a value certainly is or may be."""
+    return [part.obj for part in _parts(value) if isinstance(part, Known) and isinstance(part.obj, gast.AST)]
 
 
 def _is_held(function: gast.expr, made: set[str], values: Mapping[str, Value]) -> bool:

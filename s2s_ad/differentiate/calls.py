@@ -64,6 +64,9 @@ def refuse_effects(context: Context, call: gast.Call, active: list[str]) -> None
         _check(callee, call)
         return
     changed = [name for name in active if mutable(context.value(name))]
+    if isinstance(call.func, gast.Name) and call.func.id in changed:
+        given = {name for argument in (*call.args, *call.keywords) for name in reads(argument)}
+        raise errors.hidden_store(call, next((name for name in active if name in given), call.func.id))
     if changed:
         users = [name for name in changed if name not in program.temporaries]
         raise errors.may_change(call, (users or ["its argument"])[0])

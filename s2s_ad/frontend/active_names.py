@@ -17,7 +17,7 @@ reaches is may-active", found by following the edges from value to target. Flow-
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import gast
 
@@ -31,6 +31,8 @@ from s2s_ad.syntax.walk import in_order
 
 _NO_FLOW = frozenset({gast.Name, gast.Constant, gast.BinOp, gast.UnaryOp, gast.Compare, gast.BoolOp, gast.keyword})
 _NO_FLOW |= {gast.Slice, gast.Tuple, gast.Return, gast.If}
+
+_CALLS = frozenset({gast.Call, gast.Expr})
 
 
 def may_active(tree: gast.FunctionDef, active: frozenset[str], scope: Scope | None = None) -> frozenset[str]:
@@ -53,22 +55,51 @@ def may_active(tree: gast.FunctionDef, active: frozenset[str], scope: Scope | No
 
 
 def _edges(nodes: Sequence[gast.AST], reach: Reach) -> Iterator[Edge]:
+    made = {node.name for node in nodes if node.__class__ is gast.FunctionDef}
     for node in nodes:
-        yield from flows(node, reach)
+        called = made and node.__class__ in _CALLS  # a `def` holds nothing but what its own text stores into
+        yield from (edge for edge in flows(node, reach) if not (called and edge[1] in made))
     yield from through_aliases(nodes, reach)
     yield from _into_local_functions(nodes, reach)
 
 
 def _into_local_functions(nodes: Sequence[gast.AST], reach: Reach) -> Iterator[Edge]:
-    """From the arguments of a call to the parameters of a `def` or lambda inside of the function."""
+    """From the arguments of a call to the parameters of a `def` or lambda inside of the function.
+
+    One that stores into anything may be called by whoever can get hold of it: `walk(lambda v: xs.append(v), tree)`.
+    """
     inside = {node.name: node for node in nodes if node.__class__ is gast.FunctionDef}
+    lambdas = [node for node in nodes if node.__class__ is gast.Lambda]
+    if not (inside or lambdas):
+        return
+    storing = {name for made in (*inside.values(), *lambdas) if _stores(made, reach) for name in writes(made.args)}
     for node in nodes:
         if node.__class__ is gast.Assign:
             match node:
                 case gast.Assign(targets=[gast.Name(id=name)], value=gast.Lambda() as function):
                     inside[name] = function
-    for node in nodes if inside else ():
+    for node in nodes:
+        if node.__class__ is not gast.Call:
+            continue
+        name = node.func.id if isinstance(node.func, gast.Name) else None
+        named = writes(inside[name].args) if name in inside else set()
+        taking = named | storing if storing and (reach.stores(node) or _hands_on(node, inside)) else named
+        if taking:
+            given = [carrier for part in (*node.args, *node.keywords) for carrier in reach.carried(part)]
+            yield from ((source, parameter) for source in given for parameter in taking)
+
+
+def _hands_on(call: gast.Call, inside: Mapping[str, object]) -> bool:
+    """Whether a call is given a function that is made inside: `map(put, xs)`."""
+    return any(part.__class__ is gast.Lambda or getattr(part, "id", None) in inside for part in call.args)
+
+
+def _stores(function: gast.FunctionDef | gast.Lambda, reach: Reach) -> bool:
+    """Whether a function made inside stores into anything, as far as its text shows."""
+    for node in in_order(function.body if isinstance(function.body, list) else [function.body]):
         match node:
-            case gast.Call(func=gast.Name(id=name)) if name in inside:
-                given = [carrier for part in (*node.args, *node.keywords) for carrier in reach.carried(part)]
-                yield from ((source, parameter) for source in given for parameter in writes(inside[name].args))
+            case gast.Subscript(ctx=gast.Store()) | gast.Attribute(ctx=gast.Store()) | gast.Nonlocal():
+                return True
+            case gast.Call() | gast.Expr() if any(True for _ in reach.changed(node)):
+                return True
+    return False

@@ -55,16 +55,21 @@ class Reach:
                 pending += children(node)
 
     def changed(self, node: gast.AST) -> Iterator[str]:
-        """The names of what a call may store into: a growing method's object, `out=`, or all that it is given."""
+        """The names of what a call may store into: a growing method's object, `out=`, or all that it is given, and what
+        the function itself may hold: `put = xs.append; put(v)`."""
         match node:
             case gast.Expr(value=gast.Call(func=gast.Attribute(value=base, attr=method))) if method in GROWING_ONLY:
                 yield from roots(base)
             case gast.Call(func=gast.Attribute(value=base, attr=method)) if method in GROWING:
                 yield from (name for name in roots(base) if name in self.local)
+        if isinstance(node, gast.Call):
+            for part in node.args:  # `map(xs.append, ys)`: a method that is handed on will be called
+                if isinstance(part, gast.Attribute) and part.attr in GROWING:
+                    yield from (name for name in roots(part.value) if name in self.local)
         if isinstance(node, gast.Call) and not self.facts.discrete(node):
             yield from (name for keyword in node.keywords if keyword.arg == "out" for name in roots(keyword.value))
             if self.stores(node):
-                owner = [node.func.value] if isinstance(node.func, gast.Attribute) else []
+                owner = [node.func.value if isinstance(node.func, gast.Attribute) else node.func]
                 given = [*owner, *node.args, *(keyword.value for keyword in node.keywords)]
                 yield from (name for part in given for name in roots(part) if name in self.local)
 

@@ -31,12 +31,12 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_IN_PLACE = _words(
+IN_PLACE = _words(
     "copyto put place putmask fill_diagonal put_along_axis at shuffle setattr setitem delitem heappush heappop heapify "
     "heappushpop heapreplace insort insort_left insort_right iadd isub imul itruediv ifloordiv imod ipow imatmul "
     "iconcat"
 )
-_IN_PLACE_METHODS = _IN_PLACE | {"sort", "partition", "resize"}  # as functions, they make a new array
+_IN_PLACE_METHODS = IN_PLACE | {"sort", "partition", "resize"}  # as functions, they make a new array
 _LIBRARIES = frozenset({"numpy", "scipy"}) | sys.stdlib_module_names
 _USUAL_NAMES = frozenset({"np", "numpy", "math", "scipy", "sp"})
 _OWNERS = (np.ndarray, list, dict, tuple, str, float)
@@ -55,14 +55,14 @@ def may_store(call: gast.Call, local: frozenset[str], scope: Resolver | None, ju
     if meaning is not MISSING:
         if only_tells(meaning):
             return False
-        return name in _IN_PLACE if _is_library(meaning) else not isinstance(meaning, FunctionType) or judge(meaning)
+        return name in IN_PLACE if _is_library(meaning) else not isinstance(meaning, FunctionType) or judge(meaning)
     if isinstance(function, gast.Name):
-        return name in local or not hasattr(builtins, name) or name in _IN_PLACE
+        return name in local or not hasattr(builtins, name) or name in IN_PLACE
     root = function
     while isinstance(root, gast.Attribute):
         root = root.value
     if scope is None and isinstance(root, gast.Name) and root.id in _USUAL_NAMES - local:
-        return name in _IN_PLACE
+        return name in IN_PLACE
     return name not in _METHODS
 
 

@@ -75,6 +75,9 @@ class Dicts:
 
     def method(self, target: str | None, base: str, method: str, call: gast.Call) -> Statements | None:
         none = nodes.constant(None)
+        if target is not None and method == "update":
+            done = self.method(None, base, method, call) or [gast.Expr(call)]
+            return [*done, nodes.assign(target, none)]
         match method, call.args, call.keywords:
             case "setdefault", [key, *default], [] if len(default) < 2:
                 result = target or self.desk.fresh("t")

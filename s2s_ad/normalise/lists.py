@@ -134,6 +134,10 @@ for item in whole:
 """
 
 
+_OF_NOTHING = frozenset({"append", "insert", "extend", "reverse", "sort", "clear"})
+"""Methods that return None."""
+
+
 @dataclass(frozen=True)
 class Lists:
     """Writes what a method of a list does."""
@@ -141,6 +145,9 @@ class Lists:
     desk: Desk
 
     def method(self, target: str | None, base: str, method: str, call: gast.Call) -> Statements | None:
+        if target is not None and method in _OF_NOTHING:
+            made = self.method(None, base, method, call) or [gast.Expr(call)]
+            return [*made, nodes.assign(target, nodes.constant(None))]
         match method, call.args, call.keywords:
             case "insert", [place, value], []:
                 return self.desk.written(INSERT, L=base, place=place, value=value)

@@ -4,6 +4,7 @@ Before and after::
 
     getattr(x, "T")               x.T
     setattr(o, "w", v)            o.w = v
+    operator.setitem(d, k, v)     d[k] = v
     y.shape = (4, 3)              y = np.reshape(y, (4, 3))
     y.resize(2, 3)                y = resized(y, (2, 3))
 
@@ -13,6 +14,7 @@ same object. Where one may, the statement stays, and is an error if it is active
 
 from __future__ import annotations
 
+import operator
 from dataclasses import dataclass, field
 
 import gast
@@ -56,6 +58,10 @@ class Plainly:
                 value=gast.Call(func=func, args=[base, gast.Constant(value=str(name)), value], keywords=[])
             ) if name.isidentifier() and self.means(func, setattr):
                 return _like(gast.Assign([gast.Attribute(base, name, gast.Store())], value, None), node)
+            case gast.Expr(value=gast.Call(func=func, args=[base, place, value], keywords=[])) if self.means(
+                func, operator.setitem
+            ):
+                return _like(gast.Assign([gast.Subscript(base, place, gast.Store())], value, None), node)
             case gast.Assign(targets=[gast.Attribute(value=gast.Name(id=name), attr="shape")], value=value):
                 return _like(quote("y = np.reshape(y, s)", y=name, s=value)[0], node) if self.alone(name) else node
             case gast.Expr(
@@ -122,7 +128,8 @@ class Plainly:
 def _may_matter(node: gast.AST) -> bool:
     """Whether a node has the form of what is rewritten."""
     if node.__class__ is gast.Call:
-        return _resized(node) is not None or (len(node.args) > 1 and isinstance(node.args[1], gast.Constant))
+        named = len(node.args) > 1 and isinstance(node.args[1], gast.Constant)
+        return named or len(node.args) == 3 or _resized(node) is not None
     return node.__class__ is gast.Assign and _resized(node) is not None
 
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 import copy
 import operator
 from dataclasses import dataclass
+from types import MethodDescriptorType
 
 import gast
 
@@ -55,6 +56,14 @@ class Regrouper:
                 return self.entries(statement, target)
             case gast.Expr(value=gast.Call(func=gast.Attribute(attr="at")) as call):
                 return scattered(self.desk, call)
+            case gast.Expr(value=gast.Call(func=func, args=[gast.Name() as owner, *args]) as call) if (
+                self.is_method(func)
+            ):
+                return [gast.Expr(_of_owner(call, owner, args))]
+            case gast.Expr(
+                value=gast.Call(func=gast.Attribute(value=base, attr="__setitem__"), args=[place, value], keywords=[])
+            ) if self.has_items(base):
+                return quote("b[k] = v", b=base, k=place, v=value)
             case gast.Expr(value=gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr=method)) as call) if (
                 self.desk.is_container(base)
             ):
@@ -85,6 +94,14 @@ class Regrouper:
                 return self.desk.written(REMOVE, L=base, place=index)
         return None
 
+    def has_items(self, base: gast.expr) -> bool:
+        return isinstance(self.desk.value_of(base), ListOf | DictOf | Array)
+
+    def is_method(self, func: gast.expr) -> bool:
+        """`list.append`, `dict.update`, which take nothing but lists and dicts."""
+        meaning = self.desk.resolve(func)
+        return isinstance(meaning, MethodDescriptorType) and meaning.__objclass__ in (list, dict)
+
     def entries(self, loop: gast.For, target: gast.Name) -> Statements:
         """`for pair in d.items()` names the parts of the pair."""
         names = [self.desk.fresh("key"), self.desk.fresh("item")]
@@ -105,6 +122,12 @@ class Regrouper:
 
     def assignment(self, target: str, value: gast.expr) -> Statements | None:
         match value:
+            case gast.Call(func=func, args=[gast.Name() as owner, *args]) if self.is_method(func):
+                return [nodes.assign(target, _of_owner(value, owner, args))]
+            case gast.Call(func=gast.Attribute(value=base, attr="__setitem__" | "fill")) if self.has_items(base):
+                return [gast.Expr(value), nodes.assign(target, nodes.constant(None))]
+            case gast.Call(func=gast.Attribute(value=base, attr="__getitem__"), args=[place]) if self.has_items(base):
+                return quote("y = b[k]", y=target, b=base, k=place)
             case gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr=method)) if self.desk.is_container(base):
                 return self.method(target, base, method, value)
             case gast.Call(func=func, args=[], keywords=keywords) if self.desk.resolve(func) is dict:
@@ -246,6 +269,11 @@ class Regrouper:
             return None
         twice = _most_changing(value) > 1
         return (quote("require_separate(x, where)", x=given, where=where) if twice else []) + copied
+
+
+def _of_owner(call: gast.Call, owner: gast.Name, args: list[gast.expr]) -> gast.Call:
+    """`xs.append(v)` for `list.append(xs, v)`."""
+    return gast.Call(gast.Attribute(owner, call.func.attr, gast.Load()), args, call.keywords)
 
 
 def _most_changing(value: Value) -> float:

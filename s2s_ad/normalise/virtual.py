@@ -31,6 +31,7 @@ from s2s_ad.normalise.applied import applied
 from s2s_ad.normalise.applied_desk import Desk as ApplyingDesk
 from s2s_ad.normalise.at_once import at_once
 from s2s_ad.normalise.attributes import Attributes
+from s2s_ad.normalise.bound_methods import BoundMethods
 from s2s_ad.normalise.by_class import ByClass
 from s2s_ad.normalise.closures import Closures
 from s2s_ad.normalise.followed import Following, of_object, undecorated
@@ -61,6 +62,7 @@ from s2s_ad.normalise.virtual_parts import (
     one_target,
     order_of,
     put_away,
+    spelling_of,
     with_call,
 )
 from s2s_ad.origin import adopt, origin_of
@@ -101,6 +103,8 @@ class Virtual:
         if ByClass(*asked, self.hooks.spell, self.names.fresh).in_place(self.function.body):
             return True
         if OwnIteration(*asked, self.hooks.active, self.fresh).block(self.function.body):
+            return True
+        if BoundMethods(self.hooks.value_of, self.hooks.method, self.hooks.active, self.fresh).in_place(self.function):
             return True
         generators = Generators(self.function, self.hooks, self.names, self.temporaries)
         if generators.run():
@@ -380,19 +384,7 @@ class Virtual:
         return made
 
     def spelling(self, option: Known) -> gast.expr | None:
-        """An expression of this function that means just that object."""
-        if isinstance(option.obj, gast.AST):
-            for name, places in self.defined.items():
-                if len(places) == 1 and self.hooks.value_of(nodes.load(name)) == option:
-                    definition = places[0][0]
-                    if definition is option.obj or getattr(definition, "value", None) is option.obj:
-                        return nodes.load(name)
-            return None
-        for node in gast.walk(self.function):
-            read = isinstance(node, gast.Name | gast.Attribute) and isinstance(node.ctx, gast.Load)
-            if read and self.hooks.resolve(node) is option.obj:
-                return node
-        return None
+        return spelling_of(option, self.function, self.defined, self.hooks.value_of, self.hooks.resolve)
 
     def fresh(self, base: str) -> str:
         name = self.names.fresh(base)

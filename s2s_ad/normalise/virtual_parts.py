@@ -134,3 +134,25 @@ def is_left_over(
         case _:
             return False
     return made and name not in read
+
+
+def spelling_of(
+    option: Known,
+    function: gast.FunctionDef,
+    defined: Mapping[str, list[tuple[gast.stmt, Path]]],
+    value_of: Callable[[gast.expr], Value],
+    resolve: Callable[[gast.expr], object],
+) -> gast.expr | None:
+    """An expression of this function that means just that object."""
+    if isinstance(option.obj, gast.AST):
+        for name, places in defined.items():
+            if len(places) == 1 and value_of(nodes.load(name)) == option:
+                definition = places[0][0]
+                if definition is option.obj or getattr(definition, "value", None) is option.obj:
+                    return nodes.load(name)
+        return None
+    for node in gast.walk(function):
+        read = isinstance(node, gast.Name | gast.Attribute) and isinstance(node.ctx, gast.Load)
+        if read and resolve(node) is option.obj:
+            return node
+    return None

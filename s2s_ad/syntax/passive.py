@@ -21,6 +21,10 @@ _QUESTIONS |= {"matches_sequence", "matches_mapping"}  # what `match` asks
 DISCRETE_CALLS = frozenset(_QUESTIONS | {"print", "str", "repr", "format"})
 DISCRETE_ATTRIBUTES = frozenset({"shape", "ndim", "size", "dtype", "itemsize", "nbytes", "strides"})
 _PERHAPS_DISCRETE = frozenset({gast.Compare, gast.UnaryOp, gast.JoinedStr, gast.Attribute, gast.Call})
+_STORING_METHODS = frozenset(
+    {"append", "appendleft", "extend", "insert", "update", "setdefault", "add", "put", "push", "fill", "__setitem__"}
+    | {"pop", "popleft", "popitem", "remove", "discard", "clear", "sort", "reverse"}
+)
 _OWN_SCOPE = (gast.Lambda, gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
 _PARTS = (gast.expr, gast.keyword, gast.comprehension, gast.arguments)
 
@@ -45,8 +49,8 @@ def _never(_: gast.Call) -> bool:
 class Facts:
     """Facts of expressions, each node visited once, without recursion.
 
-    `user_call` says whether a call is of a user's function: on may-active names it is evaluated on its own, as is a
-    walrus, so that no test or opaque expression hides it.
+    `user_call` says whether a call is of a user's function: on may-active names it is evaluated on its own, as are a
+    walrus and `xs.append(v)`, so that no test or opaque expression hides it.
     """
 
     active: frozenset[str]
@@ -100,12 +104,21 @@ class Facts:
             case gast.NamedExpr():
                 return Fact(mentions, carries, True)
             case gast.Call():
-                alone = lifted or (mentions and self.user_call(node))
+                alone = lifted or (mentions and (self._stores(node) or self.user_call(node)))
                 return Fact(mentions, carries and not self.discrete(node), alone)
             case _ if isinstance(node, _OWN_SCOPE):
                 return Fact(mentions, mentions, lifted and not isinstance(node, gast.Lambda))
             case _:
                 return Fact(mentions, carries and not self.discrete(node), lifted)
+
+    def _stores(self, call: gast.Call) -> bool:
+        """Whether a call is of a method that changes what a name of the function holds."""
+        root = call.func
+        if not isinstance(root, gast.Attribute) or root.attr not in _STORING_METHODS:
+            return False
+        while isinstance(root, gast.Attribute | gast.Subscript):
+            root = root.value
+        return not isinstance(root, gast.Name) or root.id in self.local
 
     def discrete(self, node: gast.AST) -> bool:
         """Whether the value is a bool, an int or a text by syntax alone."""

@@ -97,6 +97,23 @@ PROGRAMS: dict[str, tuple[str, str, str, str]] = {
         "which function g is can't be followed, and it may store what depends on t1, which carries a derivative",
         "way out: call it by its name, or return the value and store it where the function is called",
     ),
+    "a method of one of two lists": (
+        "xs = []; ys = []; put = xs.append if x[0] > 0 else ys.append\n    put(x[1])\n    return sum(xs)",
+        "put(x[1])",
+        "which function put is can't be followed, and it may store what depends on t2, which carries a derivative",
+        "way out: call it by its name, or return the value and store it where the function is called",
+    ),
+    "an iterator that stores when it is used up": (
+        "xs = []; list(zip(map(xs.append, x), x)); return sum(xs)", "map(xs.append, x)",
+        "this call may change x, which carries a derivative or receives one, and it has no rule",
+        "way out: write the change as a store, such as x[i] = v",
+    ),
+    "a recursive function that stores into what it is given, for its value": (
+        "y = np.zeros(3); k = filled(y, x, 2)\n    return y[0] * k", "filled(y, x, 2)",
+        "filled is called on values that carry a derivative, writes into its argument y, and cannot be put in the place "
+        "of the call: it calls itself, or reads names that mean something else here",
+        "way out: return the new value instead of writing into the argument",
+    ),
     "a function without a rule is given one that reads an active value": (
         "return np.sum(hidden(lambda a: a * x))", "hidden(lambda a: a * x)",
         f"hidden {NO_RULE}: its source text cannot be found (it was compiled from '<string>')",
@@ -242,6 +259,12 @@ async def later(x):
 
 def folded(f, n):
     return f(1.0) if n == 0 else f(folded(f, n - 1))
+
+
+def filled(y, x, k):
+    if k < 0: return 1
+    y[k] = x[k]
+    return filled(y, x, k - 1)
 """
 X = np.array([1.0, 2.0, 3.0])
 
