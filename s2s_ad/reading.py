@@ -123,7 +123,7 @@ class Reader:
         function, temporaries, known, active = self.settled(primal, scope, function, temporaries, values, varying)
         values = {**surroundings(primal.scope, function.body), **values}
         stage("versions", function)
-        refuse_growth(function.body, known, active)
+        refuse_growth(function.body, known, active, scope.resolve)
         shared = memory(function.body, known, scope)
         expander = Expander(known, scope, shared, Names(names_in(function)), temporaries, active)
         function.body = expander.block(function.body)

@@ -9,7 +9,7 @@ A list of the function's that is changed under the name of the loop was rewritte
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import gast
 
@@ -25,10 +25,15 @@ Nest = tuple[tuple[list[gast.stmt], list[gast.stmt]], ...]
 _METHODS = frozenset({"append", "appendleft", "extend", "extendleft", "insert", "pop", "popleft", "remove", "clear"})
 
 
-def refuse_growth(body: list[gast.stmt], values: Mapping[str, Value], active: frozenset[str]) -> None:
+def refuse_growth(
+    body: list[gast.stmt],
+    values: Mapping[str, Value],
+    active: frozenset[str],
+    resolve: Callable[[gast.expr], object] = lambda _: None,
+) -> None:
     """Raise UnsupportedError where a loop that matters changes the length of what it runs over."""
     suspects = [(loop, changed) for loop, nest in _loops(body) if (changed := _others(loop, nest))]
-    objects = Objects.of(body, values) if suspects else Objects(values)
+    objects = Objects.of(body, values, resolve) if suspects else Objects(values)
     for loop, changed in suspects:
         names = [source.id for source in sources(loop.iter) if isinstance(source, gast.Name)]
         lists = [name for name in names if isinstance(values.get(name, Unknown()), ListOf | Unknown)]

@@ -10,18 +10,21 @@ A union of what is bound to each other, with one node for the items of each obje
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import gast
 
+from s2s_ad import runtime
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.frontend.reach import GROWING
 from s2s_ad.syntax.iteration import sources
 from s2s_ad.syntax.names import reads, writes
-from s2s_ad.values import ListOf, NumpyScalar, Scalar, Value, is_number
+from s2s_ad.values import Value, is_number
 
 _ITEMS = "[]"
+_MAKING = (runtime.own, runtime.sorted_places, runtime.spread_items, runtime.zeros_like)
+"""Helpers of generated code that return new objects, all through."""
 
 
 @dataclass
@@ -29,13 +32,16 @@ class Objects:
     """Asked by `same`; made by `of`."""
 
     values: Mapping[str, Value]
+    resolve: Callable[[gast.expr], object] = lambda _: None
     _parents: dict[str, str] = field(default_factory=dict)
     _parts: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @staticmethod
-    def of(body: list[gast.stmt], values: Mapping[str, Value]) -> Objects:
-        """Of the statements of a function."""
-        made = Objects(values)
+    def of(
+        body: list[gast.stmt], values: Mapping[str, Value], resolve: Callable[[gast.expr], object] = lambda _: None
+    ) -> Objects:
+        """Of the statements of a function; `resolve` tells what a name means."""
+        made = Objects(values, resolve)
         for statement in all_statements(body):
             made._statement(statement)
         return made
@@ -139,6 +145,8 @@ class Objects:
             case gast.Call(func=gast.Name(id="list" | "tuple" | "sorted" | "reversed" | "iter"), args=parts):
                 for part in parts:
                     self._hold(place, part)
+            case gast.Call(func=func) if any(self.resolve(func) is each for each in _MAKING):
+                pass
             case gast.Call(func=gast.Attribute(value=base, attr="copy" | "values" | "keys")):
                 self._hold(place, base)
             case gast.Name() | gast.Attribute() | gast.Subscript() | gast.IfExp() | gast.BoolOp() | gast.NamedExpr():
