@@ -110,8 +110,8 @@ PROGRAMS: dict[str, tuple[str, str, str, str]] = {
     ),
     "a recursive function that stores into what it is given, for its value": (
         "y = np.zeros(3); k = filled(y, x, 2)\n    return y[0] * k", "filled(y, x, 2)",
-        "filled is called on values that carry a derivative, writes into its argument y, and cannot be put in the place "
-        "of the call: it calls itself, or reads names that mean something else here",
+        "filled is called on values that carry a derivative, writes into its argument y, and cannot be put in the "
+        "place of the call: it calls itself, or reads names that mean something else here",
         "way out: return the new value instead of writing into the argument",
     ),
     "a function without a rule is given one that reads an active value": (
