@@ -19,7 +19,7 @@ import numpy as np
 from s2s_ad import runtime
 from s2s_ad.frontend.transforms import transform
 from s2s_ad.rules.registry import lookup, member, method
-from s2s_ad.values import Array, NumpyScalar, OneOf, Opaque, Scalar, Text, Value
+from s2s_ad.values import Array, IteratorOf, NumpyScalar, OneOf, Opaque, Scalar, Text, Unknown, Value
 
 NUMBERS = Array | NumpyScalar | Scalar | OneOf
 
@@ -101,7 +101,7 @@ def call_effect(call: gast.Call, resolve: Resolve, value_of: Callable[[gast.expr
     out = tuple(keyword.value for keyword in call.keywords if keyword.arg == "out" and not _is_none(keyword.value))
     function = resolve(call.func)
     if function is not None:
-        return _function_effect(function, call, out)
+        return _function_effect(function, call, out, value_of)
     if isinstance(call.func, gast.Attribute):
         return _method_effect(call.func, call, value_of(call.func.value), out)
     return CallEffect(changes=operands(call), shares=operands(call), outside=True)
@@ -113,7 +113,9 @@ def operands(call: gast.Call) -> tuple[gast.expr, ...]:
     return (*receiver, *call.args, *(keyword.value for keyword in call.keywords))
 
 
-def _function_effect(function: object, call: gast.Call, out: tuple[gast.expr, ...]) -> CallEffect:
+def _function_effect(
+    function: object, call: gast.Call, out: tuple[gast.expr, ...], value_of: Callable[[gast.expr], Value]
+) -> CallEffect:
     if transform(function) is not None:
         return NO_EFFECT
     if _draws(function):
@@ -134,7 +136,8 @@ def _function_effect(function: object, call: gast.Call, out: tuple[gast.expr, ..
     if _is_blank(function):
         return NO_EFFECT
     if _among(function, PURE_BUILTINS):
-        return CallEffect(shares=everything if _among(function, HOLDING_BUILTINS) else ())
+        runs = any(isinstance(each, gast.Name) and _runs_code(value_of(each)) for each in call.args)
+        return CallEffect(shares=everything if _among(function, HOLDING_BUILTINS) else (), outside=runs)
     if isinstance(function, np.ufunc) or getattr(function, "__module__", None) == math.__name__:
         return CallEffect(changes=out, shares=out)
     return CallEffect(changes=everything, shares=everything, outside=True)
@@ -153,6 +156,11 @@ def _method_effect(func: gast.Attribute, call: gast.Call, receiver: Value, out: 
     if rule is not None and isinstance(receiver, NUMBERS):
         return CallEffect(changes=out, shares=out if rule.view_of is None else operands(call))
     return CallEffect(changes=operands(call), shares=operands(call), outside=True)
+
+
+def _runs_code(value: Value) -> bool:
+    """Whether it is an iterator such as `map(put, xs)`: whoever takes its items has them made."""
+    return isinstance(value, IteratorOf) and isinstance(value.item, Unknown)
 
 
 def _draws(function: object) -> bool:

@@ -65,8 +65,9 @@ def refuse_unseen(body: list[gast.stmt], active: frozenset[str], changed: Change
     for statement in all_statements(body):
         match statement:
             case gast.Assign(targets=[gast.Name(id=target)], value=gast.Call() as call) if target not in active:
-                if reads(call) & active and (stored := (changed(call) or frozenset()) & active):
-                    raise errors.changes_argument(call, errors.called(call), sorted(stored)[0])
+                if reads(call) & active and (stored := (changed(call) or frozenset()) & active & set(names_in(call))):
+                    first = next(node.id for node in all_nodes(call.args) if getattr(node, "id", None) in stored)
+                    raise errors.changes_argument(call, errors.called(call), first)
         own = statement.value if isinstance(statement, gast.Expr) else None
         for node in all_nodes(_parts_of(statement)):
             match node:

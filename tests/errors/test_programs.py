@@ -100,11 +100,11 @@ PROGRAMS: dict[str, tuple[str, str, str, str]] = {
     "a method of one of two lists": (
         "xs = []; ys = []; put = xs.append if x[0] > 0 else ys.append\n    put(x[1])\n    return sum(xs)",
         "put(x[1])",
-        "which function put is can't be followed, and it may store what depends on t2, which carries a derivative",
+        "which function put is can't be followed, and it may store what depends on t, which carries a derivative",
         "way out: call it by its name, or return the value and store it where the function is called",
     ),
     "an iterator that stores when it is used up": (
-        "xs = []; list(zip(map(xs.append, x), x)); return sum(xs)", "map(xs.append, x)",
+        "xs = []; set(map(xs.append, x)); return sum(xs)", "map(xs.append, x)",
         "this call may change x, which carries a derivative or receives one, and it has no rule",
         "way out: write the change as a store, such as x[i] = v",
     ),
