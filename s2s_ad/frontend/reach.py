@@ -67,8 +67,8 @@ class Reach:
                 if isinstance(part, gast.Attribute) and part.attr in GROWING:
                     yield from (name for name in roots(part.value) if name in self.local)
             match node:
-                case gast.Call(func=gast.Name(id="map" | "filter"), args=[gast.Name(id=name), *_]) if name in self.local:
-                    yield name
+                case gast.Call(func=gast.Name(id="map" | "filter"), args=[gast.Name(id=name), *_]):
+                    yield from (name,) if name in self.local else ()
         if isinstance(node, gast.Call) and not self.facts.discrete(node):
             yield from (name for keyword in node.keywords if keyword.arg == "out" for name in roots(keyword.value))
             if self.stores(node):
