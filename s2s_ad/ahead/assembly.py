@@ -35,8 +35,8 @@ class Definition:
 class Assembly:
     """Collects imports and definitions while functions are added."""
 
-    def __init__(self, resolver: Resolver, pieces: Iterable[Piece], tests: Iterable[Piece] = ()) -> None:
-        pieces, tests = list(pieces), list(tests)
+    def __init__(self, resolver: Resolver, pieces: Iterable[Piece], *ends: Iterable[Piece]) -> None:
+        pieces = list(pieces)
         self.resolver = resolver
         self.imports: dict[str, Import] = {}
         self.functions: list[gast.stmt] = []
@@ -47,7 +47,7 @@ class Assembly:
         for piece in pieces:
             self.functions.append(self._added(piece))
         written = frozenset(piece.tree.name for piece in pieces)
-        self.tests = [self._added(replace(test, siblings=written)) for test in tests]
+        self.tests, self.notes = ([self._added(replace(each, siblings=written)) for each in end] for end in ends)
 
     @property
     def early(self) -> list[gast.stmt]:

@@ -9,7 +9,7 @@ from s2s_ad.ahead.options import Options
 from s2s_ad.ahead.project import is_inside, relative
 
 
-def command_of(job: Job, root: Path, path: str | Path | None, *, standalone: bool, self_test: bool) -> str:
+def command_of(job: Job, root: Path, path: str | Path | None, *, standalone: bool, self_test: bool, notes: bool) -> str:
     """The command line for a job that was asked for in Python; a call where no command line can say it."""
     file, name = job.function.__code__.co_filename, job.function.__qualname__
     if job.spec is None or not is_inside(file, root) or "<" in name or job.request.elements:
@@ -23,6 +23,7 @@ def command_of(job: Job, root: Path, path: str | Path | None, *, standalone: boo
         has_aux=job.request.has_aux,
         standalone=standalone,
         self_test=self_test,
+        notes=notes,
         output=None if path is None else relative(Path(path), root),
     )
     return options.command

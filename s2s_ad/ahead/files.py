@@ -30,7 +30,7 @@ def plan_of(options: Options, folder: Path) -> Plan:
         example=None if options.example is None else moved(options.example, folder, root),
         output=None if options.output is None else _relative(folder / options.output, root),
     )
-    return Plan(jobs, there.command, root, options.standalone, options.self_test)
+    return Plan(jobs, there.command, root, options.standalone, options.self_test, options.notes)
 
 
 def _relative(path: Path, root: Path) -> str:

@@ -20,6 +20,7 @@ from s2s_ad.ahead.guards import guarded
 from s2s_ad.ahead.header import Header, digest, installed_version, with_header
 from s2s_ad.ahead.hints import hinted, with_result
 from s2s_ad.ahead.job import Job, job_of
+from s2s_ad.ahead.notes import fill, notes_of
 from s2s_ad.ahead.pieces import Piece, Transform, Written, apart, write
 from s2s_ad.ahead.project import is_inside, relative, root_of
 from s2s_ad.ahead.references import Resolver
@@ -46,6 +47,7 @@ class Plan:
     root: Path
     standalone: bool = False
     self_test: bool = False
+    notes: bool = False
 
 
 def text_of(plan: Plan) -> Listing:
@@ -61,14 +63,26 @@ def text_of(plan: Plan) -> Listing:
         return plan.standalone and is_inside(getattr(module, "__file__", None), plan.root)
 
     tests = map(test_of, plan.jobs if plan.self_test else ())
-    assembly = Assembly(Resolver(copies), apart(written, taken.fresh), tests)
+    noted = [each for name in mains for each in _entries(name)] if plan.notes else []
+    notes = [notes_of(noted, taken.fresh("LINES"), plan.jobs[0].function)] if noted else []
+    assembly = Assembly(Resolver(copies), apart(written, taken.fresh), tests, notes)
     own = [function for each in written for function in each.sources if _is_own(function)]
     texts = [part for function in dict.fromkeys(own) for part in (function.__qualname__, read(function).text)]
     head = Header(_places(dict.fromkeys(own), plan.root), digest(*texts), plan.command, installed_version())
-    text = with_header(_laid_out(assembly), head)
+    behind = {file: behind for each in written for file, behind in each.behind.items()}
     trees = [each for each in assembly.functions if isinstance(each, gast.FunctionDef)]
-    found = listing(text, ((tree.name, origins_in(tree)) for tree in trees))
-    return traced(found, {file: behind for each in written for file, behind in each.behind.items()})
+    origins = [(tree.name, origins_in(tree)) for tree in trees]
+    text = traced(listing(with_header(_laid_out(assembly), head), origins), behind)
+    if not assembly.notes:
+        return text
+    fill(assembly.notes[0], text)
+    return Listing(with_header(_laid_out(assembly), head), text.origins)
+
+
+def _entries(main: str) -> tuple[str, ...]:
+    """The functions that a user calls: of a pair both."""
+    name = main.removesuffix("_forward")
+    return (main, f"{name}_pullback") if name != main else (main,)
 
 
 def _written(job: Job) -> Written:
@@ -109,6 +123,7 @@ def _places(functions: Iterable[FunctionType], root: Path) -> tuple[str, ...]:
 def _laid_out(assembly: Assembly) -> str:
     """Imports, what must be defined first, the derivatives, the helpers."""
     statements = [*assembly.early, *assembly.functions, *assembly.late]
+    statements += [statement for each in assembly.notes for statement in each.body]
     statements += [main_block(assembly.tests)] if assembly.tests else []
     blocks = [_imports(assembly.imports, statements)]
     was_simple = False
@@ -166,6 +181,7 @@ def generate(
     has_aux: bool = False,
     standalone: bool = False,
     self_test: bool = False,
+    notes: bool = False,
     force: bool = False,
 ) -> Listing:
     """The derivative of f as the text of a file that needs NumPy and the imports of f, and nothing else.
@@ -176,14 +192,15 @@ def generate(
     path: where to write it; a file that was not generated, or was edited since, is only overwritten with `force`.
     standalone: f's own helpers are copied into the file, not imported from where they are.
     self_test: running the file compares what it computes with differences.
+    notes: an error in the file gets a note that names the line of f, from a table at the end.
 
     The text is a str whose `origins` say for each line which line of f, or of what f calls, it stands for.
     Raises UnsupportedError as `grad` does, DifferentiationError for what no file can hold.
     """
     job = job_of(f, transform, wrt=wrt, has_aux=has_aux, spec=spec, example=(args, {}) if args else None)
     root = root_of(Path(job.function.__code__.co_filename))
-    command = command_of(job, root, path, standalone=standalone, self_test=self_test)
-    text = text_of(Plan([job], command, root, standalone, self_test))
+    command = command_of(job, root, path, standalone=standalone, self_test=self_test, notes=notes)
+    text = text_of(Plan([job], command, root, standalone, self_test, notes))
     if path is not None:
         write_file(Path(path), text, force=force)
     return text

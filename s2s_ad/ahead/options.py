@@ -18,6 +18,7 @@ from s2s_ad.errors import ahead as errors
 
 PREFIX = "python -m s2s_ad generate"
 _TRUE = "store_true"
+_FLAGS = ("has-aux", "standalone", "self-test", "notes")
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Options:
     has_aux: bool = False
     standalone: bool = False
     self_test: bool = False
+    notes: bool = False
     output: str | None = None
 
     @property
@@ -47,6 +49,7 @@ class Options:
         words += ["--has-aux"] if self.has_aux else []
         words += ["--standalone"] if self.standalone else []
         words += ["--self-test"] if self.self_test else []
+        words += ["--notes"] if self.notes else []
         words += ["-o", self.output] if self.output is not None else []
         return f"{PREFIX} {shlex.join(words)}"
 
@@ -76,6 +79,7 @@ def add_arguments(parser: argparse.ArgumentParser, only: Collection[str] = froze
         (("--has-aux",), {"action": _TRUE, "help": "the function returns (value, aux)"}),
         (("--standalone",), {"action": _TRUE, "help": "copy the project's own functions into the file"}),
         (("--self-test",), {"action": _TRUE, "help": "a check against differences when the file is run"}),
+        (("--notes",), {"action": _TRUE, "help": "errors in the file name the lines of the source"}),
         (("-o", "--output"), {"metavar": "FILE", "help": "the file to write (default: print it)"}),
     ]
     for names, options in rows:
@@ -118,7 +122,7 @@ def read_command(command: str) -> Options | None:
 
 def read_table(table: Mapping[str, Any]) -> Options:
     """The options of a table in pyproject.toml: the words of the command line as keys. Raises TargetError."""
-    known = {"target", "targets", "wrt", "transform", "spec", "example", "has-aux", "standalone", "self-test", "output"}
+    known = {"target", "targets", "wrt", "transform", "spec", "example", *_FLAGS, "output"}
     unknown = sorted(set(table) - known)
     if unknown:
         raise errors.bad_config(f"{unknown[0]!r} is no key of a file", f"the keys are {', '.join(sorted(known))}")
@@ -129,7 +133,7 @@ def read_table(table: Mapping[str, Any]) -> Options:
         value = table.get(key)
         if value is not None:
             words += [f"--{key}", ",".join(map(str, value)) if isinstance(value, list) else str(value)]
-    words += [f"--{key}" for key in ("has-aux", "standalone", "self-test") if table.get(key) is True]
+    words += [f"--{key}" for key in _FLAGS if table.get(key) is True]
     options = read_words(words)
     if not options.targets or options.output is None:
         way_out = 'say targets = ["model.py:loss"], output = "grad.py"'

@@ -33,11 +33,13 @@ def unwrap(function: object) -> FunctionType:
 
 
 def is_transparent(function: object) -> bool:
-    """A cache, or a wrapper of this package: it computes what the function in it computes."""
+    """A cache, a wrapper of this package, or one in a generated file that adds notes to errors: it computes what the
+    function in it computes."""
     if not hasattr(function, "__wrapped__") or isinstance(function, type):
         return False
     if isinstance(function, FunctionType):
-        return _is_ours(str(function.__globals__.get("__name__")))
+        only_notes = function.__dict__.get("only_notes") is function  # `wraps` copies it to others
+        return only_notes or _is_ours(str(function.__globals__.get("__name__")))
     return isinstance(function, functools._lru_cache_wrapper) or _is_ours(type(function).__module__)
 
 

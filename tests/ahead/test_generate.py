@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
 import os
+import pickle
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, wraps
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +19,12 @@ import pytest
 from numpy.typing import NDArray
 
 import s2s_ad
-from s2s_ad import DifferentiationError, differentiate, generate
+from s2s_ad import DifferentiationError, differentiate, generate, jvp
 from s2s_ad.ahead.files import current_text
 from s2s_ad.ahead.kinds import read_spec, spell_all
 from s2s_ad.ahead.write import write_file
 from s2s_ad.command.main import main
+from s2s_ad.frontend.unwrap import is_transparent
 from tests.programs.classes import replaced_each_turn
 
 ROOT = Path(__file__).parents[2]
@@ -234,6 +238,41 @@ def test_self_test_runs_with_the_file(tmp_path: Path) -> None:
     wrong = generate(loss, spec=SPEC, self_test=True).replace("return w_bar", "return 2 * w_bar")
     with pytest.raises(SystemExit, match="grad gives"):
         exec(compile(wrong, "generated", "exec"), {"__name__": "__main__"})
+
+
+def roots(x, n):
+    s = 0.0
+    for i in range(n):
+        s = s + np.sqrt(x[i]) / x[n - 1]
+    return s
+
+
+def test_errors_in_a_file_with_notes_name_the_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which is the user's, as in memory. A file with notes is differentiated as any other is."""
+    spec = "x: f64[m], n: int"
+    for transform in ("grad", "vjp", "hvp"):
+        generate(roots, spec=spec, transform=transform, notes=True, path=tmp_path / f"noted_{transform}.py")
+    monkeypatch.syspath_prepend(tmp_path)
+    first, second, third = map(importlib.import_module, ("noted_grad", "noted_vjp", "noted_hvp"))
+    x = np.array([0.0, 1.0])
+    failing: list[Callable[[], Any]] = [
+        lambda: first.roots_grad(x, 2),
+        lambda: second.roots_pullback(second.roots_forward(x, 2)[1], np.float64(1.0)),
+        lambda: third.roots_hvp(x, 2, x_dot=x),
+    ]
+    line = inspect.getsourcelines(roots)[1] + 3
+    told = f"test_generate.py:{line}: s = s + np.sqrt(x[i]) / x[n - 1]"
+    for call in failing:
+        with np.errstate(all="raise"), pytest.raises(FloatingPointError) as raised:
+            call()
+        (note,) = raised.value.__notes__
+        assert note in (f"in the adjoint of {told}", f"in {told}")
+    assert inspect.getsource(first.roots_grad).startswith("def roots_grad(")
+    assert pickle.loads(pickle.dumps(first.roots_grad)) is first.roots_grad
+    y = np.array([1.0, 4.0])
+    np.testing.assert_allclose(jvp(first.roots_grad, (y, 2), (y, None))[1], third.roots_hvp(y, 2, x_dot=y), rtol=1e-14)
+    assert is_transparent(first.roots_grad)
+    assert not is_transparent(wraps(first.roots_grad)(lambda *args: 2.0))
 
 
 def test_text_is_the_same_in_every_process() -> None:
