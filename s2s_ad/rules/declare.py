@@ -22,9 +22,10 @@ import numpy as np
 from s2s_ad.rules import registry, results
 from s2s_ad.rules.axes import Axes, checked
 from s2s_ad.rules.calls import call_text
+from s2s_ad.rules.facts import is_left_out
 from s2s_ad.rules.heads import find, parse_head
 from s2s_ad.rules.rule import Inner, Kind, Result, Rule, Template, Values, View, choose
-from s2s_ad.values import Value
+from s2s_ad.values import Unknown, Value, dtype_of
 
 UNKNOWN: Final = "?"
 _mentioned: set[str] = set()
@@ -182,6 +183,18 @@ def _split(row: Mapping[str, object]) -> tuple[dict[str, Template], Options]:
     return {key: value for key, value in row.items() if key not in options}, options  # type: ignore[misc, return-value]
 
 
+def _in_dtype_of(parameter: str, template: Template) -> Template:
+    """A pullback of a function that was asked for a result of another dtype."""
+
+    def text(values: Values) -> str:
+        found = choose(template, values)
+        asked, own = results.given_dtype(values), dtype_of(values.get(parameter, Unknown()))
+        same = is_left_out(values, "dtype") or (asked is not None and asked == own)
+        return found if same else f"as_kind({found}, {parameter})"
+
+    return text
+
+
 def _add(
     name: str, function: object, head: str, kind: Kind,
     vjp: Mapping[str, Template], jvp: Mapping[str, Template], options: Options,
@@ -189,6 +202,8 @@ def _add(
     signature = parse_head(head)[1]
     if isinstance(function, np.ufunc) and "out" not in signature.parameters:
         signature = parse_head(f"f{signature}"[:-1] + ", *, out=None)")[1] if "*" not in str(signature) else signature
+    if "dtype" in signature.parameters and kind != "elementwise":
+        vjp = {p: _in_dtype_of(p, text) for p, text in vjp.items()}
     if axes := options.get("axes"):
         vjp, jvp = ({p: checked(name, text, axes) for p, text in each.items()} for each in (vjp, jvp))
     rest: dict[str, Any] = {key: value for key, value in options.items() if key != "axes"}

@@ -13,7 +13,7 @@ from s2s_ad import values as v
 from s2s_ad.rules.axes import ARRAYS
 from s2s_ad.rules.declare import bilinear, constant, general, linear
 from s2s_ad.rules.facts import axes_of, constant_at, is_left_out, is_real, rank
-from s2s_ad.rules.results import array_value, dtype_by, reduced, reshaped
+from s2s_ad.rules.results import array_value, dtype_by, given_dtype, reduced, reshaped
 from s2s_ad.rules.rule import Template, Values, choose
 from s2s_ad.rules.scans import cumulative
 from s2s_ad.values import Shape, Value
@@ -181,6 +181,13 @@ def diffed(values: Values) -> Value:
     return reshaped("a", diff_shape)(values) if diff_given(values) == ["a"] else v.Unknown()
 
 
+def parts(values: Values) -> Value:
+    """A part for each index."""
+    a = array_value(values["a"])
+    dtype = dtype_by(np.cumsum, a) if is_left_out(values, "dtype") else given_dtype(values)
+    return v.Array(dtype, None if v.rank_of(a) is None else (None,) * (v.rank_of(a) or 0))
+
+
 def integral(values: Values) -> Value:
     """Without the axis."""
     a = array_value(values["a"])
@@ -255,7 +262,7 @@ for _name, _sign in (("add", ""), ("subtract", "-")):
                 "b": f"{_sign}b_dot + np.zeros_like(y)"})  # fmt: skip
 bilinear("np.multiply.outer(a, b)", a="np.tensordot(y_bar, b, np.ndim(b))", b="np.tensordot(a, y_bar, np.ndim(a))")
 linear("np.add.reduceat(a, indices, axis=0, dtype=None, out=None)", a="unreduceat(y_bar, a, indices, axis)",
-       cost="the function only reads, the adjoint is written")  # fmt: skip
+       result=parts, cost="the function only reads, the adjoint is written")  # fmt: skip
 
 linear("runtime.unreduceat(e, a, indices, axis=0)", e="np.add.reduceat(y_bar, indices, axis=axis)",
        result=lambda values: values["a"])  # fmt: skip

@@ -12,7 +12,7 @@ import numpy as np
 from s2s_ad import values as v
 from s2s_ad.rules.axes import ARRAYS
 from s2s_ad.rules.declare import constant, general, linear, pointwise
-from s2s_ad.rules.facts import axes_of, constant_at, rank
+from s2s_ad.rules.facts import axes_of, constant_at, is_left_out, rank
 from s2s_ad.rules.helpers import each_like, like_x
 from s2s_ad.rules.results import array_value, given_dtype, given_shape, reshaped
 from s2s_ad.rules.rule import Result, Values
@@ -64,6 +64,13 @@ def pad_pullback(values: Values) -> str:
 def pad_tangent(values: Values) -> str:
     """The same padding; a constant has no tangent."""
     return f"np.pad(array_dot, pad_width{'' if constant_at(values, 'mode') == 'constant' else ', mode=mode'})"
+
+
+def required(values: Values) -> Value:
+    """An array of the same shape, of another dtype if that is asked for."""
+    a = array_value(values["a"])
+    dtype = v.dtype_of(a) if is_left_out(values, "dtype") else given_dtype(values)
+    return v.Array(dtype, v.shape_of(a)) if v.is_number(a) else v.Unknown()
 
 
 def unstacked(values: Values) -> Value:
@@ -170,7 +177,7 @@ linear("np.compress(condition, a, axis=None, out=None)",
 linear("np.extract(condition, arr)", arr="untake(y_bar, arr, np.flatnonzero(condition))",
        result=reshaped("arr", lambda before, values: (None,)))  # fmt: skip
 pointwise("np.require(a, dtype=None, requirements=None)", vjp={"a": "y_bar"}, jvp={"a": "np.asarray(a_dot)"},
-          view_of="a", view="maybe")  # fmt: skip
+          view_of="a", view="maybe", result=required)  # fmt: skip
 pointwise("np.astype(x, dtype, *, copy=True)", vjp={"x": "y_bar"}, jvp={"x": "x_dot.astype(dtype)"}, view_of="x",
           view="maybe", result=cast)  # fmt: skip
 general(

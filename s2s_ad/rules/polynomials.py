@@ -170,7 +170,7 @@ general(
     vjp={"x": "fit_places(y_bar, y, x, b, deg, w)", "b": "fit_values(y_bar, x, b, deg, w)",
          "w": "fit_weights(y_bar, y, x, b, deg, w)"},
     jvp={"x": fit_rows("x", ""), "b": fit_rows("", "b"), "w": fit_rows("w", "w")},
-    result=fitted, cost="the function gives no factors: the matrix is factored again",
+    result=fitted, real_only=True, cost="the function gives no factors: the matrix is factored again",
 )  # fmt: skip
 general(
     "runtime.moments(e, x, count)",

@@ -54,7 +54,7 @@ def _add_unevenly(total: Any, e: Any, step: Any, edge_order: Any) -> None:
     length = len(e)
     first = np.clip(np.arange(length) - 1, 0, max(length - 3, 0))
     for tooth in range(3):
-        comb = (np.arange(length) % 3 == tooth).astype(float)
+        comb = (np.arange(length) % 3 == tooth).astype(np.result_type(step, float))
         weights = np.gradient(comb, step, edge_order=edge_order)
         place = np.minimum(first + (tooth - first) % 3, length - 1)
         np.add.at(total, place, e * np.reshape(weights, (-1, *(1 for _ in e.shape[1:]))))

@@ -163,7 +163,7 @@ def simpson_weights(x: Any, dx: Any, axis: int, shape: Any) -> Any:
     """
     h = np.moveaxis(widths(x, dx, axis, shape), axis, -1)
     count = shape[axis]
-    weights = np.zeros((*h.shape[:-1], count))
+    weights = np.zeros((*h.shape[:-1], count), h.dtype)
     if count == 2:
         weights[...] = 0.5 * h
         return np.moveaxis(weights, -1, axis)

@@ -35,8 +35,9 @@ VALUES: dict[str, list[Any]] = {
     **{name: [False, True] for name in FLAGS.split()},
     "append": [0.3], "assume_a": ["gen", "sym", "pos"], "axes": [None, (0, 1), (1, 0)], "axis": [0, -1, None, (0, 1)],
     "axis1": [0, 1], "axis2": [0, 1], "base": [3.0], "bins": [4], "boundary": ["fill", "wrap", "symm"], "bp": [0],
-    "correction": [1], "ddof": [1], "discont": [2.0], "dx": [0.5], "edge_order": [1, 2], "fill_value": [0.3],
-    "fillvalue": [0.5], "initial": [0.7], "k": [-1, 0, 1], "left": [0.3], "loc": [0.3], "n": [2, 3, 5], "nan": [0.4],
+    "correction": [1], "ddof": [1], "discont": [2.0], "dtype": [float, "float32", complex], "dx": [0.5],
+    "edge_order": [1, 2], "fill_value": [0.3], "fillvalue": [0.5], "initial": [0.7], "k": [-1, 0, 1], "left": [0.3],
+    "loc": [0.3], "n": [2, 3, 5], "nan": [0.4],
     "method": ["linear", "lower", "higher", "nearest", "midpoint", "hazen", "weibull", "direct", "fft"],
     "mode": ["full", "same", "valid", "wrap", "clip", "reflect", "constant", "edge", "reduced", "complete", "raise"],
     "ndmin": [3], "neginf": [-1.0], "norm": ["ortho", "forward", "backward"], "num": [4], "offset": [-1, 1],
@@ -50,7 +51,6 @@ EXPLAINED = {
     ("linalg.schur", "output"): "of complex eigenvectors the phases are arbitrary; reverse mode says so",
     ("np.linalg.matrix_norm", "ord"): "two rows of a point have the same sum: a tie, which shares",
     ("special.logsumexp", "keepdims"): "SciPy gives a number one axis; there is an error",
-    ("integrate.trapezoid", "axis"): "a single width for all is taken by SciPy; there is an error",
 }
 
 

@@ -120,7 +120,7 @@ class Row:
             (lambda values, p=p: partials(values)[p]) if p in known else UNKNOWN for p in names  # type: ignore[misc]
         ]
         elementwise(f"stats.{self.name}.{method}({', '.join(parameters)})", *templates, shared=shared,
-                    cost=self.cost)  # fmt: skip
+                    cost=self.cost, real_only=True)  # fmt: skip
 
 
 def standard(values: Values, at: str) -> str:

@@ -38,6 +38,7 @@ general(
          "coordinates": in_mode("y_bar * interpolation_slope(input, coordinates, mode)")},
     jvp={"input": in_mode("gathered(input_dot, coordinates, mode)"),
          "coordinates": in_mode("np.sum(coordinates_dot * interpolation_slope(input, coordinates, mode), axis=0)")},
+    real_only=True,
 )  # fmt: skip
 bilinear(
     "runtime.gathered(input, coordinates, mode)",

@@ -31,7 +31,9 @@ def tridiagonal_result(values: Values) -> Value:
 
 def frechet(values: Values) -> Value:
     """The derivative, beside the value if that is asked for."""
-    one = like("mn")({"a": values["A"]})
+    known = like("mn")({"a": values["A"]})
+    both = v.dtype_of(array_value(values["A"])) == v.dtype_of(array_value(values["E"]))
+    one = known if both else v.Array(None, v.shape_of(known))
     match constant_at(values, "compute_expm"):
         case True:
             return v.TupleOf((one, one))
@@ -57,6 +59,12 @@ def svd_result(values: Values) -> Value:
             return tuple_of("mk", "k", "kn")(values)
         case _:
             return v.Unknown()
+
+
+def lu_result(values: Values) -> Value:
+    """Which rows were exchanged, in real numbers, and both factors."""
+    p, *factors = (like(change)(values) for change in ("mm", "mk", "kn"))
+    return v.TupleOf((v.Array(None, v.shape_of(p)), *factors))
 
 
 def qr_result(values: Values) -> Value:
@@ -141,7 +149,7 @@ general(
 general(
     "linalg.lu(a, permute_l: False = False, overwrite_a: False = False, check_finite=True, p_indices: False = False)",
     vjp={"a": "lu_adjoint(y_bar[1], y_bar[2], y[0], y[1], y[2])"}, jvp={"a": "lu_tangent(a_dot, y[0], y[1], y[2])"},
-    axes=A_MATRIX, cost=TRIANGLES, result=tuple_of("mm", "mk", "kn"),
+    axes=A_MATRIX, cost=TRIANGLES, result=lu_result,
 )  # fmt: skip
 general(
     "linalg.qr(a, overwrite_a: False = False, lwork=None, mode='full', pivoting=False, check_finite=True)",
@@ -221,6 +229,7 @@ linear("linalg.block_diag(*arrs)", arrs="unblock_diag(y_bar, arrs)", jvp={"arrs"
 SIGNS = "np.sign(np.expand_dims(a, -1) - np.expand_dims(a, -2))"
 general("linalg.fiedler(a)", vjp={"a": f"np.sum((y_bar + np.swapaxes(y_bar, -1, -2)) * {SIGNS}, axis=-1)"},
         jvp={"a": f"(np.expand_dims(a_dot, -1) - np.expand_dims(a_dot, -2)) * {SIGNS}"}, axes={"a": ARRAYS},
+        real_only=True,
         cost="the function is a difference and its absolute value; the adjoint takes signs, and sums")  # fmt: skip
 
 # The first coefficient divides the others: each stands, negative, at one place

@@ -26,9 +26,9 @@ def of_density(text: str) -> str:
 def densities(name: str, log_name: str, head: str, vjp: dict[str, str], jvp: dict[str, str], refused: str = "") -> None:
     """The rows of the logarithm of a density, and of the density."""
     unknown = frozenset(refused.split())
-    general(f"{log_name}({head})", vjp=vjp, jvp=jvp, refused=unknown)
+    general(f"{log_name}({head})", vjp=vjp, jvp=jvp, refused=unknown, real_only=True)
     general(f"{name}({head})", vjp={p: of_density(text) for p, text in vjp.items()},
-            jvp={p: of_density(text) for p, text in jvp.items()}, refused=unknown)  # fmt: skip
+            jvp={p: of_density(text) for p, text in jvp.items()}, refused=unknown, real_only=True)  # fmt: skip
 
 
 densities(
@@ -72,6 +72,7 @@ def sem_tangent(values: Values) -> str:
 
 
 general("stats.sem(a, axis=0, ddof=1, nan_policy: 'propagate' = 'propagate', *, keepdims=False)",
-        vjp={"a": sem_pullback}, jvp={"a": sem_tangent}, result=reduction(lambda x: x * 1.0))  # fmt: skip
+        vjp={"a": sem_pullback}, jvp={"a": sem_tangent}, result=reduction(lambda x: x * 1.0),
+        real_only=True)  # fmt: skip
 constant("stats.mode(a, axis=0, nan_policy='propagate', keepdims=False)")
 constant("stats.rankdata(a, method='average', *, axis=None, nan_policy='propagate')")

@@ -55,7 +55,7 @@ general(
     "special.logsumexp(a, axis=None, b=None, keepdims=False, return_sign: False = False)",
     vjp={"a": a_pullback, "b": lambda values: f"unbroadcast({aligned(values, 'y_bar')} * {share(values)}, b)"},
     jvp={"a": a_tangent, "b": lambda values: f"np.sum(b_dot * {share(values)}{options(values)})"},
-    result=logsumexp_result,
+    result=logsumexp_result, real_only=True,
 )
 general(
     "special.softmax(x, axis=None)",

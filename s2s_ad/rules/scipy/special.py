@@ -25,7 +25,7 @@ ROOT_PI, ROOT_2PI = "math.sqrt(math.pi)", "math.sqrt(2 * math.pi)"
 elementwise("special.gamma(x)", "y * special.digamma(x)")
 elementwise("special.gammaln, special.loggamma(x)", "special.digamma(x)")
 elementwise("special.rgamma(x)", "-y * special.digamma(x)")
-elementwise("special.digamma, special.psi(x)", "special.polygamma(1, x)",
+elementwise("special.digamma, special.psi(x)", "special.polygamma(1, x)", real_only=True,
             cost="the trigamma function is a general zeta function, many times as slow")  # fmt: skip
 elementwise("special.polygamma(n, x)", "?", "special.polygamma(n + 1, x)")
 elementwise("special.multigammaln(a, d)", "multigamma_slope(a, d)", "?")

@@ -16,7 +16,7 @@ from s2s_ad.rules.facts import constant_at, rank
 from s2s_ad.rules.heads import add_module
 from s2s_ad.rules.linalg import INVERSE, det_pullback, det_tangent, determinant, inexact_like, inv_pullback, inverse
 from s2s_ad.rules.results import array_value, dtype_by
-from s2s_ad.rules.rule import Result, Values
+from s2s_ad.rules.rule import Result, Template, Values
 from s2s_ad.runtime import scipy_linalg, scipy_systems
 from s2s_ad.values import ABSENT, Value
 
@@ -242,12 +242,28 @@ general(
     jvp={"ab": "-linalg.solve_banded(l_and_u, ab, banded_product(l_and_u, ab_dot, y))",
          "b": "linalg.solve_banded(l_and_u, ab, b_dot)"}, result=like_b, axes={"ab": (2,), "b": (1, 2)},
 )  # fmt: skip
+
+
+def of_one_kind(text: str) -> Template:
+    """A text for three real or three complex matrices: SciPy's solver takes a real Schur form among complex numbers."""
+
+    def template(values: Values) -> str:
+        dtypes = [str(v.dtype_of(array_value(values[name]))) for name in ("a", "b", "q")]
+        if len({"complex" in dtype for dtype in dtypes if dtype != "None"}) > 1:
+            reason = "linalg.solve_sylvester has no rule for real and complex matrices side by side"
+            raise unsupported(None, reason, "make all of them complex: a + 0j")
+        return text
+
+    return template
+
+
 SYLVESTER = "linalg.solve_sylvester(a.T, b.T, y_bar)"  # A Y + Y B = Q: Q_bar solves the transposed equation
 general(
     "linalg.solve_sylvester(a, b, q)",
-    vjp={"a": f"-{SYLVESTER} @ y.T", "b": f"-y.T @ {SYLVESTER}", "q": SYLVESTER},
-    jvp={"a": "-linalg.solve_sylvester(a, b, a_dot @ y)", "b": "-linalg.solve_sylvester(a, b, y @ b_dot)",
-         "q": "linalg.solve_sylvester(a, b, q_dot)"},
+    vjp={"a": of_one_kind(f"-{SYLVESTER} @ y.T"), "b": of_one_kind(f"-y.T @ {SYLVESTER}"), "q": of_one_kind(SYLVESTER)},
+    jvp={"a": of_one_kind("-linalg.solve_sylvester(a, b, a_dot @ y)"),
+         "b": of_one_kind("-linalg.solve_sylvester(a, b, y @ b_dot)"),
+         "q": of_one_kind("linalg.solve_sylvester(a, b, q_dot)")},
     result=lambda values: v.Array(None, v.shape_of(array_value(values["q"])) or (None, None)),
     axes={"a": (2,), "b": (2,), "q": (2,)},
 )  # fmt: skip
