@@ -41,16 +41,18 @@ CONSTRUCTS = {
     "backward hooks": "hook",
     "exceptions": "try except-as several-handlers try-else finally nested-try raise-again",
     "match": "match-value match-sequence match-mapping match-class match-guard",
-    "iterators": "map filter reduce sorted key chain product accumulate repeat islice pairwise zip-strict any-all "
-    "pairs",
+    "iterators": "map filter reduce sorted key chain product accumulate repeat islice pairwise zip-strict zip-longest "
+    "any-all pairs",
     "generators": "generator yield-from generator-whole generator-break generator-closure generator-method "
     "generator-zip generator-passed",
     "applied functions": "vectorize piecewise fromfunction apply-along apply-over",
     "places": "ndindex ndenumerate nditer ufunc-at",
     "other spellings": "getattr iter-next deque list-function shape-set taken-method value-of-append",
-    "regrouped lists": "list-insert list-pop list-del list-slice list-extend list-reverse list-sort list-repeat",
-    "spread": "list-spread starred-target tuple-grown tuple-whole",
-    "regrouped dicts": "dict-setdefault dict-update dict-pop dict-del dict-merge dict-get dict-views copy defaultdict",
+    "regrouped lists": "list-insert list-pop list-del list-slice list-extend list-reverse list-sort list-repeat "
+    "list-remove list-index reversed-list",
+    "spread": "list-spread starred-target tuple-grown tuple-spread tuple-whole",
+    "regrouped dicts": "dict-setdefault dict-update dict-pop dict-del dict-merge dict-get dict-views copy defaultdict "
+    "dict-of-pairs",
     "container arguments": "tuple-argument list-argument dict-argument namedtuple-argument dataclass-argument",
     "classes": "constructor method property property-assigned call-method item-method operator-method class-method "
     "static-method inheritance super class-attribute slots post-init replace local-instance store-attribute "

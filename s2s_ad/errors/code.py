@@ -310,8 +310,8 @@ def unfinished(node: gast.AST, name: str) -> UnsupportedError:
     """`finally` that asks for what may not have been assigned."""
     return unsupported(
         node,
-        f"`finally` reads {name}, which the statements before it assign",
-        f"assign {name} before the `try`, or read it behind it",
+        f"`finally` reads {name}, which the statements before it overwrite: it may have its old value or its new one",
+        f"give the new value a name of its own, or read {name} behind the `finally`",
     )
 
 

@@ -21,7 +21,7 @@ from s2s_ad.syntax.passive import Facts
 from s2s_ad.syntax.scopes import writes
 from s2s_ad.syntax.walk import in_order
 
-_CONSUMERS = frozenset({"sum", "list", "tuple", "max", "min", "sorted", "any", "all", "zip", "enumerate"})
+_CONSUMERS = frozenset({"sum", "list", "tuple", "dict", "max", "min", "sorted", "any", "all", "zip", "enumerate"})
 _TAKING = frozenset({"extend", "reduce", "accumulate", "pairwise", "product", "islice", "chain"})
 _FUNCTIONS = (gast.FunctionDef, gast.AsyncFunctionDef, gast.Lambda)
 _BY_NODE: defaultdict[type[gast.AST], list[Row]] = defaultdict(list)

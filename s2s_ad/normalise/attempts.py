@@ -22,6 +22,7 @@ nothing, and the reverse sweep needs to know only which.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -34,6 +35,7 @@ from s2s_ad.analysis.liveness import Live, live_after, live_before
 from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.normalise import nodes
 from s2s_ad.normalise.exits import inner_blocks
+from s2s_ad.normalise.finals import bound_before
 from s2s_ad.normalise.nodes import Block
 from s2s_ad.origin import adopt
 from s2s_ad.syntax.attempts import (
@@ -49,7 +51,7 @@ from s2s_ad.syntax.attempts import (
     flag_of,
     mark,
 )
-from s2s_ad.syntax.names import Names, reads, writes
+from s2s_ad.syntax.names import Names, writes
 from s2s_ad.syntax.partial import changes, is_of_libraries, is_own, is_safe, leaves
 from s2s_ad.syntax.passive import Facts
 from s2s_ad.syntax.quote import quote
@@ -59,11 +61,12 @@ from s2s_ad.syntax.walk import all_nodes
 _RISKY = (gast.Div, gast.FloorDiv, gast.Mod, gast.Pow, gast.MatMult)
 
 
-def without_try(body: Block, names: Names, facts: Facts, scope: Resolver) -> Block:
+def without_try(body: Block, names: Names, facts: Facts, scope: Resolver, parameters: Iterable[str] = ()) -> Block:
     """The statements of a function; a `try` that mentions no may-active name is left as it is."""
     if not any(isinstance(statement, gast.Try) for statement in walk_statements(body)):
         return body
-    return _Attempts(names, facts.active, scope, live_after(body)).block(body)
+    again = dict(bound_before(body, Counter(parameters)))
+    return _Attempts(names, facts.active, scope, live_after(body), again).block(body)
 
 
 def mentions(node: gast.AST, active: frozenset[str]) -> bool:
@@ -97,6 +100,7 @@ class _Attempts:
     active: frozenset[str]
     scope: Resolver
     after: Mapping[int, Live]
+    again: Mapping[int, set[str]]
 
     def block(self, body: Block, around: Live = frozenset()) -> Block:
         """The statements of a block; `around` are the names that are visible in the `try` that it stands in."""
@@ -124,10 +128,8 @@ class _Attempts:
         made = self.handled(node, visible) if node.handlers else [*node.body, *node.orelse]
         if not node.finalbody:
             return made
-        read = {name for statement in node.finalbody for name in reads(statement)}
-        held = sorted(read & {name for statement in made for name in writes(statement)})
-        if held:
-            raise errors.unfinished(node, held[0])
+        if self.again[id(node)]:
+            raise errors.unfinished(node, min(self.again[id(node)]))
         return [mark(BEGIN), *made, mark(FINALLY), *node.finalbody, mark(END)]
 
     def visible(self, node: gast.Try) -> Live:

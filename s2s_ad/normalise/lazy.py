@@ -30,6 +30,7 @@ from s2s_ad.frontend.generators import FLOWS, is_generator
 from s2s_ad.normalise import nodes
 from s2s_ad.normalise.resolved import is_user_call
 from s2s_ad.syntax.names import Names, reads
+from s2s_ad.syntax.quote import quote_expr
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.syntax.walk import all_nodes
 
@@ -128,6 +129,8 @@ class Lazy:
         match keywords:
             case [gast.keyword(arg="repeat", value=gast.Constant(value=int() as times))]:
                 return self.multiplied(copies(args, times)) if function is itertools.product else None
+            case [gast.keyword(arg="fillvalue", value=fill)] if function is itertools.zip_longest:
+                return self.longest(args, fill)
             case [_, *_]:
                 return None
         if function == itertools.chain.from_iterable and len(args) == 1:
@@ -195,6 +198,26 @@ class Lazy:
         generators = [_generator(nodes.store(name), arg) for name, arg in zip(names, args, strict=True)]
         return gast.ListComp(gast.Tuple([nodes.load(name) for name in names], gast.Load()), generators)
 
+    def longest(self, args: list[gast.expr], fill: gast.expr | None = None) -> gast.expr | None:
+        """`[(t[k] if k < len(t) else fill, ...) for t in [list(xs)] ... for k in range(max(len(t), ...))]`."""
+        if len(args) < 2:
+            return None
+        names = [self.names.fresh("t") for _ in args]
+        k, held = self.names.fresh("k"), self.names.fresh("fill")
+        generators = [
+            _generator(nodes.store(name), gast.List([gast.Call(nodes.load("list"), [arg], [])], gast.Load()))
+            for name, arg in zip(names, args, strict=True)
+        ]
+        if fill is not None and not isinstance(fill, gast.Constant):
+            generators.append(_generator(nodes.store(held), gast.List([fill], gast.Load())))
+            fill = nodes.load(held)
+        lengths = [quote_expr("len(t)", t=nodes.load(name)) for name in names]
+        places = gast.Call(nodes.load("range"), [gast.Call(nodes.load("max"), lengths, [])], [])
+        other = fill or nodes.constant(None)
+        items = [quote_expr("t[k] if k < len(t) else e", t=nodes.load(n), k=nodes.load(k), e=other) for n in names]
+        made = [*generators, _generator(nodes.store(k), places)]
+        return gast.ListComp(gast.Tuple(items, gast.Load()), made)
+
     def repeated(self, args: list[gast.expr]) -> gast.expr | None:
         if len(args) != 2:
             return None
@@ -218,6 +241,7 @@ _ROWS: dict[type, Callable[[Lazy, list[gast.expr]], gast.expr | None]] = {
     itertools.product: Lazy.multiplied,
     itertools.repeat: Lazy.repeated,
     itertools.islice: Lazy.cut,
+    itertools.zip_longest: Lazy.longest,
 }
 
 

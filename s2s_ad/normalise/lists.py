@@ -24,7 +24,7 @@ from s2s_ad.normalise import nodes
 from s2s_ad.normalise.regroup_desk import Desk, Statements, is_name
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.quote import quote
-from s2s_ad.values import Array, ListOf, SomeTuple, items_of
+from s2s_ad.values import Array, ListOf, SomeTuple, TupleOf, items_of
 
 INSERT = """
 item = value
@@ -68,6 +68,16 @@ target = []
 for k in places:
     item = L[k]
     target.append(item)
+"""
+FIND = """
+found = False
+for place in range(len(L)):
+    item = L[place]
+    found = bool(item is value or item == value)
+    if found:
+        break
+if not found:
+    raise ValueError(text)
 """
 AS_TUPLE = """
 target = ()
@@ -134,7 +144,7 @@ for item in whole:
 """
 
 
-_OF_NOTHING = frozenset({"append", "insert", "extend", "reverse", "sort", "clear"})
+_OF_NOTHING = frozenset({"append", "insert", "extend", "remove", "reverse", "sort", "clear"})
 """Methods that return None."""
 
 
@@ -155,6 +165,12 @@ class Lists:
                 return self.desk.written(REMOVE, L=base, place=place, target=target or self.desk.fresh("t"))
             case "pop", [_], []:
                 return quote("target = L.pop()", L=base, target=target or self.desk.fresh("t"))
+            case "remove", [value], []:
+                place = self.desk.fresh("place")
+                found = self.found(base, value, place, "list.remove(x): x not in list")
+                return found + self.desk.written(REMOVE, L=base, place=nodes.load(place), target=self.desk.fresh("t"))
+            case "index", [value], [] if target is not None and self.desk.active & {base}:
+                return self.found(base, value, target, "x is not in list")
             case "reverse", [], []:
                 return self.desk.written(REVERSE, L=base)
             case "extend", [items], []:
@@ -166,6 +182,12 @@ class Lists:
             case "copy", [], [] if target is not None and not self.desk.holds_numbers(base):
                 return self.desk.made(COPY, target, items=base)
         return None
+
+    def found(self, base: str, value: gast.expr, place: str, text: str) -> Statements:
+        """The first place of a value: a number, to which nothing flows."""
+        own = {"found": self.desk.fresh("found"), "item": self.desk.fresh("item"), "text": nodes.constant(text)}
+        held = self.desk.fresh("t")  # the place is bound when the value was looked at: they may have one name
+        return [nodes.assign(held, value), *quote(FIND, L=base, value=nodes.load(held), place=place, **own)]
 
     def ordered(self, template: str, base: str, keywords: list[gast.keyword], **holes: str) -> Statements | None:
         given = {keyword.arg: keyword.value for keyword in keywords}
@@ -204,20 +226,40 @@ class Lists:
         return before + self.desk.written(SPLICE, L=base, low=low, high=high, whole=whole, put_in=put_in)
 
     def spread_tuple(self, target: str, elts: Sequence[gast.expr]) -> Statements | None:
-        """`(*t, y)`, where the length of t is known."""
+        """`(*t, y)`: where the length of t is known, item by item; else as a sum of tuples, which a loop may grow."""
         made, parts = Statements(), list[gast.expr]()
         for part in elts:
             if not isinstance(part, gast.Starred):
                 parts.append(part)
                 continue
             items = items_of(self.desk.value_of(part.value))
-            if items is None or not is_name(part.value):
+            if not is_name(part.value):
                 return None
+            if items is None:
+                return self.summed(target, elts)
             for place in range(len(items)):
                 item = self.desk.fresh("t")
                 made += quote("item = t[k]", item=item, t=part.value, k=nodes.constant(place))
                 parts.append(nodes.load(item))
         return [*made, nodes.assign(target, gast.Tuple(parts, gast.Load()))]
+
+    def summed(self, target: str, elts: Sequence[gast.expr]) -> Statements | None:
+        """`target = t + (y,)`."""
+        made, total = Statements(), ""
+        for part in elts:
+            if isinstance(part, gast.Starred):
+                if not isinstance(self.desk.value_of(part.value), SomeTuple | TupleOf):
+                    return None
+                name = part.value.id
+            else:
+                name = self.desk.fresh("one")
+                made.append(nodes.assign(name, gast.Tuple([part], gast.Load())))
+            if total:
+                both = self.desk.fresh("t")
+                made += quote("both = a + b", both=both, a=total, b=name)
+                name = both
+            total = name
+        return [*made, *quote("x = t", x=target, t=total)]
 
     def starred(self, targets: list[gast.expr], source: gast.Name) -> Statements | None:
         """`a, *rest, b = xs` of a list or array whose length is not known."""

@@ -69,7 +69,7 @@ def normalise(function: gast.FunctionDef, scope: Resolver, active: frozenset[str
         _prepared(function, scope, active, names)
         desk = Desk(names, _facts(function, scope, active), scope, _rebound(function), _occurrences(function))
         function.body = block(Expressions(desk), function.body)
-        function.body = without_try(function.body, names, desk.facts, scope)
+        function.body = without_try(function.body, names, desk.facts, scope, writes(function.args))
     return Normalised(function, frozenset(names.made))
 
 

@@ -5,6 +5,9 @@ Before and after::
     getattr(x, "T")               x.T
     setattr(o, "w", v)            o.w = v
     operator.setitem(d, k, v)     d[k] = v
+    dict((k, v) for ...)          {k: v for ...}
+    list(reversed(xs))            [*xs][::-1]
+    zip("ab", xs)                 zip(("a", "b"), xs)
     y.shape = (4, 3)              y = np.reshape(y, (4, 3))
     y.resize(2, 3)                y = resized(y, (2, 3))
 
@@ -22,7 +25,7 @@ import numpy as np
 
 from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.rules import registry
-from s2s_ad.syntax.quote import quote
+from s2s_ad.syntax.quote import quote, quote_expr
 from s2s_ad.syntax.walk import all_nodes, in_order
 
 
@@ -58,6 +61,19 @@ class Plainly:
                 value=gast.Call(func=func, args=[base, gast.Constant(value=str(name)), value], keywords=[])
             ) if name.isidentifier() and self.means(func, setattr):
                 return _like(gast.Assign([gast.Attribute(base, name, gast.Store())], value, None), node)
+            case gast.Call(
+                func=func, args=[gast.GeneratorExp(elt=pair) | gast.ListComp(elt=pair)], keywords=[]
+            ) if self.means(func, dict) and isinstance(pair, gast.Tuple) and len(pair.elts) == 2:
+                key, value = pair.elts
+                if _is_star(key) or _is_star(value):
+                    return node
+                return _like(gast.DictComp(key, value, node.args[0].generators), node)
+            case gast.Call(func=func, args=[_, _, *_] as args) if self.means(func, zip):
+                args[:] = [_spelled(each) for each in args]
+            case gast.Call(func=func, args=[gast.Call(func=inner, args=[items], keywords=[])], keywords=[]) if (
+                self.means(inner, reversed) and self.means(func, list)
+            ):
+                return _like(quote_expr("[*xs][::-1]", xs=items), node)
             case gast.Expr(value=gast.Call(func=func, args=[base, place, value], keywords=[])) if self.means(
                 func, operator.setitem
             ):
@@ -129,7 +145,8 @@ def _may_matter(node: gast.AST) -> bool:
     """Whether a node has the form of what is rewritten."""
     if node.__class__ is gast.Call:
         named = len(node.args) > 1 and isinstance(node.args[1], gast.Constant)
-        return named or len(node.args) == 3 or _resized(node) is not None
+        lazy = len(node.args) == 1 and node.args[0].__class__ in _LAZY
+        return named or lazy or len(node.args) > 1 or _resized(node) is not None
     return node.__class__ is gast.Assign and _resized(node) is not None
 
 
@@ -141,6 +158,23 @@ def _resized(node: gast.AST) -> str | None:
         case gast.Call(func=gast.Attribute(value=gast.Name(id=name), attr="resize")):
             return str(name)
     return None
+
+
+_LAZY = frozenset({gast.GeneratorExp, gast.ListComp, gast.Call})
+
+
+def _spelled(items: gast.expr) -> gast.expr:
+    """A text that is written out, letter by letter."""
+    match items:
+        case gast.Constant(value=str(text)):
+            letters = [gast.Constant(letter, None) for letter in text]
+            made: gast.expr = _like(gast.Tuple(letters, gast.Load()), items)
+            return made
+    return items
+
+
+def _is_star(part: gast.expr) -> bool:
+    return isinstance(part, gast.Starred)
 
 
 def _occurs(name: str, nodes: list[gast.AST]) -> bool:

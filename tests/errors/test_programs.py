@@ -225,8 +225,8 @@ PROGRAMS: dict[str, tuple[str, str, str, str]] = {
     "finally that reads what may be missing": (
         "n = 0\n    try:\n        n = 1\n        y = x * x\n    finally:\n        print(n)\n    return np.sum(y)",
         "try:",
-        "`finally` reads n, which the statements before it assign",
-        "way out: assign n before the `try`, or read it behind it",
+        "`finally` reads n, which the statements before it overwrite: it may have its old value or its new one",
+        "way out: give the new value a name of its own, or read n behind the `finally`",
     ),
     "a function out of a list that the function made": (
         "fs = []\n    for i in range(2):\n        fs.append(lambda v: v * x[i])\n    return sum(g(2.0) for g in fs)",
