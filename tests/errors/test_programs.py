@@ -169,8 +169,8 @@ PROGRAMS: dict[str, tuple[str, str, str, str]] = {
         "way out: build the container from its elements",
     ),
     "a method that changes a list": (
-        "L = [x[0], x[1]]\n    L.remove(x[1])\n    return L[0]", "L.remove(x[1])",
-        "the method remove of L, which carries a derivative, has no rule",
+        "L = [x[0], x[1]]\n    L.__delitem__(1)\n    return L[0]", "L.__delitem__(1)",
+        "the method __delitem__ of L, which carries a derivative, has no rule",
         "way out: use indexing, append and pop",
     ),
     "a function that changes its argument": (
