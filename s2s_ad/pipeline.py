@@ -18,6 +18,7 @@ from s2s_ad.analysis.binding import bind_any, defaults_of
 from s2s_ad.analysis.infer import evaluating, value_of_expression
 from s2s_ad.analysis.operations import operation
 from s2s_ad.analysis.outside import (
+    refuse_dicts,
     refuse_foreign,
     refuse_hidden,
     refuse_keys,
@@ -119,6 +120,7 @@ class Linker:
         refuse_outside(function.body, data, shared)
         refuse_keys(function.body, found.varied, known)
         refuse_foreign(function.body)
+        refuse_dicts(function.body, found.active, by_value.resolve)
         refuse_unseen(function.body, found.active, partial(self.changed, by_value, known))
         value_of = evaluating(known, scope)
         refuse_hidden(function.body, found.varied, found.wanted, known, scope.resolve, value_of)

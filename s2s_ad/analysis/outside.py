@@ -5,6 +5,7 @@ Data around the function; the keys of a dict; what a function reads that is call
 
 from __future__ import annotations
 
+import collections
 from collections.abc import Callable, Iterator, Mapping
 from types import FunctionType
 
@@ -27,6 +28,7 @@ _FUNCTIONS = frozenset({gast.Lambda, gast.FunctionDef})
 _COMPUTED = (gast.BinOp, gast.UnaryOp, gast.Compare, gast.JoinedStr, gast.Constant)
 
 
+_DICTS = (collections.defaultdict, collections.OrderedDict, collections.Counter, collections.ChainMap)
 Changed = Callable[[gast.Call], frozenset[str] | None]
 
 
@@ -74,6 +76,16 @@ def refuse_unseen(body: list[gast.stmt], active: frozenset[str], changed: Change
                 case gast.Call(func=gast.Attribute(value=base, attr=method)) if method in GROWING and node is not own:
                     if name := next((name for name in roots(base) if name in active), None):
                         raise errors.no_method(statement, method, name)
+
+
+def refuse_dicts(body: list[gast.stmt], active: frozenset[str], resolve: Callable[[gast.expr], object]) -> None:
+    """An error where values that carry a derivative are put into a dict of another class: what it does with a key
+    that it has not is not followed. Those of a function that makes and keeps one are dicts by now."""
+    for statement in all_statements(body):
+        match statement:
+            case gast.Assign(targets=[gast.Name(id=target)], value=gast.Call(func=func) as call) if target in active:
+                if any(resolve(func) is each for each in _DICTS):
+                    raise errors.other_dict(call, target)
 
 
 def _parts_of(statement: gast.stmt) -> list[gast.AST]:

@@ -74,9 +74,9 @@ ROWS = (
     ),
     Row(
         (gast.ClassDef,),
-        Look.mentions,
+        Look.makes_instances,
         "a class made inside of the function uses values that carry a derivative ({name})",
-        "define the class at the top of its module",
+        "define the class at the top of its module, and hand its methods what they need",
     ),
     Row(
         (gast.Global,),

@@ -40,6 +40,10 @@ class Look:
     nodes: Sequence[gast.AST] = ()
     nested: set[str] = field(default_factory=set)
 
+    def makes_instances(self, node: gast.ClassDef) -> str | None:
+        """A class that mentions a may-active name, or is given one when it is called."""
+        return self.mentions(node) or (node.name if node.name in self.active else None)
+
     def mentions(self, node: gast.AST) -> str | None:
         """It reads or writes a may-active name anywhere."""
         names = [part for part in in_order([node]) if isinstance(part, gast.Name) and part.id in self.active]

@@ -127,7 +127,7 @@ REJECTED = {
         m.py:2: in f: a class made inside of the function uses values that carry a derivative (x)
             class A:
             ^^^^^^^^
-        way out: define the class at the top of its module
+        way out: define the class at the top of its module, and hand its methods what they need
         """,
     ),
     "Global": (
