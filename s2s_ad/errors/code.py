@@ -224,10 +224,11 @@ def changes_argument(call: gast.AST, name: str, parameter: str, of_library: bool
         )
     return unsupported(
         call,
-        f"{name} is called on values that carry a derivative, writes into {parameter}, which it is given or reads around "
-        "it, and cannot be put in the place of the call: it calls itself, or reads names that mean something else here",
-        f"return the new value instead of writing into {parameter}; fill a table of known values in a loop, the smallest "
-        "case first",
+        f"{name} is called on values that carry a derivative, writes into {parameter}, which it is given or reads "
+        "around it, and cannot be put in the place of the call: it calls itself, or reads names that mean something "
+        "else here",
+        f"return the new value instead of writing into {parameter}; fill a table of known values in a loop, the "
+        "smallest case first",
     )
 
 
@@ -311,10 +312,10 @@ def other_dict(call: gast.AST, name: str) -> UnsupportedError:
     """`d = defaultdict(list)` that is handed on; an `OrderedDict`."""
     return unsupported(
         call,
-        f"{name}, which carries a derivative, is made by {called(call)}: what that does beside a dict is not followed where it "
-        "is handed on, looped over or asked for more than its entries",
-        "use a dict, with d.setdefault(k, []) or d[k] = d.get(k, 0.0) + v; a defaultdict of list, dict, float or int may "
-        "be used in the function that makes it",
+        f"{name}, which carries a derivative, is made by {called(call)}: what that does beside a dict is not followed "
+        "where it is handed on, looped over or asked for more than its entries",
+        "use a dict, with d.setdefault(k, []) or d[k] = d.get(k, 0.0) + v; a defaultdict of list, dict, float or int "
+        "may be used in the function that makes it",
     )
 
 

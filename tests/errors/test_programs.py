@@ -65,10 +65,11 @@ PROGRAMS: dict[str, tuple[str, str, str, str]] = {
     "a nested function that calls itself and changes a list around it": (
         "out = [x[0]]\n    def walk(k):\n        out.append(x[k])\n        return 0 if k == 0 else walk(k - 1)\n"
         "    walk(2)\n    return sum(out)", "walk(2)",
-        "f_walk is called on values that carry a derivative, writes into out, which it is given or reads around it, and "
-        "cannot be put in the place of the call: it calls itself, or reads names that mean something else here",
-        "way out: return the new value instead of writing into out; fill a table of known values in a loop, the smallest "
-        "case first",
+        "f_walk is called on values that carry a derivative, writes into out, which it is given or reads around "
+        "it, and cannot be put in the place of the call: it calls itself, or reads names that mean something else "
+        "here",
+        "way out: return the new value instead of writing into out; fill a table of known values in a loop, the "
+        "smallest case first",
     ),
     "a Jacobian of a dict": (
         "return np.sum(s2s_ad.jacobian(lambda u: {'a': u * u})(x)['a'])",
@@ -100,10 +101,10 @@ PROGRAMS: dict[str, tuple[str, str, str, str]] = {
     ),
     "a defaultdict that is handed on": (
         "d = collections.defaultdict(float); put(d, x); return d[0] * d[1]", "collections.defaultdict(float)",
-        "d, which carries a derivative, is made by collections.defaultdict: what that does beside a dict is not followed where "
-        "it is handed on, looped over or asked for more than its entries",
-        "way out: use a dict, with d.setdefault(k, []) or d[k] = d.get(k, 0.0) + v; a defaultdict of list, dict, float or "
-        "int may be used in the function that makes it",
+        "d, which carries a derivative, is made by collections.defaultdict: what that does beside a dict is not followed "
+        "where it is handed on, looped over or asked for more than its entries",
+        "way out: use a dict, with d.setdefault(k, []) or d[k] = d.get(k, 0.0) + v; a defaultdict of list, dict, float "
+        "or int may be used in the function that makes it",
     ),
     "a method of one of two lists": (
         "xs = []; ys = []; put = xs.append if x[0] > 0 else ys.append\n    put(x[1])\n    return sum(xs)",
@@ -118,10 +119,11 @@ PROGRAMS: dict[str, tuple[str, str, str, str]] = {
     ),
     "a recursive function that stores into what it is given, for its value": (
         "y = np.zeros(3); k = filled(y, x, 2)\n    return y[0] * k", "filled(y, x, 2)",
-        "filled is called on values that carry a derivative, writes into y, which it is given or reads around it, and "
-        "cannot be put in the place of the call: it calls itself, or reads names that mean something else here",
-        "way out: return the new value instead of writing into y; fill a table of known values in a loop, the smallest "
-        "case first",
+        "filled is called on values that carry a derivative, writes into y, which it is given or reads around "
+        "it, and cannot be put in the place of the call: it calls itself, or reads names that mean something else "
+        "here",
+        "way out: return the new value instead of writing into y; fill a table of known values in a loop, the "
+        "smallest case first",
     ),
     "a function without a rule is given one that reads an active value": (
         "return np.sum(hidden(lambda a: a * x))", "hidden(lambda a: a * x)",
