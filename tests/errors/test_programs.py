@@ -101,8 +101,8 @@ PROGRAMS: dict[str, tuple[str, str, str, str]] = {
     ),
     "a defaultdict that is handed on": (
         "d = collections.defaultdict(float); put(d, x); return d[0] * d[1]", "collections.defaultdict(float)",
-        "d, which carries a derivative, is made by collections.defaultdict: what that does beside a dict is not followed "
-        "where it is handed on, looped over or asked for more than its entries",
+        "d, which carries a derivative, is made by collections.defaultdict: what that does beside a dict is not "
+        "followed where it is handed on, looped over or asked for more than its entries",
         "way out: use a dict, with d.setdefault(k, []) or d[k] = d.get(k, 0.0) + v; a defaultdict of list, dict, float "
         "or int may be used in the function that makes it",
     ),
