@@ -56,10 +56,12 @@ def read_spec(text: str, reader: Reader | None = None) -> dict[str, Value]:
     reader = Reader() if reader is None else reader
     reader.text = text
     try:
-        function = ast.parse(f"def spec(\n{text}\n): pass").body[0]
-    except SyntaxError:
-        raise errors.bad_spec(text, "it is not of the form `name: kind, name: kind`") from None
-    assert isinstance(function, ast.FunctionDef)
+        parsed = ast.parse(f"def spec(\n{text}\n): pass").body
+    except (SyntaxError, ValueError):
+        parsed = []
+    function = parsed[0] if len(parsed) == 1 else None
+    if not isinstance(function, ast.FunctionDef):
+        raise errors.bad_spec(text, "it is not of the form `name: kind, name: kind`")
     given = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
     if any(argument.annotation is None for argument in given) or len(function.body) > 1 or function.args.defaults:
         raise errors.bad_spec(text, "each parameter needs a kind after a colon")

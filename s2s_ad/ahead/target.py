@@ -94,6 +94,10 @@ def _imported(target: str, name: str, folder: Path) -> ModuleType:
         where = f"{Path(str(error.filename)).name}:{error.lineno}" if known else f"{name} is no Python"
         shown = f"\n    {error.text.strip()}" if error.text else ""
         raise errors.bad_target(target, f"{where}: {error.msg}{shown}", "mend it, and try again") from None
+    except SystemExit as error:
+        way_out = 'put what it runs behind `if __name__ == "__main__":`'
+        what = f"importing {name} ends the program: SystemExit({error.code!r})"
+        raise errors.bad_target(target, what, way_out) from None
     except Exception as error:
         last = traceback.extract_tb(error.__traceback__)[-1]
         what = f"{type(error).__name__}: {error}"

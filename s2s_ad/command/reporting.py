@@ -35,7 +35,7 @@ def run(found: argparse.Namespace) -> int:
     """Write the page of one derivative."""
     options = options_of(found)
     if len(options.targets) != 1 or len(options.transform) != 1:
-        raise errors.bad_command("a page shows one derivative: give one target, and one transform")
+        raise errors.bad_command("a page shows one derivative: give one target, and one transform", "report")
     (target,) = options.targets
     with telling_all(target, options), Progress() as progress:
         progress.step(target)

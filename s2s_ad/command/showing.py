@@ -47,7 +47,7 @@ def options_of(found: argparse.Namespace) -> Options:
     """What is asked for; an error if it is nothing."""
     options = of_arguments({**vars(Options()), **vars(found)})
     if not options.targets:
-        raise errors.bad_command("no target")
+        raise errors.bad_command("no target", str(found.command))
     return options
 
 

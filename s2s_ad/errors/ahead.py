@@ -100,9 +100,9 @@ def not_a_primal(name: str) -> DifferentiationError:
     return refused(f"{name} is a derivative already", "generate from the function itself, with transform='hvp', say")
 
 
-def bad_command(message: str) -> TargetError:
+def bad_command(message: str, command: str = "generate") -> TargetError:
     """Words of a command that no parser takes."""
-    return TargetError(f"{message}\nway out: see python -m s2s_ad generate --help")
+    return TargetError(f"{message}\nway out: see python -m s2s_ad {command} --help")
 
 
 def bad_config(reason: str, way_out: str) -> TargetError:

@@ -171,6 +171,8 @@ def test_files_of_the_configuration(project: Path) -> None:
         (("numpy:sin",), 2, "sin is not written in Python"),
         (("broken.py:f",), 2, "broken.py:2: "),
         (("raising.py:f",), 2, "ZeroDivisionError"),
+        (("leaving.py:f",), 2, "ends the program: SystemExit(0)"),
+        (("model.py:loss", "--spec", "w: float): pass\ndef g("), 1, "is not of the form"),
         (("model.py:RATE",), 2, "no function"),
         (("model.py:loss", "--wrt", "v"), 1, "'v'"),
         (("model.py:loss", "--spec", "w f64"), 1, "the spec 'w f64'"),
@@ -198,6 +200,7 @@ def test_what_is_wrong_is_said(
 ) -> None:
     (project / "broken.py").write_text("x = 1\ndef f(:\n")
     (project / "raising.py").write_text("1 / 0\n")
+    (project / "leaving.py").write_text("raise SystemExit(0)\n")
     (project / "null.py").write_text("\0")
     try:
         found = main(["generate", *words])

@@ -194,4 +194,4 @@ def test_explain_tells_all_that_is_unsupported(capsys: pytest.CaptureFixture[str
 
 
 def test_no_target(capsys: pytest.CaptureFixture[str]) -> None:
-    assert "no target" in printed(capsys, "show", status=2)
+    assert "no target\nway out: see python -m s2s_ad show --help" in printed(capsys, "show", status=2)
