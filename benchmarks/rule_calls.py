@@ -2,6 +2,7 @@
 
 x, u      1e6 numbers; p: about 1                    X    1000 x 1000; U: another
 A         500 x 500, well conditioned; B: another     S    symmetric, positive definite
+T, Z      Schur's form of a part of A               shares   probabilities in columns; spectrum: of segments
 r         500 numbers, for systems                    k    1e6 places; c: half of them true
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from scipy import linalg
 
 CALLS = """
 np.sum(X, axis=0)  np.mean(X, axis=1)  np.prod(p)  np.std(X)  np.var(X, axis=0)  np.max(X, axis=0)  np.min(x)
@@ -70,6 +72,15 @@ linalg.convolution_matrix(x[:1000], 1000)  linalg.fiedler(x[:1000])  linalg.comp
 linalg.fiedler_companion(x[:1000])  signal.correlate(X, A[:20, :20])  signal.oaconvolve(x, values)
 signal.convolve2d(X, A[:20, :20])  signal.correlate2d(X, A[:20, :20])  fft.idctn(X)  signal.csd(x, u)
 stats.multivariate_normal.pdf(X[:, :50], values[:50], S[:50, :50])
+stats.multivariate_normal.entropy(values[:50], S[:50, :50])
+operator.matmul(A, B)  np.absolute(x)  np.minimum.reduce(X)  np.atleast_1d(x)  np.unique_values(x)
+np.histogram_bin_edges(x, 50)  np.unstack(X)  np.require(x)  np.astype(x, np.float32)  np.row_stack((X, U))
+np.arange(x[0], 10.0**6)  special.wofz(x)  linalg.rsf2csf(T, Z)  linalg.funm(S[:50, :50], np.exp)
+signal.istft(spectrum)  splinalg.cg(S, r, rtol=1e-10)  splinalg.bicgstab(S, r, rtol=1e-10)
+splinalg.gmres(S, r, rtol=1e-10)  vq.vq(t, w[:20])
+stats.dirichlet.logpdf(shares, p[:100])  stats.dirichlet.pdf(shares, p[:100])  stats.gmean(X)  stats.hmean(X)
+stats.pmean(X, 3.0)  stats.tmean(X)  stats.tvar(X)  stats.tstd(X)  stats.tsem(X)  stats.variation(X)  stats.skew(X)
+stats.kurtosis(X)  stats.zscore(X)
 """
 
 
@@ -82,6 +93,7 @@ def arguments() -> dict[str, Any]:
     """The names that the calls read."""
     rng = np.random.default_rng(0)
     a = rng.standard_normal((500, 500)) / 20 + 3 * np.eye(500)
+    triangle, basis = linalg.schur(a[:100, :100])
     return {
         "x": rng.uniform(0.05, 0.95, 10**6), "u": rng.uniform(0.05, 0.95, 10**6), "p": rng.uniform(0.999, 1.001, 10**6),
         "X": rng.uniform(0.05, 0.95, (1000, 1000)), "U": rng.uniform(0.05, 0.95, (1000, 1000)),
@@ -89,5 +101,6 @@ def arguments() -> dict[str, Any]:
         "r": rng.standard_normal(500), "k": rng.integers(0, 10**6, 10**6), "c": rng.uniform(size=10**6) > 0.5,
         "grid": np.linspace(0.0, 1.0, 100), "values": rng.standard_normal(100),
         "t": rng.uniform(0.05, 0.95, (330_000, 3)), "w": rng.uniform(0.05, 0.95, (330_000, 3)),
-        "places": rng.uniform(0.0, 999.0, (2, 10**5)),
+        "T": triangle, "Z": basis, "shares": rng.dirichlet(np.ones(100), 10**4).T,
+        "spectrum": rng.standard_normal((129, 8000)), "places": rng.uniform(0.0, 999.0, (2, 10**5)),
     }  # fmt: skip

@@ -31,7 +31,7 @@ from benchmarks.rule_costs import MOST, PAGE, Row, page
 from s2s_ad import tree, vjp
 from s2s_ad.rules.rule import Rule
 
-LIBRARIES = ("linalg", "signal", "fft", "integrate", "ndimage", "special", "stats")
+LIBRARIES = ("linalg", "signal", "fft", "integrate", "ndimage", "special", "stats", "cluster.vq", "sparse.linalg")
 ROUNDS, AGAIN, SECONDS, LEAST = 7, 4, 0.5, 0.004
 
 

@@ -62,8 +62,8 @@ GUARDS: frozenset[object] = _helpers("require_numbers require_disjoint")
 PASSING_HELPERS: frozenset[object] = _helpers("unbroadcast broadcast_like as_kind restructure snapshot")
 FRESH_HELPERS: frozenset[object] = _helpers("own accumulate copy_together describe")
 MAKING_HELPERS: frozenset[object] = _helpers(
-    "cumprod_adjoint moments undelete undiagonal undiff ungather ungradient uninsert unpermute unreduceat unrepeat "
-    "unresize untake untake_along untrapezoid"
+    "at_extrema cumprod_adjoint moments undelete undiagonal undiff ungather ungradient uninsert unpermute unreduceat "
+    "unrepeat unresize untake untake_along untrapezoid"
 )
 """Adjoints that are new arrays always, so that a result made by them need not be copied."""
 

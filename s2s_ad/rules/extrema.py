@@ -9,7 +9,7 @@ import numpy as np
 
 from s2s_ad import values as v
 from s2s_ad.rules.declare import elementwise, general
-from s2s_ad.rules.facts import is_given, is_left_out
+from s2s_ad.rules.facts import is_given, is_left_out, rank
 from s2s_ad.rules.reductions import kept, mask, options, spread
 from s2s_ad.rules.results import array_value, reduction
 from s2s_ad.rules.rule import Template, Values
@@ -73,12 +73,19 @@ def extremum_rows(nan: bool) -> tuple[dict[str, Template], dict[str, Template]]:
             return f"ties(a, y{options(values)})"
         return f"shares_among(a, y, axis, keepdims, {mask(values) or 'True'}, {_initial(values)})"  # NaN equals none
 
+    def adjoint(values: Values) -> str:
+        whole = not mask(values) and ("initial" not in values or is_left_out(values, "initial"))
+        if whole and (rank(values, "a") or 0) > 0:
+            e = "np.where(np.isnan(y), 0.0, y_bar)" if nan else "y_bar"  # where there is no number at all
+            return f"at_extrema({e}, a, y{options(values)})"
+        return kept(f"{spread(values)} * {shares(values)}", values)
+
     def of_initial(values: Values) -> str:
         return f"share_of_initial(a, y, axis, keepdims, {mask(values, nan) or 'True'}, initial)"
 
     return (
         {
-            "a": lambda values: kept(f"{spread(values)} * {shares(values)}", values),
+            "a": adjoint,
             "initial": lambda values: f"np.sum(y_bar * {of_initial(values)})",
         },
         {
@@ -98,6 +105,15 @@ def range_shares(values: Values) -> str:
     return f"(ties(a, np.max(a{given}){given}) - ties(a, np.min(a{given}){given}))"
 
 
+def range_adjoint(values: Values) -> str:
+    """The adjoint at the maximum, less that at the minimum."""
+    if (rank(values, "a") or 0) == 0:
+        return f"{spread(values)} * {range_shares(values)}"
+    given = options(values)
+    high, low = (f"at_extrema(y_bar, a, np.{name}(a{given}){given})" for name in ("max", "min"))
+    return f"{high} - {low}"
+
+
 EXTREMA = "(a, axis=None, out=None, keepdims=False, initial=None, where=True)"
 REDUCED = "(a, axis=0, dtype: None = None, out=None, keepdims=False, initial=None, where=True)"
 for _names, _reduce, _function in (
@@ -112,7 +128,7 @@ for _name, _function in (("np.nanmax", np.nanmax), ("np.nanmin", np.nanmin)):
     general(f"{_name}{EXTREMA}", vjp=_vjp, jvp=_jvp, result=reduction(_function), cost=READS)
 general(
     "np.ptp(a, axis=None, out=None, keepdims=False)",
-    vjp={"a": lambda values: f"{spread(values)} * {range_shares(values)}"},
+    vjp={"a": range_adjoint},
     jvp={"a": lambda values: f"np.sum(a_dot * {range_shares(values)}{options(values)})"},
     result=reduction(np.max), cost=READS,
 )  # fmt: skip

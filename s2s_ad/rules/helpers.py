@@ -204,6 +204,8 @@ elementwise("runtime.polygamma(n, x)", None, "polygamma(n + 1, x)", result=eleme
 elementwise("runtime.sinc_slope(x, k=1)", "sinc_slope(x, k + 1)", result=elementwise_of(sinc_slope))
 elementwise("runtime.bessel_i(n, x)", None, "0.5 * (bessel_i(n - 1, x) + bessel_i(n + 1, x))",
             result=elementwise_of(bessel_i))  # fmt: skip
+linear("runtime.at_extrema(e, a, extreme, axis=None, keepdims=False)",
+       e="np.sum(y_bar * ties(a, extreme, axis, keepdims), axis=axis, keepdims=keepdims)", result=moved_a)  # fmt: skip
 constant("runtime.ties(a, y, axis=None, keepdims=False)", result=lambda values: as_float(values["a"]))
 constant("runtime.matches_sequence(x)", "runtime.matches_mapping(x)", result=lambda values: v.Scalar("bool"))
 constant("runtime.sorted_places(keys, reverse=False)", result=lambda values: v.ListOf(v.Scalar("int")))

@@ -111,6 +111,7 @@ general(
     vjp={"a": lambda values: moving("edges_adjoint(y_bar, a, y)", values)},
     jvp={"a": lambda values: moving("edges_tangent(a_dot, a, y)", values)},
     refused=frozenset({"bins", "range"}), result=lambda values: v.Array(None, (None,)),
+    cost="the function only reads; to find who is extreme, and to write an array for each end, are more passes",
 )  # fmt: skip
 PLAIN_SUMS = "density: {False, None} = None"
 COLUMNS, EDGES = "sample_columns(sample)", "y[1], bins, range"

@@ -19,7 +19,29 @@ def ties(a: Any, y: Any, axis: Any = None, keepdims: Any = False) -> Any:
     if axis is not None and not keepdims and np.ndim(a):
         y = np.expand_dims(y, axis)
     chosen = (a == y) | (np.isnan(a) & np.isnan(y)) if np.any(np.isnan(y)) else a == y
-    return _shared(chosen, _number(chosen, axis), y)
+    return _shared(chosen, 1 if _is_alone(chosen, y) else _number(chosen, axis), y)
+
+
+def at_extrema(e: Any, a: Any, extreme: Any, axis: Any = None, keepdims: Any = False) -> Any:
+    """The adjoint `e` of extrema at the elements that these are, shared by equal ones: `e * ties(a, extreme, axis)`.
+
+    >>> at_extrema(2.0, np.array([1.0, 3.0, 3.0]), 3.0)
+    array([0., 1., 1.])
+    """
+    if axis is not None and not keepdims:
+        e, extreme = np.expand_dims(e, axis), np.expand_dims(extreme, axis)
+    chosen = a == extreme
+    if np.any(np.isnan(extreme)):
+        chosen = chosen | (np.isnan(a) & np.isnan(extreme))
+    share = e / (1 if _is_alone(chosen, extreme) else np.maximum(_number(chosen, axis), 1))
+    found = np.zeros(np.shape(a), np.result_type(share, extreme))
+    np.copyto(found, share, where=chosen)
+    return found
+
+
+def _is_alone(chosen: Any, y: Any) -> Any:
+    """Whether each extremum stands in one place only: there are as many places as extrema, and one at least of each."""
+    return np.count_nonzero(chosen) == np.size(y)
 
 
 def shares_among(a: Any, y: Any, axis: Any, keepdims: Any, where: Any, initial: Any) -> Any:

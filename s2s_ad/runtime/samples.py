@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from s2s_ad.runtime.extrema import ties
+from s2s_ad.runtime.extrema import at_extrema, ties
 
 
 def sample_rows(m: Any, rowvar: Any) -> Any:
@@ -141,8 +141,8 @@ def edges_adjoint(e: Any, a: Any, edges: Any) -> Any:
     """
     if np.size(a) == 0:
         return np.zeros(np.shape(a))
-    high = ties(a, np.max(a)) * np.sum(e * edge_ways(edges))
-    return high + ties(a, np.min(a)) * np.sum(e * (1 - edge_ways(edges)))
+    high = at_extrema(np.sum(e * edge_ways(edges)), a, np.max(a))
+    return high + at_extrema(np.sum(e * (1 - edge_ways(edges))), a, np.min(a))
 
 
 def edges_tangent(a_dot: Any, a: Any, edges: Any) -> Any:
