@@ -22,6 +22,7 @@ from s2s_ad.frontend.telling import only_tells
 from s2s_ad.syntax.iteration import readings
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.passive import Facts
+from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import DictOf, Unknown, Value, may_be_active, mutable
 
 Edge = tuple[frozenset[str], frozenset[str]]
@@ -127,7 +128,13 @@ def _captured(statements: list[gast.stmt], values: Mapping[str, Value], scope: R
                 read[name] = reads(function)
             case gast.FunctionDef(name=name):
                 read[name] = reads(statement)
+    storing = {name: read[name] for name in read if name in _storing(statements)}
     for statement in statements:
+        match statement:
+            case gast.Expr(value=gast.Call() as call) | gast.Assign(value=gast.Call() as call) if storing:
+                held = frozenset[str]().union(*(storing.get(name, ()) for name in reads(call))) & values.keys()
+                if held:  # `walk(tree, put)`: whoever gets a function may call it
+                    yield held, held | reads(call)
         if not isinstance(statement, gast.Assign) or not isinstance(statement.value, gast.Call):
             continue
         if operation(statement.value, values, scope) is not None:
@@ -136,6 +143,26 @@ def _captured(statements: list[gast.stmt], values: Mapping[str, Value], scope: R
         found = frozenset(name for argument in given for name in _read_by(argument, read))
         if found:
             yield frozenset(bound(statement.targets[0])) or frozenset(_base(statement.targets[0])), found
+
+
+def _storing(statements: list[gast.stmt]) -> set[str]:
+    """The names of functions made here that store into anything, as far as their text shows."""
+    found: set[str] = set()
+    for statement in statements:
+        match statement:
+            case gast.Assign(targets=[gast.Name(id=name)], value=gast.Lambda()) | gast.FunctionDef(name=name):
+                if any(map(_is_store, all_nodes([statement]))):
+                    found.add(name)
+    return found
+
+
+def _is_store(node: gast.AST) -> bool:
+    match node:
+        case gast.Subscript(ctx=gast.Store()) | gast.Attribute(ctx=gast.Store()) | gast.Nonlocal():
+            return True
+        case gast.Call(func=gast.Attribute(attr=method)):
+            return method in GROWING
+    return False
 
 
 def _read_by(argument: gast.expr, read: Mapping[str, set[str]]) -> set[str]:

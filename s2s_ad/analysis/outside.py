@@ -166,7 +166,9 @@ def refuse_hidden(
     for statement in statements:
         match statement:
             case gast.Assign(value=gast.Call() as call) | gast.Expr(value=gast.Call() as call):
-                goes_on = writes(statement) & wanted or reads(call) & varied
+                goes_on = bool(writes(statement) & wanted or reads(call) & varied)
+                given = [*call.args, *(each.value for each in call.keywords)] if storing and not goes_on else []
+                goes_on = goes_on or any(made in storing for each in given for made in _made_in(value_of(each)))
                 if goes_on and _runs_elsewhere(call.func, resolve, value_of):
                     _refuse_handed(call, varied, value_of, held, functions)
         match statement:

@@ -106,6 +106,13 @@ PROGRAMS: dict[str, tuple[str, str, str, str]] = {
         "way out: use a dict, with d.setdefault(k, []) or d[k] = d.get(k, 0.0) + v; a defaultdict of list, dict, float "
         "or int may be used in the function that makes it",
     ),
+    "a method that a function which calls itself is given": (
+        "xs = []; downwards(lambda c: xs.append(c * x[0]), 3); return xs[0]",
+        "downwards(lambda c: xs.append(c * x[0]), 3)",
+        "downwards, which calls itself, or can't be put where it is called, is given a function that reads x, "
+        "which carries a derivative",
+        "way out: let it take x as an argument, and hand that on",
+    ),
     "a method of one of two lists": (
         "xs = []; ys = []; put = xs.append if x[0] > 0 else ys.append\n    put(x[1])\n    return sum(xs)",
         "put(x[1])",
@@ -270,6 +277,12 @@ async def later(x):
 
 def folded(f, n):
     return f(1.0) if n == 0 else f(folded(f, n - 1))
+
+
+def downwards(f, n):
+    if n > 0:
+        f(n)
+        downwards(f, n - 1)
 
 
 def put(d, x):
