@@ -80,7 +80,7 @@ def main() -> int:
 
     arrays = np.ones(3), np.ones((3, 3)), np.ones(3), np.ones(3)
     seconds(twenty_lines(), *arrays)  # warm
-    usual = min(seconds(twenty_lines(), *arrays) for _ in range(7))
+    usual = min(seconds(twenty_lines(), *arrays) for _ in range(21))
     small = min(seconds(straight(500), 0.5) for _ in range(2))
     large = seconds(straight(5000), 0.5)
     rows = [

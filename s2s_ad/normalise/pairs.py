@@ -65,10 +65,11 @@ class Pairs:
     def width(self, items: gast.expr) -> int | None:
         """How long the tuples are that `zip` or `enumerate` makes; None for any other expression."""
         match items:
-            case gast.Call(func=func, args=args, keywords=keywords) if args and reads(items) & self.active():
+            case gast.Call(func=func, args=args, keywords=keywords) if args and self.means(func, enumerate, zip):
                 if any(isinstance(each, gast.Starred) for each in args) or any(each.arg is None for each in keywords):
                     return None
-                return 2 if self.means(func, enumerate) else len(args) if self.means(func, zip) else None
+                if reads(items) & self.active():
+                    return 2 if self.means(func, enumerate) else len(args)
         return None
 
     def targets(self, count: int) -> gast.Tuple:
