@@ -115,8 +115,7 @@ class Linker:
         function, temporaries, known, shared = self.reader.understood(primal, scope, values, varying, self.stage)
         parameters = [name for name in values if name in primal.scope.locals]
         found = activity(function.body, wrt, known, shared, scope, partial(self.changed, by_value, known))
-        outside = (name for name in found.active - primal.scope.locals if primal.scope.lookup(name) is not MISSING)
-        data = frozenset(name for name in outside if not is_meaning(primal.scope.lookup(name)))
+        data = self.data_around(primal, found.active)
         refuse_outside(function.body, data, shared)
         refuse_keys(function.body, found.varied, known)
         refuse_foreign(function.body)
@@ -144,6 +143,12 @@ class Linker:
         )
         self.seen(primal, program)
         return program
+
+    def data_around(self, primal: Primal, active: frozenset[str]) -> frozenset[str]:
+        """The active names that stand for data around the function: what cells hold is not kept, but for meanings."""
+        cells, lookup = primal.function.__code__.co_freevars, primal.scope.lookup
+        outside = (name for name in active - primal.scope.locals if name in cells or lookup(name) is not MISSING)
+        return frozenset(name for name in outside if not is_meaning(lookup(name)))
 
     def callee(self, scope: Resolver, call: gast.Call, values: Values) -> Callee | None:
         """A call that is to become a pair."""

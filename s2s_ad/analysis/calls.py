@@ -98,6 +98,8 @@ def nothing_known(_: gast.expr) -> object:
 
 def call_effect(call: gast.Call, resolve: Resolve, value_of: Callable[[gast.expr], Value]) -> CallEffect:
     """What is known of one call; `resolve` gives the object that a dotted name stands for, or None."""
+    if getattr(call, "adjoints", False):  # of a pullback, which consumes nothing and shares nothing
+        return CallEffect(outside=True)
     out = tuple(keyword.value for keyword in call.keywords if keyword.arg == "out" and not _is_none(keyword.value))
     function = resolve(call.func)
     if function is not None:

@@ -34,7 +34,6 @@ from s2s_ad.values import (
     Value,
     is_array,
     is_inert,
-    is_number,
     mutable,
 )
 
@@ -180,7 +179,7 @@ class _Builder:
             case gast.Assign(targets=[target], value=value):
                 fleeting = getattr(statement, "fleeting", False)
                 self.fleeting.update(bound(target) if fleeting else ())
-                shared = set() if fleeting or self.holds_adjoints(target, value) else self.shared(value)
+                shared = set() if fleeting else self.shared(value)
                 for name in bound(target):
                     self.unite(name, shared)
                 self.effects(value)
@@ -203,13 +202,6 @@ class _Builder:
 
     def is_container(self, name: str) -> bool:
         return isinstance(self.values.get(name), CONTAINERS)
-
-    def holds_adjoints(self, target: gast.expr, value: gast.expr) -> bool:
-        """Whether a pullback that we wrote gives nothing but numbers and arrays: these it shares with nobody."""
-        known = self.values.get(target.id) if isinstance(target, gast.Name) else None
-        if not isinstance(known, TupleOf) or not isinstance(value, gast.Call) or not all(map(is_number, known.items)):
-            return False
-        return is_written(resolve(value.func, self.scope), "_pullback")
 
     def update(self, target: str, operand: gast.expr) -> None:
         """`s += v`, which may change the memory of an array and leaves the result an alias of it."""
@@ -298,8 +290,8 @@ class _Builder:
 
 
 def gives_new(function: object) -> bool:
-    """Whether what a function returns shares no memory with its arguments: a number, or a tangent that we wrote."""
-    return function is float or is_written(function, "_pushforward")
+    """Whether what a function returns shares no memory with its arguments: a number, or derivatives by code of ours."""
+    return function is float or any(is_written(function, ending) for ending in ("_grad", "_pullback", "_pushforward"))
 
 
 def is_written(function: object, ending: str) -> bool:

@@ -36,15 +36,25 @@ def stored_parameters(function: gast.FunctionDef, memory: Memory, evaluator: Eva
 
 
 def _made(body: list[gast.stmt]) -> frozenset[str]:
-    """The names that hold nothing but displays: `xs = []`."""
+    """The names that hold nothing but lists and dicts made here: `xs = []`, `ys = xs.copy()`."""
     bound: dict[str, bool] = {}
     for statement in all_statements(body):
         if isinstance(statement, gast.If | gast.While):
             continue
-        display = isinstance(statement, gast.Assign) and isinstance(statement.value, gast.List | gast.Dict)
+        made = isinstance(statement, gast.Assign) and _is_made(statement.value)
         for name in writes(statement.target if isinstance(statement, gast.For) else statement):
-            bound[name] = bound.get(name, True) and display and isinstance(statement.targets[0], gast.Name)
+            bound[name] = bound.get(name, True) and made and isinstance(statement.targets[0], gast.Name)
     return frozenset(name for name, always in bound.items() if always)
+
+
+def _is_made(value: gast.expr) -> bool:
+    """Whether a list or dict is a new one, whatever it holds. An array's copy is new as well."""
+    match value:
+        case gast.List() | gast.Dict():
+            return True
+        case gast.Call(func=gast.Attribute(attr="copy"), args=[], keywords=[]):
+            return True
+    return False
 
 
 def returns_only_new(function: gast.FunctionDef, memory: Memory, evaluator: Evaluator) -> bool:

@@ -175,6 +175,7 @@ def _give(
 
     context = reverser.context
     called = context.expression("g(saved, e)", g=callee.pullback, saved=residuals, e=y_bar)
+    called.adjoints = True
     parts = [context.fresh(f"{name}_part") for name in callee.wrt]
     if len(parts) == 1:
         out.extend(context.quote("part = e[0]", part=parts[0], e=called))

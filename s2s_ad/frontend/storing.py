@@ -26,7 +26,6 @@ from s2s_ad.frontend.telling import only_tells
 Judge = Callable[[FunctionType], bool]
 
 
-
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
@@ -36,6 +35,7 @@ IN_PLACE = _words(
     "heappushpop heapreplace insort insort_left insort_right iadd isub imul itruediv ifloordiv imod ipow imatmul "
     "iconcat"
 )
+_HELPERS = _words("accumulate_into add_at put_back reorder")  # of generated code
 _IN_PLACE_METHODS = IN_PLACE | {"sort", "partition", "resize"}  # as functions, they make a new array
 _LIBRARIES = frozenset({"numpy", "scipy"}) | sys.stdlib_module_names
 _USUAL_NAMES = frozenset({"np", "numpy", "math", "scipy", "sp"})
@@ -55,6 +55,8 @@ def may_store(call: gast.Call, local: frozenset[str], scope: Resolver | None, ju
     if meaning is not MISSING:
         if only_tells(meaning):
             return False
+        if str(getattr(meaning, "__module__", "")).startswith("s2s_ad.runtime."):
+            return name in _HELPERS
         return name in IN_PLACE if _is_library(meaning) else not isinstance(meaning, FunctionType) or judge(meaning)
     if isinstance(function, gast.Name):
         return name in local or not hasattr(builtins, name) or name in IN_PLACE

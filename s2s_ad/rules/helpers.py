@@ -171,9 +171,12 @@ linear("runtime.as_kind(e, x)", e="as_kind(y_bar, e)", result=of_kind)
 linear("runtime.unsum(e, a, axis=None, keepdims=False)", e="np.sum(y_bar, axis=axis, keepdims=keepdims)",
        view_of="e", view="maybe", result=moved_a)  # fmt: skip
 linear("runtime.spread_items(e, xs)", e="broadcast_like(sum(y_bar), e)", result=each_like("xs", like_x))
-constant("runtime.zeros_like(x)", result=zeros)
+constant("runtime.zeros_like(x)", "runtime.zeros_together(x)", result=zeros)
 linear("runtime.open_to_stores(v)", v="y_bar", view_of="v", view="always", result=lambda values: values["v"])
 linear("runtime.own(x)", x="y_bar", result=lambda values: values["x"])
+linear("runtime.copy_together(*objects)", objects="each_once(y_bar)", jvp={"objects": "copy_together(*objects_dot)"},
+       sequences=frozenset({"objects"}), result=lambda values: values["objects"])  # fmt: skip
+linear("runtime.each_once(e)", e="y_bar", jvp={"e": "each_once(e_dot)"}, result=lambda values: values["e"])
 linear("runtime.accumulate(a, b)", a="y_bar", b="y_bar", jvp={"a": "a_dot", "b": "b_dot"},
        result=lambda values: v.broadcast(values["a"], values["b"]))  # fmt: skip
 linear("runtime.restructure(e, like)", e="y_bar", result=retyped)

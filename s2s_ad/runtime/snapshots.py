@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from s2s_ad.runtime.structure import attributes_of, slots_of
+from s2s_ad.runtime.structure import attributes_of, fields_of, slots_of, zeros_like
 
 _FIXED = (str, bytes, int, float, complex, np.generic, type, ModuleType, np.ufunc)
 
@@ -107,6 +107,74 @@ def copy_together(*objects: Any) -> tuple[Any, ...]:
     """
     bases: dict[int, Any] = {}
     return tuple(_copied(x, bases) for x in objects)
+
+
+def zeros_together(x: Any) -> Any:
+    """A zero adjoint of the layout of `x`, in which what is one object or one memory in `x` is one here as well.
+
+    >>> row = [1.0, 2.0]
+    >>> first, (again, _) = zeros_together((row, (row, 3)))
+    >>> first, first is again
+    ([0.0, 0.0], True)
+    """
+    (copy,) = copy_together(x)
+    return _zeroed(copy, {})
+
+
+def _zeroed(x: Any, made: dict[int, Any]) -> Any:
+    """The zero adjoint of a copy whose arrays are nobody else's: they are cleared."""
+    if id(x) in made:
+        return made[id(x)]
+    if isinstance(x, np.ndarray) and np.issubdtype(x.dtype, np.inexact):
+        x.fill(0)
+        return x
+    if isinstance(x, list | deque):
+        listed: list[Any] = []
+        made[id(x)] = listed
+        listed.extend(_zeroed(item, made) for item in x)
+        return listed
+    if isinstance(x, tuple):
+        return [_zeroed(item, made) for item in x]
+    if type(x) is dict:
+        keyed: dict[Any, Any] = {}
+        made[id(x)] = keyed
+        keyed.update((key, _zeroed(item, made)) for key, item in x.items())
+        return keyed
+    zeros = zeros_like(x)
+    if isinstance(zeros, SimpleNamespace):
+        made[id(x)] = zeros
+        vars(zeros).update((name, _zeroed(item, made)) for name, item in fields_of(x).items())
+    return zeros
+
+
+def each_once(x_bar: Any) -> Any:
+    """An adjoint in which what occurs several times is given once, to be added up; zeros stand for it elsewhere.
+
+    >>> row = [1.0, 2.0]
+    >>> each_once([row, [row, 3.0]])
+    [[1.0, 2.0], [[0.0, 0.0], 3.0]]
+    """
+    return _once(x_bar, set(), [])
+
+
+def _once(x: Any, seen: set[int], arrays: list[np.ndarray[Any, Any]]) -> Any:
+    if isinstance(x, list | dict | SimpleNamespace | np.ndarray):
+        if id(x) in seen:
+            return zeros_like(x)
+        seen.add(id(x))
+    match x:
+        case np.ndarray():
+            if any(np.may_share_memory(x, other) for other in arrays):
+                raise NotImplementedError("a second derivative flows through two views of one array: copy one of them")
+            arrays.append(x)
+            return x
+        case list() | tuple():
+            return [_once(item, seen, arrays) for item in x]
+        case dict():
+            return {key: _once(item, seen, arrays) for key, item in x.items()}
+        case SimpleNamespace():
+            return SimpleNamespace(**{name: _once(item, seen, arrays) for name, item in vars(x).items()})
+    return x
 
 
 def _copied(x: Any, bases: dict[int, Any]) -> Any:
