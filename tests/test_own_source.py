@@ -43,7 +43,7 @@ def powers(x: Any) -> Any:
 
 
 def sweep(x: Any) -> Any:
-    return np.sum(scipy.signal.sawtooth(x) ** 2 * scipy.special.softplus(x))
+    return np.sum(scipy.signal.chirp(x, 0.1, 1.0, 0.5) ** 2)
 
 
 PROGRAMS = [union, difference, value_of_polynomial, derivative_of_polynomial, value_of_series, powers, sweep]
@@ -55,7 +55,7 @@ def test_programs(f: Any) -> None:
 
 
 def test_they_have_no_rows() -> None:
-    found = (np.union1d, np.setdiff1d, polynomial.polyval, legendre.legval, scipy.signal.sawtooth)
+    found = (np.union1d, np.setdiff1d, polynomial.polyval, legendre.legval, scipy.signal.chirp)
     assert all(registry.lookup(function) is None for function in found)
 
 

@@ -31,7 +31,13 @@ ROWS = (
         "write a list, [... for ...], whose items are made at once",
     ),
     Row(
-        (gast.SetComp, gast.Set),
+        (gast.SetComp,),
+        Look.items_flow,
+        "a set of values that carry a derivative ({name})",
+        "use a list or a tuple, which keep their order",
+    ),
+    Row(
+        (gast.Set,),
         Look.flows,
         "a set of values that carry a derivative ({name})",
         "use a list or a tuple, which keep their order",

@@ -49,6 +49,8 @@ class Reach:
                 yield node.id
             elif kind is gast.IfExp:
                 pending += [node.body, node.orelse]
+            elif kind is gast.SetComp:  # what it runs over reaches its targets
+                pending.append(node.elt)
             elif kind in _OWN_SCOPE:
                 yield from names_of([node])
             elif kind is not gast.Constant and not self.facts.discrete(node):

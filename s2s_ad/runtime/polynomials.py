@@ -162,13 +162,16 @@ def after(i: Any, xp: Any) -> Any:
 
 def within_range(x: Any, xp: Any) -> Any:
     """Does `x` lie between the first and the last of `xp`?"""
-    return (x >= np.asarray(xp)[0]) & (x <= np.asarray(xp)[-1])
+    xp = np.asarray(xp)
+    return (x >= xp[0]) & (x <= xp[-1]) if xp.size else np.zeros(np.shape(x), bool)  # of no places no values are asked
 
 
 def takes_values(x: Any, xp: Any, left: Any, right: Any) -> Any:
     """Is the interpolated value made of `fp`, and not what is given for outside?"""
     x, xp = np.asarray(x), np.asarray(xp)
     inner = ~np.isnan(x)
+    if not xp.size:
+        return inner
     inner = inner if left is None else inner & (x >= xp[0])
     return inner if right is None else inner & (x <= xp[-1])
 
@@ -192,4 +195,4 @@ def interp_weight(x: Any, xp: Any, i: Any) -> Any:
     """
     j = after(i, xp)
     way = ratio_or_zero(x - np.take(xp, i), np.take(xp, j) - np.take(xp, i))
-    return np.where(within_range(x, xp), way, np.where(x > np.asarray(xp)[-1], 1.0, 0.0))
+    return np.where(within_range(x, xp), way, np.where(x > np.max(xp, initial=-np.inf), 1.0, 0.0))

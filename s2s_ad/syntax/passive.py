@@ -106,6 +106,8 @@ class Facts:
             case gast.Call():
                 alone = lifted or (mentions and (self._stores(node) or self.user_call(node)))
                 return Fact(mentions, carries and not self.discrete(node), alone)
+            case gast.SetComp(elt=item):
+                return Fact(mentions, self.of(item).carries, lifted)
             case _ if isinstance(node, _OWN_SCOPE):
                 return Fact(mentions, mentions, lifted and not isinstance(node, gast.Lambda))
             case _:
