@@ -53,7 +53,7 @@ def joint(program: Program, request: Request) -> Written:
     gradients = _returned(_elements(swept, program, request), request.single)
     result: gast.expr = gradients
     if request.kind == "value_and_grad" or request.has_aux:
-        result = gast.Tuple([swept.value, gradients], gast.Load())
+        result = gast.Tuple([_apart(swept, swept.value, parameters_of(program)), gradients], gast.Load())
     body = [*swept.forward, *swept.reverse, gast.Return(result)]
     body, _ = tidied(swept, body, request)
     name = NAMES[request.kind].format(program.function.name)
@@ -88,8 +88,15 @@ def split(program: Program, request: Request, *, root: bool = False) -> Written:
     return _pair(program, swept, forward, returned, reverse, kept)
 
 
+def _apart(swept: Sweep, value: gast.expr, parameters: set[str]) -> gast.expr:
+    """The value, with copies of what shares memory with an argument: of what a function gives beside, say."""
+    if isinstance(value, gast.Tuple):
+        return gast.Tuple([_apart(swept, item, parameters) for item in value.elts], gast.Load())
+    return swept.context.expression("own(e)", e=value) if _reaches(swept, value, sorted(parameters)) else value
+
+
 def _reaches(swept: Sweep, value: gast.expr, kept: list[str]) -> bool:
-    """Whether the value shares memory with a residual."""
+    """Whether the value shares memory with a residual, or another of these names."""
     memory = swept.context.program.memory
 
     def group(name: str) -> str:

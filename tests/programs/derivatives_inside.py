@@ -61,6 +61,20 @@ def aux_inside(x):
 add(aux_inside, (vector(3),), tags="inner-aux unpack")
 
 
+def _with_itself(x):
+    return np.sum(x**3), x
+
+
+def aux_written_into(x):
+    y = x * 1.0
+    (value, aux), slope = grad(_with_itself, has_aux=True)(y)
+    aux[0] = slope[1] * x[2]  # a copy of y
+    return np.sum(y**2) + value * aux[0]
+
+
+add(aux_written_into, (vector(3),), tags="inner-grad inner-aux unpack store-int")
+
+
 def value_and_aux_inside(x):
     (value, aux), slope = value_and_grad(_with_aux, has_aux=True)(x)
     return value + np.sum(slope * aux)
