@@ -25,7 +25,7 @@ from s2s_ad.values import Array, DictOf, Known, ListOf, NumpyScalar, Scalar, Unk
 
 def stored_parameters(function: gast.FunctionDef, memory: Memory, evaluator: Evaluator) -> frozenset[str]:
     """The parameters that share memory with what a function in normal form, or one that it calls, stores into."""
-    changed = changed_names(function.body, evaluator, _made(function.body))
+    changed = changed_names(function.body, evaluator, _made(function.body, evaluator))
     groups = {memory.alias_class(name) for name in changed}
 
     def is_stored(name: str) -> bool:
@@ -35,25 +35,25 @@ def stored_parameters(function: gast.FunctionDef, memory: Memory, evaluator: Eva
     return frozenset(filter(is_stored, writes(function.args)))
 
 
-def _made(body: list[gast.stmt]) -> frozenset[str]:
+def _made(body: list[gast.stmt], evaluator: Evaluator) -> frozenset[str]:
     """The names that hold nothing but lists and dicts made here: `xs = []`, `ys = xs.copy()`."""
     bound: dict[str, bool] = {}
     for statement in all_statements(body):
         if isinstance(statement, gast.If | gast.While):
             continue
-        made = isinstance(statement, gast.Assign) and _is_made(statement.value)
+        made = isinstance(statement, gast.Assign) and _is_made(statement.value, evaluator)
         for name in writes(statement.target if isinstance(statement, gast.For) else statement):
             bound[name] = bound.get(name, True) and made and isinstance(statement.targets[0], gast.Name)
     return frozenset(name for name, always in bound.items() if always)
 
 
-def _is_made(value: gast.expr) -> bool:
-    """Whether a list or dict is a new one, whatever it holds. An array's copy is new as well."""
+def _is_made(value: gast.expr, evaluator: Evaluator) -> bool:
+    """Whether a list or dict is a new one, whatever it holds; an array's copy is new as well."""
     match value:
         case gast.List() | gast.Dict():
             return True
-        case gast.Call(func=gast.Attribute(attr="copy"), args=[], keywords=[]):
-            return True
+        case gast.Call(func=gast.Attribute(value=base, attr="copy"), args=[], keywords=[]):
+            return isinstance(evaluator.value(base), ListOf | DictOf | Array)
     return False
 
 
