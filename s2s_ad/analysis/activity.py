@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import gast
 
+from s2s_ad import runtime
 from s2s_ad.analysis.constructors import constructed
 from s2s_ad.analysis.memory import GROWING, Memory, bound
 from s2s_ad.analysis.operations import Operation, added, captured, carriers, joiner, operation, read_in, scatter
@@ -196,6 +197,8 @@ def _call_edges(value: gast.expr, values: Mapping[str, Value], scope: Resolver, 
     if scattered is not None:
         base, _, terms = scattered
         return [(frozenset({base}), carriers(terms) | {base})]
+    if scope.resolve(value.func) is runtime.put_back:
+        return [(frozenset(reads(value.args[0])), frozenset(reads(value)))]
     found = operation(value, values, scope)
     if found is not None and found.rule.mutates is not None:
         written = frozenset(reads(found.arguments[found.rule.mutates]))

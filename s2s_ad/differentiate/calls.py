@@ -21,6 +21,7 @@ from s2s_ad.frontend.scope import MISSING
 from s2s_ad.frontend.telling import only_tells
 from s2s_ad.normalise.applied import needed_for
 from s2s_ad.normalise.followed import is_derivative_of
+from s2s_ad.rules.rule import choose
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.values import Functions, Known, ObjectOf, Unknown, mutable
@@ -55,6 +56,8 @@ def refuse_effects(context: Context, call: gast.Call, active: list[str]) -> None
     """A call made for its effects may print what carries a derivative; it may not change it unseen."""
     program = context.program
     found = context.operation(call)
+    if found is not None and found.rule.function is runtime.put_back:
+        choose(found.rule.pullbacks["saved"], {})  # raises
     if found is not None and found.rule.mutates is None:
         return
     if is_harmless(meaning(context, call.func)):
