@@ -74,6 +74,8 @@ class Spreader(Expressions):
                 statement.iter = self.source(statement.target, statement.iter)
                 statement.body = self.branch(statement.body)
                 return [statement]
+            case gast.Assign(value=gast.Call(func=func)) if self.means(func, runtime.copy_together):
+                raise Unvectorised  # there are adjoints among them
             case gast.Assign(targets=[gast.Name(id=target)], value=value):
                 if target in self.many and not self.mentions(value) and self.is_shared(target, value):
                     raise Unvectorised
@@ -210,7 +212,10 @@ class Spreader(Expressions):
 
     def puts_back(self, call: gast.Call) -> bool:
         """Whether a call gives objects their old contents back, unseen by those who read the code."""
-        return self.context.program.scope.resolve(call.func) is runtime.put_back
+        return self.means(call.func, runtime.put_back)
+
+    def means(self, func: gast.expr, function: object) -> bool:
+        return self.context.program.scope.resolve(func) is function
 
     def scattered(
         self, statement: gast.Expr, call: gast.Call, base: str, index: gast.expr, terms: gast.expr

@@ -7,8 +7,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache, partial
 from types import FunctionType
 from weakref import WeakKeyDictionary
 
@@ -23,7 +25,7 @@ from s2s_ad.frontend.source import read
 from s2s_ad.frontend.storing import may_store
 from s2s_ad.frontend.transforms import transform
 from s2s_ad.syntax.passive import Facts
-from s2s_ad.syntax.scopes import writes
+from s2s_ad.syntax.scopes import reads, writes
 from s2s_ad.syntax.walk import in_order
 
 _known: WeakKeyDictionary[FunctionType, tuple[bool, Scope]] = WeakKeyDictionary()
@@ -65,7 +67,21 @@ def reach_of(
     """What can be asked of the calls and expressions of a function."""
     local = frozenset(writes(tree.args).union(*(writes(statement) for statement in tree.body)))
     judge = stores_into_parameters if judge is None else judge
-    return Reach(Facts(frozenset(), local), lambda call: may_store(call, local, scope, judge))
+    made_apart = cache(partial(_made_apart, tree, local))
+    return Reach(Facts(frozenset(), local), lambda call: may_store(call, local, scope, judge), made_apart)
+
+
+def _made_apart(tree: gast.FunctionDef, local: frozenset[str]) -> frozenset[str]:
+    nodes = in_order(tree.body)
+    bound = Counter(node.id for node in nodes if node.__class__ is gast.Name and isinstance(node.ctx, gast.Store))
+    apart: Counter[str] = Counter()
+    for node in nodes:
+        match node:
+            case gast.Assign(targets=[gast.Name(id=name)], value=gast.IfExp(body=body, orelse=orelse)):
+                apart[name] += (reads(body) | reads(orelse)).isdisjoint(local)
+            case gast.Assign(targets=[gast.Name(id=name)], value=value):
+                apart[name] += reads(value).isdisjoint(local)
+    return frozenset(name for name, count in apart.items() if count == bound[name]) - writes(tree.args)
 
 
 def stores_into_parameters(function: FunctionType) -> bool:

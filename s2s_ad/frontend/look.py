@@ -63,7 +63,9 @@ class Look:
         names = list(dict.fromkeys(name for item in items for name in self.reach.carried(item)))
         if not any(name in taken or name in self.active for name in names):
             return None
-        return _first(name for name in names if name in self.active and name not in taken) or self._reached(node)
+        sources = filter(None, (self._reached(part.iter) for part in node.generators))
+        found = _first(name for name in names if name in self.active and name not in taken)
+        return found or next(sources, None) or self._reached(node)
 
     def flows_lazily(self, node: gast.AST) -> str | None:
         """A generator expression whose items are not all made at once by a function such as `sum`."""

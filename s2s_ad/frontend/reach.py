@@ -33,6 +33,8 @@ class Reach:
 
     facts: Facts
     stores: Callable[[gast.Call], bool] = lambda _: False
+    made_apart: Callable[[], frozenset[str]] = frozenset
+    """The names that are only bound to what is made of nothing of the function's own: `t = grad(f)`."""
 
     @property
     def local(self) -> frozenset[str]:
@@ -74,7 +76,8 @@ class Reach:
         if isinstance(node, gast.Call) and not self.facts.discrete(node):
             yield from (name for keyword in node.keywords if keyword.arg == "out" for name in roots(keyword.value))
             if self.stores(node):
-                owner = [node.func.value if isinstance(node.func, gast.Attribute) else node.func]
+                apart = isinstance(node.func, gast.Name) and node.func.id in self.made_apart()
+                owner = [] if apart else [node.func.value if isinstance(node.func, gast.Attribute) else node.func]
                 given = [*owner, *node.args, *(keyword.value for keyword in node.keywords)]
                 yield from (name for part in given for name in roots(part) if name in self.local)
 

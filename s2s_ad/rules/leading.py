@@ -323,7 +323,6 @@ ROWS: dict[str, Row] = {
     "ndarray.tolist": listed,
     "ndarray.astype": same("a.astype(dtype)"),
     "runtime.own": same("own(x)"),
-    "runtime.copy_together": same("copy_together(*objects)"),
     "runtime.as_kind": same("as_kind(e, x)"),
     "runtime.unbroadcast": unbroadcasted,
     "runtime.broadcast_like": broadcasted_like,

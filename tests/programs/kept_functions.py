@@ -94,4 +94,4 @@ def kept_and_handed_on(x, b):
     return total_of(parabolas, b) ** 2
 
 
-add(kept_and_handed_on, (vector(3), 1.2), tags="kept-functions call", wrt=(0, 1))
+add(kept_and_handed_on, (vector(3), 1.2), tags="kept-functions call", wrt=(0, 1), smooth=False)
