@@ -128,7 +128,8 @@ def _in_file(function: FunctionType) -> tuple[str, Found]:
         found = generated(text, function.__code__) or locate(text, function.__code__)
         if found is not None:
             return text, found
-    raise (errors.source_changed if texts else errors.no_source)(function)
+    edited = texts and function.__code__.co_filename != "<string>"  # what `python -c` was given has that name too
+    raise (errors.source_changed if edited else errors.no_source)(function)
 
 
 def _texts(function: FunctionType) -> Iterator[str]:
