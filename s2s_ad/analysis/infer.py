@@ -21,7 +21,7 @@ from s2s_ad import runtime
 from s2s_ad import values as v
 from s2s_ad.analysis.binding import targets
 from s2s_ad.analysis.infer_calls import Asked, Callees, Result
-from s2s_ad.analysis.infer_changes import apply, apply_within
+from s2s_ad.analysis.infer_changes import Effect, apply, apply_within
 from s2s_ad.analysis.infer_effects import effects
 from s2s_ad.analysis.infer_expressions import Evaluator, Scope
 from s2s_ad.analysis.infer_links import Level, Network
@@ -110,7 +110,7 @@ class _Solver:
         self.evaluator = Evaluator(self.values, scope, callees, frozenset(self.survey.bound), settled=False)
         self.network: Network | None = None
         self.private: frozenset[str] | None = None
-        self.places: dict[str, dict[str, Level]] = {}
+        self.places: dict[tuple[str, Level, bool], dict[str, frozenset[int]]] = {}
         self.trusted: dict[int, gast.Call] = {}
         self.changed = False
 
@@ -202,18 +202,20 @@ class _Solver:
             if self.private is None:
                 self.private = private_lists(list(all_nodes(self.body)))
             alone = effect.name in self.private and effect.level == 0 and not effect.deep
-            for name, level in ((effect.name, 0),) if alone else tuple(self.shared(effect.name).items()):
+            places = {effect.name: frozenset({0})} if alone else dict(self.shared(effect))
+            for name, levels in places.items():
                 if name in self.values:
                     change = apply_within if name in self.private and name != effect.name else apply
-                    self.define(name, change(effect, self.values[name], level))
+                    self.define(name, change(effect, self.values[name], levels))
 
-    def shared(self, name: str) -> dict[str, Level]:
-        """The names inside which objects of `name` may be found; kept until a name starts to carry containers."""
+    def shared(self, effect: Effect) -> dict[str, frozenset[int]]:
+        """The names inside which what is changed may be found; kept until a name starts to carry containers."""
         if self.network is None:
             self.network = Network(self.body, self.given, self.fresh)
-        if name not in self.places:
-            self.places[name] = self.network.places(name, self.carries)
-        return self.places[name]
+        asked = effect.name, effect.level, effect.deep
+        if asked not in self.places:
+            self.places[asked] = self.network.places(*asked, self.carries)
+        return self.places[asked]
 
     def fresh(self, call: gast.Call) -> bool:
         """Does this call return only new containers? So do functions of the table, unless they return a view."""

@@ -29,28 +29,24 @@ class Effect:
     deep: bool = False
 
 
-def apply(effect: Effect, value: Value, level: Level) -> Value:
-    """The value after the change, of a name inside which the object of the effect lies at `level`."""
-    if level is not None and effect.level is not None:
-        return _at(value, level + effect.level, effect)
-    return _everywhere(value, effect.change)
+def apply(effect: Effect, value: Value, levels: frozenset[int]) -> Value:
+    """The value after the change, of a name inside which the changed objects lie at these levels."""
+    if not levels:
+        return value
+    deeper = _one_deeper(levels)
+    if deeper:
+        value = v.map_children(value, lambda child: apply(effect, child, deeper))
+    return effect.change(value) if 0 in levels else value
 
 
-def apply_within(effect: Effect, value: Value, level: Level) -> Value:
+def apply_within(effect: Effect, value: Value, levels: frozenset[int]) -> Value:
     """The same of a list that nobody else holds: what is done by other names is done to what is in it."""
-    return v.map_children(value, lambda child: apply(effect, child, None if level is None else level - 1))
+    deeper = _one_deeper(levels)
+    return v.map_children(value, lambda child: apply(effect, child, deeper))
 
 
-def _at(value: Value, level: int, effect: Effect) -> Value:
-    if level > 0:
-        return v.map_children(value, lambda child: _at(child, level - 1, effect))
-    if effect.deep:
-        return _everywhere(value, effect.change)
-    return effect.change(value) if level == 0 else value
-
-
-def _everywhere(value: Value, change: Change) -> Value:
-    return change(v.map_children(value, lambda child: _everywhere(child, change)))
+def _one_deeper(levels: frozenset[int]) -> frozenset[int]:
+    return frozenset(level - 1 for level in levels if level)
 
 
 def forget(value: Value) -> Value:

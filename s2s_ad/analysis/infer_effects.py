@@ -107,23 +107,13 @@ def _on(expr: gast.expr, change: Change, evaluator: Evaluator, deep: bool = Fals
 
 
 def _only(receiver: Value, change: Change) -> Change:
-    """A list is no dict, no number, and no list of another length: what is done to the one leaves the other alone,
-    wherever both may be found."""
-    containers = {v.ListOf, v.DictOf, v.ObjectOf}
-    kind = v.ObjectOf if isinstance(receiver, v.ObjectOf) else type(receiver)
-    others = (*_FIXED, *(containers - {kind} if kind in containers else ()))
-    length = _length(receiver)
+    """A list is no dict, no number, and no list of another length or with other things in it: what is done to the one
+    leaves the other alone, wherever both may be found."""
 
     def changed(value: Value) -> Value:
-        unlike = isinstance(value, others) or (length is not None and _length(value) not in (None, length))
-        return value if unlike else change(value)
+        return value if isinstance(value, _FIXED) or v.are_apart(receiver, value) else change(value)
 
     return changed
-
-
-def _length(value: Value) -> int | None:
-    """The length that a list has at every moment, if that is known."""
-    return len(value.items) if isinstance(value, v.ListOf) and value.items is not None else None
 
 
 def _call(call: gast.Call, evaluator: Evaluator) -> Iterator[Effect]:

@@ -3,8 +3,11 @@
     row = rows[0]      -> an object of `row` lies 1 level inside `rows`
     pair = (a, b)      -> an object of `a` lies 1 level inside `pair`
 
-Levels that disagree, and calls that may return anything, give ANY. The analysis is by name, whatever the order of
-statements: a unification of levels in the manner of Steensgaard, "Points-to Analysis in Almost Linear Time" (1996).
+    rows = [r, [r]]    -> one of `r` lies 1 level inside `rows`, or 2
+
+Calls that may return anything give ANY. The analysis is by name and level, whatever the order of statements: a
+unification in the manner of Steensgaard, "Points-to Analysis in Almost Linear Time" (1996), of what lies k levels
+inside of one name with what lies l levels inside of another.
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ from s2s_ad.syntax.walk import all_nodes
 ANY: Final = None
 Level: TypeAlias = int | None
 _DEEPEST: Final = 8
+_LEVELS: Final = tuple(range(_DEEPEST + 1))
 _SAME: Final = frozenset({"values", "keys", "copy", "iter", "list", "tuple", "sorted", "reversed", "dict"})
 _OUT_OF: Final = frozenset({"pop", "get", "setdefault", "next", "popitem"})
 _INTO: Final = frozenset({"items", "zip", "enumerate"})
@@ -92,26 +96,37 @@ class Network:
         self._near[link.target].add((link.source, link.level))
         self._near[link.source].add((link.target, back))
 
-    def places(self, name: str, carries: Callable[[str], bool]) -> dict[str, Level]:
-        """Every name inside which objects of `name` may be found, with the level; `carries(n)` is False for numbers."""
-        levels: dict[str, Level] = {name: 0}
-        todo = [name]
+    def places(self, name: str, level: Level, deep: bool, carries: Callable[[str], bool]) -> dict[str, frozenset[int]]:
+        """Every name inside which what lies `level` levels inside `name` may be found, and the levels where; with all
+        that is in it if `deep`. `carries(n)` is False for numbers."""
+        first = 0 if level is ANY else max(level, 0)
+        start = _LEVELS[first:] if deep or level is ANY else (level,) if level >= 0 else ()
+        found: dict[str, set[int]] = {name: set(map(_bounded, start))}
+        todo = [(name, each) for each in found[name]]
         while todo:
-            here = todo.pop()
+            here, depth = todo.pop()
             for there, step in self._near.get(here, ()):
                 if carries(there):
-                    level = _bounded(_plus(levels[here], step))
-                    if there not in levels:
-                        levels[there] = level
-                        todo.append(there)
-                    elif levels[there] != level and levels[there] is not ANY:
-                        levels[there] = ANY
-                        todo.append(there)
-        return levels
+                    known = found.setdefault(there, set())
+                    new = [each for each in _moved(depth, step) if each not in known]
+                    known.update(new)
+                    todo.extend((there, each) for each in new)
+        return {place: frozenset(levels) for place, levels in found.items()}
 
 
-def _bounded(level: Level) -> Level:
-    return level if level is not None and abs(level) <= _DEEPEST else ANY
+def _bounded(level: int) -> int:
+    return min(level, _DEEPEST)
+
+
+def _moved(depth: int, step: Level) -> Sequence[int]:
+    """The levels inside of a second name of what lies `depth` levels inside of a first one; the deepest stands for all
+    that are deeper, too. What holds an object of the second name lies in none."""
+    if step is ANY:
+        return _LEVELS
+    level = depth + step
+    if depth == _DEEPEST:
+        return _LEVELS[max(_bounded(level), 0) :]
+    return (_bounded(level),) if level >= 0 else ()
 
 
 def _binding(target: gast.expr, value: gast.expr, level: Level, fresh: Fresh = never) -> Iterator[Link]:

@@ -222,21 +222,21 @@ class Shadows:
         match definition:
             case gast.Assign(targets=[gast.Name()], value=value):
                 return self._replayed(value)
-            case gast.Assign(targets=[gast.Tuple(elts=targets)], value=gast.Name(id=base)):
-                position = next((k for k, t in enumerate(targets) if isinstance(t, gast.Name) and t.id == name), None)
-                if position is None or not self.wanted(base):
+            case gast.Assign(targets=[gast.Tuple() as targets], value=gast.Name(id=base)):
+                path = _path_to(name, targets)
+                if path is None or not self.wanted(base):
                     return None
-                return self.context.expression("x_bar[k]", x_bar=self.bars.name(base), k=gast.Constant(position, None))
+                part = self.context.expression("x_bar", x_bar=self.bars.name(base))
+                for position in path:
+                    part = self.context.expression("e[k]", e=part, k=gast.Constant(position, None))
+                return part
         return None
 
     def _replayed(self, value: gast.expr) -> gast.expr | None:
         base = self._base(value)
         if base is None or not self.wanted(base):
             return None
-        if (
-            isinstance(value, gast.Attribute)
-            and self.context.operation(value) is None
-        ):
+        if isinstance(value, gast.Attribute) and self.context.operation(value) is None:
             return slot_of(self.context, base, self.bars.name(base), value.attr)
         copied = copy_tree(value)
         substitute_reads(copied, {base: self.bars.name(base)})
@@ -338,3 +338,15 @@ def _defined(statement: gast.stmt) -> list[str]:
             return bound(target)
         case _:
             return []
+
+
+def _path_to(name: str, targets: gast.Tuple) -> tuple[int, ...] | None:
+    """Where in what is unpacked a name finds its value: (1, 0) of `a, (b, c)` for b. Of a name that stands there
+    twice, the last."""
+    for position, target in reversed(list(enumerate(targets.elts))):
+        match target:
+            case gast.Name(id=found) if found == name:
+                return (position,)
+            case gast.Tuple() if (inner := _path_to(name, target)) is not None:
+                return (position, *inner)
+    return None

@@ -10,6 +10,8 @@ Before and after::
                                       t3 = i + 1
                                       z[t3] = t1
                                       n = t2
+    a, (b, *c) = x                    a, t = x
+                                      b, *c = t
     a = z[0] = x * x                  a = x * x
                                       z[0] = a
 
@@ -138,15 +140,15 @@ def _unpack(lift: Lift, target: gast.expr, value: gast.expr, node: gast.stmt) ->
         single(lift, part, nodes.load(name), node)
 
 
-def _only_names(lift: Lift, target: gast.expr, stores: list[tuple[str, gast.expr]]) -> gast.expr:
+def _only_names(lift: Lift, target: gast.expr, stores: list[tuple[str, gast.expr]], *, whole: bool = True) -> gast.expr:
     """The target with names for other places; after the first such place, for names too, since order counts."""
     match target:
         case gast.Starred(value=inner):
             return gast.Starred(_only_names(lift, inner, stores), gast.Store())
         case gast.Name() if not stores:
             return target
-        case _ if isinstance(target, _SEQUENCE):
-            return gast.Tuple([_only_names(lift, part, stores) for part in target.elts], gast.Store())
+        case _ if isinstance(target, _SEQUENCE) and (whole or not nodes.has_star(target)):
+            return gast.Tuple([_only_names(lift, part, stores, whole=False) for part in target.elts], gast.Store())
         case _:
             stores.append((lift.desk.temporary(), target))
             return nodes.store(stores[-1][0])

@@ -31,6 +31,7 @@ import gast
 from s2s_ad.normalise import nodes, statements
 from s2s_ad.normalise.lift import Desk, Lift
 from s2s_ad.normalise.nodes import Block
+from s2s_ad.normalise.targets import without_stars
 from s2s_ad.syntax.walk import all_nodes
 
 Comprehension: TypeAlias = gast.ListComp | gast.GeneratorExp | gast.DictComp
@@ -44,7 +45,7 @@ def filled(lift: Lift, node: Comprehension) -> gast.Name:
     desk.introduce({made}, {made})
     empty = gast.Dict([], []) if isinstance(node, gast.DictComp) else gast.List([], gast.Load())
     desk.emit(nodes.assign(made, empty))
-    loop = _loops(node, list(_item(desk, made, node)))
+    loop = _loops(desk, node, list(_item(desk, made, node)))
     if getattr(node, "early", False):
         mark_early([loop])
     _emit(lift, loop)
@@ -71,7 +72,7 @@ def settled(lift: Lift, node: gast.GeneratorExp, wanted: bool) -> gast.Name:
         for condition in reversed(part.ifs):
             body = [gast.If(condition, body, [])]
         found: gast.expr = nodes.load(made) if wanted else nodes.negate(nodes.load(made))
-        body = [gast.For(part.target, part.iter, [*body, gast.If(found, [gast.Break()], [])], [], None)]
+        body = [_loop(desk, part, [*body, gast.If(found, [gast.Break()], [])])]
     _emit(lift, body[0])
     return nodes.load(made)
 
@@ -98,14 +99,20 @@ def _item(desk: Desk, made: str, node: Comprehension) -> Iterator[gast.stmt]:
     yield nodes.assign(gast.Subscript(nodes.load(made), key, gast.Store()), node.value)
 
 
-def _loops(node: Comprehension, body: Block) -> gast.For:
+def _loops(desk: Desk, node: Comprehension, body: Block) -> gast.For:
     """The generators from the inside out, each with its conditions."""
     for part in reversed(node.generators):
         for condition in reversed(part.ifs):
             body = [gast.If(condition, body, [])]
-        body = [gast.For(part.target, part.iter, body, [], None)]
+        body = [_loop(desk, part, body)]
     loop = body[0]
     assert isinstance(loop, gast.For)
+    return loop
+
+
+def _loop(desk: Desk, part: gast.comprehension, body: Block) -> gast.For:
+    loop = gast.For(part.target, part.iter, body, [], None)
+    without_stars(loop, desk.names)
     return loop
 
 

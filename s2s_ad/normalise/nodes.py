@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gast
 
+from s2s_ad.syntax.walk import all_nodes
+
 _FLIPPED = {gast.Is: gast.IsNot, gast.IsNot: gast.Is, gast.In: gast.NotIn, gast.NotIn: gast.In}
 _EQUAL = {gast.Eq: gast.NotEq, gast.NotEq: gast.Eq}
 
@@ -55,6 +57,11 @@ def branch(test: gast.expr, body: Block, orelse: Block) -> gast.If:
     if orelse and not body:
         return gast.If(negate(test), orelse, [])
     return gast.If(test, body or [gast.Pass()], orelse)
+
+
+def has_star(target: gast.expr) -> bool:
+    """Whether a part of a target has a star, whose list is made by a statement of its own."""
+    return any(isinstance(node, gast.Starred) for node in all_nodes([target]))
 
 
 def stamp(statement: gast.stmt, source: gast.AST) -> gast.stmt:

@@ -48,6 +48,7 @@ from s2s_ad.normalise.plainly import Plainly
 from s2s_ad.normalise.queues import Queues
 from s2s_ad.normalise.resolved import is_user_call
 from s2s_ad.normalise.statements import block
+from s2s_ad.normalise.targets import bound_once
 from s2s_ad.syntax.names import Names, names_in, writes
 from s2s_ad.syntax.parse import deep_recursion
 from s2s_ad.syntax.passive import Facts
@@ -89,6 +90,7 @@ class _Invented(Names):
 
 def _prepared(function: gast.FunctionDef, scope: Resolver, active: frozenset[str], names: _Invented) -> None:
     """All that comes before statements are written one by one."""
+    bound_once(function, names)
     reached = partial(may_active, function, active)
     names.made.difference_update(lists_apart(function, names, cache(reached)))
     without_getters(function, scope, names)

@@ -1,6 +1,7 @@
 """Abstract values: what is known of numbers, arrays and containers before the program runs."""
 
 from s2s_ad.values.adjoint import adjoint_value
+from s2s_ad.values.apart import are_apart
 from s2s_ad.values.attributes import attribute, rank_value, shape_value, size_value
 from s2s_ad.values.describe import describes
 from s2s_ad.values.generalise import generalised, unmeasured
@@ -108,6 +109,7 @@ __all__ = [
     "UnsupportedArgument",
     "Value",
     "adjoint_value",
+    "are_apart",
     "array_of",
     "as_length",
     "as_numpy",

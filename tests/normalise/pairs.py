@@ -94,7 +94,8 @@ class tuples:
         d = c
         t2 = a * b
         t3 = np.sort(t2)
-        p, (q, *r) = t3
+        p, t4 = t3
+        q, *r = t4
         s = a * 2
         t = b * 2
         return s
