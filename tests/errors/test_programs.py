@@ -92,9 +92,9 @@ PROGRAMS: dict[str, tuple[str, str, str, str]] = {
         "f(s)", "which function f is can't be followed, and it may read x, which carries a derivative",
         "way out: hand x to it as an argument",
     ),
-    "a function out of a list that stores into an array around it": (
-        "y = np.zeros(2); fs = []\n    for k in range(2):\n        def put(v, k=k): y[k] = v\n        fs.append(put)\n"
-        "    for g in fs: g(x[0])\n    return np.sum(y)",
+    "a function out of a list of several kinds that stores into an array around it": (
+        "y = np.zeros(2); fs = [abs]\n    for k in range(2):\n        def put(v, k=k): y[k] = v\n"
+        "        fs.append(put)\n    for g in fs: g(x[0])\n    return np.sum(y)",
         "g(x[0])",
         "which function g is can't be followed, and it may store what depends on t1, which carries a derivative",
         "way out: call it by its name, or return the value and store it where the function is called",

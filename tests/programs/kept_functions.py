@@ -95,3 +95,20 @@ def kept_and_handed_on(x, b):
 
 
 add(kept_and_handed_on, (vector(3), 1.2), tags="kept-functions call", wrt=(0, 1), smooth=False)
+
+
+def stores_around_itself(x):
+    y = np.zeros(2)
+    puts = []
+    for k in range(2):
+
+        def put(v, k=k):
+            y[k] = v * y[k - 1] + v
+
+        puts.append(put)
+    for g in puts:
+        g(x[0])
+    return np.sum(y * y)
+
+
+add(stores_around_itself, (vector(3),), tags="function-values closure default for-range for-list store-int")
