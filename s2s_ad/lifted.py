@@ -16,6 +16,7 @@ from typing import Final, TypeAlias
 import gast
 
 from s2s_ad.analysis.binding import bind_values
+from s2s_ad.analysis.memory import lift
 from s2s_ad.backend.build import Unit, build
 from s2s_ad.composed import by_columns, by_entries, by_rows, is_real, parameters_of, together
 from s2s_ad.normalise import nodes
@@ -191,6 +192,7 @@ def written(trees: Sequence[gast.FunctionDef], around: FunctionType, provided: P
         function = bound[tree.name]
         assert isinstance(function, FunctionType)
         function.__defaults__ = function.__kwdefaults__ = None
+        lift(function)
         made[tree.name] = function
     return made
 

@@ -14,7 +14,8 @@ import gast
 
 from s2s_ad import errors
 from s2s_ad.analysis.activity import activity
-from s2s_ad.analysis.binding import bind_any, defaults_of
+from s2s_ad.analysis.binding import bind_any, defaults_of, variadic
+from s2s_ad.analysis.handed import ANYTHING, HANDED, Handed, handed_by
 from s2s_ad.analysis.infer import evaluating, value_of_expression
 from s2s_ad.analysis.operations import operation
 from s2s_ad.analysis.outside import (
@@ -26,6 +27,7 @@ from s2s_ad.analysis.outside import (
     refuse_outside,
     refuse_unseen,
 )
+from s2s_ad.analysis.recursion import Answers
 from s2s_ad.analysis.structure import structure
 from s2s_ad.backend.assemble import Written
 from s2s_ad.backend.build import build
@@ -34,7 +36,8 @@ from s2s_ad.backend.origins import told
 from s2s_ad.backend.shadowed import refuse_shadowed
 from s2s_ad.backend.write import write
 from s2s_ad.collector import without_collector
-from s2s_ad.differentiate.program import Callee, Program
+from s2s_ad.differentiate.apart import Guards
+from s2s_ad.differentiate.program import Callee, Program, unknown_callee
 from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.frontend.generators import is_generator
 from s2s_ad.frontend.libraries import is_of_library
@@ -64,6 +67,7 @@ class Linker:
     written: list[tuple[Primal, Written]] = field(default_factory=list)
     _pairs: dict[tuple[object, ...], tuple[str, str]] = field(default_factory=dict)
     _waiting: list[tuple[Primal, Request, Values, str]] = field(default_factory=list)
+    _handed: Answers = field(default_factory=Answers)
     _names: Names = field(default_factory=lambda: Names(()))
 
     def __post_init__(self) -> None:
@@ -124,6 +128,7 @@ class Linker:
         value_of = evaluating(known, scope)
         refuse_hidden(function.body, found.varied, found.wanted, known, scope.resolve, value_of)
         refuse_objects(function.body, found.varied, known, by_value)
+        Guards(known, shared, scope, found.active, found.varied, partial(self.asked, by_value, known)).put(function)
         program = Program(
             function=function,
             temporaries=frozenset(temporaries),
@@ -173,7 +178,37 @@ class Linker:
             pair=lambda wrt: self.pair(primal, wrt, known, self.request.kind),
             pushed=lambda wrt: self.pair(primal, wrt, known, "jvp")[0],
             of_library=is_of_library(function),
+            handed=lambda: self.handed(primal, known).by_call(arguments, variadic(function)),
         )
+
+    def handed(self, primal: Primal, values: Values) -> Handed:
+        """What a function's result shares with its arguments."""
+        key = (primal.function, tuple(values.items()))
+        return self._handed.of(HANDED, key, lambda: self._handed_by(primal, values))
+
+    def _handed_by(self, primal: Primal, values: Values) -> Handed:
+        scope = overlay(primal.scope)
+        by_value = replace(scope, extra={})
+        try:
+            tree, _, known, _ = self.reader.understood(primal, scope, values, may_vary(values))
+        except errors.DifferentiationError:  # told again, with its place, where it is differentiated
+            return ANYTHING
+
+        def called(call: gast.Call) -> tuple[Mapping[str, gast.expr], Handed] | None:
+            callee = self.asked(by_value, known, call)
+            return None if callee is None else (callee.arguments, callee.handed())
+
+        return handed_by(tree, known, scope, called)
+
+    def asked(self, scope: Resolver, values: Values, call: gast.Call) -> Callee | None:
+        """A call of a user's function, of which nothing is known where it cannot be read, or its arguments be told."""
+        function = self.reader.user_function(scope, call)
+        if function is None or is_generator(function):
+            return None
+        try:
+            return self.callee(scope, call, values)
+        except (errors.DifferentiationError, TypeError):  # told with its place where a derivative flows through it
+            return unknown_callee(function.__name__)
 
     def changed(self, scope: Resolver, values: Values, call: gast.Call) -> frozenset[str] | None:
         """The names of containers that a call of a user's function may change; None if that is not known."""

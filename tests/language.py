@@ -81,6 +81,7 @@ BATTERIES = {
         "`f(x, x)`": "same-argument-twice",
         "a list of arrays that share memory": "shared-in-list",
         "attributes of objects that are locals too": "attribute-alias",
+        "a function hands back what it is given, or one thing twice": "handed-back",
         "`reshape` that is a view": "reshape-view-store",
         "`reshape` that is a copy": "reshape-copy",
         "`transpose`": "transpose-view-store",

@@ -28,6 +28,13 @@ def bind_any(function: FunctionType, call: gast.Call) -> dict[str, gast.expr]:
     return arguments
 
 
+def variadic(function: FunctionType) -> frozenset[str]:
+    """The parameters that take what stars give: `*args`, `**options`."""
+    stars = inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD
+    parameters = inspect.signature(function, follow_wrapped=False).parameters.values()
+    return frozenset(parameter.name for parameter in parameters if parameter.kind in stars)
+
+
 def bind_values(function: FunctionType, args: list[Value], kwargs: dict[str, Value]) -> dict[str, Value] | None:
     """The value of each parameter; None if the call does not fit."""
     signature = inspect.signature(function, follow_wrapped=False)

@@ -43,6 +43,7 @@ GROWING = frozenset(
     | {"fill", "put", "itemset", "__setitem__"}
 )
 """Methods that store what they are given."""
+LIFTED = "lifted"
 
 
 @dataclass(frozen=True)
@@ -292,6 +293,17 @@ class _Builder:
 def gives_new(function: object) -> bool:
     """Whether what a function returns shares no memory with its arguments: a number, or derivatives by code of ours."""
     return function is float or any(is_written(function, ending) for ending in ("_grad", "_pullback", "_pushforward"))
+
+
+def lift(function: FunctionType) -> None:
+    """Remember that a function is one of the user's, made inside of another, in a text that we wrote."""
+    function.__dict__[LIFTED] = True
+
+
+def is_derivative(function: object) -> bool:
+    """Whether we wrote a function: the derivative of one, or a part of it."""
+    ours = isinstance(function, FunctionType) and function.__code__.co_filename.startswith(GENERATED)
+    return ours and not function.__dict__.get(LIFTED)
 
 
 def is_written(function: object, ending: str) -> bool:

@@ -34,6 +34,7 @@ LONGEST = 20
 HARMLESS = frozenset(
     {
         runtime.require_adjoint,
+        runtime.require_apart,
         runtime.require_array,
         runtime.require_axes,
         runtime.require_components,
@@ -41,6 +42,7 @@ HARMLESS = frozenset(
         runtime.require_finite,
         runtime.require_free_basis,
         runtime.require_free_phase,
+        runtime.require_held_once,
         runtime.require_immutable,
         runtime.require_mutable,
         runtime.require_numbers,

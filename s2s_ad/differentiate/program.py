@@ -8,6 +8,7 @@ from types import FunctionType
 
 import gast
 
+from s2s_ad.analysis.handed import ANYTHING, Handed
 from s2s_ad.analysis.memory import Memory
 from s2s_ad.analysis.structure import Structure
 from s2s_ad.frontend.bindings import Resolver
@@ -29,6 +30,8 @@ class Callee:
     pair: Callable[[tuple[str, ...]], tuple[str, str]]
     pushed: Callable[[tuple[str, ...]], str]
     of_library: bool = False
+    handed: Callable[[], Handed] = lambda: ANYTHING
+    """What its result shares with its arguments."""
 
     def restricted(self, wrt: tuple[str, ...]) -> Callee:
         return replace(self, wrt=wrt)
@@ -49,6 +52,11 @@ class Callee:
     @property
     def jvp(self) -> str:
         return self.pushed(self.wrt)
+
+
+def unknown_callee(name: str) -> Callee:
+    """A user's function of which nothing is known at a call, which no derivative flows through."""
+    return Callee(name, {}, {}, (), (), pair=lambda wrt: (name, name), pushed=lambda wrt: name)
 
 
 Gradient = Callable[[FunctionType, tuple[str, ...], Mapping[str, Value]], FunctionType]

@@ -48,6 +48,22 @@ def shared_memory(where: str, name: str, other: str) -> DifferentiationError:
     )
 
 
+def shared_result(where: str, called: str, name: str) -> DifferentiationError:
+    """What a function returned that is differentiated by itself, and what its caller holds besides."""
+    return refused(
+        f"{where}: what {called} returned shares memory with {name}, and one of them is written into afterwards",
+        f"copy one of them: {name}.copy() of an array, copy.deepcopy({name}) of a list, dict or object",
+    )
+
+
+def result_held_twice(where: str, called: str) -> DifferentiationError:
+    """What a function returned that is differentiated by itself, in two places of which one is stored into."""
+    return refused(
+        f"{where}: what {called} returned holds an object twice, and it is written into afterwards",
+        "make a copy for each place: x.copy() of an array, copy.deepcopy(x) of a list, dict or object",
+    )
+
+
 def shared_items(where: str) -> DifferentiationError:
     """A container that holds one array or container twice, of which copy.deepcopy makes one copy."""
     return refused(

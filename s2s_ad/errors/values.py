@@ -62,6 +62,15 @@ def stored_outside(statement: Node, name: str) -> UnsupportedError:
     )
 
 
+def stored_in_result(statement: Node, called: str) -> UnsupportedError:
+    """A store into what a function returned that keeps it: in a global, a closure, a default."""
+    return unsupported(
+        statement,
+        f"a value that carries a derivative is stored into what {called} returned, which {called} reads around it",
+        "make a local copy of it",
+    )
+
+
 def reachable(statement: Node, name: str) -> UnsupportedError:
     """Memory of the caller's, which the reverse sweep may not restore."""
     return unsupported(

@@ -7,6 +7,7 @@ when they are asked for.
 import importlib
 from types import ModuleType
 
+from s2s_ad.runtime.apart import require_apart, require_held_once
 from s2s_ad.runtime.averages import spread_weights, unspread_weights
 from s2s_ad.runtime.barrier import stop_gradient
 from s2s_ad.runtime.broadcasting import as_kind, broadcast_like, spread_items, taken_only, unbroadcast, unsum
@@ -287,22 +288,22 @@ __all__ = [
     "polygamma", "polynomial_divided", "polynomial_division_adjoint", "power_or_zero", "power_slope",
     "product_of_others", "products_of_pairs", "put_back", "put_into_zeros", "put_places", "qr_adjoint",
     "qr_adjoint_of_r", "qr_tangent", "qr_tangent_of_r", "quantile_shares", "ratio_or_zero", "reorder", "repeated",
-    "require_adjoint", "require_array", "require_axes", "require_components", "require_disjoint", "require_finite",
-    "require_free_basis", "require_free_phase", "require_immutable", "require_mutable", "require_numbers",
-    "require_scalar", "require_separate", "require_sequence", "require_view", "resized", "restructure",
-    "restructure_each", "rfftn_adjoint", "row_length", "rows_joined", "sample_columns", "sample_rows",
-    "sample_weights", "select_parts", "selected_first", "shape_only", "share_of_initial", "shares_among",
-    "sinc_slope", "slogdet_rates", "slogdet_weight", "snapshot", "solve_adjoint", "solve_stacked", "solve_transposed",
-    "sorted_places", "spread_items", "spread_weights", "stop_gradient", "strided_places", "surviving", "svd_adjoint",
-    "svd_tangent", "svdvals_adjoint", "svdvals_tangent", "swapped_norm", "symmetric", "taken_only", "takes_values",
-    "tensor_apply", "tensor_inverse_adjoint", "tensor_rows", "tensor_solve_left", "tensor_solve_right",
-    "tensordot_left", "tensordot_right", "ties", "to_rows", "transformed_axes", "transformed_lengths",
-    "trapezoid_means", "trapezoid_places", "trapezoid_steps", "trimmed", "unbroadcast", "unbroadcast_each",
-    "unconcatenate", "uncumsum", "undelete", "undiag", "undiagonal", "undiff", "ungather", "ungradient",
-    "uniform_array", "uninsert", "unique_places", "unit", "unjoin", "unmesh", "unnest", "unpad", "unpermute",
-    "unpick", "unreduceat", "unrepeat", "unresize", "unspread_weights", "unsum", "untake", "untake_along", "untile",
-    "untranspose", "untrapezoid", "vander_slope", "vector_slope", "widened", "width", "with_complement",
-    "within_range", "without_complement", "without_leading", "zeros_like", "zeros_together",
+    "require_adjoint", "require_apart", "require_array", "require_axes", "require_components", "require_disjoint",
+    "require_finite", "require_free_basis", "require_free_phase", "require_held_once", "require_immutable",
+    "require_mutable", "require_numbers", "require_scalar", "require_separate", "require_sequence", "require_view",
+    "resized", "restructure", "restructure_each", "rfftn_adjoint", "row_length", "rows_joined", "sample_columns",
+    "sample_rows", "sample_weights", "select_parts", "selected_first", "shape_only", "share_of_initial",
+    "shares_among", "sinc_slope", "slogdet_rates", "slogdet_weight", "snapshot", "solve_adjoint", "solve_stacked",
+    "solve_transposed", "sorted_places", "spread_items", "spread_weights", "stop_gradient", "strided_places",
+    "surviving", "svd_adjoint", "svd_tangent", "svdvals_adjoint", "svdvals_tangent", "swapped_norm", "symmetric",
+    "taken_only", "takes_values", "tensor_apply", "tensor_inverse_adjoint", "tensor_rows", "tensor_solve_left",
+    "tensor_solve_right", "tensordot_left", "tensordot_right", "ties", "to_rows", "transformed_axes",
+    "transformed_lengths", "trapezoid_means", "trapezoid_places", "trapezoid_steps", "trimmed", "unbroadcast",
+    "unbroadcast_each", "unconcatenate", "uncumsum", "undelete", "undiag", "undiagonal", "undiff", "ungather",
+    "ungradient", "uniform_array", "uninsert", "unique_places", "unit", "unjoin", "unmesh", "unnest", "unpad",
+    "unpermute", "unpick", "unreduceat", "unrepeat", "unresize", "unspread_weights", "unsum", "untake",
+    "untake_along", "untile", "untranspose", "untrapezoid", "vander_slope", "vector_slope", "widened", "width",
+    "with_complement", "within_range", "without_complement", "without_leading", "zeros_like", "zeros_together",
 ]  # fmt: skip
 SUBJECTS = (
     "special incomplete counts linalg systems schur "
