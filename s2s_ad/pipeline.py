@@ -102,7 +102,7 @@ class Linker:
         self.keep(primal, write(program, self.request, root=True))
         while self._waiting:
             callee, request, known, name = self._waiting.pop()
-            program = self.prepare(callee, request.wrt, known, may_vary(known))
+            program = replace(self.prepare(callee, request.wrt, known, may_vary(known)), root=False)
             program.function.name = name
             self.keep(callee, write(program, request))
         return self.written

@@ -66,7 +66,7 @@ def refuse_effects(context: Context, call: gast.Call, active: list[str]) -> None
         return
     callee = program.callee(call, context.values)
     if callee is not None:
-        _check(callee, call)
+        refuse_stores(callee, call)
         return
     changed = [name for name in active if mutable(context.value(name))]
     if isinstance(call.func, gast.Name) and call.func.id in changed:
@@ -142,7 +142,7 @@ def pair(reverser: Reverser, node: gast.Assign, target: str, call: gast.Call) ->
     callee = context.program.callee(call, context.values)
     if callee is None:
         raise refused(context, call)
-    _check(callee, call)
+    refuse_stores(callee, call)
     receivers = [name for name in callee.wrt if context.program.active_in(carriers(callee.arguments[name]))]
     if not receivers:
         return None
@@ -196,6 +196,7 @@ def _give(
         reverser.bars.contribute(name, term, out)
 
 
-def _check(callee: Callee, call: gast.Call) -> None:
+def refuse_stores(callee: Callee, call: gast.Call) -> None:
+    """A function with a derivative of its own may not store into what it is given: the caller would not see it."""
     if callee.mutates:
         raise errors.changes_argument(call, callee.name, callee.mutates[0], callee.of_library)

@@ -20,7 +20,7 @@ def entry(context: Context) -> list[gast.stmt]:
     program = context.program
     refuse_imaginary_views(program)
     parameters = [name for name in _in_order(program.function.args) if mutable(context.value(name))]
-    stored = [name for name in parameters if program.memory.is_stored(name)]
+    stored = [name for name in parameters if program.root and program.memory.is_stored(name)]
     out: list[gast.stmt] = []
     where = gast.Constant(place_of(program.function.body[0]), None)
     unknown = [name for name in program.wrt if isinstance(context.value(name), Unknown)]

@@ -49,7 +49,7 @@ def push(program: Program, *, parts: bool = False) -> Pushed:
     *body, final = copy_tree(program.function.body)
     start = entry(context)
     for name in program.wrt:
-        if program.memory.is_stored(name) and name in program.active:
+        if program.root and program.memory.is_stored(name) and name in program.active:
             start += context.quote("x = own(x)", x=pusher.name(name))
     made = without_operations(pusher.block(body))
     value = final.value or gast.Constant(None, None)

@@ -89,6 +89,9 @@ class Program:
     lift: Callable[[gast.AST], FunctionType | None] = lambda made: None
     varied: frozenset[str] = frozenset()
     wanted: frozenset[str] = frozenset()
+    root: bool = True
+    """It is what was asked for: a callee stores into nothing that it is given, and its caller puts back what it stores
+    into what it got."""
 
     def value(self, name: str) -> Value:
         return self.values.get(name, Unknown())

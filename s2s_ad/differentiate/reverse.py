@@ -167,7 +167,7 @@ def _kept_value(reverser: Reverser, result: gast.expr) -> tuple[Statements, gast
     """The value to return: kept where its name is restored, copied where the reverse sweep may write into it."""
     context = reverser.context
     program = context.program
-    stored = any(program.memory.is_stored(name) for name in reads(result))
+    stored = program.root and any(program.memory.is_stored(name) for name in reads(result))
     if not stored and all(program.structure.defined_once(name) for name in reads(result)):
         return [], copy_tree(result)
     held = context.fresh("value")

@@ -20,7 +20,7 @@ from s2s_ad.analysis.memory import bound
 from s2s_ad.analysis.operations import Operation, added, carriers, read_in, scatter
 from s2s_ad.differentiate import headers
 from s2s_ad.differentiate.bars import is_fresh
-from s2s_ad.differentiate.calls import refuse_effects, refused, residuals_of
+from s2s_ad.differentiate.calls import refuse_effects, refuse_stores, refused, residuals_of
 from s2s_ad.differentiate.context import Context, stamp
 from s2s_ad.differentiate.inner import refuse_captured
 from s2s_ad.differentiate.project import is_container, is_lazy, realised, still_template, tangent_value
@@ -382,6 +382,7 @@ class Pusher:
         active = tuple(name for name in callee.wrt if self.carried_in(callee.arguments[name]))
         if not active:
             return None
+        refuse_stores(callee, call)
         callee = callee.restricted(active)
         self.generated |= {callee.forward, callee.pullback}
         copied = copy_tree(call)

@@ -121,6 +121,43 @@ def array_twice(x: Any) -> Any:
     return np.sum(y)
 
 
+def collects(rows: Any, n: Any) -> Any:
+    if n > 0:
+        return collects(rows, n - 1)
+    found: dict[str, Any] = {}
+    found["first"] = rows[0]
+    found["rows"] = rows
+    return found
+
+
+def replaces(rows: Any, n: Any) -> Any:
+    if n > 0:
+        return replaces(rows, n - 1)
+    found = [rows[0] * 1.0, rows[1] * 2.0]
+    found[0] = rows[0]
+    return found
+
+
+def list_collected(x: Any) -> Any:
+    rows = [x * 1.0, x * 2.0]
+    found = collects(rows, 1)
+    rows[0] = x**3
+    return np.sum(found["rows"][0])
+
+
+def array_put_into_new_list(x: Any) -> Any:
+    rows = [x * 1.0, x * 2.0]
+    found = replaces(rows, 1)
+    found[0][0] = x[1] ** 3
+    return np.sum(rows[0])
+
+
+def row_in_some_turns(x: Any) -> Any:
+    rows = same_row_in_some_turns(x)
+    rows[2][0] = x[1] ** 3
+    return np.sum(rows[3])
+
+
 SHARED = {
     list_stored_into: "other = given(rows)\nwhat given returned shares memory with rows",
     result_appended_to: "other = given(rows)\nwhat given returned shares memory with rows",
@@ -130,13 +167,15 @@ SHARED = {
     two_results: "one, other = given(rows), given(rows)\nwhat given returned shares memory with rows",
     array_and_view_of_it: "y, parts = with_parts(x, 2)\nwhat with_parts returned holds an object twice",
     array_twice: "y, parts = with_parts(x, 2)\nwhat with_parts returned holds an object twice",
+    list_collected: "found = collects(rows, 1)\nwhat collects returned shares memory with rows",
+    array_put_into_new_list: "found = replaces(rows, 1)\nwhat replaces returned shares memory with rows",
+    row_in_some_turns: "rows = same_row_in_some_turns(x)\nwhat same_row_in_some_turns returned holds an object twice",
 }
 WAYS: dict[str, Callable[[Function], object]] = {
     "grad": lambda f: grad(f)(X),
     "vjp": lambda f: vjp(f, X),
     "jvp": lambda f: jvp(f, (X,), (X,)),
     "linearize": lambda f: linearize(f, X),
-    "jvp of grad": lambda f: jvp(grad(f), (X,), (X,)),
 }
 
 
@@ -155,6 +194,26 @@ def test_a_store_that_is_seen_in_two_places_is_told(function: Function, way: str
     place = f"test_handed_back.py:{line_of(function, statement)}: "
     assert place in told and reason in told.partition("\n")[0] and "written into afterwards" in told
     assert re.search(r"\nway out: (copy one of them|make a copy for each place): (\w+)\.copy\(\) of an array, ", told)
+
+
+@pytest.mark.parametrize("function", [list_stored_into, array_stored_into, two_results], ids=lambda f: f.__name__)
+def test_a_guard_stays_in_what_is_differentiated_again(function: Function) -> None:
+    with pytest.raises(DifferentiationError, match=re.escape(SHARED[function].partition("\n")[2])):
+        jvp(grad(function), (X,), (X,))
+    with pytest.raises(DifferentiationError, match=re.escape(SHARED[function].partition("\n")[2])):
+        grad(lambda x: np.sum(grad(function)(x)))(X)
+
+
+def puts(rows: Any, n: Any) -> Any:
+    if n > 0:
+        return puts(rows, n - 1)
+    rows[0] = rows[1] * 2.0
+    return np.sum(rows[1])
+
+
+def stored_by_function(x: Any) -> Any:
+    rows = [x * 1.0, x * 2.0]
+    return puts(rows, 1) * np.sum(rows[0])
 
 
 def stored_into_global(x: Any) -> Any:
@@ -183,6 +242,7 @@ def tried(x: Any) -> Any:
 REFUSED = {
     stored_into_global: "a value that carries a derivative is stored into what kept returned, which kept reads around",
     stored_into_default: "a value that carries a derivative is stored into what collected returned, which collected",
+    stored_by_function: "puts is called on values that carry a derivative, writes into rows, which it is given",
     tried: "what given returns may share memory with what is written into afterwards, and the error that told it would",
 }
 

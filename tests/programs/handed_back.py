@@ -41,3 +41,55 @@ def items_that_might_be_one(x):
 
 
 add(items_that_might_be_one, (vector(3),), tags="call handed-back store-int alias-store")
+
+
+def grown(x, n):
+    rows = []
+    for k in range(n):
+        if k > 10:
+            return rows
+        rows.append(x * (k + 1) ** 2)
+        rows[0] = rows[0] * x
+    return rows
+
+
+def list_that_a_function_stored_into(x):
+    total = 0.0
+    for k in range(3):
+        rows = grown(x, 3)
+        rows[1] = rows[0] * x
+        rows[0][1] = rows[2][0] * k
+        last = rows.pop()
+        total = total + np.sum(rows[0] * rows[1] * last)
+    return total
+
+
+add(
+    list_that_a_function_stored_into,
+    (vector(3),),
+    tags="call return-in-loop handed-back store-list store-int pop append",
+)
+
+
+def refined(x, n):
+    rows = grown(x, n)
+    for k in range(n):
+        if k > 10:
+            return rows
+        rows[0] = rows[0] * rows[k]
+    return rows
+
+
+def list_stored_into_on_the_way_up(x):
+    rows = refined(x, 3)
+    others = refined(rows[0], 2)
+    rows[0][1] = x[0]
+    others[1][:] = rows[1] * x
+    return np.sum(rows[0] * others[1] * others[0])
+
+
+add(
+    list_stored_into_on_the_way_up,
+    (vector(3),),
+    tags="call return-in-loop handed-back store-list store-slice alias-store",
+)
