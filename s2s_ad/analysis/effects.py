@@ -111,7 +111,7 @@ class Oracle:
             elif node.__class__ in _STORES:
                 found.other(node)
         whole = blank.summary(found)
-        return Oracle(knowledge, blank.classes, whole.mutates, whole.changes, blank.private)
+        return Oracle(knowledge, blank.classes, whole.mutates, whole.changes, blank.private, _keys=blank._keys)
 
     def effects(self, code: gast.AST | Iterable[gast.AST]) -> Effects:
         """All that a statement, an expression, or several of them do, nested blocks included."""

@@ -19,7 +19,7 @@ from s2s_ad.differentiate.context import Context, helper_names
 from s2s_ad.differentiate.forward import Pushed, push
 from s2s_ad.differentiate.program import Program
 from s2s_ad.differentiate.reverse import Sweep, residuals, sweep
-from s2s_ad.frontend.scope import MISSING
+from s2s_ad.frontend.scope import MISSING, path_of
 from s2s_ad.optimise.dead import eliminate
 from s2s_ad.optimise.facts import Facts
 from s2s_ad.optimise.gather import gather
@@ -290,16 +290,14 @@ def facts(swept: Sweep) -> Facts:
 
 
 def knowledge_of(context: Context, derivatives: frozenset[str] = frozenset()) -> Knowledge:
-    known: dict[str, object] = {}  # what a name means does not change while passes ask
+    known: dict[tuple[str, ...] | None, object] = {None: None}  # what a name means does not change while passes ask
 
     def resolve(expression: gast.expr) -> object:
-        if expression.__class__ is gast.Name and (name := expression.id) in known:
-            return known[name]
-        found = context.program.scope.resolve(expression)
-        found = None if found is MISSING else found
-        if expression.__class__ is gast.Name:
-            known[expression.id] = found
-        return found
+        path = path_of(expression)
+        if path not in known:
+            found = context.program.scope.resolve(expression)
+            known[path] = None if found is MISSING else found
+        return known[path]
 
     return Knowledge(resolve=resolve, value_of=context.value_of, derivatives=derivatives)
 
@@ -332,17 +330,16 @@ def same_shape(context: Context) -> Callable[[str], bool]:
 
 def helpers_of(context: Context, functions: list[gast.FunctionDef]) -> dict[str, object]:
     """The helpers that the code names, by their spelling in it."""
-    spelled = {context.helpers.get(helper, helper): helper for helper in helper_names()}
     used = {
         node.id
-        for function in functions
-        for node in all_nodes([function])
-        if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Load)
+        for node in all_nodes(functions)
+        if node.__class__ is gast.Name and node.ctx.__class__ is gast.Load
     }
     spelled_here: dict[str, object] = getattr(context.program.scope, "made", {})
     made = {name: found for name, found in spelled_here.items() if name in used}
+    spelled = {name: name for name in helper_names() & used if name not in context.helpers}
+    spelled |= {name: helper for helper, name in context.helpers.items() if name in used}
     return made | {
         name: SPELLED[helper] if helper in SPELLED else getattr(runtime, helper)
         for name, helper in sorted(spelled.items())
-        if name in used
     }

@@ -61,7 +61,7 @@ class Context:
         found = set()
         for helper in helper_names() & taken:
             meant = self.program.scope.resolve(gast.Name(helper, gast.Load(), None, None))
-            if meant is not SPELLED.get(helper, getattr(runtime, helper, None)):
+            if meant is not (SPELLED[helper] if helper in SPELLED else getattr(runtime, helper)):
                 found.add(helper)
         return found
 

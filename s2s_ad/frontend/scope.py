@@ -34,7 +34,7 @@ from s2s_ad.frontend.source import read
 from s2s_ad.frontend.unwrap import is_derivative, is_transparent, unwrap
 from s2s_ad.values import Unknown, Value, fast_key, unmeasured, value_of
 
-__all__ = ["MISSING", "Missing", "Scope", "is_meaning"]
+__all__ = ["MISSING", "Missing", "Scope", "is_meaning", "path_of"]
 
 
 class Scope:
@@ -69,7 +69,7 @@ class Scope:
 
         For a cache, or a function decorated by this package, it is the function in it.
         """
-        path = _path(expression)
+        path = path_of(expression)
         if path is None or path[0] in self.locals:
             return MISSING
         if path not in self._meanings:
@@ -98,7 +98,7 @@ class Scope:
 
     def kind_in_class(self, expression: gast.expr) -> Value:
         """What kind of data `Model.rate` is now, an attribute of a class; remembered in the same way."""
-        path = _path(expression)
+        path = path_of(expression)
         if path is None or path[0] in self.locals:
             return Unknown()
         found = data_at(self.function, path)
@@ -141,7 +141,10 @@ def _imports(function: FunctionType) -> Mapping[str, Imported]:
         return {}
 
 
-def _path(expression: gast.expr) -> tuple[str, ...] | None:
+def path_of(expression: gast.expr) -> tuple[str, ...] | None:
+    """The names of a dotted name; None for another expression."""
+    if expression.__class__ is gast.Name:
+        return (expression.id,)
     attributes: list[str] = []
     while expression.__class__ is gast.Attribute:
         attributes.append(expression.attr)

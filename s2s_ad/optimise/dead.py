@@ -24,9 +24,10 @@ from dataclasses import dataclass, field
 import gast
 
 from s2s_ad.analysis.effects import Oracle
-from s2s_ad.optimise.blocks import assigned
+from s2s_ad.optimise.blocks import assigned, header
 from s2s_ad.optimise.wholes import alias_of, handles, same_names, set_whole, whole_place
 from s2s_ad.syntax.attempts import end_of_guard
+from s2s_ad.syntax.visit import walk_statements
 from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import is_array
 
@@ -71,8 +72,8 @@ class _Liveness:
 
     def escaping(self, body: list[gast.stmt]) -> list[object]:
         """Memory that the outside world reaches: that of names which the function does not define."""
-        effects = self.oracle.effects(body)
-        outer = effects.reads - effects.writes
+        effects = [self.oracle.head(statement, header) for statement in walk_statements(body)]
+        outer = {name for each in effects for name in each.reads}.difference(*(each.writes for each in effects))
         return [("contents", key) for name in outer for key in self.oracle.keys(name)]
 
     def block(self, body: list[gast.stmt], live: Live) -> None:

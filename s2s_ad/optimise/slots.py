@@ -16,6 +16,8 @@ from dataclasses import dataclass
 
 import gast
 
+from s2s_ad.syntax.visit import STATELESS
+
 Part = tuple[gast.AST, str, int | None, bool, int]
 
 
@@ -121,7 +123,7 @@ def _fields(node: gast.AST, once: bool) -> Iterator[tuple[gast.AST, str, int | N
     for field in node._fields:
         value = getattr(node, field, None)
         if isinstance(value, gast.AST):
-            if not isinstance(value, gast.expr_context | gast.operator | gast.unaryop | gast.boolop | gast.cmpop):
+            if value.__class__ not in STATELESS:
                 yield node, field, None, once
         elif isinstance(value, list):
             yield from ((node, field, i, once) for i, item in enumerate(value) if isinstance(item, gast.AST))

@@ -61,18 +61,21 @@ def _statements(statement: gast.stmt, holes: dict[str, Hole]) -> list[gast.stmt]
 
 def _filled(node: Any, holes: dict[str, Hole]) -> Any:
     """A copy of a node of the template, its holes filled."""
-    if node.__class__ in SHARED or not isinstance(node, gast.AST):
-        return node
-    if isinstance(node, gast.Name) and node.id in holes:
+    kind = node.__class__
+    if kind is gast.Name and node.id in holes:
         return _fill(node, holes[node.id], holes)
-    new = node.__class__.__new__(node.__class__)
+    if kind in SHARED or not isinstance(node, gast.AST):
+        return node
+    new = kind.__new__(kind)
+    fields = new.__dict__
+    fields.update(node.__dict__)
     for field, value in node.__dict__.items():
-        if isinstance(value, list):
-            new.__dict__[field] = _items(value, holes)
-        elif field == "name" and isinstance(value, str):
-            new.__dict__[field] = _spelling(value, holes)
-        else:
-            new.__dict__[field] = _filled(value, holes)
+        if value.__class__ is list:
+            fields[field] = _items(value, holes)
+        elif value.__class__ not in SHARED:
+            fields[field] = _filled(value, holes)
+    if isinstance(fields.get("name"), str):
+        fields["name"] = _spelling(fields["name"], holes)
     return new
 
 

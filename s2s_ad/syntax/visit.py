@@ -12,14 +12,22 @@ from typing import Any, TypeVar, cast
 
 import gast
 
+from s2s_ad.origin import Origin
+
 Tree = TypeVar("Tree")
 _STATELESS = (gast.expr_context, gast.operator, gast.unaryop, gast.boolop, gast.cmpop)
-_ATOMS = (str, int, float, bool, type(None))
-SHARED = frozenset({*_ATOMS, *(leaf for kind in _STATELESS for leaf in kind.__subclasses__())})
-"""The classes of what copies share: texts, numbers, and the nodes without content."""
+_ATOMS = (str, int, float, bool, type(None), Origin)
+STATELESS = frozenset(leaf for kind in _STATELESS for leaf in kind.__subclasses__())
+"""The classes of nodes without content: operators and contexts."""
+SHARED = STATELESS.union(_ATOMS)
+"""The classes of what copies share: texts, numbers, origins, and the nodes without content."""
 
 _BLOCKS = ("body", "handlers", "cases", "orelse", "finalbody")
-_SCOPES = (gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef)
+_CLOSED = frozenset({
+    gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef, gast.Assign, gast.AugAssign, gast.AnnAssign, gast.Expr,
+    gast.Return, gast.Pass, gast.Break, gast.Continue,
+})  # fmt: skip
+"""Statements of which no block is looked into: those that have none, and nested scopes."""
 
 
 def walk_statements(body: Iterable[gast.stmt]) -> Iterator[gast.stmt]:
@@ -29,7 +37,7 @@ def walk_statements(body: Iterable[gast.stmt]) -> Iterator[gast.stmt]:
         node = pending.pop()
         if isinstance(node, gast.stmt):
             yield node
-        if not isinstance(node, _SCOPES):
+        if node.__class__ not in _CLOSED:
             inner = [child for block in _BLOCKS for child in getattr(node, block, ())]
             pending.extend(reversed(inner))
 
@@ -70,7 +78,8 @@ def _shell(value: Any, pending: list[dict[str, Any]]) -> Any:
     new = kind.__new__(kind)
     fields = new.__dict__
     fields.update(value.__dict__)
-    pending.append(fields)
+    if kind is not gast.Name or value.annotation is not None:
+        pending.append(fields)
     return new
 
 

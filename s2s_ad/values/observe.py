@@ -13,6 +13,8 @@ import dataclasses
 import logging
 import types
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -109,18 +111,11 @@ def value_of(obj: object, symbols: Symbols | None = None) -> Value:
 
 def constant_value(obj: object) -> Value:
     """The value of a constant of the program: the number or text itself is told."""
-    if obj.__class__ is float or obj.__class__ is int:
-        return Scalar(obj.__class__.__name__, obj)  # type: ignore[arg-type]
-    match obj:
-        case bool() | int() | float() | complex() | str() | bytes() if type(obj).__module__ == "builtins":
-            name = type(obj).__name__
-            return Text(obj) if isinstance(obj, str | bytes) else Scalar(name, obj)  # type: ignore[arg-type]
-        case None:
-            return Nothing()
-        case _ if obj is Ellipsis or isinstance(obj, KNOWN) or (callable(obj) and not hasattr(obj, "__array__")):
-            return Known(obj)
-        case _:
-            return Unknown()
+    make = _CONSTANTS.get(type(obj))
+    if make is not None:
+        return make(obj)
+    known = isinstance(obj, KNOWN) or (callable(obj) and not hasattr(obj, "__array__"))
+    return Known(obj) if known else Unknown()
 
 
 def _array(obj: np.ndarray[tuple[int, ...], np.dtype[np.generic]], symbols: Symbols) -> Value:
@@ -190,6 +185,15 @@ def _within(container: object, items: Iterable[object], symbols: Symbols) -> lis
     return values
 
 
+_CONSTANTS: dict[type, Callable[[Any], Value]] = {
+    float: partial(Scalar, "float"),
+    int: partial(Scalar, "int"),
+    bool: partial(Scalar, "bool"),
+    complex: partial(Scalar, "complex"),
+    **dict.fromkeys((str, bytes), Text),
+    **dict.fromkeys((*KNOWN, type(Ellipsis)), Known),
+    type(None): lambda _: Nothing(),
+}
 _READERS: dict[type, Callable[..., Value]] = {
     float: lambda obj, symbols: Scalar("float"),
     int: lambda obj, symbols: Scalar("int", term=symbols.number(obj)),
