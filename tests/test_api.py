@@ -6,7 +6,10 @@ import functools
 import gc
 import inspect
 import linecache
+import os
 import pydoc
+import subprocess
+import sys
 import threading
 import traceback
 import weakref
@@ -14,6 +17,7 @@ from collections import namedtuple
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -936,3 +940,15 @@ def test_code_made_anew_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
     gc.collect()
     assert sum(code() is not None for code in gone) <= 5
     assert sum(text in linecache.cache for text in texts) <= 5
+
+
+def test_without_need_scipy_is_not_loaded(tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import sys\nimport numpy as np\nfrom s2s_ad import grad\n"
+        "def f(x):\n    return np.sum(np.sin(x) * x)\n"
+        "grad(f)(np.ones(3))\n"
+        "assert 'scipy' not in sys.modules\n"
+    )
+    root = str(Path(__file__).parents[1])
+    subprocess.run([sys.executable, str(program)], env={**os.environ, "PYTHONPATH": root}, check=True, timeout=120)

@@ -29,7 +29,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _helpers(text: str) -> frozenset[object]:
-    return frozenset(getattr(runtime, name) for name in _words(text) if hasattr(runtime, name))
+    return frozenset(getattr(runtime, name) for name in _words(text))
 
 
 PURE_BUILTINS: frozenset[object] = frozenset(
@@ -60,7 +60,7 @@ WRITING_HELPERS: frozenset[object] = _helpers("add_at accumulate_into put_back r
 GUARDS: frozenset[object] = _helpers("require_numbers require_disjoint require_apart require_held_once")
 """Helpers that look at arguments by their names, and raise if something is wrong: they are called again as they are."""
 PASSING_HELPERS: frozenset[object] = _helpers("unbroadcast broadcast_like as_kind restructure snapshot")
-FRESH_HELPERS: frozenset[object] = _helpers("own accumulate copy_together describe")
+FRESH_HELPERS: frozenset[object] = _helpers("own accumulate copy_together")
 MAKING_HELPERS: frozenset[object] = _helpers(
     "at_extrema cumprod_adjoint moments undelete undiagonal undiff ungather ungradient uninsert unpermute unreduceat "
     "unrepeat unresize untake untake_along untrapezoid"
