@@ -210,6 +210,8 @@ def is_pure(function: object, call: gast.Call, evaluator: Evaluator) -> bool:
     module = getattr(function, "__module__", None) or ""
     if isinstance(function, types.BuiltinFunctionType) or (isinstance(function, type) and hasattr(builtins, module)):
         return True
+    if function is types.SimpleNamespace:
+        return True
     known = module.split(".")[0] in ("numpy", "scipy", "math", "builtins", "copy")
     return known or not _mutates(function, [], call, evaluator)
 

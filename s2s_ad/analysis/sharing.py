@@ -30,7 +30,8 @@ def unknown(_: gast.expr) -> Value:
 
 @dataclass(frozen=True)
 class Knowledge:
-    """What the rest of the compiler tells about names: objects they resolve to, abstract values, which are derivatives.
+    """What the rest of the compiler tells about names: objects they resolve to, abstract values, which are derivatives,
+    and which of these are lists or tuples, which `+` joins.
 
     `harmless` says of a call that nobody else vouches for, such as one of a generated function, that it is pure.
     """
@@ -38,6 +39,7 @@ class Knowledge:
     resolve: Resolve = nothing_known
     value_of: ValueOf = unknown
     derivatives: frozenset[str] = frozenset()
+    sequences: frozenset[str] = frozenset()
     harmless: Callable[[gast.Call], bool] = lambda _: False
     _sharers: dict[str, bool] = field(default_factory=dict, compare=False)
 
@@ -92,7 +94,7 @@ class Knowledge:
                 return True
             node = node.left
         match node:
-            case gast.Name(id=name) if name in self.derivatives:
+            case gast.Name(id=name) if name in self.derivatives and name not in self.sequences:
                 return True
             case gast.BinOp() | gast.UnaryOp() | gast.Compare():
                 return True

@@ -18,6 +18,7 @@ from s2s_ad.differentiate.bars import is_fresh
 from s2s_ad.differentiate.context import Context, helper_names
 from s2s_ad.differentiate.forward import Pushed, push
 from s2s_ad.differentiate.program import Program
+from s2s_ad.differentiate.project import is_container
 from s2s_ad.differentiate.reverse import Sweep, residuals, sweep
 from s2s_ad.frontend.scope import MISSING, path_of
 from s2s_ad.optimise.dead import eliminate
@@ -136,7 +137,7 @@ def facts_of_tangents(pushed: Pushed) -> Facts:
         derived={dot: (name, "dot") for name, dot in pushed.dots.items()},
         parameters=parameters,
         same_shape=same_shape(context),
-        knowledge=knowledge_of(context, frozenset(pushed.dots.values())),
+        knowledge=knowledge_of(context, frozenset(pushed.dots.values()), sequences(context, pushed.dots)),
     )
 
 
@@ -285,11 +286,18 @@ def facts(swept: Sweep) -> Facts:
         parameters=frozenset(parameters),
         seed=swept.seed,
         same_shape=same_shape(context),
-        knowledge=knowledge_of(context, frozenset(swept.bars.values())),
+        knowledge=knowledge_of(context, frozenset(swept.bars.values()), sequences(context, swept.bars)),
     )
 
 
-def knowledge_of(context: Context, derivatives: frozenset[str] = frozenset()) -> Knowledge:
+def sequences(context: Context, derivatives: Mapping[str, str]) -> frozenset[str]:
+    """Those of the derivatives, given by the names of their variables, that are lists or tuples."""
+    return frozenset(name for of, name in derivatives.items() if is_container(context.value(of)))
+
+
+def knowledge_of(
+    context: Context, derivatives: frozenset[str] = frozenset(), sequences: frozenset[str] = frozenset()
+) -> Knowledge:
     known: dict[tuple[str, ...] | None, object] = {None: None}  # what a name means does not change while passes ask
 
     def resolve(expression: gast.expr) -> object:
@@ -299,7 +307,7 @@ def knowledge_of(context: Context, derivatives: frozenset[str] = frozenset()) ->
             known[path] = None if found is MISSING else found
         return known[path]
 
-    return Knowledge(resolve=resolve, value_of=context.value_of, derivatives=derivatives)
+    return Knowledge(resolve=resolve, value_of=context.value_of, derivatives=derivatives, sequences=sequences)
 
 
 def _is_docstring(statement: gast.stmt) -> bool:

@@ -49,6 +49,7 @@ HARMLESS = frozenset(
         runtime.require_scalar,
         runtime.require_separate,
         runtime.require_sequence,
+        runtime.require_value,
         runtime.require_view,
     }
 )

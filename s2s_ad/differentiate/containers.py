@@ -58,9 +58,7 @@ def display(reverser: Reverser, target: str, value: gast.expr, out: Statements) 
     _distribute(reverser, value, shadow, out)
 
 
-def construct(
-    reverser: Reverser, target: str, fields: Mapping[str, gast.expr], out: Statements
-) -> None:
+def construct(reverser: Reverser, target: str, fields: Mapping[str, gast.expr], out: Statements) -> None:
     """`p = Point(x, y)`: each field's expression receives its slot of the shadow."""
     context, bars = reverser.context, reverser.bars
     for name, item in fields.items():
@@ -169,9 +167,7 @@ def call_statement(reverser: Reverser, statement: gast.Expr, call: gast.Call) ->
     return [statement], []
 
 
-def _scatter(
-    reverser: Reverser, statement: gast.Expr, base: str, index: gast.expr | None, terms: gast.expr
-) -> Sweeps:
+def _scatter(reverser: Reverser, statement: gast.Expr, base: str, index: gast.expr | None, terms: gast.expr) -> Sweeps:
     """`np.add.at(x, i, v)` adds, and so do helpers: each term receives the adjoint of the place it was added to."""
     context, active = reverser.context, reverser.context.program.active
     known = index is not None and is_array(context.value(base))
@@ -254,8 +250,11 @@ def other_value(reverser: Reverser, target: str, value: gast.expr, y_bar: gast.e
         return
     match value:
         case gast.Attribute(value=gast.Name(id=base), attr=attr) if reverser.bars.has_shadow(base):
-            place = slot_of(context, base, reverser.bars.name(base), attr)
-            out.extend(context.quote("place += e", place=place, e=y_bar))
+            shadow = reverser.bars.name(base)
+            if type(context.value_of(value)) is Unknown:  # it may be a list
+                out.extend(context.quote(f"accumulate_into(x_bar, Shadow({attr}=e))", x_bar=shadow, e=y_bar))
+            else:
+                out.extend(context.quote("place += e", place=slot_of(context, base, shadow, attr), e=y_bar))
             return
         case gast.Call(func=func) if is_function(reverser.context.program.scope.resolve(func)):
             return  # handled as a pair, or nothing comes back from it

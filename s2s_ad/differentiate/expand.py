@@ -24,6 +24,7 @@ from s2s_ad.analysis.infer import evaluating
 from s2s_ad.analysis.memory import CONTAINERS, Memory
 from s2s_ad.analysis.operations import operation
 from s2s_ad.differentiate import filling
+from s2s_ad.differentiate.fixed_views import FixedViews
 from s2s_ad.differentiate.joining import joined
 from s2s_ad.differentiate.spell_out import Speller
 from s2s_ad.differentiate.stores import keeps_update
@@ -101,6 +102,10 @@ class Expander:
             case gast.Assign(targets=[gast.Tuple() | gast.List()], value=gast.Name(id=name)):
                 if isinstance(value := self.values.get(name), ObjectOf) and name in self.active:
                     raise errors.unpacked(statement, value.type.__name__)
+            case gast.Assign(value=gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr="copy"), args=[])):
+                if base in self.active and type(self.values.get(base, Unknown())) is Unknown:
+                    where = gast.Constant(place_of(written), None)  # a copy of a container shares what is in it
+                    return quote("require_value(x, where)", x=base, where=where)
             case gast.Assign(targets=[gast.Attribute(value=gast.Name(id=base), attr=attribute)]):
                 if base in self.active and is_array(self.values.get(base, Unknown())):
                     raise errors.sets_attribute(statement, base, attribute)
@@ -136,8 +141,8 @@ class Expander:
             case gast.Assign(targets=[gast.Name()], value=gast.Call() as call) | gast.Expr(value=gast.Call() as call):
                 if isinstance(statement, gast.Expr) and (filled := self.filled(call)):
                     return filled
-                if isinstance(statement, gast.Assign):
-                    self.refuse_fixed_view(statement.targets[0].id, call)
+                if isinstance(statement, gast.Assign) and (made := self.fixed_view(statement.targets[0].id, call)):
+                    return made
                 spread = self.spread(call)
                 return [*spread, *self.out_argument(statement, call)]
             case gast.Assign(targets=[gast.Tuple(elts=targets)], value=gast.Name(id=source)) if any(
@@ -213,12 +218,10 @@ class Expander:
         named = self.values.get(given.id, Unknown()) if isinstance(given, gast.Name) else Unknown()
         return isinstance(given, gast.List | gast.Tuple) or isinstance(named, ListOf | TupleOf)
 
-    def refuse_fixed_view(self, target: str, call: gast.Call) -> None:
-        """A view that a call on adjoints would not make again may share no memory that is stored into."""
+    def fixed_view(self, target: str, call: gast.Call) -> Statements | None:
+        """What stands for a view that a call on adjoints would not make again, where its memory is stored into."""
         found = operation(call, self.values, self.scope) if target in self.active else None
-        stored = self.memory.alias_class(target) in self.memory.stored_arrays
-        if found is not None and found.rule.view == "fixed" and stored:
-            raise errors.fixed_view(call)
+        return None if found is None else FixedViews(self.memory, self.fresh).spelled(target, found)
 
     def spread(self, call: gast.Call) -> Statements:
         """`f(x, *pair)` of a tuple of known length: the elements get names."""
@@ -262,9 +265,7 @@ class Expander:
 
     def updates_element(self, read: gast.expr, base: str) -> bool:
         """Whether the slot of a container holds an array, which `op=` changes in place."""
-        return not is_array(self.values.get(base, Unknown())) and is_array(
-            self.value_of(read)
-        )
+        return not is_array(self.values.get(base, Unknown())) and is_array(self.value_of(read))
 
     def out_argument(self, statement: gast.stmt, call: gast.Call) -> Statements:
         out = next((keyword for keyword in call.keywords if keyword.arg == "out"), None)
@@ -282,9 +283,7 @@ class Expander:
             made += quote("y = x", y=statement.targets[0].id, x=place)
         return made
 
-    def chosen_elements(
-        self, statement: gast.stmt, call: gast.Call, out: gast.expr, where: gast.expr
-    ) -> Statements:
+    def chosen_elements(self, statement: gast.stmt, call: gast.Call, out: gast.expr, where: gast.expr) -> Statements:
         """`np.divide(a, b, out=x, where=m)` computes the chosen elements alone: x[w] = np.divide(a[w], b[w])."""
         place = out.elts[0] if isinstance(out, gast.Tuple) else out
         shape, mask, result = self.fresh(), self.fresh(), self.fresh()

@@ -48,7 +48,6 @@ class Callee:
         """What is known of the adjoint that the pullback returns for a parameter."""
         return adjoint_value(self.values.get(parameter, Unknown()))
 
-
     @property
     def jvp(self) -> str:
         return self.pushed(self.wrt)

@@ -9,7 +9,7 @@ from s2s_ad.analysis.structure import Block
 from s2s_ad.differentiate.context import Context
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.walk import all_nodes
-from s2s_ad.values import AnyOf, Text, TupleOf, is_scalar
+from s2s_ad.values import AnyOf, Text, TupleOf, is_array, is_scalar
 
 MOST_OPERATIONS = 4
 
@@ -70,16 +70,15 @@ def _available(context: Context, name: str, value: gast.expr, block: Block) -> b
 
 def _reads_handle(context: Context, name: str, value: gast.expr) -> bool:
     """A view or an alias needs to know which object, not what is in it."""
-    found = context.operation(value)
-    if found is not None:
-        return found.rule.view_of is not None
+    found, memory = context.operation(value), context.program.memory
+    if found is not None:  # of a list, `np.asarray(ys)` and its like are copies of what it holds then
+        lists = memory.is_container(name) or memory.alias_class(name) in memory.stored_containers
+        return found.rule.view_of is not None and (is_array(context.value(name)) or not lists)
     match value:
         case gast.Name():
             return True
         case gast.Subscript(value=gast.Name(id=base)) if base == name:
             result = context.value_of(value)
-            return not is_scalar(result) and context.program.memory.alias_class(name) not in (
-                context.program.memory.stored_containers
-            )
+            return not is_scalar(result) and memory.alias_class(name) not in memory.stored_containers
         case _:
             return False

@@ -100,7 +100,8 @@ class Shadows:
             for made in unset:
                 made.undefined = True
             return unset
-        guards = [guard for name in _defined(statement) if self.wanted(name) for guard in self.guards(name, statement)]
+        defined = self.context.program.active_in(set(_defined(statement)))
+        guards = [guard for name in defined for guard in self.guards(name, statement)]
         made = [new for name in _defined(statement) if self.made_forward(name) for new in self.make(name, statement)]
         return guards + made + self.taken_out(statement)
 
@@ -120,7 +121,8 @@ class Shadows:
         base = self._base(value) if isinstance(statement, gast.Assign) and isinstance(value, gast.expr) else None
         where = gast.Constant(place_of(statement), None)
         made = self.mutable_guard(name, statement)
-        if base is not None and self.wanted(base) and self._may_copy(value):
+        made += self.value_guard(name, where)
+        if base is not None and self.wanted(name) and self.wanted(base) and self._may_copy(value):
             made += self.context.quote("require_view(v, x, where)", v=name, x=base, where=where)
         return stamp(made, statement)
 
@@ -130,6 +132,14 @@ class Shadows:
             return []
         where = gast.Constant(place_of(statement), None)
         return stamp(self.context.quote("require_mutable(v, where)", v=name, where=where), statement)
+
+    def value_guard(self, name: str, where: gast.expr) -> list[gast.stmt]:
+        """A test at run time that something of unknown kind without a shadow is no container that others change."""
+        program = self.context.program
+        held = program.memory.alias_class(name) in program.memory.stored_containers
+        if self.wanted(name) or not held or type(self.context.value(name)) is not Unknown:
+            return []
+        return self.context.quote("require_value(v, where)", v=name, where=where)
 
     def _may_copy(self, value: gast.expr) -> bool:
         found = self.context.operation(value)

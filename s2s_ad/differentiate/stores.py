@@ -84,9 +84,7 @@ def _check_reach(reverser: Reverser, base: str, statement: gast.stmt) -> None:
         raise errors.reachable(statement, base)
 
 
-def _attribute_contents(
-    reverser: Reverser, base: str, target: gast.Attribute, statement: gast.stmt
-) -> Sweeps:
+def _attribute_contents(reverser: Reverser, base: str, target: gast.Attribute, statement: gast.stmt) -> Sweeps:
     if reverser.context.escapes(base):
         return [], []
     new = _may_be_new(reverser.context, base, target.attr, statement)

@@ -119,6 +119,14 @@ def not_an_array(where: str, found: object) -> DifferentiationError:
     )
 
 
+def not_a_value(where: str, found: object) -> DifferentiationError:
+    """A list, say, that other names see changes of, or of which a copy shares what it holds."""
+    return refused(
+        f"{where}: a number or an array was expected here, but this is {described(found)}",
+        "give containers names and places that hold nothing else, so that their kind shows in the text",
+    )
+
+
 def not_a_sequence(where: str, found: object) -> DifferentiationError:
     """A dict, say, where a loop was taken for one over elements that stand at 0, 1, 2 ..."""
     return refused(

@@ -212,6 +212,7 @@ linear("runtime.at_extrema(e, a, extreme, axis=None, keepdims=False)",
 constant("runtime.ties(a, y, axis=None, keepdims=False)", result=lambda values: as_float(values["a"]))
 constant("runtime.matches_sequence(x)", "runtime.matches_mapping(x)", result=lambda values: v.Scalar("bool"))
 constant("runtime.sorted_places(keys, reverse=False)", result=lambda values: v.ListOf(v.Scalar("int")))
+constant("runtime.extreme_index(extremum, items, key=None)", result=lambda values: v.Scalar("int"))
 constant("runtime.inside(a, low, high)", "runtime.first_index(extremum, items, key=None)")
 linear("runtime.unpick(e, index, x)", e="y_bar[index]", result=zeros)
 

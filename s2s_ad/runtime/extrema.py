@@ -93,6 +93,16 @@ def inside(a: Any, low: Any, high: Any) -> Any:
     return np.where(at_bound, 0.5, (low <= a) & (a <= high))[()]
 
 
+def extreme_index(extremum: Callable[..., Any], items: Any, key: Any = None) -> int:
+    """Where the item is that Python's `max` or `min` chooses; of no items it raises their error.
+
+    >>> extreme_index(max, [[1.0], [3.0], [3.0]])
+    1
+    """
+    found: int = extremum(range(len(items)), key=lambda k: items[k] if key is None else key(items[k]))
+    return found
+
+
 def first_index(extremum: Callable[..., Any], items: Any, key: Any = None) -> int | None:
     """The position of the item that the builtin `max` or `min` returns; None if there are no items.
 

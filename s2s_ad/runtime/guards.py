@@ -18,6 +18,7 @@ from s2s_ad.errors.running import (
     not_a_number,
     not_a_plain_dict,
     not_a_sequence,
+    not_a_value,
     not_a_view,
     not_an_array,
     not_double,
@@ -29,6 +30,7 @@ from s2s_ad.errors.running import (
     shared_items,
     shared_memory,
 )
+from s2s_ad.runtime.structure import fields_of
 
 MOST_WORK = 10_000
 """The candidates that NumPy may try: the exact answer takes exponential time."""
@@ -78,6 +80,17 @@ def require_array(x: Any, where: str) -> None:
     """The derivative was written for an array: what is stored into it is copied, and not kept as an object."""
     if not isinstance(x, np.ndarray):
         raise not_an_array(where, x)
+
+
+def require_value(x: Any, where: str) -> None:
+    """The derivative was written for an `x` that holds nothing that can be stored into by other names: no container."""
+    if isinstance(x, int | float | complex | np.generic | np.ndarray):
+        return
+    if isinstance(x, tuple):
+        for item in x:
+            require_value(item, where)
+    elif isinstance(x, list | dict | set | deque) or (fields_of(x) and not hasattr(x, "__name__")):
+        raise not_a_value(where, x)
 
 
 def require_sequence(xs: Any, where: str) -> None:

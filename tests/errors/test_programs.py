@@ -18,6 +18,7 @@ DEFVJP = "way out: give it one with defvjp, or wrap the argument in stop_gradien
 WRITE_OUT = "way out: write it with operators, indexing, loops and functions that have a rule"
 NO_RULE = "is called on values that carry a derivative, and there is no rule for it"
 
+APART = "give containers names and places that hold nothing else, so that their kind shows in the text"
 HIDDEN = "is called on values that carry a derivative, and what it does here does not show in the text"
 
 # The function's text, the part of it under which the caret stands, the reason and the way out.
@@ -338,6 +339,12 @@ GUARDED = {
     "ravel": ("a = np.outer(x, y)\n    v = np.ravel(a.T)\n    a[1] = 5.0\n    return np.sum(v)",
               "v = np.ravel(a.T)", "a view was expected here, but this is a copy",
               "make the copy in the text: np.array(...)"),
+    "list or array": ("xs = [x * x]\n    z = y * 1\n    if x[0] < 1:\n        z = xs\n    xs[0] = x * 2\n"
+                      "    return np.sum(z[0])", "z = xs",
+                      "a number or an array was expected here, but this is a list", APART),
+    "copy of a list or array": ("xs = [x * x]\n    z = y\n    if x[0] < 1:\n        z = xs\n    w = z.copy()\n"
+                                "    w[0][0] = x[1]\n    return np.sum(xs[0])",
+                                "w = z.copy()", "a number or an array was expected here, but this is a list", APART),
 }  # fmt: skip
 
 
