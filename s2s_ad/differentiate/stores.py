@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import gast
 
-from s2s_ad import errors
+from s2s_ad import errors, runtime
 from s2s_ad.analysis.indices import may_be_advanced
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.differentiate.bars import as_argument
@@ -33,6 +33,7 @@ def store(reverser: Reverser, statement: gast.Assign | gast.AugAssign) -> Sweeps
     target = statement.targets[0] if isinstance(statement, gast.Assign) else statement.target
     base = target.id if isinstance(target, gast.Name) else target.value.id
     _check_reach(reverser, base, statement)
+    refuse_blank(reverser.context, statement, target)
     if isinstance(target, gast.Attribute):
         saves, restores = _attribute_contents(reverser, base, target, statement)
     else:
@@ -112,6 +113,25 @@ def _may_be_new(context: Context, base: str, attribute: str, statement: gast.stm
                 if (name, attr) == (base, attribute) and here[: len(home)] == home:
                     return False
     return True
+
+
+def refuse_blank(context: Context, statement: gast.stmt, target: gast.expr) -> None:
+    """An instance that was made without any attribute, whose adjoint or tangent has none to begin with."""
+    if not isinstance(target, gast.Attribute):
+        return
+    base, program = target.value.id, context.program
+    for made in all_statements(program.function.body):
+        match made:
+            case gast.Assign(targets=[gast.Name(id=name)], value=gast.Call(func=func, args=[_], keywords=[])) if (
+                program.memory.may_share(name, base)
+                and program.scope.resolve(func) is runtime.instance_of
+                and _kind(context.value(name)) is _kind(context.value(base))
+            ):
+                raise errors.adds_attribute(statement, base, target.attr)
+
+
+def _kind(value: Value) -> type | None:
+    return value.type if isinstance(value, ObjectOf) else None
 
 
 def _check_slice(reverser: Reverser, base: str, statement: gast.stmt) -> None:

@@ -24,7 +24,7 @@ from s2s_ad.differentiate.calls import refuse_effects, refuse_stores, refused, r
 from s2s_ad.differentiate.context import Context, stamp
 from s2s_ad.differentiate.inner import refuse_captured
 from s2s_ad.differentiate.project import is_container, is_lazy, realised, still_template, tangent_value
-from s2s_ad.differentiate.stores import check_buffer, place_in
+from s2s_ad.differentiate.stores import check_buffer, place_in, refuse_blank
 from s2s_ad.request import tangent_name
 from s2s_ad.rules.rule import choose
 from s2s_ad.syntax.names import reads
@@ -304,6 +304,7 @@ class Pusher:
         check_buffer(self.context, base, statement)
         if not self.is_active(base):
             return [statement]
+        refuse_blank(self.context, statement, target)
         place = place_in(target, self.name(base))
         value = statement.value
         if isinstance(value, gast.Name) and self.is_active(value.id):

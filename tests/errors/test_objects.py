@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from s2s_ad import DifferentiationError, grad
+from s2s_ad import DifferentiationError, UnsupportedError, grad, jvp
 
 KEPT: list[Any] = []
 
@@ -126,6 +126,31 @@ def doubled(instance: Any) -> Any:
 
 def given_to_numpy(x: Any) -> Any:
     return np.sum(Bag(x))  # type: ignore[arg-type]
+
+
+class Box:
+    pass
+
+
+def first_above(box: Any, bound: Any) -> Any:
+    for row in box.rows:
+        if np.sum(row) > bound:
+            return box
+    return box
+
+
+def made_without_attributes(x: Any) -> Any:
+    box = Box()
+    box.rows = [x * 2.0]  # type: ignore[attr-defined]
+    return np.sum(first_above(box, 100.0).rows[0])
+
+
+@pytest.mark.parametrize("derivative", [grad, lambda f: lambda x: jvp(f, (x,), (x,))], ids=["grad", "jvp"])
+def test_an_attribute_of_an_instance_that_has_none(derivative: Callable[[Any], Callable[[Any], Any]]) -> None:
+    with pytest.raises(UnsupportedError, match="box gets an attribute rows that `__init__` does not set") as caught:
+        derivative(made_without_attributes)(1.5)
+    assert "\n    box.rows = [x * 2.0]" in str(caught.value)
+    assert "\nway out: set rows in `__init__`, or use a variable" in str(caught.value)
 
 
 @pytest.mark.parametrize(
