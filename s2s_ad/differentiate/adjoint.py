@@ -146,6 +146,10 @@ class Reverser:
                 return containers.call_statement(self, statement, call)
             case gast.Delete(targets=[gast.Subscript(value=gast.Name(id=base)) as entry]):
                 return entries.deleted(self, statement, base, entry)
+            case gast.Delete(targets=[gast.Attribute(value=gast.Name(id=base))]) if base in self.context.program.active:
+                if self.context.escapes(base):
+                    raise errors.deletes_part(statement, base)
+                return [], []
             case gast.Delete(targets=targets) if all(isinstance(target, gast.Name) for target in targets):
                 return [], []  # the reverse sweep may read what the primal is done with
         self.refuse_active_writes(statement)

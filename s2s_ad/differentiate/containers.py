@@ -24,7 +24,7 @@ from s2s_ad.differentiate.project import is_container
 from s2s_ad.differentiate.recording import Sweeps
 from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.walk import all_nodes
-from s2s_ad.values import DictOf, ListOf, Never, ObjectOf, TupleOf, Unknown, element, is_array
+from s2s_ad.values import DictOf, ListOf, Never, ObjectOf, Text, TupleOf, Unknown, element, is_array
 
 if TYPE_CHECKING:
     from s2s_ad.differentiate.adjoint import Reverser
@@ -209,6 +209,12 @@ def popped(reverser: Reverser, target: str, value: gast.expr, out: Statements) -
     match value:
         case gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr="pop"), args=[]):
             pass
+        case gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr="pop"), args=[key, *_]) if (
+            base in reverser.context.program.active and type(reverser.context.value(base)) is Unknown
+        ):
+            if isinstance(reverser.context.value_of(key), Text):  # a dict, of which that does not show
+                raise calls.refused(reverser.context, value)
+            return False
         case _:
             return False
     context, bars = reverser.context, reverser.bars

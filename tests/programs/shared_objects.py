@@ -74,6 +74,19 @@ def numbers_of_a_changing_list(x):
 add(numbers_of_a_changing_list, (vector(3),), tags="list store-list list-reverse for-range")
 
 
+def deleted_attributes(x):
+    layers = [Layer(x * 1), Layer(x**2)]
+    s = 0.0
+    for layer in layers:
+        s = s + np.sum(layer.weight**2)
+        del layer.weight
+        layer.weight = s * x
+    return np.sum(layers[0].weight * layers[1].weight)
+
+
+add(deleted_attributes, (vector(3),), tags="del local-instance store-attribute for-list")
+
+
 def deleted_names(x):
     n = 2
     y = x**n
