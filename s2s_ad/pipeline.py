@@ -14,6 +14,7 @@ import gast
 
 from s2s_ad import errors
 from s2s_ad.analysis.activity import activity
+from s2s_ad.analysis.around import Around
 from s2s_ad.analysis.binding import bind_any, defaults_of, variadic
 from s2s_ad.analysis.handed import ANYTHING, HANDED, Handed, handed_by
 from s2s_ad.analysis.infer import evaluating, value_of_expression
@@ -67,6 +68,7 @@ class Linker:
     written: list[tuple[Primal, Written]] = field(default_factory=list)
     _pairs: dict[tuple[object, ...], tuple[str, str]] = field(default_factory=dict)
     _waiting: list[tuple[Primal, Request, Values, str]] = field(default_factory=list)
+    _around: Around = field(default_factory=Around)
     _handed: Answers = field(default_factory=Answers)
     _names: Names = field(default_factory=lambda: Names(()))
 
@@ -121,6 +123,8 @@ class Linker:
         found = activity(function.body, wrt, known, shared, scope, partial(self.changed, by_value, known))
         data = self.data_around(primal, found.active)
         refuse_outside(function.body, data, shared)
+        seen = {name: primal.scope.lookup(name) for name in self.data_around(primal, found.varied | found.wanted)}
+        self._around.refuse(primal.function, function.body, seen, found.varied, found.wanted, shared)
         refuse_keys(function.body, found.varied, known)
         refuse_foreign(function.body)
         refuse_dicts(function.body, found.active, by_value.resolve)
@@ -149,10 +153,10 @@ class Linker:
         self.seen(primal, program)
         return program
 
-    def data_around(self, primal: Primal, active: frozenset[str]) -> frozenset[str]:
-        """The active names that stand for data around the function: what cells hold is not kept, but for meanings."""
+    def data_around(self, primal: Primal, names: frozenset[str]) -> frozenset[str]:
+        """The names that stand for data around the function: what cells hold is not kept, but for meanings."""
         cells, lookup = primal.function.__code__.co_freevars, primal.scope.lookup
-        outside = (name for name in active - primal.scope.locals if name in cells or lookup(name) is not MISSING)
+        outside = (name for name in names - primal.scope.locals if name in cells or lookup(name) is not MISSING)
         return frozenset(name for name in outside if not is_meaning(lookup(name)))
 
     def callee(self, scope: Resolver, call: gast.Call, values: Values) -> Callee | None:

@@ -239,7 +239,23 @@ def tried(x: Any) -> Any:
     return total
 
 
+TABLE = [0.0]
+
+
+def read_from_table(x: Any) -> Any:
+    for value in x:
+        if value > 100.0:
+            return TABLE[0]
+    return TABLE[0] * x[0]
+
+
+def stored_for_another_function(x: Any) -> Any:
+    TABLE[0] = x[1] ** 3
+    return read_from_table(x)
+
+
 REFUSED = {
+    stored_for_another_function: "a value that carries a derivative is stored into TABLE, which stands outside of the",
     stored_into_global: "a value that carries a derivative is stored into what kept returned, which kept reads around",
     stored_into_default: "a value that carries a derivative is stored into what collected returned, which collected",
     stored_by_function: "puts is called on values that carry a derivative, writes into rows, which it is given",
