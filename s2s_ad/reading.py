@@ -162,7 +162,7 @@ class Reader:
             scope.meanings.update(meanings_of(known))
             active = cache(partial(may_active, function, varying))
             value_of = evaluating(known, scope, self.result)
-            own = frozenset(writes(function.args)) | {name for node in function.body for name in writes(node)}
+            own = frozenset(writes(function.args, *function.body))
             hooks = Hooks(
                 value_of=value_of,
                 resolve=scope.resolve,

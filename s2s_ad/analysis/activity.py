@@ -138,11 +138,9 @@ def _captured(statements: list[gast.stmt], values: Mapping[str, Value], scope: R
                     yield held, held | reads(call)
         if not isinstance(statement, gast.Assign) or not isinstance(statement.value, gast.Call):
             continue
-        if operation(statement.value, values, scope) is not None:
-            continue
         given = [*statement.value.args, *(each.value for each in statement.value.keywords if each.arg != "key")]
         found = frozenset(name for argument in given for name in _read_by(argument, read))
-        if found:
+        if found and operation(statement.value, values, scope) is None:
             yield frozenset(bound(statement.targets[0])) or frozenset(_base(statement.targets[0])), found
 
 

@@ -76,8 +76,9 @@ class Memory:
 
     def is_stored_array(self, name: str) -> bool:
         """An array, or what may be one, whose memory some statement stores into."""
-        value = self.values.get(name, Unknown())
-        return self.alias_class(name) in self.stored_arrays and not self.is_container(name) and mutable(value)
+        if self.alias_class(name) not in self.stored_arrays:
+            return False
+        return not self.is_container(name) and mutable(self.values.get(name, Unknown()))
 
     def has_shadow(self, name: str) -> bool:
         """Whether the adjoint of this name is an object that mirrors its layout and aliasing."""

@@ -20,7 +20,7 @@ from typing import Protocol
 import gast
 
 from s2s_ad.syntax.names import writes
-from s2s_ad.syntax.walk import all_nodes
+from s2s_ad.syntax.walk import names_of
 from s2s_ad.values import AnyOf, Known, ObjectOf, Value, is_of_kind
 from s2s_ad.values.lattice import any_of
 
@@ -52,7 +52,7 @@ def told_in_branches(body: list[gast.stmt], scope: Scope) -> list[tuple[list[gas
 
 def _walked(body: list[gast.stmt], scope: Scope) -> _Walk:
     walk = _Walk(scope)
-    if any(isinstance(node, gast.Name) and node.id == "isinstance" for node in all_nodes(body)):
+    if "isinstance" in names_of(body):
         walk.block(body, {}, {})
     return walk
 

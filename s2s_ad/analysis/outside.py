@@ -124,7 +124,7 @@ def surroundings(scope: Scope, body: list[gast.stmt]) -> dict[str, Value]:
     """The kinds of the data that a function reads from around it."""
     read = {name for statement in body for name in reads(statement)} - scope.locals
     kinds = {name: kind for name in sorted(read) if not isinstance(kind := scope.kind(name), Unknown)}
-    bound = {name for statement in body for name in writes(statement)} if kinds else set()
+    bound = writes(*body) if kinds else set()
     return {name: kind for name, kind in kinds.items() if name not in bound}
 
 

@@ -13,10 +13,11 @@ def all_statements(body: list[gast.stmt]) -> Iterator[gast.stmt]:
     >>> [type(statement).__name__ for statement in all_statements(gast.parse("if c: x = 1").body)]
     ['If', 'Assign']
     """
-    for statement in body:
+    pending = list(body)[::-1]
+    while pending:
+        statement = pending.pop()
         yield statement
         held = statement.__dict__
         if "body" in held and statement.__class__ is not gast.FunctionDef:
-            yield from all_statements(held["body"])
-            if held.get("orelse"):
-                yield from all_statements(held["orelse"])
+            pending += held.get("orelse", ())[::-1]
+            pending += held["body"][::-1]

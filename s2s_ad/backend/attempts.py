@@ -33,7 +33,7 @@ Statements = list[gast.stmt]
 
 def with_attempts(body: Statements) -> Statements:
     """The statements of a function, with `try` where there were marks."""
-    if not any(called_mark(statement) for statement in walk_statements(body)):
+    if not any(map(called_mark, walk_statements(body))):
         return body
     body = _Writer(Names({name for statement in body for name in names_in(statement)})).block(body)
     asked = {node.id for node in all_nodes(body) if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Load)}

@@ -112,7 +112,8 @@ class Context:
         return known[1]
 
     def value(self, name: str) -> Value:
-        return self.values.get(name, Unknown())
+        found = self.values.get(name)
+        return Unknown() if found is None else found
 
     def written_in(self, block: Block) -> frozenset[str]:
         """The names that a block, or one inside it, defines."""

@@ -83,8 +83,8 @@ def may_be_complex(program: Program) -> bool:
         return True
     if any(is_complex(value) for value in program.values.values()):
         return True
-    nodes = list(all_nodes(program.function.body))
-    if any(isinstance(node, gast.Constant) and isinstance(node.value, complex) for node in nodes):
+    constants = [node.value for node in all_nodes(program.function.body) if node.__class__ is gast.Constant]
+    if any(isinstance(value, complex) for value in constants):
         return True
     return any(_makes_some(statement, program) for statement in all_statements(program.function.body))
 

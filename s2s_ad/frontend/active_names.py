@@ -23,7 +23,7 @@ import gast
 
 from s2s_ad.frontend.aliases import through_aliases
 from s2s_ad.frontend.callees import reach_of
-from s2s_ad.frontend.flow import Edge, flows
+from s2s_ad.frontend.flow import CARRYING, Edge, flows
 from s2s_ad.frontend.reach import Reach
 from s2s_ad.frontend.scope import Scope
 from s2s_ad.syntax.scopes import writes
@@ -57,6 +57,8 @@ def may_active(tree: gast.FunctionDef, active: frozenset[str], scope: Scope | No
 def _edges(nodes: Sequence[gast.AST], reach: Reach) -> Iterator[Edge]:
     made = {node.name for node in nodes if node.__class__ is gast.FunctionDef}
     for node in nodes:
+        if node.__class__ not in CARRYING:
+            continue
         called = made and node.__class__ in _CALLS  # a `def` holds nothing but what its own text stores into
         yield from (edge for edge in flows(node, reach) if not (called and edge[1] in made))
     yield from through_aliases(nodes, reach)

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import gast
 import numpy as np
 
-from s2s_ad.frontend.flow import Edge, bound
+from s2s_ad.frontend.flow import BINDING, Edge, bound
 from s2s_ad.frontend.reach import Reach, roots
 
 _FRESH = frozenset(
@@ -81,7 +81,7 @@ def _behind(nodes: Sequence[gast.AST], reach: Reach) -> tuple[Names, Names]:
     behind: Names = defaultdict(set)
     inside: Names = defaultdict(set)
     for node in nodes:
-        for target, value in bound(node, reach.local):
+        for target, value in bound(node, reach.local) if node.__class__ in BINDING else ():
             kept = inside if isinstance(target, gast.Subscript) else behind
             for name in roots(target):
                 kept[name].update(shared(value, reach))

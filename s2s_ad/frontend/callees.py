@@ -65,7 +65,7 @@ def reach_of(
     tree: gast.FunctionDef, scope: Resolver | None, judge: Callable[[FunctionType], bool] | None = None
 ) -> Reach:
     """What can be asked of the calls and expressions of a function."""
-    local = frozenset(writes(tree.args).union(*(writes(statement) for statement in tree.body)))
+    local = frozenset(writes(tree.args, *tree.body))
     judge = stores_into_parameters if judge is None else judge
     made_apart = cache(partial(_made_apart, tree, local))
     return Reach(Facts(frozenset(), local), lambda call: may_store(call, local, scope, judge), made_apart)

@@ -19,9 +19,11 @@ from s2s_ad.syntax.walk import all_nodes
 _SEQUENCE = gast.Tuple | gast.List
 Edge = tuple[str, str]
 Pair = tuple[gast.expr, gast.expr]
-_BINDING = frozenset({gast.Assign, gast.AnnAssign, gast.NamedExpr, gast.withitem, gast.For, gast.AsyncFor})
-_BINDING |= {gast.comprehension}
+BINDING = frozenset({gast.Assign, gast.AnnAssign, gast.NamedExpr, gast.withitem, gast.For, gast.AsyncFor})
+BINDING |= {gast.comprehension}
 _FLOWING = frozenset({gast.AugAssign, gast.Match, gast.Expr, gast.Call, *NAMED})
+CARRYING = BINDING | _FLOWING
+"""The classes of nodes that have edges."""
 
 
 def flows(node: gast.AST, reach: Reach) -> Iterator[Edge]:
@@ -44,7 +46,7 @@ def flows(node: gast.AST, reach: Reach) -> Iterator[Edge]:
 
 def bound(node: gast.AST, local: frozenset[str]) -> Iterator[Pair]:
     """Each target that the node binds, with the expression that it takes its value from or is an item of."""
-    if node.__class__ not in _BINDING:
+    if node.__class__ not in BINDING:
         return
     match node:
         case gast.Assign(targets=targets, value=value):

@@ -63,7 +63,8 @@ def with_operations(tree: gast.FunctionDef, function: FunctionType) -> None:
 
 def without_operations(body: list[gast.stmt]) -> list[gast.stmt]:
     """The statements with `h` for each operation, in place: what is left of them where values are computed."""
-    if any(block_of(node) is not None for node in all_nodes(body)):
+    calls = [node for node in all_nodes(body) if node.__class__ is gast.Call]
+    if any(block_of(call) is not None for call in calls):
         for statement in body:
             map_expressions(statement, lambda value: value.args[0] if block_of(value) is not None else value)
     return body

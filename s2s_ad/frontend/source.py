@@ -57,7 +57,7 @@ class Source:
             for name in node.names
             if name not in self.parameters
         }
-        own = writes(self.tree.args).union(*map(writes, body)) - outer
+        own = writes(self.tree.args, *body) - outer
         return frozenset(own), frozenset(set().union(*map(reads, body)) - own), frozenset(outer)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 _MODULES = ("logging", "warnings", "pprint", "numpy.testing")
+_INSIDE = tuple(f"{name}." for name in _MODULES)
 _FUNCTIONS: frozenset[Any] = frozenset(
     {print, repr, str, format, isinstance, len, type, id, hash, callable}
     | {np.save, np.savez, np.savez_compressed, np.savetxt, np.set_printoptions, np.array2string, np.array_repr}
@@ -23,7 +24,7 @@ def only_tells(function: object) -> bool:
     """Whether a function changes nothing of its arguments; a method of the user's own logger is his own function."""
     plain = function.__func__ if isinstance(function, MethodType) else function
     module = str(getattr(plain, "__module__", None))
-    if any(module == name or module.startswith(f"{name}.") for name in _MODULES):
+    if module in _MODULES or module.startswith(_INSIDE):
         return True
     try:
         return plain in _FUNCTIONS

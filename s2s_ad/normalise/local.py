@@ -8,6 +8,7 @@ Before and after::
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -25,16 +26,16 @@ Local: TypeAlias = Any  # gast.FunctionDef | gast.Lambda
 def local_functions(body: list[gast.stmt]) -> dict[str, Local]:
     """The lambdas and nested functions that a body binds to a name, and binds once."""
     found: dict[str, Local] = {}
-    counted: dict[str, int] = {}
     for statement in _statements(body):
-        for name in _bound(statement):
-            counted[name] = counted.get(name, 0) + 1
         match statement:
             case gast.Assign(targets=[gast.Name(id=name)], value=gast.Lambda() as value):
                 found[name] = value
             case gast.FunctionDef(name=name):
                 found[name] = statement
-    return {name: function for name, function in found.items() if counted.get(name, 1) == 1}
+    if not found:
+        return found
+    counted = Counter(name for statement in _statements(body) for name in _bound(statement))
+    return {name: function for name, function in found.items() if counted[name] <= 1}
 
 
 def _bound(statement: gast.stmt) -> set[str]:
@@ -135,6 +136,8 @@ def without_unused(body: list[gast.stmt], functions: Mapping[str, Local]) -> lis
         or (isinstance(statement, gast.Assign) and isinstance(statement.value, gast.Lambda))
     )
     definitions = [statement for statement in body if is_definition(statement)]
+    if not definitions:
+        return body
     read = {name for statement in body if not is_definition(statement) for name in reads(statement)}
     for _ in definitions:  # what a function that stays calls stays too
         read |= {name for each in definitions if set(writes(each)) & read for name in reads(each)}

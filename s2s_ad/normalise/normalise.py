@@ -117,7 +117,7 @@ def _changed(function: gast.FunctionDef, scope: Resolver, loop: gast.For) -> set
 
 
 def _facts(function: gast.FunctionDef, scope: Resolver, active: frozenset[str]) -> Facts:
-    local = frozenset(writes(function.args).union(*(writes(statement) for statement in function.body)))
+    local = frozenset(writes(function.args, *function.body))
     return Facts(may_active(function, active), local, lambda call: is_user_call(call, scope))
 
 

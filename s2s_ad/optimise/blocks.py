@@ -12,7 +12,7 @@ name lies in this block and begins with an assignment, or if the function ends.
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -85,16 +85,22 @@ class Block:
         captured = self.lives.captured
         return {i: found for i, found in walk.found.items() if found.name not in captured}
 
-    def nest(self) -> Iterator[Block]:
+    def nest(self) -> list[Block]:
         """This block and all in it."""
-        yield self
-        for item in self.items:
-            for block in item.blocks:
-                yield from block.nest()
+        return [self, *self._inside]
+
+    @cached_property
+    def _inside(self) -> list[Block]:
+        return [inner for item in self.items for block in item.blocks for inner in block.nest()]
 
     def in_order(self) -> list[Item]:
         """All statements, nested ones included, in the order of the text."""
-        return sorted((item for block in self.nest() for item in block.items), key=lambda item: item.position)
+        found: list[Item] = []
+        for item in self.items:
+            found.append(item)
+            for block in item.blocks:
+                found += block.in_order()
+        return found
 
 
 def inner_blocks(statement: gast.stmt) -> list[list[gast.stmt]]:

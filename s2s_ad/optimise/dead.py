@@ -103,7 +103,7 @@ class _Liveness:
     def simple(self, statement: gast.stmt, live: Live) -> None:
         facts = self.facts(statement)
         weakly = not getattr(statement, "role", None) and any(("shape", name) in live for name in facts.writes)
-        needed = any(name in live for name in facts.writes) or any(need in live for need in facts.mutates)
+        needed = not (live.isdisjoint(facts.writes) and live.isdisjoint(facts.mutates))
         kept = facts.outside or self.lasts(statement)
         if kept or needed or weakly or (self.tried and self.may_fail(statement, facts)):
             if hasattr(statement, "pair"):

@@ -59,4 +59,4 @@ class Facts:
             return False
         while target.__class__ is gast.Subscript or target.__class__ is gast.Attribute:
             target = target.value
-        return target.__class__ is gast.Name and target.id in self.derivatives
+        return target.__class__ is gast.Name and target.id in self.knowledge.derivatives

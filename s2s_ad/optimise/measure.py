@@ -37,8 +37,11 @@ def depth(expression: gast.AST) -> int:
     row = [expression]
     while row:
         levels += 1
-        below = [inner for node in row if node.__class__ not in LEAVES for inner in children(node)]
-        row = [inner.value if inner.__class__ is gast.keyword else inner for inner in below]
+        below: list[gast.AST] = []
+        for node in row:
+            if node.__class__ not in LEAVES:
+                below += children(node.value if node.__class__ is gast.keyword else node)
+        row = below
     return levels
 
 

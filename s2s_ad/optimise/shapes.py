@@ -15,6 +15,7 @@ from s2s_ad.optimise.facts import Facts
 from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import Array, Value
 
+_BORROWING = frozenset({gast.Attribute, gast.Name})
 _ASKING = frozenset({"shape", "size", "ndim"})
 
 
@@ -31,7 +32,8 @@ def borrow_shapes(body: list[gast.stmt], facts: Facts) -> list[gast.stmt]:
             lenders.setdefault(value.shape, name)
     if lenders:
         for node in nodes:
-            _borrow(node, lenders, facts)
+            if node.__class__ in _BORROWING:
+                _borrow(node, lenders, facts)
     return body
 
 

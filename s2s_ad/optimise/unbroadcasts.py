@@ -31,7 +31,8 @@ _DEEPEST = 8
 
 def join_steps(body: list[gast.stmt], facts: Facts) -> list[gast.stmt]:
     """The same statements, with fewer steps in those that compute adjoints."""
-    helpers = {node.id: facts.knowledge.resolve(node) for node in all_nodes(body) if _may_help(node)}
+    names = [node for node in all_nodes(body) if node.__class__ is gast.Name]
+    helpers = {node.id: facts.knowledge.resolve(node) for node in names if node.id.startswith(("unbroadcast", "own"))}
     if not helpers:
         return body
     steps = _Steps(facts, _definitions(body))
@@ -39,10 +40,6 @@ def join_steps(body: list[gast.stmt], facts: Facts) -> list[gast.stmt]:
         if facts.is_adjoint(statement):
             statement.value = steps.expression(statement.value)
     return body
-
-
-def _may_help(node: gast.AST) -> bool:
-    return isinstance(node, gast.Name) and node.id.startswith(("unbroadcast", "own"))
 
 
 def _definitions(body: list[gast.stmt]) -> dict[str, gast.expr]:

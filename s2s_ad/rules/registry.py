@@ -107,7 +107,8 @@ def epoch() -> int:
 
 def lookup(function: object) -> Rule | None:
     """The rule of this very function, or None."""
-    _load()
+    if not _loaded:
+        _load()
     rule = _rules.get(id(function))
     if rule is not None and rule.function is function:
         return rule

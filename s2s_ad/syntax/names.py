@@ -95,6 +95,6 @@ def rename(tree: Tree, mapping: Mapping[str, str]) -> Tree:
 def bound_in(body: Iterable[gast.stmt]) -> set[str]:
     """The names that statements bind, but those that they import."""
     body = list(body)
-    bound = {name for statement in body for name in writes(statement)}
+    bound = writes(*body)
     imports = (part for part in walk_statements(body) if isinstance(part, gast.Import | gast.ImportFrom))
     return bound - {name for part in imports for name in writes(part)}

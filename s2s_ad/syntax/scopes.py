@@ -31,10 +31,10 @@ def binds(node: gast.AST) -> Iterator[str]:
         yield captured
 
 
-def writes(node: gast.AST) -> set[str]:
-    """The names that `node` binds in its own scope: targets, parameters, a walrus, `def`, `import`."""
+def writes(*nodes: gast.AST) -> set[str]:
+    """The names that `nodes` bind in their own scope: targets, parameters, a walrus, `def`, `import`."""
     found: set[str] = set()
-    pending, inner = [node], list[gast.AST]()
+    pending, inner = list(nodes), list[gast.AST]()
     while pending:
         node = pending.pop()
         kind = node.__class__
@@ -126,4 +126,4 @@ def _local(arguments: gast.arguments, body: Iterable[gast.AST]) -> frozenset[str
         if isinstance(inner, gast.Global | gast.Nonlocal)
         for name in inner.names
     }
-    return frozenset(writes(arguments).union(*(writes(statement) for statement in body)) - foreign)
+    return frozenset(writes(arguments, *body) - foreign)

@@ -70,7 +70,7 @@ def is_scalar(value: Value) -> bool:
             return False
 
 
-_NUMBERS = frozenset({Scalar, NumpyScalar, Array, OneOf})
+NUMBERS = frozenset({Scalar, NumpyScalar, Array, OneOf})
 
 
 def is_array(value: Value) -> bool:
@@ -80,7 +80,7 @@ def is_array(value: Value) -> bool:
 
 def is_number(value: Value) -> bool:
     """Is it a number or an array of any kind: nothing with structure?"""
-    return value.__class__ in _NUMBERS
+    return value.__class__ in NUMBERS
 
 
 def may_vary(values: Mapping[str, Value]) -> frozenset[str]:

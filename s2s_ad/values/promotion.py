@@ -21,7 +21,7 @@ import numpy as np
 
 from s2s_ad.values.kinds import Array, Maybe, Never, Nothing, NumpyScalar, OneOf, Scalar, Unknown, Value
 from s2s_ad.values.lattice import join_all, one_of
-from s2s_ad.values.predicates import is_number
+from s2s_ad.values.predicates import NUMBERS, is_number
 from s2s_ad.values.shapes import broadcast_shapes, shape_of
 
 _TAKE_NONE = (np.equal, np.not_equal, np.logical_and, np.logical_or, np.logical_xor, np.logical_not)
@@ -38,6 +38,8 @@ def broadcast(*values: Value) -> Value:
 
 def elementwise(function: Callable[..., object], *values: Value) -> Value:
     """What `function(*values)` is, for an elementwise function (a ufunc, an operator, `math.sin`)."""
+    if NUMBERS.issuperset([value.__class__ for value in values]):
+        return _elementwise(function, *values)
     if any(isinstance(value, Never) for value in values):
         return Never()
     if isinstance(function, np.ufunc) and function not in _TAKE_NONE:

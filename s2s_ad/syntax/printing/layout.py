@@ -69,7 +69,7 @@ Token = str | Begin | Break | IfBroken | Mark
 
 def flat(tokens: list[Token]) -> str:
     """All on one line."""
-    return "".join(_flat(token) for token in tokens)
+    return "".join([token if token.__class__ is str else _flat(token) for token in tokens])
 
 
 def _flat(token: Token) -> str:
