@@ -18,6 +18,7 @@ from s2s_ad.analysis.around import Around
 from s2s_ad.analysis.binding import bind_any, defaults_of, variadic
 from s2s_ad.analysis.handed import ANYTHING, HANDED, Handed, handed_by
 from s2s_ad.analysis.infer import evaluating, value_of_expression
+from s2s_ad.analysis.memory import is_part, is_written
 from s2s_ad.analysis.operations import operation
 from s2s_ad.analysis.outside import (
     refuse_dicts,
@@ -144,6 +145,8 @@ class Linker:
             varied=found.varied,
             wanted=found.wanted,
             wrt=wrt,
+            is_part=is_part(primal.function),
+            is_forward=is_written(primal.function, "_forward"),
             callee=lambda call, values_now: self.callee(by_value, call, values_now),
             gradient=self.gradient,
             lift=partial(

@@ -57,10 +57,14 @@ MUTATING_FUNCTIONS: frozenset[object] = frozenset(
 
 # Helpers of generated code that are no rules, or return their first argument where there is nothing to do
 WRITING_HELPERS: frozenset[object] = _helpers("add_at accumulate_into put_back reorder")
-GUARDS: frozenset[object] = _helpers("require_numbers require_disjoint require_apart require_held_once")
+GUARDS: frozenset[object] = _helpers(
+    "require_numbers require_disjoint require_distinct require_apart require_held_once"
+)
 """Helpers that look at arguments by their names, and raise if something is wrong: they are called again as they are."""
 PASSING_HELPERS: frozenset[object] = _helpers("unbroadcast broadcast_like as_kind restructure snapshot")
-FRESH_HELPERS: frozenset[object] = _helpers("own accumulate copy_together")
+FRESH_HELPERS: frozenset[object] = _helpers("own accumulate copied_alike copy_together")
+TOGETHER: frozenset[object] = _helpers("copied_alike copy_together zeros_together")
+"""Those that make new objects, some of which are one object or views of one memory where that is so in the old."""
 MAKING_HELPERS: frozenset[object] = _helpers(
     "at_extrema cumprod_adjoint moments undelete undiagonal undiff ungather ungradient uninsert unpermute unreduceat "
     "unrepeat unresize untake untake_along untrapezoid"

@@ -32,6 +32,7 @@ from s2s_ad.values import (
     TupleOf,
     Unknown,
     Value,
+    held,
     is_array,
     is_inert,
     mutable,
@@ -89,6 +90,15 @@ class Memory:
         group = self.alias_class(name)
         return group in self.stored_arrays or group in self.stored_containers
 
+    def parts_may_share(self, expression: gast.expr) -> bool:
+        """Whether two things that its value holds may share memory."""
+        names = [node.id for node in all_nodes([expression]) if isinstance(node, gast.Name)]
+        counts = {name: sum(held(self.values.get(name, Unknown()))) for name in names}
+        names = [name for name in names if counts[name]]
+        groups = {self.alias_class(name) for name in names}
+        several = any(counts[name] > 1 for name in names)
+        return several or len(groups) < len(names)
+
     def is_restored(self, name: str) -> bool:
         """Whether the reverse sweep may change contents reached through this name."""
         return name in self.fleeting or self.is_stored(name)
@@ -102,6 +112,8 @@ def memory(body: list[gast.stmt], values: Mapping[str, Value], scope: Resolver) 
         builder.statement(statement)
         for name in writing.names(statement):
             builder.mark(name)
+            if name in _stored_inside(statement):
+                builder.arrays.add(name)
     names = set(values) | set(builder.parents)
     return Memory(
         {name: builder.find(name) for name in names},
@@ -110,6 +122,16 @@ def memory(body: list[gast.stmt], values: Mapping[str, Value], scope: Resolver) 
         values,
         frozenset(builder.fleeting),
     )
+
+
+def _stored_inside(statement: gast.stmt) -> set[str]:
+    """The names in whose items something is stored, `rows[0][0] = v`, in a statement that is not taken to pieces."""
+    match statement:
+        case gast.Assign(targets=[gast.Subscript(value=base) | gast.Attribute(value=base)]) | gast.AugAssign(
+            target=gast.Subscript(value=base) | gast.Attribute(value=base)
+        ) if not isinstance(base, gast.Name):
+            return set(reads(base))
+    return set()
 
 
 def _computed(body: list[gast.stmt]) -> frozenset[str]:
@@ -308,9 +330,19 @@ def is_derivative(function: object) -> bool:
 
 
 def is_written(function: object, ending: str) -> bool:
-    """Whether we wrote a function, and gave it a name that ends so."""
+    """Whether we wrote a function, and gave it a name that ends so, but for a number."""
+    return _written_name(function).rstrip("0123456789").endswith(ending)
+
+
+def is_part(function: object) -> bool:
+    """Whether a function is a forward part or a pullback that we wrote, or a derivative of one."""
+    name = _written_name(function)
+    return "_pullback" in name or "_forward" in name
+
+
+def _written_name(function: object) -> str:
     code = function.__code__ if isinstance(function, FunctionType) else None
-    return code is not None and code.co_filename.startswith(GENERATED) and code.co_name.endswith(ending)
+    return code.co_name if code is not None and code.co_filename.startswith(GENERATED) else ""
 
 
 def _named(expression: gast.expr) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 import gast
 
-from s2s_ad.analysis.calls import MAKING_HELPERS
+from s2s_ad.analysis.calls import MAKING_HELPERS, TOGETHER
 from s2s_ad.differentiate.context import Context
 from s2s_ad.differentiate.project import is_lazy, of_shape, project, zero_template
 from s2s_ad.rules import registry
@@ -355,7 +355,7 @@ def is_fresh(expression: gast.expr, context: Context) -> bool:
             function = context.program.scope.resolve(func)
             rule = registry.lookup(function)
             helper = (getattr(function, "__module__", None) or "").startswith("s2s_ad.runtime")
-            return rule is not None and rule.view_of is None and (not helper or function in MAKING_HELPERS)
+            return rule is not None and rule.view_of is None and (not helper or function in MAKING_HELPERS | TOGETHER)
         case _:
             return False
 

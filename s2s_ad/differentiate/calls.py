@@ -39,6 +39,7 @@ HARMLESS = frozenset(
         runtime.require_axes,
         runtime.require_components,
         runtime.require_disjoint,
+        runtime.require_distinct,
         runtime.require_finite,
         runtime.require_free_basis,
         runtime.require_free_phase,

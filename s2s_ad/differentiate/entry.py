@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gast
 
+from s2s_ad import runtime
 from s2s_ad.analysis.memory import stored_by
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.differentiate.context import Context, stamp
@@ -11,7 +12,7 @@ from s2s_ad.differentiate.imaginary import refuse_imaginary_views
 from s2s_ad.origin import origin_of, place_of
 from s2s_ad.syntax.names import writes
 from s2s_ad.syntax.walk import all_nodes
-from s2s_ad.values import Unknown, is_array, mutable
+from s2s_ad.values import Unknown, held, is_array, mutable
 
 
 def entry(context: Context) -> list[gast.stmt]:
@@ -20,22 +21,38 @@ def entry(context: Context) -> list[gast.stmt]:
     program = context.program
     refuse_imaginary_views(program)
     parameters = [name for name in _in_order(program.function.args) if mutable(context.value(name))]
-    stored = [name for name in parameters if program.root and program.memory.is_stored(name)]
+    stored = [name for name in parameters if program.owns and program.memory.is_stored(name)]
     out: list[gast.stmt] = []
     where = gast.Constant(place_of(program.function.body[0]), None)
     unknown = [name for name in program.wrt if isinstance(context.value(name), Unknown)]
     if unknown:
         keywords = ", ".join(f"{name}={name}" for name in unknown)
         out += context.quote(f"require_numbers(where, {keywords})", where=where)
+    for name in stored if not program.is_part else ():
+        out += _apart(context, name, [other for other in parameters if other != name])
+    whole = "(x,) = copy_together(x)" if program.is_part else "x = own(x)"
     for name in stored:
-        others = [other for other in parameters if other != name]
-        if others:
-            keywords = ", ".join(f"{other}={other}" for other in [name, *others])
-            storing = _storing(context, name)
+        out += context.quote("x = x.copy()" if is_array(context.value(name)) else whole, x=name)
+    return out
+
+
+def _apart(context: Context, name: str, others: list[str]) -> list[gast.stmt]:
+    """Guards that an argument whose contents change holds nothing twice, and shares nothing with others."""
+    memory = context.program.memory
+    group = memory.alias_class(name)
+    guards = {
+        runtime.require_disjoint: group in memory.stored_arrays,
+        runtime.require_distinct: group in memory.stored_containers,
+    }
+    storing = _storing(context, name)
+    out: list[gast.stmt] = []
+    for kind, (guard, concerned) in enumerate(guards.items()):
+        count = {each: held(context.value(each))[kind] for each in [name, *others]}
+        given = [each for each in count if count[each]]
+        if concerned and count[name] and (len(given) > 1 or count[name] > 1):
+            keywords = ", ".join(f"{each}={each}" for each in given)
             where = gast.Constant(place_of(storing), None)
-            out += stamp(context.quote(f"require_disjoint(where, {keywords})", where=where), storing)
-    for name in stored:
-        out += context.quote("x = x.copy()" if is_array(context.value(name)) else "x = own(x)", x=name)
+            out += stamp(context.quote(f"{guard.__name__}(where, {keywords})", where=where), storing)
     return out
 
 

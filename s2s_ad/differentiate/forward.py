@@ -49,11 +49,12 @@ def push(program: Program, *, parts: bool = False) -> Pushed:
     *body, final = copy_tree(program.function.body)
     start = entry(context)
     for name in program.wrt:
-        if program.root and program.memory.is_stored(name) and name in program.active:
-            start += context.quote("x = own(x)", x=pusher.name(name))
+        if program.owns and program.memory.is_stored(name) and name in program.active:
+            template = "x_dot = copied_alike(x_dot, x)" if program.is_part else "x_dot = own(x_dot)"
+            start += context.quote(template, x_dot=pusher.name(name), x=name)
     made = without_operations(pusher.block(body))
     value = final.value or gast.Constant(None, None)
-    result = gast.Return(gast.Tuple([value, _result(pusher, value)], gast.Load()))
+    result = gast.Return(gast.Tuple([value, _whole_result(pusher, value)], gast.Load()))
     start += _still(pusher, body)
     parameters = [pusher.name(name) for name in program.wrt]
     generated = frozenset(pusher.generated)
@@ -72,22 +73,35 @@ def _still(pusher: Pusher, body: Statements) -> Statements:
     return made
 
 
-def _result(pusher: Pusher, value: gast.expr) -> gast.expr:
-    """The tangent of the result, in memory of its own."""
+def _whole_result(pusher: Pusher, value: gast.expr) -> gast.expr:
+    """The tangent of the result, in memory of its own; parts of one memory stay so where they are stored into."""
+    program = pusher.context.program
+    changes = program.is_part or any(program.memory.is_stored(name) for name in reads(value))
+    if changes and program.memory.parts_may_share(value) and pusher.active_in(value):
+        dots = _result(pusher, value, copied=False)
+        return pusher.context.expression("copied_alike(dots, value)", dots=dots, value=copy_tree(value))
+    return _result(pusher, value)
+
+
+def _result(pusher: Pusher, value: gast.expr, *, copied: bool = True) -> gast.expr:
+    """In memory of its own if `copied`; else as it is, and None for what does not move."""
     match value:
         case gast.Tuple(elts=items):
-            return gast.Tuple([_result(pusher, item) for item in items], gast.Load())
+            return gast.Tuple([_result(pusher, item, copied=copied) for item in items], gast.Load())
         case gast.List(elts=items):
-            return gast.List([_result(pusher, item) for item in items], gast.Load())
+            return gast.List([_result(pusher, item, copied=copied) for item in items], gast.Load())
         case gast.Dict(keys=keys, values=items):
-            return gast.Dict([copy_tree(key) for key in keys], [_result(pusher, item) for item in items])
+            parts = [_result(pusher, item, copied=copied) for item in items]
+            return gast.Dict([copy_tree(key) for key in keys], parts)
     context, known = pusher.context, pusher.context.value_of(value)
     if not pusher.active_in(value):
         if is_scalar(known) or isinstance(value, gast.Constant):
             return gast.Constant(0.0, None)
+        if not copied:
+            return gast.Constant(None, None)
         template = "zeros_like(x)" if is_number(known) else "restructure(zeros_like(x), x)"
         return context.expression(template, x=copy_tree(value))
     dot = gast.Name(pusher.name(next(iter(reads(value)))), gast.Load(), None, None)
-    if is_scalar(known):
+    if is_scalar(known) or not copied:
         return dot
     return context.expression("e.copy()" if is_array(known) else "own(e)", e=dot)

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 import gast
 
 from s2s_ad import runtime
+from s2s_ad.analysis.calls import TOGETHER
 from s2s_ad.analysis.constructors import is_function
 from s2s_ad.analysis.memory import bound
 from s2s_ad.analysis.operations import scatter
@@ -74,7 +75,7 @@ class Spreader(Expressions):
                 statement.iter = self.source(statement.target, statement.iter)
                 statement.body = self.branch(statement.body)
                 return [statement]
-            case gast.Assign(value=gast.Call(func=func)) if self.means(func, runtime.copy_together):
+            case gast.Assign(value=gast.Call(func=func)) if any(self.means(func, each) for each in TOGETHER):
                 raise Unvectorised  # there are adjoints among them
             case gast.Assign(targets=[gast.Name(id=target)], value=value):
                 if target in self.many and not self.mentions(value) and self.is_shared(target, value):

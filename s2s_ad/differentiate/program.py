@@ -73,6 +73,8 @@ class Program:
     For primitives that are given functions, `gradient` writes that of one, and `lift` gives one that is made on the
     spot, and reads nothing around it, a place of its own.
     `varied` names depend on the `wrt`; the result depends on `wanted` ones, whatever their kinds can carry.
+    `is_part`: it is a forward part or a pullback, or made of one: residuals may be views of each other.
+    `is_forward`: a forward part, which returns a value and residuals.
     """
 
     function: gast.FunctionDef
@@ -91,6 +93,13 @@ class Program:
     root: bool = True
     """It is what was asked for: a callee stores into nothing that it is given, and its caller puts back what it stores
     into what it got."""
+    is_part: bool = False
+    is_forward: bool = False
+
+    @property
+    def owns(self) -> bool:
+        """Whether it copies the arguments that it writes into, and what it returns: residuals are nobody else's."""
+        return self.root or self.is_part
 
     def value(self, name: str) -> Value:
         return self.values.get(name, Unknown())

@@ -165,13 +165,26 @@ def _seed_with(reverser: Reverser, result: gast.expr, seed: gast.expr, out: Stat
 
 def _kept_value(reverser: Reverser, result: gast.expr) -> tuple[Statements, gast.expr]:
     """The value to return: kept where its name is restored, copied where the reverse sweep may write into it."""
+    program = reverser.context.program
+    match result:
+        case gast.Tuple(elts=[value, residuals]) if program.is_forward and not program.root:
+            before, first = _kept(reverser, value, copied=False)
+            after, second = _kept(reverser, residuals, copied=True)  # of what they lead to some may change yet
+            return before + after, gast.Tuple([first, second], gast.Load())
+        case _:
+            return _kept(reverser, result, copied=program.root)
+
+
+def _kept(reverser: Reverser, result: gast.expr, *, copied: bool) -> tuple[Statements, gast.expr]:
     context = reverser.context
     program = context.program
-    stored = program.root and any(program.memory.is_stored(name) for name in reads(result))
+    stored = copied and any(program.memory.is_stored(name) for name in reads(result))
     if not stored and all(program.structure.defined_once(name) for name in reads(result)):
         return [], copy_tree(result)
     held = context.fresh("value")
-    template = "value = own(e)" if stored else "value = e"
+    template = "value = e"
+    if stored:
+        template = "(value,) = copy_together(e)" if program.memory.parts_may_share(result) else "value = own(e)"
     return context.quote(template, value=held, e=copy_tree(result)), gast.Name(held, gast.Load(), None, None)
 
 

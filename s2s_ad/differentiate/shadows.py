@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import gast
 
-from s2s_ad import runtime
+from s2s_ad.analysis.calls import TOGETHER
 from s2s_ad.analysis.constructors import constructed
 from s2s_ad.analysis.indices import is_advanced, may_be_advanced
 from s2s_ad.analysis.memory import CONTAINERS, bound
@@ -213,7 +213,7 @@ class Shadows:
         if isinstance(value, gast.List | gast.Tuple | gast.Dict) or self._fields(value) is not None:
             return self.context.quote("x_bar = e", x_bar=spelled, e=self.display(value))
         template = zero_template(self.context.value(name))
-        if value is None and self._copies_together(definition):
+        if self._copies_together(definition):
             template = "zeros_together(x)"
         primal = shape_of_name(name) if is_array(self.context.value(name)) else name
         made = self.context.quote(f"x_bar = {template}", x_bar=spelled, x=primal)
@@ -224,7 +224,7 @@ class Shadows:
         """Whether a definition makes objects some of which may be one object."""
         match definition:
             case gast.Assign(targets=[gast.Name()], value=gast.Call(func=func)):
-                return self.context.program.scope.resolve(func) is runtime.copy_together
+                return self.context.program.scope.resolve(func) in TOGETHER
         return False
 
     def derivation(self, name: str, definition: gast.stmt) -> gast.expr | None:

@@ -16,7 +16,7 @@ What is not known well enough is left as it was.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import gast
 import numpy as np
@@ -25,6 +25,7 @@ from s2s_ad import runtime
 from s2s_ad.analysis.infer import value_of_expression
 from s2s_ad.analysis.memory import Memory
 from s2s_ad.frontend.bindings import Resolver
+from s2s_ad.origin import place_of
 from s2s_ad.syntax.quote import quote, quote_expr
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.values import (
@@ -60,6 +61,8 @@ class Speller:
     scope: Resolver
     memory: Memory
     fresh: Callable[[], str]
+    shadows: dict[str, list[gast.keyword]] = field(default_factory=dict)
+    """What was put into the attributes of those that were made on the spot, to be added."""
 
     def statement(self, statement: gast.stmt) -> Statements:
         """What stands for a statement: itself, if there is nothing to spell out."""
@@ -77,6 +80,14 @@ class Speller:
 
     def _spelled(self, statement: gast.stmt) -> Statements | None:
         match statement:
+            case gast.Assign(targets=[gast.Name(id=target)], value=gast.Call(func=func, args=[], keywords=slots)) if (
+                self.scope.resolve(func) is runtime.Shadow
+            ):
+                self.shadows[target] = slots
+            case gast.Expr(value=gast.Call(func=func, args=[gast.Name(id=base), gast.Name(id=given)])) if (
+                given in self.shadows and self.scope.resolve(func) is runtime.accumulate_into
+            ):
+                return self.attributes(base, self.shadows[given], place_of(statement))
             case gast.Expr(value=gast.Call(func=func, args=[gast.Name(id=base), given])) if (
                 self.scope.resolve(func) is runtime.accumulate_into
             ):
@@ -185,6 +196,22 @@ class Speller:
                 return _update(base, given)
             case _:
                 raise TooLittleKnown
+
+    def attributes(self, base: str, slots: list[gast.keyword], where: str) -> Statements:
+        """`base.name += e`, for some attributes; of what is not known a guard tells that it is a number or an array."""
+        known = self.value(base)
+        fields = dict(known.fields) if isinstance(known, ObjectOf) else {}
+        made: Statements = []
+        for each in slots:
+            term = self.fresh()
+            made += quote("t = e", t=term, e=each.value)
+            place = _of(each.arg)(base)
+            if each.arg in fields:
+                made += self.slot_by_name(place, term, fields[each.arg])
+            else:
+                made += quote("require_value(t, where)", t=term, where=gast.Constant(where, None))
+                made += quote("x += t", x=place, t=term)
+        return made
 
     def changing(self, value: Value, given: gast.expr) -> Value:
         """The value of a container without the slots that 0 is added to."""

@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 import gast
 
 from s2s_ad import errors
+from s2s_ad.analysis.calls import TOGETHER
 from s2s_ad.analysis.constructors import before_fields, constructed, is_function
-from s2s_ad.analysis.memory import bound
+from s2s_ad.analysis.memory import bound, is_part
 from s2s_ad.analysis.operations import Operation, added, carriers, read_in, scatter
 from s2s_ad.differentiate import headers
 from s2s_ad.differentiate.bars import is_fresh
@@ -168,7 +169,8 @@ class Pusher:
         found = self.context.operation(value)
         if found is None:
             raise refused(self.context, value)
-        return self.full(self.by_rule(found, result), result)
+        moved = self.by_rule(found, result)
+        return moved if found.rule.function in TOGETHER else self.full(moved, result)
 
     def joined(self, value: gast.BinOp) -> gast.expr:
         """`t + u` of tuples or lists; the tangent of a tuple may be a list."""
@@ -201,10 +203,8 @@ class Pusher:
     def display(self, value: gast.expr) -> gast.expr:
         """A display of tangents, of the same layout."""
         match value:
-            case gast.Tuple(elts=items):
-                return gast.Tuple([self.display(item) for item in items], gast.Load())
-            case gast.List(elts=items):
-                return gast.List([self.display(item) for item in items], gast.Load())
+            case gast.Tuple(elts=items) | gast.List(elts=items):
+                return type(value)([self.display(item) for item in items], gast.Load())
             case gast.Dict(keys=keys, values=items):
                 return gast.Dict([copy_tree(key) for key in keys], [self.display(item) for item in items])
             case gast.Name(id=name) if self.is_active(name):
@@ -220,11 +220,11 @@ class Pusher:
         known = self.context.value(result)
         if isinstance(value, gast.Constant) and not isinstance(value.value, str):
             return gast.Constant(None if value.value is None else 0.0, None)
-        if isinstance(value, gast.List | gast.Dict) and not (
-            value.elts if isinstance(value, gast.List) else value.keys
-        ):
+        if isinstance(value, gast.List | gast.Dict) and not getattr(value, "elts", getattr(value, "keys", ())):
             return copy_tree(value)
-        return self.context.expression(still_template(known), x=result)
+        made = self.context.program.scope.resolve(value.func) if isinstance(value, gast.Call) else None
+        template = "zeros_together(x)" if made in TOGETHER else still_template(known)
+        return self.context.expression(template, x=result)
 
     def full(self, expression: gast.expr, result: str) -> gast.expr:
         """The tangent has the shape of the value, also where only a smaller operand moves."""
@@ -383,7 +383,8 @@ class Pusher:
         active = tuple(name for name in callee.wrt if self.carried_in(callee.arguments[name]))
         if not active:
             return None
-        refuse_stores(callee, call)
+        if not is_part(self.context.program.scope.resolve(call.func)):
+            refuse_stores(callee, call)
         callee = callee.restricted(active)
         self.generated |= {callee.forward, callee.pullback}
         copied = copy_tree(call)

@@ -64,6 +64,22 @@ def result_held_twice(where: str, called: str) -> DifferentiationError:
     )
 
 
+def held_twice(where: str, name: str) -> DifferentiationError:
+    """An argument that holds one array or container twice, into which the primal writes."""
+    return refused(
+        f"{where}: {name} holds one array or container twice, and what it holds is written into",
+        "give it copies: [item.copy() for item in items]",
+    )
+
+
+def shared_before_a_change() -> DifferentiationError:
+    """Residuals of a list that had another length when they were kept, whose tangents share memory with others."""
+    return refused(
+        "a pullback cannot be differentiated here: a list that it keeps had another length when it was handed on",
+        "differentiate grad(f) or value_and_grad(f) instead of what vjp returns",
+    )
+
+
 def shared_items(where: str) -> DifferentiationError:
     """A container that holds one array or container twice, of which copy.deepcopy makes one copy."""
     return refused(

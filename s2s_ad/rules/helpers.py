@@ -174,8 +174,11 @@ linear("runtime.spread_items(e, xs)", e="broadcast_like(sum(y_bar), e)", result=
 constant("runtime.zeros_like(x)", "runtime.zeros_together(x)", result=zeros)
 linear("runtime.open_to_stores(v)", v="y_bar", view_of="v", view="always", result=lambda values: values["v"])
 linear("runtime.own(x)", x="y_bar", result=lambda values: values["x"])
-linear("runtime.copy_together(*objects)", objects="each_once(y_bar)", jvp={"objects": "copy_together(*objects_dot)"},
+linear("runtime.copy_together(*objects)", objects="each_once(y_bar)",
+       jvp={"objects": "copied_alike(objects_dot, objects)"},
        sequences=frozenset({"objects"}), result=lambda values: values["objects"])  # fmt: skip
+linear("runtime.copied_alike(x_dot, x)", x_dot="each_once(y_bar)", jvp={"x_dot": "copied_alike(x_dot_dot, x)"},
+       result=lambda values: values["x_dot"])  # fmt: skip
 linear("runtime.each_once(e)", e="y_bar", jvp={"e": "each_once(e_dot)"}, result=lambda values: values["e"])
 linear("runtime.accumulate(a, b)", a="y_bar", b="y_bar", jvp={"a": "a_dot", "b": "b_dot"},
        result=lambda values: v.broadcast(values["a"], values["b"]))  # fmt: skip

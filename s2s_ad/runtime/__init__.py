@@ -7,7 +7,7 @@ when they are asked for.
 import importlib
 from types import ModuleType
 
-from s2s_ad.runtime.apart import require_apart, require_held_once
+from s2s_ad.runtime.apart import require_apart, require_disjoint, require_distinct, require_held_once
 from s2s_ad.runtime.averages import spread_weights, unspread_weights
 from s2s_ad.runtime.barrier import stop_gradient
 from s2s_ad.runtime.broadcasting import as_kind, broadcast_like, spread_items, taken_only, unbroadcast, unsum
@@ -111,7 +111,6 @@ from s2s_ad.runtime.guards import (
     require_array,
     require_axes,
     require_components,
-    require_disjoint,
     require_free_basis,
     require_free_phase,
     require_immutable,
@@ -261,7 +260,7 @@ from s2s_ad.runtime.shapes import (
     untile,
     untranspose,
 )
-from s2s_ad.runtime.snapshots import copy_together, each_once, put_back, snapshot, zeros_together
+from s2s_ad.runtime.snapshots import copied_alike, copy_together, each_once, put_back, snapshot, zeros_together
 from s2s_ad.runtime.special import bessel_i, polygamma, sinc_slope
 from s2s_ad.runtime.structure import (
     Shadow,
@@ -281,39 +280,40 @@ __all__ = [
     "apply_matrix", "as_columns", "as_kind", "as_supports", "at_extrema", "axes_from_end", "axes_last", "bessel_i",
     "bins_of", "bins_of_rows", "blank", "broadcast_like", "cell", "centred_rows", "cholesky_adjoint",
     "cholesky_tangent", "choose_parts", "cofactors", "cofactors_slope", "column_adjoints", "column_tangents",
-    "columns_joined", "cond_slope", "contracted", "copy_together", "corrcoef_back", "corrcoef_tangent", "cov_first",
-    "cov_rows", "cov_second", "cov_tangent", "cross_left", "cross_right", "cumprod_adjoint", "cumprod_tangent",
-    "dagger", "diagonal_places", "diff_part", "directions", "dot_left", "dot_right", "each_once", "edge_ways",
-    "edges_adjoint", "edges_move", "edges_moving", "edges_tangent", "eig_adjoint", "eig_tangent", "eigenvectors_of",
-    "eigh_adjoint", "eigh_tangent", "eigvals_adjoint", "eigvals_tangent", "eigvalsh_adjoint", "eigvalsh_tangent",
-    "einsum_letters", "einsum_part", "einsum_parts", "einsum_tangent", "einsum_terms", "extreme_index", "fields_of",
-    "finished", "first_extreme", "first_index", "fit_matrix_adjoint", "fit_places", "fit_tangent", "fit_values",
-    "fit_weights", "fitted", "fitted_matrix", "from_columns", "from_rows", "gather", "grad_of", "in_bins", "inner_left",
-    "inner_right", "inside", "instance_of", "interp_slope", "interp_weight", "irfft_adjoint", "irfftn_adjoint",
-    "item_place", "iteration_places", "kron_left", "kron_right", "largest_component", "leading_axes", "log_or_zero",
-    "low_rank_inverse", "lower_half", "lower_inverse", "lstsq_left", "lstsq_right", "lstsq_tangent", "mask_of",
-    "matches_mapping", "matches_sequence", "matmul_left", "matmul_right", "matrix_power_slope", "matrix_slope",
-    "moments", "multi_dot_part", "norm_slope", "nowhere", "of_constant_rank", "once_or_twice", "open_to_stores",
-    "own", "padded_front", "permutation", "pinv_adjoint", "pinv_tangent", "places", "places_at", "poly_slopes",
-    "polygamma", "polynomial_divided", "polynomial_division_adjoint", "power_or_zero", "power_slope",
-    "product_of_others", "products_of_pairs", "put_back", "put_into_zeros", "put_places", "qr_adjoint",
-    "qr_adjoint_of_r", "qr_tangent", "qr_tangent_of_r", "quantile_shares", "ratio_or_zero", "reorder", "repeated",
-    "require_adjoint", "require_apart", "require_array", "require_axes", "require_components", "require_disjoint",
-    "require_finite", "require_free_basis", "require_free_phase", "require_held_once", "require_immutable",
-    "require_mutable", "require_numbers", "require_scalar", "require_separate", "require_sequence", "require_value",
-    "require_view", "resized", "restructure", "restructure_each", "rfftn_adjoint", "row_length", "rows_joined",
-    "sample_columns", "sample_rows", "sample_weights", "select_parts", "selected_first", "shape_only",
-    "share_of_initial", "shares_among", "sinc_slope", "slogdet_rates", "slogdet_weight", "snapshot", "solve_adjoint",
-    "solve_stacked", "solve_transposed", "sorted_places", "spread_items", "spread_weights", "stop_gradient",
-    "strided_places", "surviving", "svd_adjoint", "svd_tangent", "svdvals_adjoint", "svdvals_tangent", "swapped_norm",
-    "symmetric", "taken_only", "takes_values", "tensor_apply", "tensor_inverse_adjoint", "tensor_rows",
-    "tensor_solve_left", "tensor_solve_right", "tensordot_left", "tensordot_right", "ties", "to_rows",
-    "transformed_axes", "transformed_lengths", "trapezoid_means", "trapezoid_places", "trapezoid_steps", "trimmed",
-    "unbroadcast", "unbroadcast_each", "unconcatenate", "uncumsum", "undelete", "undiag", "undiagonal", "undiff",
-    "ungather", "ungradient", "uniform_array", "uninsert", "unique_places", "unit", "unjoin", "unmesh", "unnest",
-    "unpad", "unpermute", "unpick", "unreduceat", "unrepeat", "unresize", "unspread_weights", "unsum", "untake",
-    "untake_along", "untile", "untranspose", "untrapezoid", "vander_slope", "vector_slope", "widened", "width",
-    "with_complement", "within_range", "without_complement", "without_leading", "zeros_like", "zeros_together",
+    "columns_joined", "cond_slope", "contracted", "copied_alike", "copy_together", "corrcoef_back", "corrcoef_tangent",
+    "cov_first", "cov_rows", "cov_second", "cov_tangent", "cross_left", "cross_right", "cumprod_adjoint",
+    "cumprod_tangent", "dagger", "diagonal_places", "diff_part", "directions", "dot_left", "dot_right", "each_once",
+    "edge_ways", "edges_adjoint", "edges_move", "edges_moving", "edges_tangent", "eig_adjoint", "eig_tangent",
+    "eigenvectors_of", "eigh_adjoint", "eigh_tangent", "eigvals_adjoint", "eigvals_tangent", "eigvalsh_adjoint",
+    "eigvalsh_tangent", "einsum_letters", "einsum_part", "einsum_parts", "einsum_tangent", "einsum_terms",
+    "extreme_index", "fields_of", "finished", "first_extreme", "first_index", "fit_matrix_adjoint", "fit_places",
+    "fit_tangent", "fit_values", "fit_weights", "fitted", "fitted_matrix", "from_columns", "from_rows", "gather",
+    "grad_of", "in_bins", "inner_left", "inner_right", "inside", "instance_of", "interp_slope", "interp_weight",
+    "irfft_adjoint", "irfftn_adjoint", "item_place", "iteration_places", "kron_left", "kron_right",
+    "largest_component", "leading_axes", "log_or_zero", "low_rank_inverse", "lower_half", "lower_inverse",
+    "lstsq_left", "lstsq_right", "lstsq_tangent", "mask_of", "matches_mapping", "matches_sequence", "matmul_left",
+    "matmul_right", "matrix_power_slope", "matrix_slope", "moments", "multi_dot_part", "norm_slope", "nowhere",
+    "of_constant_rank", "once_or_twice", "open_to_stores", "own", "padded_front", "permutation", "pinv_adjoint",
+    "pinv_tangent", "places", "places_at", "poly_slopes", "polygamma", "polynomial_divided",
+    "polynomial_division_adjoint", "power_or_zero", "power_slope", "product_of_others", "products_of_pairs",
+    "put_back", "put_into_zeros", "put_places", "qr_adjoint", "qr_adjoint_of_r", "qr_tangent", "qr_tangent_of_r",
+    "quantile_shares", "ratio_or_zero", "reorder", "repeated", "require_adjoint", "require_apart", "require_array",
+    "require_axes", "require_components", "require_disjoint", "require_distinct", "require_finite",
+    "require_free_basis", "require_free_phase", "require_held_once", "require_immutable", "require_mutable",
+    "require_numbers", "require_scalar", "require_separate", "require_sequence", "require_value", "require_view",
+    "resized", "restructure", "restructure_each", "rfftn_adjoint", "row_length", "rows_joined", "sample_columns",
+    "sample_rows", "sample_weights", "select_parts", "selected_first", "shape_only", "share_of_initial",
+    "shares_among", "sinc_slope", "slogdet_rates", "slogdet_weight", "snapshot", "solve_adjoint", "solve_stacked",
+    "solve_transposed", "sorted_places", "spread_items", "spread_weights", "stop_gradient", "strided_places",
+    "surviving", "svd_adjoint", "svd_tangent", "svdvals_adjoint", "svdvals_tangent", "swapped_norm", "symmetric",
+    "taken_only", "takes_values", "tensor_apply", "tensor_inverse_adjoint", "tensor_rows", "tensor_solve_left",
+    "tensor_solve_right", "tensordot_left", "tensordot_right", "ties", "to_rows", "transformed_axes",
+    "transformed_lengths", "trapezoid_means", "trapezoid_places", "trapezoid_steps", "trimmed", "unbroadcast",
+    "unbroadcast_each", "unconcatenate", "uncumsum", "undelete", "undiag", "undiagonal", "undiff", "ungather",
+    "ungradient", "uniform_array", "uninsert", "unique_places", "unit", "unjoin", "unmesh", "unnest", "unpad",
+    "unpermute", "unpick", "unreduceat", "unrepeat", "unresize", "unspread_weights", "unsum", "untake", "untake_along",
+    "untile", "untranspose", "untrapezoid", "vander_slope", "vector_slope", "widened", "width", "with_complement",
+    "within_range", "without_complement", "without_leading", "zeros_like", "zeros_together",
 ]  # fmt: skip
 SUBJECTS = (
     "special incomplete counts linalg systems schur "

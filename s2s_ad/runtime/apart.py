@@ -1,27 +1,44 @@
-"""Tests of what a function returned that has a derivative of its own: nothing of it may be held elsewhere as well.
+"""Tests of arguments that are written into, and of what a function returned that has a derivative of its own: nothing
+of it may be held elsewhere as well.
 
-The derivative of what was returned is a new object. Where a store through one name is to be seen through another, it
-would not be.
+The derivative of what is handed in or back is a new object. Where a store through one name is to be seen through
+another, it would not be.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator
-from functools import partial
-from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
 
-from s2s_ad.errors.running import result_held_twice, shared_result
+from s2s_ad.errors.running import held_twice, result_held_twice, shared_memory, shared_result
 from s2s_ad.runtime.guards import shares_memory
-from s2s_ad.runtime.structure import attributes_of
-
-_FIXED = (str, bytes, int, float, complex, np.generic, type, ModuleType, np.ufunc)
-_FUNCTIONS = (FunctionType, BuiltinFunctionType, MethodType, partial)
+from s2s_ad.runtime.snapshots import occurrences
 
 Arrays = list[np.ndarray[Any, Any]]
+
+
+def require_disjoint(where: str, /, **arguments: Any) -> None:
+    """The first argument, whose arrays are written into, holds none of them twice, and shares none with others."""
+    (name, written), *others = arguments.items()
+    if _overlap(_each(_parts(written, "arrays")[0], None)):
+        raise held_twice(where, name)
+    for other, held in others:
+        arrays = [_parts(each, "arrays")[0] for each in (written, held)]
+        if _overlap([*_each(arrays[0], 0), *_each(arrays[1], 1)]):
+            raise shared_memory(where, name, other)
+
+
+def require_distinct(where: str, /, **arguments: Any) -> None:
+    """The first argument, whose containers and instances change, holds none of them twice, nor any of others."""
+    (name, changed), *others = arguments.items()
+    if any(True for _ in _repeated(changed)):
+        raise held_twice(where, name)
+    own = {id(found) for found in _parts(changed, "containers")[1]}
+    for other, held in others:
+        if any(id(found) in own for found in _parts(held, "containers")[1]):
+            raise shared_memory(where, name, other)
 
 
 def require_apart(where: str, called: str, stored: str, made: Any, /, **others: Any) -> None:
@@ -54,7 +71,7 @@ def require_held_once(where: str, called: str, stored: str, made: Any, /) -> Non
 def _repeated(x: Any) -> Iterator[Any]:
     """The containers that it leads to more than once."""
     seen: set[int] = set()
-    for found in _changeable(x):
+    for found in occurrences(x):
         if not isinstance(found, np.ndarray):
             if id(found) in seen:
                 yield found
@@ -62,14 +79,14 @@ def _repeated(x: Any) -> Iterator[Any]:
 
 
 def _holds_array(x: Any) -> bool:
-    return any(isinstance(found, np.ndarray) for found in _changeable(x))
+    return any(isinstance(found, np.ndarray) for found in occurrences(x))
 
 
 def _parts(x: Any, stored: str) -> tuple[Arrays, list[Any]]:
     """The arrays and the containers that are in it, as often as they are, as far as they are stored into."""
     arrays: Arrays = []
     containers: list[Any] = []
-    for found in _changeable(x):
+    for found in occurrences(x):
         if isinstance(found, np.ndarray):
             arrays.append(found)
         else:
@@ -77,42 +94,11 @@ def _parts(x: Any, stored: str) -> tuple[Arrays, list[Any]]:
     return arrays if "arrays" in stored else [], containers if "containers" in stored else []
 
 
-def _changeable(x: Any) -> Iterator[Any]:
-    """The arrays, containers and instances that `x` leads to, each as often as it is held."""
-    seen: set[int] = set()
-    pending = [x]
-    while pending:
-        found = pending.pop()
-        if found is None or isinstance(found, _FIXED):
-            continue
-        if not isinstance(found, (tuple, frozenset, *_FUNCTIONS)):
-            yield found
-        if id(found) not in seen and not isinstance(found, np.ndarray):
-            seen.add(id(found))
-            pending.extend(reversed(list(_held(found))))
-
-
-def _held(x: Any) -> Iterator[Any]:
-    """What is right in it, or what a function was made with."""
-    if isinstance(x, list | tuple | set | frozenset | deque):
-        yield from x
-    elif isinstance(x, dict):
-        yield from x.values()
-    elif isinstance(x, MethodType | BuiltinFunctionType):
-        yield x.__self__
-    elif isinstance(x, partial):
-        yield from (x.func, x.args, x.keywords)
-    elif isinstance(x, FunctionType):
-        yield from (cell.cell_contents for cell in x.__closure__ or () if cell != CellType())
-    else:
-        yield from attributes_of(x).values()
-
-
 def _each(arrays: Arrays, side: int | None) -> Iterator[tuple[np.ndarray[Any, Any], int]]:
     return ((x, position if side is None else side) for position, x in enumerate(arrays))
 
 
-def _overlap(arrays: Any) -> bool:
+def _overlap(arrays: Iterable[tuple[np.ndarray[Any, Any], int]]) -> bool:
     """Whether arrays of two sides have an element in common: they are gone through in the order of their memory."""
     found = sorted(((*_bounds(x), x, side) for x, side in arrays if x.size), key=lambda each: each[:2])
     reach: list[tuple[int, int, np.ndarray[Any, Any], int]] = []

@@ -28,7 +28,6 @@ from s2s_ad.errors.running import (
     other_length,
     several_at_once,
     shared_items,
-    shared_memory,
 )
 from s2s_ad.runtime.structure import fields_of
 
@@ -113,15 +112,6 @@ def _other_object(x: Any) -> Any:
         items = x.values() if isinstance(x, dict) else x
         return next((found for item in items if (found := _other_object(item)) is not None), None)
     return None if x is None or isinstance(x, _PLAIN) else x
-
-
-def require_disjoint(where: str, **arrays: Any) -> None:
-    """Arguments that are written into must not share memory with others."""
-    named = [(name, x) for name, x in arrays.items() if isinstance(x, np.ndarray)]
-    for i, (name, x) in enumerate(named):
-        for other, y in named[i + 1 :]:
-            if shares_memory(x, y):
-                raise shared_memory(where, name, other)
 
 
 def shares_memory(x: np.ndarray[Any, Any], y: np.ndarray[Any, Any]) -> bool:

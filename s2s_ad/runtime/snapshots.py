@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import deque
 from collections.abc import Iterator
 from functools import partial
+from itertools import repeat
 from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
 
+from s2s_ad.errors.running import shared_before_a_change
 from s2s_ad.runtime.structure import attributes_of, fields_of, slots_of, zeros_like
 
 _FIXED = (str, bytes, int, float, complex, np.generic, type, ModuleType, np.ufunc)
 
 _FUNCTIONS = (FunctionType, BuiltinFunctionType, MethodType, partial)
+_CHANGING = (np.ndarray, list, dict, set, deque, bytearray)
 _EMPTY = CellType()
+_UNKNOWN = object()
+"""Stands for the primal of a tangent's part that has no counterpart any more."""
 
 
 def snapshot(x: Any) -> list[tuple[Any, Any]]:
@@ -38,11 +44,11 @@ def snapshot(x: Any) -> list[tuple[Any, Any]]:
             kept.append((found, found.copy()))
         elif not isinstance(found, _FUNCTIONS) and (hasattr(found, "__dict__") or slots_of(found)):
             kept.append((found, attributes_of(found)))
-        pending.extend(_inside(found))
+        pending.extend(inside(found))
     return kept
 
 
-def _inside(x: Any) -> Iterator[Any]:
+def inside(x: Any) -> Iterator[Any]:
     """What a container or an instance holds, and what a function was made with."""
     if isinstance(x, list | tuple | set | frozenset | deque):
         yield from x
@@ -56,6 +62,27 @@ def _inside(x: Any) -> Iterator[Any]:
         yield from (cell.cell_contents for cell in x.__closure__ or () if cell != _EMPTY)
     else:
         yield from attributes_of(x).values()
+
+
+def occurrences(x: Any) -> Iterator[Any]:
+    """The arrays, containers and instances that `x` leads to, itself among them, each as often as it is held.
+
+    >>> row = [1.0]
+    >>> list(occurrences({"a": row, "b": (row, 2.0)}))
+    [{'a': [1.0], 'b': ([1.0], 2.0)}, [1.0], [1.0]]
+    """
+    seen: set[int] = set()
+    pending = [x]
+    while pending:
+        found = pending.pop()
+        if found is None or isinstance(found, _FIXED):
+            continue
+        held = list(inside(found)) if not isinstance(found, np.ndarray) else []
+        if isinstance(found, _CHANGING) or (held and not isinstance(found, (tuple, frozenset, *_FUNCTIONS))):
+            yield found
+        if id(found) not in seen:
+            seen.add(id(found))
+            pending.extend(reversed(held))
 
 
 def put_back(x: Any, saved: list[tuple[Any, Any]]) -> None:
@@ -109,6 +136,93 @@ def copy_together(*objects: Any) -> tuple[Any, ...]:
     return tuple(_copied(x, bases) for x in objects)
 
 
+def copied_alike(x_dot: Any, x: Any) -> Any:
+    """A copy of a tangent in which two parts share memory, or are one object, where they do in it and in `x` as well.
+
+    What only the tangents share, as in `y = 1.0 * x`, where both have the same, becomes two. What only the primals
+    share is a tangent that was copied when a function returned it: that of the contents at that time. None stands for
+    zeros of the layout of `x`, shared as in `x`.
+
+    >>> x, x_dot = np.zeros(3), np.ones(3)
+    >>> y_dot, v_dot, z_dot = copied_alike((x_dot, x_dot[1:], x_dot), (x, x[1:], 1.0 * x))
+    >>> v_dot[0] = 5.0
+    >>> y_dot, z_dot
+    (array([1., 5., 1.]), array([1., 1., 1.]))
+    """
+    return _alike(x_dot, x, {}, {})
+
+
+def _alike(x_dot: Any, x: Any, made: dict[Any, Any], partners: dict[int, list[Any]]) -> Any:
+    """made: the copies, by the tangent's object and the primal's; partners: what the arrays of tangents belong to."""
+    if isinstance(x_dot, np.ndarray):
+        return _array_alike(x_dot, x, made, partners)
+    if x_dot is None:
+        return None if x is _UNKNOWN else _still(x, made)
+    key: object = (id(x_dot), id(x))
+    if key in made:
+        return made[key]
+    items: Any
+    if isinstance(x_dot, list | deque):
+        made[key] = items = []
+        same = isinstance(x, list | tuple | deque) and len(x) == len(x_dot)
+        items.extend(_alike(a, b, made, partners) for a, b in zip(x_dot, x if same else repeat(_UNKNOWN), strict=same))
+        return items
+    if isinstance(x_dot, tuple):
+        held = x if isinstance(x, tuple) else repeat(_UNKNOWN)
+        items = [_alike(a, b, made, partners) for a, b in zip(x_dot, held, strict=held is x)]
+        return type(x_dot)(*items) if hasattr(x_dot, "_fields") else tuple(items)
+    if isinstance(x_dot, dict):
+        made[key] = items = {}
+        kept = x if isinstance(x, dict) else {}
+        items.update((k, _alike(item, kept.get(k, _UNKNOWN), made, partners)) for k, item in x_dot.items())
+        return items
+    if isinstance(x_dot, SimpleNamespace) or (dataclasses.is_dataclass(x_dot) and not isinstance(x_dot, type)):
+        made[key] = items = object.__new__(type(x_dot))
+        for name, item in fields_of(x_dot).items():
+            object.__setattr__(items, name, _alike(item, getattr(x, name, _UNKNOWN), made, partners))
+        return items
+    return x_dot
+
+
+def _still(x: Any, made: dict[Any, Any]) -> Any:
+    """The zero tangent of `x`, in which what is one object or one memory in `x` is one here as well."""
+    key = ("still", id(_base_of(x) if isinstance(x, np.ndarray) else x))
+    if isinstance(x, np.ndarray) and np.issubdtype(x.dtype, np.inexact):
+        made.setdefault(key, np.zeros_like(_base_of(x)))
+        return _copied_array(x, made, key)
+    if key in made:
+        return made[key]
+    items: Any
+    if isinstance(x, tuple):
+        items = [_still(item, made) for item in x]
+        return type(x)(*items) if hasattr(x, "_fields") else tuple(items)
+    if isinstance(x, list | deque):
+        made[key] = items = []
+        items.extend(_still(item, made) for item in x)
+        return items
+    if type(x) is dict:
+        made[key] = items = {}
+        items.update((name, _still(item, made)) for name, item in x.items())
+        return items
+    zeros = zeros_like(x)
+    if isinstance(zeros, SimpleNamespace):
+        made[key] = zeros
+        vars(zeros).update((name, _still(item, made)) for name, item in fields_of(x).items())
+    return zeros
+
+
+def _array_alike(x_dot: np.ndarray[Any, Any], x: Any, made: dict[Any, Any], partners: dict[int, list[Any]]) -> Any:
+    base = _base_of(x_dot)
+    partner = _base_of(x) if isinstance(x, np.ndarray) else x
+    met = partners.setdefault(id(base), [])
+    if met and any(each is _UNKNOWN for each in [partner, *met]):
+        raise shared_before_a_change()
+    met.append(partner)
+    if any(stride == 0 < length - 1 for stride, length in zip(x_dot.strides, x_dot.shape, strict=True)):
+        return x_dot.copy()  # one number in many places, nobody else's
+    return _copied_array(x_dot, made, (id(base), id(partner)))
+
+
 def zeros_together(x: Any) -> Any:
     """A zero adjoint of the layout of `x`, in which what is one object or one memory in `x` is one here as well.
 
@@ -154,26 +268,28 @@ def each_once(x_bar: Any) -> Any:
     >>> each_once([row, [row, 3.0]])
     [[1.0, 2.0], [[0.0, 0.0], 3.0]]
     """
-    return _once(x_bar, set(), [])
+    return _once(x_bar, set(), {})
 
 
-def _once(x: Any, seen: set[int], arrays: list[np.ndarray[Any, Any]]) -> Any:
-    if isinstance(x, list | dict | SimpleNamespace | np.ndarray):
-        if id(x) in seen:
-            return zeros_like(x)
-        seen.add(id(x))
+def _once(x: Any, seen: set[int], given: dict[Any, Any]) -> Any:
+    """given: for the memory of each array, another such that is not zero where its numbers were given."""
     match x:
         case np.ndarray():
-            if any(np.may_share_memory(x, other) for other in arrays):
-                raise NotImplementedError("a second derivative flows through two views of one array: copy one of them")
-            arrays.append(x)
-            return x
+            given.setdefault(id(_base_of(x)), np.zeros_like(_base_of(x)))
+            marks = _copied_array(x, given)
+            fresh = np.where(marks == 0, x, np.zeros_like(x))
+            marks[...] = 1
+            return fresh
+        case list() | dict() | SimpleNamespace() if id(x) in seen:
+            return zeros_like(x)
+    seen.add(id(x))
+    match x:
         case list() | tuple():
-            return [_once(item, seen, arrays) for item in x]
+            return [_once(item, seen, given) for item in x]
         case dict():
-            return {key: _once(item, seen, arrays) for key, item in x.items()}
+            return {key: _once(item, seen, given) for key, item in x.items()}
         case SimpleNamespace():
-            return SimpleNamespace(**{name: _once(item, seen, arrays) for name, item in vars(x).items()})
+            return SimpleNamespace(**{name: _once(item, seen, given) for name, item in vars(x).items()})
     return x
 
 
@@ -213,14 +329,20 @@ def _is_plain(kind: Any) -> bool:
     return kind.__new__ is object.__new__
 
 
-def _copied_array(x: np.ndarray[Any, Any], bases: dict[int, Any]) -> np.ndarray[Any, Any]:
-    """The same view of a copy of the array that owns the memory."""
-    base = x
-    while isinstance(base.base, np.ndarray):
-        base = base.base
-    if id(base) not in bases:
-        bases[id(base)] = base.copy(order="K")
-    copy: np.ndarray[Any, Any] = bases[id(base)]
+def _base_of(x: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """The array that owns the memory."""
+    while isinstance(x.base, np.ndarray):
+        x = x.base
+    return x
+
+
+def _copied_array(x: np.ndarray[Any, Any], bases: dict[Any, Any], key: object = None) -> np.ndarray[Any, Any]:
+    """The same view of a copy of the array that owns the memory; there is one such copy for each key."""
+    base = _base_of(x)
+    key = id(base) if key is None else key
+    if key not in bases:
+        bases[key] = base.copy(order="K")
+    copy: np.ndarray[Any, Any] = bases[key]
     if x is base:
         return copy
     if copy.strides != base.strides:

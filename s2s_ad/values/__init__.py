@@ -49,6 +49,7 @@ from s2s_ad.values.observe import Symbols, UnsupportedArgument, constant_value, 
 from s2s_ad.values.operators import binary, compare, in_place, integer, unary
 from s2s_ad.values.predicates import (
     dtype_of,
+    held,
     is_array,
     is_inert,
     is_inexact,
@@ -128,6 +129,7 @@ __all__ = [
     "evaluate",
     "fast_key",
     "generalised",
+    "held",
     "in_place",
     "integer",
     "is_array",

@@ -138,6 +138,32 @@ def mutable(value: Value) -> bool:
             return not is_inert(value)
 
 
+def held(value: Value) -> tuple[int, int]:
+    """How many arrays, and how many containers and instances, it may hold, itself among them: 2 stands for several."""
+    match value:
+        case _ if not mutable(value):
+            return (0, 0)
+        case Array():
+            return (1, 0)
+        case OneOf():
+            parts = [held(option) for option in value.options]
+            return (max(arrays for arrays, _ in parts), max(others for _, others in parts))
+        case TupleOf(items=items):
+            return _together((0, 0), *map(held, items))
+        case SomeTuple(item=item):
+            return _together((0, 0), held(item), held(item))
+        case ListOf(item=item, items=items):
+            return _together((0, 1), *map(held, (item, item) if items is None else items))
+        case DictOf(items=known, value=item):
+            return _together((0, 1), *map(held, (item, item) if known is None else (each for _, each in known)))
+        case _:
+            return (2, 2)
+
+
+def _together(*counts: tuple[int, int]) -> tuple[int, int]:
+    return (min(2, sum(arrays for arrays, _ in counts)), min(2, sum(others for _, others in counts)))
+
+
 def is_inexact(dtype: str) -> bool:
     """Is it a real or complex floating-point dtype?"""
     return dtype.startswith(("float", "complex", "longdouble", "clongdouble"))

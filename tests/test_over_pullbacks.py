@@ -1,0 +1,181 @@
+"""Derivatives of what `vjp` returns: its residuals may be views of each other, or hold a list that changed later.
+
+Each program writes into memory that it also looks at under another name. The gradient is differentiated in four ways,
+against differences of the gradient; what is refused is listed, and has to stay an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from s2s_ad import DifferentiationError, grad, jvp, vjp
+
+Array = np.ndarray[Any, Any]
+X, V = np.array([0.7, 0.4, 0.9]), np.array([0.3, -0.2, 0.5])
+
+
+def cubes(rows: list[Array], y: Array) -> Any:
+    """A loop over a list that is handed on: called, not put in the place of its call."""
+    total = 0.0
+    for row in rows:
+        if np.sum(row) > 1e9:
+            return total
+        total = total + np.sum(row**3) * y[0]
+    return total
+
+
+def view_of_a_buffer(x: Array) -> Any:
+    y = x * 1.0
+    tail = y[1:]
+    a = np.sum(tail**3)
+    y[1] = x[0] * 2
+    return a * np.sum(tail**3)
+
+
+def view_in_a_list(x: Array) -> Any:
+    y = x * 1.0
+    rows = [y, y[1:]]
+    a = np.sum(rows[1] ** 3)
+    y[1] = x[0] * a
+    return a * np.sum(rows[1] ** 3)
+
+
+def views_stored_through(x: Array) -> Any:
+    y = np.zeros((3, 3))
+    s = 0.0
+    parts = [y[i] for i in range(3)]
+    for i in range(3):
+        parts[i][:] = x ** (i + 1)
+        s = s + np.sum(y**3)
+    return s
+
+
+class Buffer:
+    def __init__(self, data: Array) -> None:
+        self.data = data
+        self.tail = data[1:]
+
+
+def view_in_an_instance(x: Array) -> Any:
+    buffer = Buffer(x * 1.0)
+    s = 0.0
+    for _ in range(3):
+        s = s + np.sum(buffer.tail**3)
+        buffer.data[1] = s * x[0]
+    return s
+
+
+def list_changed_after_a_call(x: Array) -> Any:
+    y = x * 1.0
+    rows = [y * 2.0, y * 3.0]
+    a = cubes(rows, y)
+    rows[0] = y * a
+    b = cubes(rows, y)
+    return a * b + cubes(rows, y)
+
+
+def array_changed_after_a_call(x: Array) -> Any:
+    y = x * 1.0
+    rows = [y * 2.0, y[:] * 3.0]
+    first = rows[0]
+    a = cubes(rows, y)
+    first[0] = a
+    return a * cubes(rows, y)
+
+
+def views_handed_on(x: Array) -> Any:
+    y = x * 1.0
+    rows = [y, y[1:]]
+    a = cubes(rows, y)
+    y[1] = a
+    return a * cubes(rows, y)
+
+
+def list_that_grew_after_a_call(x: Array) -> Any:
+    y = x * 1.0
+    rows = [y * 2.0]
+    a = cubes(rows, y)
+    rows.append(y * a)
+    b = cubes(rows, y)
+    return a * b + cubes(rows, y)
+
+
+def list_that_shrank_after_a_call(x: Array) -> Any:
+    y = x * 1.0
+    rows = [y, y * 2.0, y * 3.0]
+    a = cubes(rows, y)
+    rows.pop()
+    return a * cubes(rows, y)
+
+
+def list_that_grows_between_calls(x: Array) -> Any:
+    y = x * 1.0
+    rows: list[Array] = []
+    a = 1.0
+    for _ in range(3):
+        rows.append(y * a)
+        a = cubes(rows, y)
+    return a
+
+
+def copies_of_one_tangent(x: Array) -> Any:
+    y = x * 1.0
+    z = x * 1.0
+    s = np.sum(y * z)
+    y[1] = s * x[2]
+    return s * np.sum(y * z) + np.sum(x**3)
+
+
+PROGRAMS = [
+    view_of_a_buffer,
+    view_in_a_list,
+    views_stored_through,
+    view_in_an_instance,
+    list_changed_after_a_call,
+    array_changed_after_a_call,
+    views_handed_on,
+    list_that_grew_after_a_call,
+    list_that_shrank_after_a_call,
+    list_that_grows_between_calls,
+    copies_of_one_tangent,
+]
+
+
+def pulled(f: Callable[[Array], Any]) -> Callable[[Array], Any]:
+    def gradient(x: Array) -> Any:
+        return vjp(f, x)[1](1.0)[0]
+
+    return gradient
+
+
+WAYS: dict[str, Callable[[Callable[[Array], Any]], Any]] = {
+    "forward over the gradient": lambda f: jvp(grad(f), (X,), (V,))[1],
+    "reverse over the gradient": lambda f: vjp(grad(f), X)[1](V)[0],
+    "forward over a pullback": lambda f: jvp(pulled(f), (X,), (V,))[1],
+    "reverse over a pullback": lambda f: vjp(pulled(f), X)[1](V)[0],
+}
+REFUSED = {
+    ("view_in_an_instance", "reverse over a pullback"): DifferentiationError,
+    ("list_changed_after_a_call", "reverse over a pullback"): DifferentiationError,
+    ("list_that_shrank_after_a_call", "forward over a pullback"): DifferentiationError,
+    ("list_that_grows_between_calls", "forward over a pullback"): DifferentiationError,
+    ("list_that_grows_between_calls", "reverse over a pullback"): DifferentiationError,
+    ("views_handed_on", "reverse over a pullback"): ValueError,
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("f", PROGRAMS, ids=lambda f: f.__name__)
+def test_second_derivative_is_right_or_refused(f: Callable[[Array], Any], way: str) -> None:
+    refused = REFUSED.get((f.__name__, way))
+    if refused is not None:
+        with pytest.raises(refused):
+            WAYS[way](f)
+        return
+    step, gradient = 1e-5, grad(f)
+    expected = (gradient(X + step * V) - gradient(X - step * V)) / (2 * step)
+    assert np.allclose(WAYS[way](f), expected, rtol=1e-6)
