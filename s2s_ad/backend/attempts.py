@@ -12,11 +12,13 @@ Before and after::
         s = z                                     s = z
 
 The flag stays where the reverse sweep asks for it. What a failed run has appended to lists of saved values is taken off
-again.
+again. What a guard of the derivative raises is not for the handlers of the primal: where one of them would catch it,
+`except DifferentiationError: raise` comes first.
 """
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -29,6 +31,8 @@ from s2s_ad.syntax.visit import copy_tree, walk_statements
 from s2s_ad.syntax.walk import all_nodes
 
 Statements = list[gast.stmt]
+_PARTS = ("_forward", "_pullback", "_jvp", "_grad", "_linearized")
+_NARROW = frozenset(dir(builtins)) - {"Exception", "BaseException"}
 
 
 def with_attempts(body: Statements) -> Statements:
@@ -101,6 +105,9 @@ class _Writer:
         before, guarded, after, undone = self.unsaved(guarded)
         for handler in handlers:
             handler.body = [*undone(), *handler.body]
+        if _may_guard(guarded) and any(map(_is_broad, handlers)):
+            told = gast.Name("DifferentiationError", gast.Load(), None, None)
+            handlers.insert(0, gast.ExceptHandler(told, None, [gast.Raise(None, None)]))
         made = gast.Try(guarded or [gast.Pass()], handlers, [*after, *done], [])
         made.origin, made.comment = getattr(statement, "origin", None), getattr(statement, "comment", None)
         return [*before, *lowered, made]
@@ -147,6 +154,23 @@ class _Writer:
             return [each for name, count in lists.items() for each in quote("del xs[n:]", xs=name, n=count)]
 
         return before, kept, after, undone
+
+
+def _may_guard(guarded: Statements) -> bool:
+    """Whether it may raise what the primal does not raise: a test of ours, or one in the derivative of a callee."""
+    called = (node.func.id for node in all_nodes(guarded) if _calls_name(node))
+    return any(name.startswith("require_") or name.rstrip("0123456789").endswith(_PARTS) for name in called)
+
+
+def _calls_name(node: gast.AST) -> bool:
+    return isinstance(node, gast.Call) and isinstance(node.func, gast.Name)
+
+
+def _is_broad(handler: gast.ExceptHandler) -> bool:
+    """Whether a handler may catch a DifferentiationError: all builtin exceptions but two are of other kinds."""
+    kinds = handler.type.elts if isinstance(handler.type, gast.Tuple) else [handler.type]
+    names = [kind.attr if isinstance(kind, gast.Attribute) else getattr(kind, "id", "") for kind in kinds]
+    return not all(name.endswith("Error") or name in _NARROW for name in names)
 
 
 def _saved(statement: gast.stmt) -> gast.Call | None:

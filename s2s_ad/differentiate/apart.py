@@ -30,7 +30,6 @@ from s2s_ad.differentiate.context import stamp
 from s2s_ad.differentiate.program import Callee
 from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.origin import place_of
-from s2s_ad.syntax.attempts import flag_of, tested
 from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.quote import quote
 from s2s_ad.values import Unknown, Value, is_array, mutable
@@ -49,8 +48,6 @@ class _Place:
     block: Statements
     later: Statements
     known: frozenset[str]
-    caught: bool
-    """Whether a `try` around it would catch what a guard raises."""
 
 
 @dataclass
@@ -77,36 +74,21 @@ class Guards:
             at = next(index for index, each in enumerate(place.block) if each is place.call)
             place.block[at + 1 : at + 1] = stamp(made, place.call)
 
-    def places(
-        self, block: Statements, later: Statements, known: frozenset[str], caught: bool = False
-    ) -> Iterator[_Place]:
+    def places(self, block: Statements, later: Statements, known: frozenset[str]) -> Iterator[_Place]:
         """The calls whose result may be stored into, with what may run after them."""
-        tries: dict[str, bool] = {}
         for index, statement in enumerate(block):
             rest = block[index + 1 :] + later
-            if (flag := flag_of(statement)) is not None:
-                tries[flag] = self.catches(statement.value)
             match statement:
                 case gast.For(target=target):
-                    yield from self.places(statement.body, [statement, *rest], known | writes(target), caught)
+                    yield from self.places(statement.body, [statement, *rest], known | writes(target))
                 case gast.While():
-                    yield from self.places(statement.body, [statement, *rest], known, caught)
+                    yield from self.places(statement.body, [statement, *rest], known)
                 case gast.If():
-                    choice = tested(statement)
-                    tried = choice is not None and tries.get(choice[0], False)
-                    yield from self.places(statement.body, rest, known, caught or tried)
-                    yield from self.places(statement.orelse, rest, known, caught or tried)
+                    yield from self.places(statement.body, rest, known)
+                    yield from self.places(statement.orelse, rest, known)
                 case gast.Assign(targets=[target], value=gast.Call()) if self.is_asked(block, index):
-                    yield _Place(statement, block, rest, known | frozenset(bound(target)), caught)
+                    yield _Place(statement, block, rest, known | frozenset(bound(target)))
             known |= _certain(statement)
-
-    def catches(self, marked: gast.Call) -> bool:
-        """Whether the `except` of a `try` may catch the error of a guard: it does so by a class that leads to it."""
-        if not marked.args:
-            return True
-        (kinds,) = marked.args
-        meant = [self.scope.resolve(each) for each in (kinds.elts if isinstance(kinds, gast.Tuple) else [kinds])]
-        return any(not isinstance(each, type) or issubclass(errors.DifferentiationError, each) for each in meant)
 
     def is_asked(self, block: Statements, index: int) -> bool:
         """Whether a call may return what is stored into, and has no guard yet, as in a generated function."""
@@ -134,9 +116,6 @@ class Guards:
             return []
         where, called = gast.Constant(place_of(place.call), None), gast.Constant(callee.name, None)
         out: Statements = []
-        needed = bool(handed.shares and self.is_given(callee, handed) and found.apart) or (handed.twice and found.twice)
-        if needed and place.caught:
-            raise errors.guard_caught(place.call, callee.name)
         target = bound(place.call.targets[0])[0]
         if handed.shares and self.is_given(callee, handed):
             for stored in sorted({*found.apart.values()}):

@@ -223,16 +223,6 @@ def shares_unset(call: gast.AST, called_name: str, name: str) -> UnsupportedErro
     )
 
 
-def guard_caught(call: gast.AST, called_name: str) -> UnsupportedError:
-    """What a callee returns has to be looked at where the program catches all errors."""
-    return unsupported(
-        call,
-        f"what {called_name} returns may share memory with what is written into afterwards, "
-        "and the error that told it would be caught here",
-        f"call {called_name} before the try, catch less than Exception, or copy what it returns",
-    )
-
-
 def changes_argument(call: gast.AST, name: str, parameter: str, of_library: bool = False) -> UnsupportedError:
     """A callee that stores into what it is given, and is too entangled to be put in the place of its call."""
     if of_library:

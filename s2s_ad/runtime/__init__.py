@@ -7,6 +7,7 @@ when they are asked for.
 import importlib
 from types import ModuleType
 
+from s2s_ad.errors.message import DifferentiationError
 from s2s_ad.runtime.apart import require_apart, require_disjoint, require_distinct, require_held_once
 from s2s_ad.runtime.averages import spread_weights, unspread_weights
 from s2s_ad.runtime.barrier import stop_gradient
@@ -276,9 +277,9 @@ from s2s_ad.runtime.structure import (
 )
 
 __all__ = [
-    "Shadow", "Support", "accumulate", "accumulate_into", "add_at", "after", "all_rows", "along_places",
-    "apply_matrix", "as_columns", "as_kind", "as_supports", "at_extrema", "axes_from_end", "axes_last", "bessel_i",
-    "bins_of", "bins_of_rows", "blank", "broadcast_like", "cell", "centred_rows", "cholesky_adjoint",
+    "DifferentiationError", "Shadow", "Support", "accumulate", "accumulate_into", "add_at", "after", "all_rows",
+    "along_places", "apply_matrix", "as_columns", "as_kind", "as_supports", "at_extrema", "axes_from_end", "axes_last",
+    "bessel_i", "bins_of", "bins_of_rows", "blank", "broadcast_like", "cell", "centred_rows", "cholesky_adjoint",
     "cholesky_tangent", "choose_parts", "cofactors", "cofactors_slope", "column_adjoints", "column_tangents",
     "columns_joined", "cond_slope", "contracted", "copied_alike", "copy_together", "corrcoef_back", "corrcoef_tangent",
     "cov_first", "cov_rows", "cov_second", "cov_tangent", "cross_left", "cross_right", "cumprod_adjoint",

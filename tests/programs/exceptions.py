@@ -345,3 +345,25 @@ def elses_and_ends(x):
 
 
 add(elses_and_ends, (0.5,), (1.2,), tags="try-else several-handlers finally for-range break continue")
+
+
+def power(x, n):
+    if n == 0:
+        return x * 0.0 + 1.0
+    return x * power(x, n - 1)
+
+
+def recursion_in_try(x):
+    total = 0.0
+    for k in range(3):
+        try:
+            y = power(x * 1.0, k)
+            last = y[::-1]
+            last[0] = x[k] ** 2
+            total = total + np.sum(np.sin(y))
+        except Exception:
+            total = total * 0.5 + np.sum(x)
+    return total
+
+
+add(recursion_in_try, (vector(3),), tags="try recursion for-range view-store")
