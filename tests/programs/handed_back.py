@@ -90,6 +90,6 @@ def list_stored_into_on_the_way_up(x):
 
 add(
     list_stored_into_on_the_way_up,
-    (vector(3),),
+    (0.1 * vector(3),),
     tags="call return-in-loop handed-back store-list store-slice alias-store",
 )

@@ -36,7 +36,7 @@ def test_row(row: str) -> None:
 
 
 WITHOUT_DERIVATIVE = {"runtime.snapshot", "runtime.put_back"}  # an error says so: tests/analysis/test_writing.py
-OF_CONTAINERS = {"runtime.copy_together", "runtime.each_once"}  # second derivatives of tests/programs/searches.py
+OF_CONTAINERS = {"runtime.copied_alike", "runtime.copy_together", "runtime.each_once"}  # see test_over_pullbacks.py
 
 
 def test_every_rule_has_points() -> None:
