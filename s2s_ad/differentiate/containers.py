@@ -257,10 +257,11 @@ def other_value(reverser: Reverser, target: str, value: gast.expr, y_bar: gast.e
     match value:
         case gast.Attribute(value=gast.Name(id=base), attr=attr) if reverser.bars.has_shadow(base):
             shadow = reverser.bars.name(base)
-            if type(context.value_of(value)) is Unknown:  # it may be a list
+            place = slot_of(context, base, shadow, attr)
+            if type(context.value_of(value)) is Unknown and isinstance(place, gast.Attribute):  # it may be a list
                 out.extend(context.quote(f"accumulate_into(x_bar, Shadow({attr}=e))", x_bar=shadow, e=y_bar))
             else:
-                out.extend(context.quote("place += e", place=slot_of(context, base, shadow, attr), e=y_bar))
+                out.extend(context.quote("place += e", place=place, e=y_bar))
             return
         case gast.Call(func=func) if is_function(reverser.context.program.scope.resolve(func)):
             return  # handled as a pair, or nothing comes back from it

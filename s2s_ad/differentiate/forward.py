@@ -74,10 +74,10 @@ def _still(pusher: Pusher, body: Statements) -> Statements:
 
 
 def _whole_result(pusher: Pusher, value: gast.expr) -> gast.expr:
-    """The tangent of the result, in memory of its own; parts of one memory stay so where they are stored into."""
+    """The tangent of the result, in memory of its own; parts of one memory stay so for callers that store."""
     program = pusher.context.program
     changes = program.is_part or any(program.memory.is_stored(name) for name in reads(value))
-    if changes and program.memory.parts_may_share(value) and pusher.active_in(value):
+    if not program.root and changes and program.memory.parts_may_share(value) and pusher.active_in(value):
         dots = _result(pusher, value, copied=False)
         return pusher.context.expression("copied_alike(dots, value)", dots=dots, value=copy_tree(value))
     return _result(pusher, value)

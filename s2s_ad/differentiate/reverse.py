@@ -184,7 +184,8 @@ def _kept(reverser: Reverser, result: gast.expr, *, copied: bool) -> tuple[State
     held = context.fresh("value")
     template = "value = e"
     if stored:
-        template = "(value,) = copy_together(e)" if program.memory.parts_may_share(result) else "value = own(e)"
+        together = not program.root and program.memory.parts_may_share(result)
+        template = "(value,) = copy_together(e)" if together else "value = own(e)"
     return context.quote(template, value=held, e=copy_tree(result)), gast.Name(held, gast.Load(), None, None)
 
 
