@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict, defaultdict, deque
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pytest
 
 from s2s_ad import jacrev
-from s2s_ad.runtime import copy_together
+from s2s_ad.runtime import DifferentiationError, copied_alike, copy_together, zeros_together
+
+Array = np.ndarray[Any, Any]
 
 
 def test_views_of_an_array_whose_axes_are_in_another_order_stay_views() -> None:
@@ -57,3 +61,31 @@ def test_a_list_that_holds_a_ufunc_is_copied_for_many_directions() -> None:
     x = np.arange(3.0)
     expected = 2.0 * np.cos(x) * (1.0 - np.tanh(np.sin(x)) ** 2)
     assert np.allclose(jacrev(twice)(x), np.diag(expected), rtol=1e-14)
+
+
+def test_a_view_by_strides_shares_the_copied_memory() -> None:
+    x = np.arange(9.0).reshape(3, 3)
+    diagonal = np.lib.stride_tricks.as_strided(x, (3,), (32,))
+    copied, along = copy_together(x, diagonal)
+    along[1] = 7.0
+    assert copied[1, 1] == 7.0
+    assert x[1, 1] == 4.0
+
+
+@pytest.mark.parametrize("copied", [lambda x: copy_together(*x), lambda x: copied_alike(x, x)])
+def test_views_of_foreign_memory_with_gaps_stay_views(copied: Callable[[tuple[Array, Array]], Any]) -> None:
+    """An array on the memory of a buffer can leave bytes out, and run backwards: a copy of NumPy's does not."""
+    x: Array = np.ndarray((3,), np.float64, buffer=bytearray(96), offset=64, strides=(-32,))
+    x[:] = 1.0, 2.0, 3.0
+    whole, rest = copied((x, x[1:]))
+    rest[0] = 5.0
+    assert whole.tolist() == [1.0, 5.0, 3.0]
+    assert x.tolist() == [1.0, 2.0, 3.0]
+    assert zeros_together((x, x[1:]))[1].tolist() == [0.0, 0.0]
+
+
+def test_tangents_that_are_one_object_of_an_unknown_primal_are_refused() -> None:
+    """Whether they stay one when it changes can't be told."""
+    row_dot = [1.0]
+    with pytest.raises(DifferentiationError, match="had another length"):
+        copied_alike([row_dot, row_dot], [])

@@ -325,8 +325,7 @@ def lift(function: FunctionType) -> None:
 
 def is_derivative(function: object) -> bool:
     """Whether we wrote a function: the derivative of one, or a part of it."""
-    ours = isinstance(function, FunctionType) and function.__code__.co_filename.startswith(GENERATED)
-    return ours and not function.__dict__.get(LIFTED)
+    return bool(_written_name(function)) and not getattr(function, LIFTED, False)
 
 
 def is_written(function: object, ending: str) -> bool:

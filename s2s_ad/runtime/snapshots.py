@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import repeat
 from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType, SimpleNamespace
@@ -157,9 +157,11 @@ def _alike(x_dot: Any, x: Any, made: dict[Any, Any], partners: dict[int, list[An
     if isinstance(x_dot, np.ndarray):
         return _array_alike(x_dot, x, made, partners)
     if x_dot is None:
-        return None if x is _UNKNOWN else _still(x, made)
+        return None if x is _UNKNOWN else _zeros(x, made, _same_tuple)
     key: object = (id(x_dot), id(x))
     if key in made:
+        if x is _UNKNOWN:
+            raise shared_before_a_change()
         return made[key]
     items: Any
     if isinstance(x_dot, list | deque):
@@ -169,8 +171,7 @@ def _alike(x_dot: Any, x: Any, made: dict[Any, Any], partners: dict[int, list[An
         return items
     if isinstance(x_dot, tuple):
         held = x if isinstance(x, tuple) else repeat(_UNKNOWN)
-        items = [_alike(a, b, made, partners) for a, b in zip(x_dot, held, strict=held is x)]
-        return type(x_dot)(*items) if hasattr(x_dot, "_fields") else tuple(items)
+        return _same_tuple(x_dot, [_alike(a, b, made, partners) for a, b in zip(x_dot, held, strict=held is x)])
     if isinstance(x_dot, dict):
         made[key] = items = {}
         kept = x if isinstance(x, dict) else {}
@@ -184,31 +185,34 @@ def _alike(x_dot: Any, x: Any, made: dict[Any, Any], partners: dict[int, list[An
     return x_dot
 
 
-def _still(x: Any, made: dict[Any, Any]) -> Any:
-    """The zero tangent of `x`, in which what is one object or one memory in `x` is one here as well."""
-    key = ("still", id(_base_of(x) if isinstance(x, np.ndarray) else x))
+def _zeros(x: Any, made: dict[Any, Any], of_tuple: Callable[[Any, list[Any]], Any]) -> Any:
+    """Zeros of the layout of `x`, in which what is one object or one memory in `x` is one here as well."""
+    key = ("zeros", id(_base_of(x) if isinstance(x, np.ndarray) else x))
     if isinstance(x, np.ndarray) and np.issubdtype(x.dtype, np.inexact):
-        made.setdefault(key, np.zeros_like(_base_of(x)))
+        made.setdefault(key, _zero_memory(_base_of(x)))
         return _copied_array(x, made, key)
     if key in made:
         return made[key]
     items: Any
     if isinstance(x, tuple):
-        items = [_still(item, made) for item in x]
-        return type(x)(*items) if hasattr(x, "_fields") else tuple(items)
+        return of_tuple(x, [_zeros(item, made, of_tuple) for item in x])
     if isinstance(x, list | deque):
         made[key] = items = []
-        items.extend(_still(item, made) for item in x)
+        items.extend(_zeros(item, made, of_tuple) for item in x)
         return items
     if type(x) is dict:
         made[key] = items = {}
-        items.update((name, _still(item, made)) for name, item in x.items())
+        items.update((name, _zeros(item, made, of_tuple)) for name, item in x.items())
         return items
     zeros = zeros_like(x)
     if isinstance(zeros, SimpleNamespace):
         made[key] = zeros
-        vars(zeros).update((name, _still(item, made)) for name, item in fields_of(x).items())
+        vars(zeros).update((name, _zeros(item, made, of_tuple)) for name, item in fields_of(x).items())
     return zeros
+
+
+def _same_tuple(x: tuple[Any, ...], items: list[Any]) -> tuple[Any, ...]:
+    return type(x)(*items) if hasattr(x, "_fields") else tuple(items)
 
 
 def _array_alike(x_dot: np.ndarray[Any, Any], x: Any, made: dict[Any, Any], partners: dict[int, list[Any]]) -> Any:
@@ -231,34 +235,7 @@ def zeros_together(x: Any) -> Any:
     >>> first, first is again
     ([0.0, 0.0], True)
     """
-    (copy,) = copy_together(x)
-    return _zeroed(copy, {})
-
-
-def _zeroed(x: Any, made: dict[int, Any]) -> Any:
-    """The zero adjoint of a copy whose arrays are nobody else's: they are cleared."""
-    if id(x) in made:
-        return made[id(x)]
-    if isinstance(x, np.ndarray) and np.issubdtype(x.dtype, np.inexact):
-        x.fill(0)
-        return x
-    if isinstance(x, list | deque):
-        listed: list[Any] = []
-        made[id(x)] = listed
-        listed.extend(_zeroed(item, made) for item in x)
-        return listed
-    if isinstance(x, tuple):
-        return [_zeroed(item, made) for item in x]
-    if type(x) is dict:
-        keyed: dict[Any, Any] = {}
-        made[id(x)] = keyed
-        keyed.update((key, _zeroed(item, made)) for key, item in x.items())
-        return keyed
-    zeros = zeros_like(x)
-    if isinstance(zeros, SimpleNamespace):
-        made[id(x)] = zeros
-        vars(zeros).update((name, _zeroed(item, made)) for name, item in fields_of(x).items())
-    return zeros
+    return _zeros(x, {}, lambda _, items: items)
 
 
 def each_once(x_bar: Any) -> Any:
@@ -275,7 +252,7 @@ def _once(x: Any, seen: set[int], given: dict[Any, Any]) -> Any:
     """given: for the memory of each array, another such that is not zero where its numbers were given."""
     match x:
         case np.ndarray():
-            given.setdefault(id(_base_of(x)), np.zeros_like(_base_of(x)))
+            given.setdefault(id(_base_of(x)), _zero_memory(_base_of(x)))
             marks = _copied_array(x, given)
             fresh = np.where(marks == 0, x, np.zeros_like(x))
             marks[...] = 1
@@ -313,8 +290,7 @@ def _copied(x: Any, bases: dict[int, Any]) -> Any:
             copied.update((key, _copied(item, bases)) for key, item in x.items())
         return copied
     if isinstance(x, tuple):
-        items = [_copied(item, bases) for item in x]
-        return type(x)(*items) if hasattr(x, "_fields") else tuple(items)
+        return _same_tuple(x, [_copied(item, bases) for item in x])
     kind: Any = type(x)
     if isinstance(x, SimpleNamespace) or (_is_plain(kind) and (hasattr(x, "__dict__") or slots_of(x))):
         instance = kind.__new__(kind)
@@ -331,8 +307,11 @@ def _is_plain(kind: Any) -> bool:
 
 def _base_of(x: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """The array that owns the memory."""
-    while isinstance(x.base, np.ndarray):
-        x = x.base
+    base = x.base
+    while base is not None:
+        if isinstance(base, np.ndarray):
+            x = base
+        base = getattr(base, "base", None)  # `as_strided` puts an object of its own between
     return x
 
 
@@ -341,12 +320,38 @@ def _copied_array(x: np.ndarray[Any, Any], bases: dict[Any, Any], key: object = 
     base = _base_of(x)
     key = id(base) if key is None else key
     if key not in bases:
-        bases[key] = base.copy(order="K")
+        bases[key] = _copied_memory(base)
     copy: np.ndarray[Any, Any] = bases[key]
     if x is base:
         return copy
-    if copy.strides != base.strides:
+    if x.size == 0:
         return x.copy()
-    offset = x.__array_interface__["data"][0] - base.__array_interface__["data"][0]
-    memory = copy.ravel(order="K")  # in one piece, whatever the order of its axes
+    memory = copy.ravel(order="K") if copy.base is None else copy.base  # in one piece, whatever the order of its axes
+    offset = _address(x) - _address(base) + _address(copy) - _address(memory)
     return np.ndarray(x.shape, x.dtype, buffer=memory, offset=offset, strides=x.strides)
+
+
+def _copied_memory(x: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """A copy with the strides of `x`."""
+    copy = x.copy(order="K")
+    if copy.strides == x.strides or x.size == 0:
+        return copy
+    steps = [(length - 1) * stride for length, stride in zip(x.shape, x.strides, strict=True)]
+    below = -sum(step for step in steps if step < 0)
+    above = sum(step for step in steps if step > 0)
+    memory = np.zeros(below + above + x.itemsize, np.uint8)  # foreign memory, whose items don't stand side by side
+    copy = np.ndarray(x.shape, x.dtype, buffer=memory, offset=below, strides=x.strides)
+    copy[...] = x
+    return copy
+
+
+def _zero_memory(x: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Zeros with the strides of `x`."""
+    zeros = _copied_memory(x)
+    zeros.fill(0)
+    return zeros
+
+
+def _address(x: np.ndarray[Any, Any]) -> int:
+    address: int = x.__array_interface__["data"][0]
+    return address
