@@ -65,7 +65,17 @@ CASES = [
     {LONG}1,
     {LONG}2,
     {LONG}3,
+    {LONG}4,
 ) = function()""",
+    f"""{LONG}, {LONG}1, {LONG}2, {LONG}3 = (
+    function()
+)""",
+    """for x in y:
+
+    def f(z):
+        return z
+
+    f(x)""",
 ]
 
 

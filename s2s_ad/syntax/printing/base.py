@@ -38,6 +38,10 @@ class Base(Writer):
         """A block; by the chapter on statements, as is the next."""
         raise NotImplementedError
 
+    def block(self, body: list[Node]) -> None:
+        """The body of a compound statement."""
+        raise NotImplementedError
+
     def documented(self, body: list[Node], spaced: bool = False) -> None:
         """The body of a module, a function or a class: it may begin with a docstring."""
         raise NotImplementedError

@@ -9,15 +9,10 @@ from s2s_ad.syntax.printing.precedence import Precedence
 class Blocks(Base):
     """Statements that hold blocks."""
 
-    def _block(self, body: list[Node]) -> None:
-        self.enter()
-        self.statements(body)
-        self.leave()
-
     def _optional(self, word: str, body: list[Node]) -> None:
         if body:
             self.fill(word)
-            self._block(body)
+            self.block(body)
 
     def _test(self, word: str, test: Node) -> None:
         self.fill(f"{word} ")
@@ -25,17 +20,17 @@ class Blocks(Base):
 
     def _If(self, t: Node) -> None:
         self._test("if", t.test)
-        self._block(t.body)
+        self.block(t.body)
         while [type(statement).__name__ for statement in t.orelse] == ["If"]:
             t = t.orelse[0]
             self.comment(t)
             self._test("elif", t.test)
-            self._block(t.body)
+            self.block(t.body)
         self._optional("else", t.orelse)
 
     def _While(self, t: Node) -> None:
         self._test("while", t.test)
-        self._block(t.body)
+        self.block(t.body)
         self._optional("else", t.orelse)
 
     def _For(self, t: Node) -> None:
@@ -49,7 +44,7 @@ class Blocks(Base):
         self.targets(t.target)
         self.write(" in ")
         self.value(t.iter)
-        self._block(t.body)
+        self.block(t.body)
         self._optional("else", t.orelse)
 
     def _generic_With(self, t: Node, async_: bool = False) -> None:
@@ -63,7 +58,7 @@ class Blocks(Base):
         else:
             self.value(t.items[0].context_expr)
             self._as(t.items[0])
-        self._block(t.body)
+        self.block(t.body)
 
     def _item(self, t: Node) -> None:
         self.operand(t.context_expr, Precedence.TEST)
@@ -82,7 +77,7 @@ class Blocks(Base):
 
     def _try(self, word: str, t: Node) -> None:
         self.fill("try")
-        self._block(t.body)
+        self.block(t.body)
         for handler in t.handlers:
             self._handler(word, handler)
         self._optional("else", t.orelse)
@@ -98,4 +93,4 @@ class Blocks(Base):
             self.value(t.type)
         if t.name is not None:
             self.write(f" as {getattr(t.name, 'id', t.name)}")
-        self._block(t.body)
+        self.block(t.body)

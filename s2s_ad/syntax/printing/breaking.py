@@ -27,6 +27,8 @@ def breaks_outside(node: Any) -> bool:
     name = type(node).__name__
     if name == "UnaryOp":
         return precedence_of(node) <= precedence_of(node.operand) < Precedence.ATOM
+    if name == "Call" and not node.args and not node.keywords:
+        return breaks_outside(node.func)
     if name == "Attribute":
         return breaks_outside(node.value) and precedence_of(node.value) is Precedence.ATOM
     return name in UNBROKEN or (name in MAY_BREAK and precedence_of(node) < Precedence.ATOM)

@@ -27,9 +27,7 @@ class Patterns(Base):
         if t.guard is not None:
             self.write(" if ")
             self.value(t.guard, Precedence.NAMED if type(t.guard).__name__ == "NamedExpr" else Precedence.TEST)
-        self.enter()
-        self.dispatch(t.body)
-        self.leave()
+        self.block(t.body)
 
     def _closed(self, node: Node) -> None:
         """A pattern in parentheses, if it is `a | b` or `a as b`."""

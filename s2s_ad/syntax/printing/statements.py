@@ -10,6 +10,17 @@ DEFINITIONS = frozenset({"FunctionDef", "AsyncFunctionDef", "ClassDef"})
 IMPORTS = frozenset({"Import", "ImportFrom"})
 
 
+def ends_in_definition(statement: Node) -> bool:
+    """Whether the last line of a statement is that of a function or class."""
+    while type(statement).__name__ not in DEFINITIONS:
+        parts = [getattr(statement, name, None) for name in ("finalbody", "orelse", "handlers", "cases", "body")]
+        last = next((part[-1] for part in parts if isinstance(part, list) and part), None)
+        if last is None:
+            return False
+        statement = last
+    return True
+
+
 def is_text(node: Node) -> bool:
     """Whether a statement is a text that stands alone."""
     return type(node).__name__ == "Expr" and isinstance(getattr(node.value, "value", None), str)
@@ -29,6 +40,15 @@ class Statements(Base):
         if not body and self._indent:
             self.fill("pass")
 
+    def block(self, body: list[Node]) -> None:
+        """That of a compound statement, indented; a definition at its start has a blank line above."""
+        self.enter()
+        if body and type(body[0]).__name__ in DEFINITIONS and getattr(body[0], "comment", None) is None:
+            self.flush()
+            self._lines.append("")
+        self.statements(body)
+        self.leave()
+
     def documented(self, body: list[Node], spaced: bool = False) -> None:
         """A block whose first text is a docstring; `spaced`: a blank line is behind that."""
         if not (body and is_text(body[0])):
@@ -47,7 +67,7 @@ class Statements(Base):
             return
         self.flush()
         before, after = type(previous).__name__, type(statement).__name__
-        if before in DEFINITIONS or after in DEFINITIONS:
+        if after in DEFINITIONS or ends_in_definition(previous):
             self._lines.extend([""] * (1 if self._indent else 2))
         elif spaced or (before in IMPORTS and after not in IMPORTS):
             self._lines.append("")
