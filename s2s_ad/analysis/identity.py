@@ -17,8 +17,8 @@ import gast
 
 from s2s_ad import runtime
 from s2s_ad.analysis.statements import all_statements
-from s2s_ad.frontend.reach import GROWING
 from s2s_ad.syntax.iteration import sources
+from s2s_ad.syntax.mutating import STORING
 from s2s_ad.syntax.names import reads, writes
 from s2s_ad.values import Value, is_number
 
@@ -83,7 +83,7 @@ class Objects:
                 for source in sources(iterable):
                     self._items_of(target, source)
             case gast.Expr(value=gast.Call(func=gast.Attribute(value=base, attr=method), args=args)):
-                for arg in args if method in GROWING else ():
+                for arg in args if method in STORING else ():
                     for place in self._places(base):
                         self._hold(place, arg)
                         self._value(self._part(place, _ITEMS), arg)

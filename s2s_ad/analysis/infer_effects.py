@@ -26,12 +26,13 @@ from s2s_ad.analysis.own_stores import changes_of
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.frontend.storing import IN_PLACE
 from s2s_ad.rules import registry
+from s2s_ad.syntax.mutating import OPERATORS_IN_PLACE
 from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import Value
 
 _REMOVE: Final = frozenset({"pop", "remove", "clear", "sort", "reverse", "popitem"})
 _READ: Final = frozenset({"index", "count", "copy", "keys", "values", "items", "get"})
-_HARMLESS: Final = frozenset({*dir(np.ndarray), *dir(str), *_READ} - {*_REMOVE, "__setitem__", "__iadd__"})
+_HARMLESS: Final = frozenset({*dir(np.ndarray), *dir(str), *_READ} - {*_REMOVE, "__setitem__", *OPERATORS_IN_PLACE})
 _CALLBACKS: Final = frozenset({"key", "default", "callback"})
 _CALLERS: Final = (map, filter, setattr, delattr, exec, eval)  # builtins that run the user's code, or store
 _FIXED: Final = (v.Array, v.NumpyScalar, v.Scalar, v.OneOf, v.Opaque, v.Text, v.Nothing, v.Range, v.SliceOf, v.Never)

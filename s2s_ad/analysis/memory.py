@@ -21,6 +21,7 @@ from s2s_ad.analysis.statements import all_statements
 from s2s_ad.analysis.writing import Writing
 from s2s_ad.frontend.bindings import MISSING, Resolver
 from s2s_ad.frontend.locate import GENERATED
+from s2s_ad.syntax.mutating import REMOVING, STORING
 from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import (
@@ -39,11 +40,8 @@ from s2s_ad.values import (
 )
 
 CONTAINERS = TupleOf | SomeTuple | ListOf | DictOf | ObjectOf
-GROWING = frozenset(
-    {"append", "extend", "insert", "pop", "remove", "clear", "update", "setdefault", "add", "discard"}
-    | {"fill", "put", "itemset", "__setitem__"}
-)
-"""Methods that store what they are given."""
+GROWING = STORING | REMOVING
+"""Methods after which it holds something else."""
 LIFTED = "lifted"
 
 

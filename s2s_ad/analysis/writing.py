@@ -21,7 +21,7 @@ from s2s_ad import runtime
 from s2s_ad.analysis.calls import MUTATING_FUNCTIONS, MUTATING_METHODS
 from s2s_ad.analysis.operations import added, operation, scatter
 from s2s_ad.analysis.statements import all_statements
-from s2s_ad.errors.code import window
+from s2s_ad.errors.code import behind_array, window
 from s2s_ad.frontend.bindings import MISSING, Resolver
 from s2s_ad.frontend.callees import stores_into_parameters
 from s2s_ad.frontend.reach import roots
@@ -32,7 +32,6 @@ from s2s_ad.syntax.walk import FIELDS, children, nodes_in
 from s2s_ad.values import Array, DictOf, Known, ListOf, ObjectOf, Opaque, Value, mutable
 
 _BLOCKS = frozenset({"body", "orelse", "handlers", "finalbody", "cases"})
-_CHANGING = MUTATING_METHODS | {"__setitem__"}
 _WRITERS = MUTATING_FUNCTIONS | {runtime.put_back}
 _SCOPES = (gast.Lambda, gast.FunctionDef, gast.ClassDef)
 _WRITING = frozenset({gast.Subscript, gast.Attribute, gast.AugAssign, gast.Call})
@@ -67,8 +66,9 @@ class Writing:
         """The names of what a statement writes into behind its back; what is recorded elsewhere is not among them."""
         if is_seen(statement, self.values, self.scope):
             return []
-        undone = _undone(statement)
-        writing = [node for node in _own(statement) if node.__class__ in _WRITING and node is not undone]
+        own = _own(statement)
+        undone = [_undone(statement), *(node.left for node in own if _tells_identity(node))]
+        writing = [node for node in own if node.__class__ in _WRITING and not any(node is each for each in undone)]
         found = {name for node in writing for name in self._written(node)}
         return sorted(name for name in found if name in self.values and mutable(self.values[name]))
 
@@ -77,6 +77,9 @@ class Writing:
             case gast.Subscript(ctx=gast.Store(), value=base) | gast.Attribute(ctx=gast.Store(), value=base):
                 if not isinstance(base, gast.Name):
                     yield from roots(base)
+            case gast.Attribute(attr="base" | "data" | "ctypes", value=gast.Name(id=name)):
+                if isinstance(self.values.get(name), Array):
+                    raise behind_array(node)
             case gast.AugAssign(target=gast.Subscript(value=base) | gast.Attribute(value=base)):
                 if self._holds_data(base):
                     yield from roots(base)
@@ -91,7 +94,7 @@ class Writing:
         if _is_window(function, call) and any(map(self._is_data, given)):
             raise window(call)
         match call.func:
-            case gast.Attribute(value=base, attr=attr) if attr in _CHANGING and self._is_data(base):
+            case gast.Attribute(value=base, attr=attr) if attr in MUTATING_METHODS and self._is_data(base):
                 yield from roots(base)
             case gast.Attribute(attr="shuffle"):
                 yield from _all(given)
@@ -131,7 +134,7 @@ class Writing:
             case FunctionType():
                 return stores_into_parameters(function)
             case MethodDescriptorType() | WrapperDescriptorType():
-                return function.__name__ in _CHANGING
+                return function.__name__ in MUTATING_METHODS
             case _:
                 return may_store(call, frozenset(self.values), self.scope, stores_into_parameters)
 
@@ -190,6 +193,15 @@ def _undone(statement: gast.stmt) -> gast.AST | None:
             return call
         case _:
             return None
+
+
+def _tells_identity(node: gast.AST) -> bool:
+    """`v.base is x` looks at no memory."""
+    match node:
+        case gast.Compare(left=gast.Attribute(), ops=[gast.Is() | gast.IsNot()]):
+            return True
+        case _:
+            return False
 
 
 def is_seen(statement: gast.stmt, values: Mapping[str, Value], scope: Resolver) -> bool:

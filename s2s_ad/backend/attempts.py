@@ -32,7 +32,7 @@ from s2s_ad.syntax.walk import all_nodes
 
 Statements = list[gast.stmt]
 _PARTS = ("_forward", "_pullback", "_jvp", "_grad", "_linearized")
-_NARROW = frozenset(dir(builtins)) - {"Exception", "BaseException"}
+_NARROW = frozenset({*dir(builtins), "LinAlgError"}) - {"Exception", "BaseException"}
 
 
 def with_attempts(body: Statements) -> Statements:
@@ -167,10 +167,12 @@ def _calls_name(node: gast.AST) -> bool:
 
 
 def _is_broad(handler: gast.ExceptHandler) -> bool:
-    """Whether a handler may catch a DifferentiationError: all builtin exceptions but two are of other kinds."""
+    """Whether a handler may catch a DifferentiationError: all builtin exceptions but two are of other kinds, a user's
+    name may stand for anything.
+    """
     kinds = handler.type.elts if isinstance(handler.type, gast.Tuple) else [handler.type]
     names = [kind.attr if isinstance(kind, gast.Attribute) else getattr(kind, "id", "") for kind in kinds]
-    return not all(name.endswith("Error") or name in _NARROW for name in names)
+    return not _NARROW.issuperset(names)
 
 
 def _saved(statement: gast.stmt) -> gast.Call | None:

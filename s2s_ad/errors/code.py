@@ -148,6 +148,15 @@ def window(call: gast.AST) -> UnsupportedError:
     )
 
 
+def behind_array(attribute: gast.Attribute) -> UnsupportedError:
+    """`v.base`: the same memory, by a way that is not followed."""
+    return unsupported(
+        attribute,
+        f"{attribute.attr} of an array leads to its memory by a way that can't be followed",
+        "use the array itself, or slices of it, by name",
+    )
+
+
 def no_object(call: gast.AST) -> UnsupportedError:
     """`deque()`: an object of unknown behaviour that is filled later."""
     return unsupported(

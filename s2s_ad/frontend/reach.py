@@ -14,15 +14,11 @@ from dataclasses import dataclass
 
 import gast
 
+from s2s_ad.syntax.mutating import STORING
 from s2s_ad.syntax.passive import Facts
 from s2s_ad.syntax.walk import children, names_of
 
-GROWING = frozenset(
-    {"append", "appendleft", "extend", "extendleft", "insert", "add", "update", "setdefault"}
-    | {"fill", "put", "itemset", "push", "__setitem__"}
-)
-"""Methods that store what they are given."""
-GROWING_ONLY = GROWING - {"add", "put"}
+GROWING_ONLY = STORING - {"add", "put"}
 """Those that no library has as a function: `np.add(a, b)` stores nothing in np."""
 _OWN_SCOPE = frozenset({gast.Lambda, gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp})
 
@@ -64,11 +60,11 @@ class Reach:
         match node:
             case gast.Expr(value=gast.Call(func=gast.Attribute(value=base, attr=method))) if method in GROWING_ONLY:
                 yield from roots(base)
-            case gast.Call(func=gast.Attribute(value=base, attr=method)) if method in GROWING:
+            case gast.Call(func=gast.Attribute(value=base, attr=method)) if method in STORING:
                 yield from (name for name in roots(base) if name in self.local)
         if isinstance(node, gast.Call):
             for part in node.args:  # `map(xs.append, ys)`: a method that is handed on will be called
-                if isinstance(part, gast.Attribute) and part.attr in GROWING:
+                if isinstance(part, gast.Attribute) and part.attr in STORING:
                     yield from (name for name in roots(part.value) if name in self.local)
             match node:
                 case gast.Call(func=gast.Name(id="map" | "filter"), args=[gast.Name(id=name), *_]):

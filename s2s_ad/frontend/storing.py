@@ -15,13 +15,14 @@ import sys
 from collections.abc import Callable
 from dataclasses import is_dataclass
 from functools import partial
-from types import FunctionType
+from types import FunctionType, MethodDescriptorType, WrapperDescriptorType
 
 import gast
 import numpy as np
 
 from s2s_ad.frontend.bindings import MISSING, Resolver
 from s2s_ad.frontend.telling import only_tells
+from s2s_ad.syntax.mutating import CHANGING, OPERATORS_IN_PLACE
 
 Judge = Callable[[FunctionType], bool]
 
@@ -36,7 +37,8 @@ IN_PLACE = _words(
     "iconcat"
 )
 _HELPERS = _words("accumulate_into add_at put_back reorder")  # of generated code
-_IN_PLACE_METHODS = IN_PLACE | {"sort", "partition", "resize"}  # as functions, they make a new array
+_IN_PLACE_METHODS = IN_PLACE | OPERATORS_IN_PLACE | {"sort", "partition", "resize", "__init__", "__setstate__"}
+"""As functions, `np.sort`, `np.partition` and `np.resize` make a new array."""
 _LIBRARIES = frozenset({"numpy", "scipy"}) | sys.stdlib_module_names
 _USUAL_NAMES = frozenset({"np", "numpy", "math", "scipy", "sp"})
 _OWNERS = (np.ndarray, list, dict, tuple, str, float)
@@ -55,6 +57,8 @@ def may_store(call: gast.Call, local: frozenset[str], scope: Resolver | None, ju
     if meaning is not MISSING:
         if only_tells(meaning):
             return False
+        if isinstance(meaning, MethodDescriptorType | WrapperDescriptorType):
+            return name in IN_PLACE | CHANGING  # `list.append(xs, v)`
         if str(getattr(meaning, "__module__", "")).startswith("s2s_ad.runtime."):
             return name in _HELPERS
         return name in IN_PLACE if _is_library(meaning) else not isinstance(meaning, FunctionType) or judge(meaning)
@@ -63,8 +67,11 @@ def may_store(call: gast.Call, local: frozenset[str], scope: Resolver | None, ju
     root = function
     while isinstance(root, gast.Attribute):
         root = root.value
-    if scope is None and isinstance(root, gast.Name) and root.id in _USUAL_NAMES - local:
-        return name in IN_PLACE
+    if scope is None and isinstance(root, gast.Name) and root.id not in local:
+        if root.id in _USUAL_NAMES:
+            return name in IN_PLACE
+        if isinstance(getattr(builtins, root.id, None), type):
+            return name in CHANGING
     return name not in _METHODS
 
 

@@ -36,6 +36,7 @@ from s2s_ad.normalise import growing, nodes
 from s2s_ad.normalise.exits import inner_blocks, is_true
 from s2s_ad.normalise.lift import Lift
 from s2s_ad.normalise.nodes import Block
+from s2s_ad.syntax.mutating import REMOVING, STORING
 from s2s_ad.syntax.names import Names, reads, writes
 from s2s_ad.syntax.passive import Facts
 from s2s_ad.syntax.walk import all_nodes
@@ -44,7 +45,6 @@ _ADAPTERS = frozenset({"enumerate", "zip", "reversed"})
 _VIEWS = frozenset({"items", "keys", "values"})
 _FINITE = (itertools.combinations, itertools.combinations_with_replacement, itertools.permutations, itertools.product)
 """Iterators that end, and depend on nothing that changes: as lists they have a length, and a way back."""
-_GROWING = frozenset({"append", "extend", "insert", "pop", "remove", "clear", "update", "popitem", "add", "discard"})
 
 
 def prepare(function: gast.FunctionDef, facts: Callable[[], Facts], names: Names) -> None:
@@ -130,7 +130,7 @@ def _grown(body: Block) -> set[str]:
     for statement in body:
         for part in all_nodes([statement]):
             match part:
-                case gast.Call(func=gast.Attribute(value=gast.Name(id=name), attr=attribute)) if attribute in _GROWING:
+                case gast.Call(func=gast.Attribute(value=gast.Name(id=name), attr=attr)) if attr in STORING | REMOVING:
                     found.add(name)
     return found
 

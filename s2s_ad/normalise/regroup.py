@@ -15,7 +15,7 @@ from __future__ import annotations
 import copy
 import operator
 from dataclasses import dataclass
-from types import MethodDescriptorType
+from types import MethodDescriptorType, WrapperDescriptorType
 
 import gast
 
@@ -100,7 +100,9 @@ class Regrouper:
     def is_method(self, func: gast.expr) -> bool:
         """`list.append`, `dict.update`, which take nothing but lists and dicts."""
         meaning = self.desk.resolve(func)
-        return isinstance(meaning, MethodDescriptorType) and meaning.__objclass__ in (list, dict)
+        if not isinstance(meaning, MethodDescriptorType | WrapperDescriptorType):
+            return False
+        return meaning.__objclass__ in (list, dict)
 
     def entries(self, loop: gast.For, target: gast.Name) -> Statements:
         """`for pair in d.items()` names the parts of the pair."""

@@ -86,7 +86,7 @@ pointwise("np.angle(x, deg=False)", vjp={"x": in_degrees("-1j * y_bar / x")},
           jvp={"x": in_degrees("np.imag(x_dot / x)")})  # fmt: skip
 elementwise("builtins.complex(real, imag=0.0)", "1", "1j", result=always(v.Scalar("complex")))
 pointwise("np.real_if_close(x, tol=100)", vjp={"x": "y_bar"}, jvp={"x": "as_kind(x_dot, y)"}, result=unknown,
-          cost="the function gives a real array back as it is")  # fmt: skip
+          view_of="x", view="fixed", cost="the function gives a real array back as it is")  # fmt: skip
 # x / |x| turns with x: its derivative along x is i y Im(conj(y) x_dot) / |x|. NumPy 1 takes the sign of the real part
 pointwise("np.sign(x)", vjp={"x": sign_pullback}, jvp={"x": sign_tangent},
           constant_for=lambda values: is_real(values, "x") or OLD)  # fmt: skip

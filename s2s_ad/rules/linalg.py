@@ -6,6 +6,7 @@ differentiation" (2008), section 2.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -121,6 +122,11 @@ def slogdet_result(values: Values) -> Value:
     return v.TupleOf((sign, logarithm), type(np.linalg.slogdet(np.eye(1))))
 
 
+def is_product(arguments: Mapping[str, Any], values: Mapping[str, Value]) -> bool:
+    """Whether a power of a matrix is known to be another array: the first is the matrix itself."""
+    return getattr(arguments["n"], "value", 1) != 1
+
+
 def modulus(number: object) -> Any:
     """The absolute value, never an integer."""
     return np.abs(inexact_like(number))
@@ -133,8 +139,10 @@ general("np.linalg.det(a)", vjp={"a": det_pullback}, jvp={"a": det_tangent}, res
         cost=INVERSE)  # fmt: skip
 general("np.linalg.slogdet(a)", vjp={"a": slogdet_pullback}, jvp={"a": slogdet_tangent}, result=slogdet_result,
         cost=INVERSE)  # fmt: skip
+# The first power is the array itself
 general("np.linalg.matrix_power(a, n)", vjp={"a": "matrix_power_slope(y_bar, np.swapaxes(a, -1, -2), n)"},
-        jvp={"a": "matrix_power_slope(a_dot, a, n)"}, result=inverse)  # fmt: skip
+        jvp={"a": "matrix_power_slope(a_dot, a, n)"}, view_of="a", view="fixed", new_for=is_product,
+        result=inverse)  # fmt: skip
 
 # Tensors are matrices whose rows and columns have several indices
 general("np.linalg.tensorinv(a, ind=2)", vjp={"a": "tensor_inverse_adjoint(y_bar, y, ind)"},

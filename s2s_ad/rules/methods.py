@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from s2s_ad import values as v
 from s2s_ad.rules import registry
+from s2s_ad.rules.complex import conj_pullback
 from s2s_ad.rules.declare import constant, linear, pointwise
-from s2s_ad.rules.facts import constant_at, rank
+from s2s_ad.rules.facts import constant_at, is_real, rank
 from s2s_ad.rules.heads import find
-from s2s_ad.rules.results import array_value, given_dtype, reshaped
+from s2s_ad.rules.results import array_value, elementwise_of, given_dtype, reshaped
 from s2s_ad.rules.rule import Values
 from s2s_ad.rules.shapes import back_to_shape, raveled, reshape_shape, transpose_back, transposed
 from s2s_ad.values import Shape, Value
@@ -23,7 +25,7 @@ from s2s_ad.values import Shape, Value
 SAME = (
     "sum", "mean", "prod", "max", "min", "var", "std", "cumsum", "cumprod", "ravel", "swapaxes", "squeeze",
     "dot", "clip", "diagonal", "trace", "repeat", "take", "round", "any", "all", "argmax", "argmin",
-    "argsort", "nonzero", "searchsorted", "real", "imag", "conj", "conjugate",
+    "argsort", "nonzero", "searchsorted", "real", "imag",
 )  # fmt: skip
 
 
@@ -67,8 +69,19 @@ def cast(values: Values) -> Value:
     return v.Array(given_dtype(values), v.shape_of(array_value(values["a"])))
 
 
+def is_new(arguments: Mapping[str, Any], values: Mapping[str, Value]) -> bool:
+    """Whether the conjugate is new: that of a real array is the array itself."""
+    value = values.get(getattr(arguments["x"], "id", ""))
+    if isinstance(value, v.Array):
+        return value.dtype is not None and not is_real({"x": value}, "x")
+    return isinstance(value, v.Scalar | v.NumpyScalar)
+
+
 for _name in SAME:
     as_method(_name)
+for _name in ("conj", "conjugate"):
+    pointwise(f"ndarray.{_name}(x)", vjp={"x": conj_pullback}, jvp={"x": "x_dot.conj()"}, view_of="x", view="maybe",
+              new_for=is_new, result=elementwise_of(np.conjugate))  # fmt: skip
 linear("ndarray.reshape(a, *shape, order='C')", a=back_to_shape, view_of="a", view="maybe",
        jvp={"a": "np.reshape(a_dot, np.shape(y), order=order)"}, result=reshaped("a", reshaped_by))  # fmt: skip
 linear("ndarray.flatten(a, order='C')", a=back_to_shape, result=reshaped("a", raveled))

@@ -16,13 +16,10 @@ import gast
 from numpy import ufunc
 
 from s2s_ad.syntax.attempts import called_mark
+from s2s_ad.syntax.mutating import CHANGING
 from s2s_ad.syntax.walk import all_nodes
 
 _FUNCTIONS = (FunctionType, BuiltinFunctionType, ufunc)
-_MUTATING = frozenset(
-    {"append", "add", "clear", "discard", "extend", "fill", "insert", "itemset", "partition", "pop", "popitem", "put"}
-    | {"remove", "resize", "reverse", "setdefault", "sort", "update", "appendleft", "popleft", "__setitem__"}
-)
 _LIBRARIES = frozenset({"builtins", "math", "numpy", "scipy"})
 _SEEN_BY_NOBODY = frozenset({"print", "isinstance", "len"})
 
@@ -98,7 +95,7 @@ def _changes(node: gast.AST) -> bool:
         case gast.Expr(value=gast.Call()):
             return True
         case gast.Call(func=gast.Attribute(attr=attr)):
-            return attr in _MUTATING
+            return attr in CHANGING
         case gast.keyword(arg="out"):
             return True
     return False

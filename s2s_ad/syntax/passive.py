@@ -15,16 +15,15 @@ from typing import NamedTuple
 
 import gast
 
+from s2s_ad.syntax.mutating import ORDERING, REMOVING, STORING
+
 _QUESTIONS = {"len", "int", "bool", "isinstance", "issubclass", "range", "type", "id", "hash", "hasattr", "callable"}
 _QUESTIONS |= {"any", "all"}
 _QUESTIONS |= {"matches_sequence", "matches_mapping"}  # what `match` asks
 DISCRETE_CALLS = frozenset(_QUESTIONS | {"print", "str", "repr", "format"})
 DISCRETE_ATTRIBUTES = frozenset({"shape", "ndim", "size", "dtype", "itemsize", "nbytes", "strides"})
 _PERHAPS_DISCRETE = frozenset({gast.Compare, gast.UnaryOp, gast.JoinedStr, gast.Attribute, gast.Call})
-_STORING_METHODS = frozenset(
-    {"append", "appendleft", "extend", "insert", "update", "setdefault", "add", "put", "push", "fill", "__setitem__"}
-    | {"pop", "popleft", "popitem", "remove", "discard", "clear", "sort", "reverse"}
-)
+_STORING_METHODS = STORING | REMOVING | ORDERING
 _OWN_SCOPE = (gast.Lambda, gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
 _PARTS = (gast.expr, gast.keyword, gast.comprehension, gast.arguments)
 

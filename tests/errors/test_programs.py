@@ -52,6 +52,30 @@ PROGRAMS: dict[str, tuple[str, str, str, str]] = {
         f"np.piecewise {HIDDEN}",
         "way out: write its conditions and its functions as lists: [c1, c2], [f1, f2, otherwise]",
     ),
+    "an operator that is called as a method": (
+        "y = x * x; w = y; w.__iadd__(x[0]); return np.sum(y)", "w.__iadd__(x[0])",
+        "the method __iadd__ of w, which carries a derivative, has no rule", "way out: use indexing, append and pop",
+    ),
+    "a list that is made again": (
+        "w = [0.0]; w.__init__([x[0]]); return w[0] ** 2", "w.__init__([x[0]])",
+        "the method __init__ of w, which carries a derivative, has no rule", "way out: use indexing, append and pop",
+    ),
+    "the array behind a view": (
+        "y = x * x; v = y[1:]; u = v.base; return np.sum(u ** 2)", "v.base",
+        "base of an array leads to its memory by a way that can't be followed",
+        "way out: use the array itself, or slices of it, by name",
+    ),
+    "the memory of an array": (
+        "w = np.zeros(3); v = np.asarray(w.data); v[0] = x[0]; return np.sum(w ** 2)", "w.data",
+        "data of an array leads to its memory by a way that can't be followed",
+        "way out: use the array itself, or slices of it, by name",
+    ),
+    "the first power of a matrix that changes": (
+        "n = 1; y = np.outer(x, x); w = np.linalg.matrix_power(y, n); y[0] = x; return np.sum(w)",
+        "np.linalg.matrix_power(y, n)",
+        "this view shares memory that is stored into, and it cannot be made again for the derivative",
+        "way out: copy it: np.array(...), or use slices",
+    ),
     "the shape of an array with two names": (
         "y = x * 1.0; z = y; y.shape = (3, 1); return np.sum(z * y)", "y.shape = (3, 1)",
         "shape of the array y, which carries a derivative, is set, and other names may mean that array",
