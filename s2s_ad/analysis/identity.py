@@ -3,6 +3,7 @@
     ys = xs                       one object
     t = [*xs]; u = sorted(xs)     objects of their own, with the same items
     p = box.items; q = box.items  one object, as both are what box holds under one name
+    v = xs.pop()                  one of the items of xs
 
 A union of what is bound to each other, with one node for the items of each object and one for each attribute
 (Steensgaard, "Points-to analysis in almost linear time", POPL 1996).
@@ -17,12 +18,15 @@ import gast
 
 from s2s_ad import runtime
 from s2s_ad.analysis.statements import all_statements
+from s2s_ad.rules import registry
 from s2s_ad.syntax.iteration import sources
 from s2s_ad.syntax.mutating import STORING
 from s2s_ad.syntax.names import reads, writes
-from s2s_ad.values import Value, is_number
+from s2s_ad.values import DictOf, ListOf, Value, is_number
 
 _ITEMS = "[]"
+_ITEMWISE = frozenset({"append", "appendleft", "add", "insert"})
+"""Methods that store what they are given, and never what is in it."""
 _MAKING = (runtime.own, runtime.sorted_places, runtime.spread_items, runtime.zeros_like)
 """Helpers of generated code that return new objects, all through."""
 
@@ -35,6 +39,9 @@ class Objects:
     resolve: Callable[[gast.expr], object] = lambda _: None
     _parents: dict[str, str] = field(default_factory=dict)
     _parts: dict[str, dict[str, str]] = field(default_factory=dict)
+    _merged: set[str] = field(default_factory=set)
+    """Nodes that stand for an object with all that is in it."""
+    _changed: set[str] = field(default_factory=set)
 
     @staticmethod
     def of(
@@ -50,6 +57,30 @@ class Objects:
         """Whether two names may be one object."""
         return self._find(a) == self._find(b)
 
+    def change(self, name: str) -> None:
+        """Note that the object of a name is stored into."""
+        self._changed.add(name)
+
+    def merge(self, names: Iterable[str]) -> None:
+        """Note that nothing is known of which of the objects of these names, and of what is in them, are one."""
+        first, *others = names
+        for other in others:
+            self._unite(first, other)
+        self._merge(first)
+
+    def may_change(self, name: str) -> bool:
+        """Whether the object of a name, or one that is in it, may be one that is stored into."""
+        changed = {self._find(each) for each in self._changed}
+        pending, seen = [self._find(name)], set[str]()
+        while pending:
+            node = pending.pop()
+            if node in changed:
+                return True
+            if node not in seen:
+                seen.add(node)
+                pending += map(self._find, self._parts.get(node, {}).values())
+        return False
+
     def _find(self, node: str) -> str:
         while (parent := self._parents.get(node, node)) != node:
             self._parents[node] = self._parents.get(parent, parent)
@@ -58,7 +89,16 @@ class Objects:
 
     def _part(self, node: str, part: str) -> str:
         root = self._find(node)
+        if root in self._merged:
+            return root
         return self._parts.setdefault(root, {}).setdefault(part, f"{root}.{part}")
+
+    def _merge(self, node: str) -> None:
+        """Let one node stand for an object and all that is in it."""
+        root = self._find(node)
+        self._merged.add(root)
+        for part in self._parts.pop(root, {}).values():
+            self._unite(root, part)
 
     def _unite(self, a: str, b: str) -> None:
         pending = [(a, b)]
@@ -70,6 +110,9 @@ class Objects:
             ours = self._parts.setdefault(b, {})
             for part, node in self._parts.pop(a, {}).items():
                 pending.append((node, ours.setdefault(part, node)))
+            if not self._merged.isdisjoint((a, b)):
+                self._merged.add(b)
+                pending += [(b, node) for node in self._parts.pop(b, {}).values()]
 
     def _statement(self, statement: gast.stmt) -> None:
         match statement:
@@ -85,7 +128,8 @@ class Objects:
             case gast.Expr(value=gast.Call(func=gast.Attribute(value=base, attr=method), args=args)):
                 for arg in args if method in STORING else ():
                     for place in self._places(base):
-                        self._hold(place, arg)
+                        if method not in _ITEMWISE:
+                            self._hold(place, arg)
                         self._value(self._part(place, _ITEMS), arg)
 
     def _bind(self, target: gast.expr, value: gast.expr) -> None:
@@ -119,10 +163,13 @@ class Objects:
                 return [name]
             case gast.Attribute(value=base, attr=attr):
                 return [self._part(node, attr) for node in self._places(base)]
-            case gast.Subscript(value=base):
+            case gast.Subscript(slice=index, value=base) if not isinstance(index, gast.Slice):
                 return [self._part(node, _ITEMS) for node in self._places(base)]
             case _:
-                return sorted(filter(self._may_matter, reads(expression)))
+                place = f"<{len(self._parents)}>"
+                self._parents[place] = place
+                self._value(place, expression)
+                return [place]
 
     def _may_matter(self, name: str) -> bool:
         """A name of the function's that is more than a number."""
@@ -149,13 +196,30 @@ class Objects:
                 pass
             case gast.Call(func=gast.Attribute(value=base, attr="copy" | "values" | "keys")):
                 self._hold(place, base)
-            case gast.Name() | gast.Attribute() | gast.Subscript() | gast.IfExp() | gast.BoolOp() | gast.NamedExpr():
+            case gast.IfExp(body=body, orelse=orelse):
+                self._value(place, body)
+                self._value(place, orelse)
+            case gast.BoolOp(values=parts):
+                for part in parts:
+                    self._value(place, part)
+            case gast.NamedExpr(target=target, value=inner):
+                self._bind(target, inner)
+                self._value(place, target)
+            case gast.Name() | gast.Attribute() | gast.Subscript():
                 for node in self._places(value):
                     self._unite(place, node)
+            case gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr=method), args=args) if (
+                method in ("pop", "popleft", "get") and isinstance(self.values.get(base), ListOf | DictOf)
+            ):
+                self._unite(place, self._part(base, _ITEMS))
+                for default in args[1:]:
+                    self._value(place, default)
+            case gast.Call(func=func) if (rule := registry.lookup(self.resolve(func))) and rule.view_of is None:
+                pass
             case _ if place not in self.values or self._may_matter(place):
-                for node in self._places(value):  # a call may give one of these, what is in it, or what holds it
-                    self._unite(place, node)
-                    self._unite(place, self._part(place, _ITEMS))
+                given = sorted(filter(self._may_matter, reads(value)))
+                if given:  # a call may give one of these, what is in it, or what holds it
+                    self.merge([place, *given])
 
     def _hold(self, place: str, value: gast.expr) -> None:
         """A new object with the items of others; what a call gives may be anything that is in its arguments."""

@@ -9,11 +9,14 @@ saved like any other name.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import gast
 
 from s2s_ad.analysis.calls import TOGETHER
+from s2s_ad.analysis.changing import changing
 from s2s_ad.analysis.constructors import constructed
+from s2s_ad.analysis.identity import Objects
 from s2s_ad.analysis.indices import is_advanced, may_be_advanced
 from s2s_ad.analysis.memory import CONTAINERS, bound
 from s2s_ad.analysis.statements import all_statements
@@ -139,7 +142,27 @@ class Shadows:
         held = program.memory.alias_class(name) in program.memory.stored_containers
         if self.wanted(name) or not held or type(self.context.value(name)) is not Unknown:
             return []
+        if name not in self.operands and not self.objects.may_change(name):
+            return []
         return self.context.quote("require_value(v, where)", v=name, where=where)
+
+    @cached_property
+    def objects(self) -> Objects:
+        """Which names may be one object, and which of these are stored into."""
+        program = self.context.program
+        return changing(program.function.body, program.values, program.scope)
+
+    @cached_property
+    def operands(self) -> frozenset[str]:
+        """The names that are reckoned with as they are, and not only handed on, looked into or tested."""
+        found: set[str] = set()
+        for statement in all_statements(self.context.program.function.body):
+            match statement:
+                case gast.Assign(value=gast.Call() | gast.BinOp() | gast.UnaryOp() as value):
+                    found |= self.context.differentiable_reads(value)
+                case gast.AugAssign(value=value):
+                    found |= self.context.differentiable_reads(value)
+        return frozenset(found)
 
     def _may_copy(self, value: gast.expr) -> bool:
         found = self.context.operation(value)

@@ -93,7 +93,6 @@ add(
     (vector(3), (("push", 0), ("push", 1), ("times",), ("scale", 3.0, 1))),
     (vector(3), (("push", 0), ("push", 1), ("other",), deque(["push", 2]))),
     tags="match-sequence append pop for-tuple",
-    smooth=False,  # the second derivative is refused: of what kind the gradient's commands are does not show
 )
 
 
@@ -131,7 +130,6 @@ add(
     match_nested_mapping,
     (vector(3), ({"scale": [2.0, 3.0], "use": True}, {"scale": 0.5}, {"scale": [1.0, 1.0], "use": False})),
     tags="match-mapping match-sequence match-class",
-    smooth=False,  # likewise
 )
 
 
