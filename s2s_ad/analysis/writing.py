@@ -21,9 +21,10 @@ from s2s_ad import runtime
 from s2s_ad.analysis.calls import MUTATING_FUNCTIONS, MUTATING_METHODS
 from s2s_ad.analysis.operations import added, operation, scatter
 from s2s_ad.analysis.statements import all_statements
-from s2s_ad.errors.code import behind_array, window
+from s2s_ad.errors.memory import behind_array, window
 from s2s_ad.frontend.bindings import MISSING, Resolver
 from s2s_ad.frontend.callees import stores_into_parameters
+from s2s_ad.frontend.outputs import outputs
 from s2s_ad.frontend.reach import roots
 from s2s_ad.frontend.storing import may_store
 from s2s_ad.frontend.telling import only_tells
@@ -102,10 +103,10 @@ class Writing:
             yield from frozenset().union(*self.inner.values())  # it may be any of them
         for handed in [call.func, *given]:
             yield from self._by_inner(handed, given)
-        yield from _all([keyword.value for keyword in call.keywords if keyword.arg == "out"])
+        yield from _all(list(outputs(call, self.scope)))
         if isinstance(function, np.ufunc):
-            yield from _all(call.args[function.nin :])
-        elif _is_among(function, _WRITERS) or _is_in_place(call.func, function):
+            return
+        if _is_among(function, _WRITERS) or _is_in_place(call.func, function):
             yield from _all(given)
         elif isinstance(function, FunctionType) and registry.lookup(function) is not None:
             return

@@ -4,7 +4,6 @@
                     s an array           ->   s += v  (a store into s);  s1 = s
                     not known            ->   require_immutable(s);  s1 = s + v
     x[i] **= v                           ->   t = x[i];  t1 = t ** v;  x[i] = t1
-    y = np.add(a, b, out=c)              ->   t = np.add(a, b);  c[...] = t;  y = c
     x[i] = v             not known       ->   require_array(x);  x[i] = v
     for row in rows: row[0] = v          ->   for i in range(len(rows)): row = rows[i]; ...
 
@@ -17,7 +16,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import gast
-import numpy as np
 
 from s2s_ad import errors
 from s2s_ad.analysis.infer import evaluating
@@ -26,6 +24,7 @@ from s2s_ad.analysis.operations import operation
 from s2s_ad.differentiate import filling
 from s2s_ad.differentiate.fixed_views import FixedViews
 from s2s_ad.differentiate.joining import joined
+from s2s_ad.differentiate.outputs import Outputs
 from s2s_ad.differentiate.spell_out import Speller
 from s2s_ad.differentiate.stores import keeps_update
 from s2s_ad.frontend.bindings import Resolver
@@ -144,7 +143,7 @@ class Expander:
                 if isinstance(statement, gast.Assign) and (made := self.fixed_view(statement.targets[0].id, call)):
                     return made
                 spread = self.spread(call)
-                return [*spread, *self.out_argument(statement, call)]
+                return [*spread, *Outputs(self.values, self.scope, self.fresh).written(statement, call)]
             case gast.Assign(targets=[gast.Tuple(elts=targets)], value=gast.Name(id=source)) if any(
                 isinstance(target, gast.Starred) for target in targets
             ):
@@ -266,39 +265,6 @@ class Expander:
     def updates_element(self, read: gast.expr, base: str) -> bool:
         """Whether the slot of a container holds an array, which `op=` changes in place."""
         return not is_array(self.values.get(base, Unknown())) and is_array(self.value_of(read))
-
-    def out_argument(self, statement: gast.stmt, call: gast.Call) -> Statements:
-        out = next((keyword for keyword in call.keywords if keyword.arg == "out"), None)
-        if out is None or (isinstance(out.value, gast.Constant) and out.value.value is None):
-            return [statement]
-        where = next((keyword.value for keyword in call.keywords if keyword.arg == "where"), None)
-        if where is not None and isinstance(self.scope.resolve(call.func), np.ufunc):
-            return self.chosen_elements(statement, call, out.value, where)
-        plain = copy_tree(call)
-        plain.keywords = [keyword for keyword in plain.keywords if keyword.arg != "out"]
-        place = out.value.elts[0] if isinstance(out.value, gast.Tuple) else out.value
-        result = self.fresh()
-        made = [*quote("t = e", t=result, e=plain), *quote("x[...] = t", x=place, t=result)]
-        if isinstance(statement, gast.Assign):
-            made += quote("y = x", y=statement.targets[0].id, x=place)
-        return made
-
-    def chosen_elements(self, statement: gast.stmt, call: gast.Call, out: gast.expr, where: gast.expr) -> Statements:
-        """`np.divide(a, b, out=x, where=m)` computes the chosen elements alone: x[w] = np.divide(a[w], b[w])."""
-        place = out.elts[0] if isinstance(out, gast.Tuple) else out
-        shape, mask, result = self.fresh(), self.fresh(), self.fresh()
-        made = quote("n = np.shape(x)\nt = np.broadcast_to(m, n)", n=shape, t=mask, m=where, x=place)
-        chosen: list[gast.expr] = []
-        for argument in call.args:
-            spread, taken = self.fresh(), self.fresh()
-            made += quote("t = np.broadcast_to(e, n)", t=spread, e=argument, n=shape)
-            made += quote("t = e[w]", t=taken, e=spread, w=mask)
-            chosen.append(gast.Name(taken, gast.Load(), None, None))
-        plain = gast.Call(call.func, chosen, [each for each in call.keywords if each.arg not in ("out", "where")])
-        made += [*quote("t = e", t=result, e=plain), *quote("x[w] = t", x=place, w=mask, t=result)]
-        if isinstance(statement, gast.Assign):
-            made += quote("y = x", y=statement.targets[0].id, x=place)
-        return made
 
     def by_index(self, loop: gast.For) -> None:
         """Over memory that is stored into, or elements that are stored into, a loop goes by position."""

@@ -139,24 +139,6 @@ def hides_builtin(node: gast.AST, name: str) -> UnsupportedError:
     )
 
 
-def window(call: gast.AST) -> UnsupportedError:
-    """`memoryview(z)`: what is written through it is not seen."""
-    return unsupported(
-        call,
-        f"what {called(call)} returns writes into the memory of its argument, which can't be followed",
-        "store into the array itself: z[i] = v",
-    )
-
-
-def behind_array(attribute: gast.Attribute) -> UnsupportedError:
-    """`v.base`: the same memory, by a way that is not followed."""
-    return unsupported(
-        attribute,
-        f"{attribute.attr} of an array leads to its memory by a way that can't be followed",
-        "use the array itself, or slices of it, by name",
-    )
-
-
 def no_object(call: gast.AST) -> UnsupportedError:
     """`deque()`: an object of unknown behaviour that is filled later."""
     return unsupported(

@@ -18,7 +18,7 @@ import gast
 import numpy as np
 
 from s2s_ad.frontend.flow import BINDING, Edge, bound
-from s2s_ad.frontend.reach import Reach, roots
+from s2s_ad.frontend.reach import JOINING, Reach, roots
 
 _FRESH = frozenset(
     {"zeros", "ones", "empty", "full", "zeros_like", "ones_like", "empty_like", "full_like", "array", "copy"}
@@ -26,6 +26,8 @@ _FRESH = frozenset(
     | {"clip", "concatenate", "stack", "abs", "float", "complex", "round", "pow", "tolist", "deepcopy", "getLogger"}
 )
 _STORING = frozenset({gast.Subscript, gast.Attribute, gast.AugAssign, gast.Expr, gast.Call})
+_DISPLAYS = frozenset({gast.List, gast.Tuple, gast.Dict, gast.Set, gast.ListComp, gast.DictComp, gast.SetComp})
+_HOLDING = frozenset({"list", "tuple", "dict", "set", "sorted", "deque", "defaultdict", "OrderedDict", "sum"})
 Names = defaultdict[str, set[str]]
 
 
@@ -80,22 +82,78 @@ def _behind(nodes: Sequence[gast.AST], reach: Reach) -> tuple[Names, Names]:
     """Of each name, what it may be a view of, and what may be an item of it."""
     behind: Names = defaultdict(set)
     inside: Names = defaultdict(set)
+    holding = _holding(nodes, reach)
     for node in nodes:
         for target, value in bound(node, reach.local) if node.__class__ in BINDING else ():
             kept = inside if isinstance(target, gast.Subscript) else behind
             for name in roots(target):
                 kept[name].update(shared(value, reach))
+                inside[name].update(_held(value, holding, reach))
+        if isinstance(node, gast.AugAssign) and isinstance(node.op, JOINING) and _holds(node.value, holding):
+            for name in roots(node.target):
+                inside[name].update(shared(node.value, reach))
         if isinstance(node, gast.Call):
             for name in reach.changed(node):
-                inside[name].update(_all(node.args, reach))
+                inside[name].update(_all(_given(node), reach))
     return behind, inside
+
+
+def _given(call: gast.Call) -> list[gast.expr]:
+    return [*call.args, *(keyword.value for keyword in call.keywords)]
+
+
+def _holding(nodes: Sequence[gast.AST], reach: Reach) -> set[str]:
+    """The names that are given lists, tuples, dicts or sets by the look of it."""
+    found: set[str] = set()
+    pairs = [pair for node in nodes if node.__class__ in BINDING for pair in bound(node, reach.local)]
+    count = -1
+    while count != len(found):
+        count = len(found)
+        found.update(name for target, value in pairs if _holds(value, found) for name in roots(target))
+    return found
+
+
+def _holds(expression: gast.expr, holding: set[str] | None) -> bool:
+    """Whether a value is a container by the look of it, or where that is None may be one: `+` and `copy` of numbers
+    make new numbers.
+    """
+    match expression:
+        case gast.Name(id=name):
+            return holding is None or name in holding
+        case gast.Subscript(value=base) | gast.Call(func=gast.Attribute(value=base, attr="copy"), args=[]):
+            return _holds(base, holding)
+        case gast.BinOp(left=left, op=op, right=right) if isinstance(op, JOINING):
+            return _holds(left, holding) or _holds(right, holding)
+        case gast.Call(func=gast.Name(id=name)):
+            return name in _HOLDING
+    return expression.__class__ in _DISPLAYS
+
+
+def _held(expression: gast.expr, holding: set[str] | None, reach: Reach) -> Iterator[str]:
+    """The names whose items a new value may hold: what is copied, joined or repeated is so by its items."""
+    match expression:
+        case gast.Subscript(value=base) | gast.Attribute(value=base):
+            yield from _held(base, holding, reach)
+        case gast.BinOp(left=left, op=op, right=right) if isinstance(op, JOINING) and _holds(expression, holding):
+            yield from _all([left, right], reach)
+            yield from _held(left, holding, reach)
+            yield from _held(right, holding, reach)
+        case gast.Call(func=gast.Attribute(value=gast.Name(id="np" | "numpy"))):
+            return
+        case gast.Call(func=gast.Attribute(value=base, attr="copy"), args=[]) if _holds(base, holding):
+            yield from shared(base, reach)
+        case gast.Call(func=gast.Attribute(attr="copy") | gast.Name(id="copy" | "sum")):
+            yield from _all(_given(expression), reach)
 
 
 def shared(expression: gast.expr, reach: Reach) -> Iterator[str]:
     """The names whose memory the expression's value may be or contain; a call that is not known as fresh may view."""
     match expression:
         case gast.Name() | gast.Subscript() | gast.Attribute() if not reach.facts.discrete(expression):
-            yield from roots(expression)
+            while isinstance(expression, gast.Subscript | gast.Attribute):
+                expression = expression.value
+            yield from [expression.id] if isinstance(expression, gast.Name) else shared(expression, reach)
+            yield from _held(expression, None, reach)
         case gast.IfExp(body=body, orelse=orelse):
             yield from _all([body, orelse], reach)
         case gast.BoolOp(values=parts) | gast.Tuple(elts=parts) | gast.List(elts=parts) | gast.Dict(values=parts):
@@ -104,11 +162,9 @@ def shared(expression: gast.expr, reach: Reach) -> Iterator[str]:
             yield from shared(inner, reach)
         case gast.ListComp() | gast.DictComp() | gast.GeneratorExp():
             yield from reach.carried(expression)
-        case gast.Call(func=function, args=arguments) if not (
-            reach.facts.discrete(expression) or _is_fresh(expression)
-        ):
-            yield from roots(function.value) if isinstance(function, gast.Attribute) else ()
-            yield from _all(arguments, reach)
+        case gast.Call(func=function) if not (reach.facts.discrete(expression) or _is_fresh(expression)):
+            yield from shared(function.value, reach) if isinstance(function, gast.Attribute) else ()
+            yield from _all(_given(expression), reach)
 
 
 def _all(expressions: Iterable[gast.expr], reach: Reach) -> Iterator[str]:
@@ -132,7 +188,7 @@ def _stored(node: gast.AST, reach: Reach) -> Iterator[tuple[str, bool]]:
             yield from ((name, not isinstance(base, gast.Name)) for name in roots(node))
         case gast.AugAssign(target=target):
             yield from ((name, not isinstance(target, gast.Name)) for name in roots(target))
-        case gast.Expr(value=gast.Call()):
-            yield from ((name, False) for name in reach.changed(node))
-        case gast.Call():
-            yield from ((name, reach.stores(node)) for name in reach.changed(node))
+        case gast.Expr(value=gast.Call() as call) | (gast.Call() as call):
+            owner = call.func.value if isinstance(call.func, gast.Attribute) else None
+            deep = owner is not None and not isinstance(owner, gast.Name)  # `rows[0].append(v)`
+            yield from ((name, deep or reach.stores(call)) for name in reach.changed(node))

@@ -19,6 +19,7 @@ import gast
 from s2s_ad.errors import DifferentiationError
 from s2s_ad.frontend.aliases import stored_names
 from s2s_ad.frontend.bindings import Resolver
+from s2s_ad.frontend.outputs import outputs
 from s2s_ad.frontend.reach import Reach
 from s2s_ad.frontend.scope import Scope
 from s2s_ad.frontend.source import read
@@ -68,7 +69,12 @@ def reach_of(
     local = frozenset(writes(tree.args, *tree.body))
     judge = stores_into_parameters if judge is None else judge
     made_apart = cache(partial(_made_apart, tree, local))
-    return Reach(Facts(frozenset(), local), lambda call: may_store(call, local, scope, judge), made_apart)
+    return Reach(
+        Facts(frozenset(), local),
+        stores=lambda call: may_store(call, local, scope, judge),
+        outputs=lambda call: outputs(call, scope),
+        made_apart=made_apart,
+    )
 
 
 def _made_apart(tree: gast.FunctionDef, local: frozenset[str]) -> frozenset[str]:

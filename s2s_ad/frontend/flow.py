@@ -38,7 +38,7 @@ def flows(node: gast.AST, reach: Reach) -> Iterator[Edge]:
         case gast.Match(subject=subject):
             yield from _edges(reach.carried(subject), _captures(node))
         case gast.Expr(value=gast.Call() as call) | (gast.Call() as call):
-            given = [*call.args, *call.keywords, *([call.func] if reach.stores(call) else [])]
+            given = [call.func, *call.args, *call.keywords]
             yield from _edges((name for part in given for name in reach.carried(part)), reach.changed(node))
         case _ if isinstance(node, NAMED):
             yield from _edges(reads(node), [node.name])

@@ -4,22 +4,25 @@
 >>> sorted(set(reach.carried(gast.parse("f(x, len(y)) + (a if b > 0 else 1)").body[0].value)))
 ['a', 'f', 'x']
 >>> list(roots(gast.parse("(a, b[0].field, c.reshape(n)[0])").body[0].value))
-['a', 'b', 'c']
+['a', 'b', 'c', 'n']
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import gast
 
+from s2s_ad.frontend.outputs import outputs
 from s2s_ad.syntax.mutating import STORING
 from s2s_ad.syntax.passive import Facts
 from s2s_ad.syntax.walk import children, names_of
 
 GROWING_ONLY = STORING - {"add", "put"}
 """Those that no library has as a function: `np.add(a, b)` stores nothing in np."""
+JOINING = (gast.Add, gast.Mult, gast.BitOr)
+"""Operators whose result, of lists, tuples or dicts, holds what these hold."""
 _OWN_SCOPE = frozenset({gast.Lambda, gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp})
 
 
@@ -29,6 +32,8 @@ class Reach:
 
     facts: Facts
     stores: Callable[[gast.Call], bool] = lambda _: False
+    outputs: Callable[[gast.Call], Iterable[gast.expr]] = lambda call: outputs(call, None)
+    """The arguments of a call of NumPy that its result is written into."""
     made_apart: Callable[[], frozenset[str]] = frozenset
     """The names that are only bound to what is made of nothing of the function's own: `t = grad(f)`."""
 
@@ -70,7 +75,7 @@ class Reach:
                 case gast.Call(func=gast.Name(id="map" | "filter"), args=[gast.Name(id=name), *_]):
                     yield from (name,) if name in self.local else ()
         if isinstance(node, gast.Call) and not self.facts.discrete(node):
-            yield from (name for keyword in node.keywords if keyword.arg == "out" for name in roots(keyword.value))
+            yield from (name for place in self.outputs(node) for name in roots(place))
             if self.stores(node):
                 apart = isinstance(node.func, gast.Name) and node.func.id in self.made_apart()
                 owner = [] if apart else [node.func.value if isinstance(node.func, gast.Attribute) else node.func]
@@ -79,7 +84,7 @@ class Reach:
 
 
 def roots(target: gast.AST) -> Iterator[str]:
-    """The names whose objects a store into `target` changes or binds."""
+    """The names whose objects a store into `target` changes or binds; of an expression, those that it may lead to."""
     match target:
         case gast.Name(id=name):
             yield name
@@ -88,5 +93,20 @@ def roots(target: gast.AST) -> Iterator[str]:
         case gast.Tuple(elts=parts) | gast.List(elts=parts):
             for part in parts:
                 yield from roots(part)
-        case gast.Call(func=gast.Attribute(value=base)):
-            yield from roots(base)
+        case gast.Call(func=func, args=args, keywords=keywords):
+            for part in (*([func.value] if isinstance(func, gast.Attribute) else []), *args):
+                yield from roots(part)
+            for keyword in keywords:
+                yield from roots(keyword.value)
+        case gast.BinOp(left=left, op=op, right=right) if isinstance(op, JOINING):
+            yield from roots(left)
+            yield from roots(right)
+        case gast.IfExp(body=left, orelse=right):
+            yield from roots(left)
+            yield from roots(right)
+        case gast.BoolOp(values=parts) | gast.Dict(values=parts):
+            for part in parts:
+                yield from roots(part)
+        case gast.NamedExpr(target=target, value=value):
+            yield target.id
+            yield from roots(value)

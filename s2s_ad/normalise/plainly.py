@@ -10,6 +10,7 @@ Before and after::
     zip("ab", xs)                 zip(("a", "b"), xs)
     y.shape = (4, 3)              y = np.reshape(y, (4, 3))
     y.resize(2, 3)                y = resized(y, (2, 3))
+    np.sin(x, y)                  np.sin(x, out=y)
 
 An array keeps its identity when its shape is set; a new name for it is only as good where no other name may mean the
 same object. Where one may, the statement stays, and is an error if it is active.
@@ -24,6 +25,7 @@ import gast
 import numpy as np
 
 from s2s_ad.frontend.bindings import Resolver
+from s2s_ad.frontend.outputs import named
 from s2s_ad.rules import registry
 from s2s_ad.syntax.quote import quote, quote_expr
 from s2s_ad.syntax.walk import all_nodes, in_order
@@ -54,6 +56,8 @@ class Plainly:
                     setattr(node, part, self.rewritten(value))
 
     def rewritten(self, node: object) -> object:
+        if isinstance(node, gast.Call) and (plain := named(node, self.scope)) is not node:
+            return _like(plain, node)
         match node:
             case gast.Call(func=func, args=[base, gast.Constant(value=str(name))], keywords=[]) if name.isidentifier():
                 return _like(gast.Attribute(base, name, gast.Load()), node) if self.means(func, getattr) else node

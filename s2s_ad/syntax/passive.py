@@ -103,7 +103,7 @@ class Facts:
             case gast.NamedExpr():
                 return Fact(mentions, carries, True)
             case gast.Call():
-                alone = lifted or (mentions and (self._stores(node) or self.user_call(node)))
+                alone = lifted or (mentions and (self._stores(node) or _has_output(node) or self.user_call(node)))
                 return Fact(mentions, carries and not self.discrete(node), alone)
             case gast.SetComp(elt=item):
                 return Fact(mentions, self.of(item).carries, lifted)
@@ -134,6 +134,11 @@ class Facts:
                 return name in DISCRETE_CALLS and name not in self.local
             case _:
                 return False
+
+
+def _has_output(call: gast.Call) -> bool:
+    """Whether a call writes its result into an array."""
+    return any(each.arg == "out" and not isinstance(each.value, gast.Constant) for each in call.keywords)
 
 
 def _parts(node: gast.AST) -> list[gast.AST]:

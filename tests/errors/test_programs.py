@@ -52,6 +52,27 @@ PROGRAMS: dict[str, tuple[str, str, str, str]] = {
         f"np.piecewise {HIDDEN}",
         "way out: write its conditions and its functions as lists: [c1, c2], [f1, f2, otherwise]",
     ),
+    "a tuple of outputs": (
+        "w = np.zeros(3); o = (w,); np.sin(x, out=o); return np.sum(w ** 2)", "np.sin(x, out=o)",
+        "o, which the results are written into, is a tuple that stands elsewhere",
+        "way out: name its items in the call: out=(o[0], o[1])",
+    ),
+    "chosen elements of two results": (
+        "w = np.zeros(3); np.modf(x, out=(w, None), where=x > 0.5); return np.sum(w ** 2)",
+        "np.modf(x, out=(w, None), where=x > 0.5)", "chosen elements of several results are written",
+        "way out: call it without where=, and store what is wanted: a[m] = ...",
+    ),
+    "an output among keywords": (
+        "w = np.zeros(3); k = dict(out=w); np.sin(x, **k); return np.sum(w ** 2)", "np.sin(x, **k)",
+        "this call may change k, which carries a derivative or receives one, and it has no rule",
+        "way out: write the change as a store, such as x[i] = v",
+    ),
+    "outputs that map is given": (
+        "w = np.zeros(3); list(map(np.sin, x, [w[:1], w[1:]])); return np.sum(w ** 2)",
+        "list(map(np.sin, x, [w[:1], w[1:]]))",
+        "this call may change its argument, which carries a derivative or receives one, and it has no rule",
+        "way out: write the change as a store, such as x[i] = v",
+    ),
     "an operator that is called as a method": (
         "y = x * x; w = y; w.__iadd__(x[0]); return np.sum(y)", "w.__iadd__(x[0])",
         "the method __iadd__ of w, which carries a derivative, has no rule", "way out: use indexing, append and pop",

@@ -1,0 +1,44 @@
+"""Memory that is written in ways which are not followed."""
+
+from __future__ import annotations
+
+import gast
+
+from s2s_ad.errors.code import called
+from s2s_ad.errors.message import UnsupportedError, unsupported
+
+
+def window(call: gast.AST) -> UnsupportedError:
+    """`memoryview(z)`: what is written through it is not seen."""
+    return unsupported(
+        call,
+        f"what {called(call)} returns writes into the memory of its argument, which can't be followed",
+        "store into the array itself: z[i] = v",
+    )
+
+
+def behind_array(attribute: gast.Attribute) -> UnsupportedError:
+    """`v.base`: the same memory, by a way that is not followed."""
+    return unsupported(
+        attribute,
+        f"{attribute.attr} of an array leads to its memory by a way that can't be followed",
+        "use the array itself, or slices of it, by name",
+    )
+
+
+def tuple_of_outputs(call: gast.Call, name: str) -> UnsupportedError:
+    """`out=t`, t a tuple by its name."""
+    return unsupported(
+        call,
+        f"{name}, which the results are written into, is a tuple that stands elsewhere",
+        f"name its items in the call: out=({name}[0], {name}[1])",
+    )
+
+
+def chosen_of_several(call: gast.Call) -> UnsupportedError:
+    """`np.modf(x, out=(a, b), where=m)`."""
+    return unsupported(
+        call,
+        "chosen elements of several results are written",
+        "call it without where=, and store what is wanted: a[m] = ...",
+    )
