@@ -24,7 +24,7 @@ from s2s_ad.analysis.growth import refuse_growth
 from s2s_ad.analysis.infer import evaluating, infer, value_of_expression
 from s2s_ad.analysis.infer_calls import Callees
 from s2s_ad.analysis.infer_expressions import Evaluator
-from s2s_ad.analysis.memory import Memory, memory
+from s2s_ad.analysis.memory import Memory, is_pullback, memory
 from s2s_ad.analysis.outside import surroundings
 from s2s_ad.analysis.own_stores import OwnStores, own_stores, owner_of
 from s2s_ad.analysis.recursion import NEW, RETURNS, STORES, Answers
@@ -382,8 +382,9 @@ class Reader:
 
     def _stored_parameters(self, primal: Primal, values: Values) -> frozenset[str]:
         """The same; the kinds of a function's names are looked at only if its text leaves it open."""
-        tree, _ = self.opened_tree(primal, may_vary(values))
-        scope = overlay(primal.scope)
+        if is_pullback(primal.function):
+            return frozenset()
+        scope, (tree, _) = overlay(primal.scope), self.opened_tree(primal, may_vary(values))
         found = stored_parameters(tree, memory(tree.body, values, scope), Evaluator(values, scope, self.callees))
         with suppress(DifferentiationError):  # told again, with its place, where it is differentiated
             if found:

@@ -337,6 +337,11 @@ def is_part(function: object) -> bool:
     return "_pullback" in name or "_forward" in name
 
 
+def is_pullback(function: object) -> bool:
+    """Whether we wrote a function as a pullback, which may be called again: it consumes neither residuals nor seed."""
+    return is_written(function, "_pullback") and is_derivative(function)
+
+
 def _written_name(function: object) -> str:
     code = function.__code__ if isinstance(function, FunctionType) else None
     return code.co_name if code is not None and code.co_filename.startswith(GENERATED) else ""

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from s2s_ad.runtime.broadcasting import unbroadcast
+from s2s_ad.runtime.instances import blank
 from s2s_ad.runtime.structure import Shadow, fields_of
 
 
@@ -72,7 +73,7 @@ def restructure_each(e: Any, like: Any) -> Any:
     if isinstance(like, dict):
         return {key: restructure_each(e[key], item) for key, item in like.items()}
     if isinstance(e, Shadow):
-        result = object.__new__(type(like))
+        result = blank(type(like))
         for name, item in fields_of(like).items():
             object.__setattr__(result, name, restructure_each(getattr(e, name), item))
         return result

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 
@@ -13,7 +14,7 @@ def instance_of(kind: type, /, **attributes: Any) -> Any:
     >>> vars(instance_of(Point, x=1.0, y=2.0))
     {'x': 1.0, 'y': 2.0}
     """
-    made: Any = object.__new__(kind)
+    made = blank(kind)
     for name, value in attributes.items():
         object.__setattr__(made, name, value)
     return made
@@ -21,7 +22,7 @@ def instance_of(kind: type, /, **attributes: Any) -> Any:
 
 def blank(kind: type, /) -> Any:
     """An instance that its `__init__` has yet to fill; no generated code calls it."""
-    return object.__new__(kind)
+    return SimpleNamespace.__new__(kind) if issubclass(kind, SimpleNamespace) else object.__new__(kind)
 
 
 def finished(made: Any, /) -> Any:

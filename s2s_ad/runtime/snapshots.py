@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from s2s_ad.errors.running import shared_before_a_change
+from s2s_ad.runtime.instances import blank
 from s2s_ad.runtime.structure import attributes_of, fields_of, slots_of, zeros_like
 
 _FIXED = (str, bytes, int, float, complex, np.generic, type, ModuleType, np.ufunc)
@@ -178,7 +179,7 @@ def _alike(x_dot: Any, x: Any, made: dict[Any, Any], partners: dict[int, list[An
         items.update((k, _alike(item, kept.get(k, _UNKNOWN), made, partners)) for k, item in x_dot.items())
         return items
     if isinstance(x_dot, SimpleNamespace) or (dataclasses.is_dataclass(x_dot) and not isinstance(x_dot, type)):
-        made[key] = items = object.__new__(type(x_dot))
+        made[key] = items = blank(type(x_dot))
         for name, item in fields_of(x_dot).items():
             object.__setattr__(items, name, _alike(item, getattr(x, name, _UNKNOWN), made, partners))
         return items
