@@ -213,3 +213,45 @@ def test_second_derivative_is_right_or_refused(f: Callable[[Array], Any], way: s
     step, gradient = 1e-5, grad(f)
     expected = (gradient(X + step * V) - gradient(X - step * V)) / (2 * step)
     assert np.allclose(WAYS[way](f), expected, rtol=1e-6)
+
+
+def ratio_on_one_side(x: Array) -> Any:
+    y = np.array([0.0, 0.0, 2.0])
+    r = x / y
+    return np.sum(np.where(y != 0.0, r * np.sin(r), x * x))
+
+
+def roots_on_both_sides(x: Array) -> Any:
+    y = x - 0.7
+    return np.sum(np.where(y > 0.0, np.sqrt(y), np.sqrt(0.8 - x) * x + y * y))
+
+
+def one_where_in_another(x: Array) -> Any:
+    inner = np.where(x < 0.9, np.sqrt(0.9 - x), 1.0 / (x - 0.9) ** 2)
+    return np.sum(np.where(x != 0.9, np.log(x) * inner, x**3))
+
+
+def nothing_times_infinity(x: Array) -> Any:
+    weights = np.zeros(3)
+    large = np.exp(x * 2000.0)
+    kept = np.where(weights > 0.0, weights * large, x)
+    return np.sum(kept * kept)
+
+
+def used_beyond_the_where(x: Array) -> Any:
+    r = np.sqrt(x)
+    return np.sum(np.where(x > 0.5, r * np.sin(r), 0.0)) * np.sum(r)
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize(
+    "f",
+    [ratio_on_one_side, roots_on_both_sides, one_where_in_another, nothing_times_infinity, used_beyond_the_where],
+    ids=lambda f: f.__name__,
+)
+def test_elements_that_are_not_taken_give_nothing(f: Callable[[Array], Any]) -> None:
+    """What was computed for the other side of a `where`, and kept as a residual, gets no 0 times infinity."""
+    expected = WAYS["forward over the gradient"](f)
+    assert np.all(np.isfinite(expected))
+    for way in WAYS.values():
+        np.testing.assert_allclose(way(f), expected, rtol=1e-9)

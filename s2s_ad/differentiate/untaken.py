@@ -83,7 +83,7 @@ def untaken(context: Context) -> Untaken:
     if not any(_chooses(program, statement) for statement in statements):
         return Untaken(context, {})
     for statement in statements:
-        for name in _own_reads(statement):
+        for name in _own_reads(statement) if statement is not statements[-1] else _given_out(program):
             readers.setdefault(name, []).append(statement)
     masks: dict[str, Mask] = {}
     for statement in reversed(statements):
@@ -113,6 +113,16 @@ def _own_reads(statement: gast.stmt) -> set[str]:
             return reads(head)
         case _:
             return reads(statement)
+
+
+def _given_out(program: Program) -> set[str]:
+    """What the final `return` reads, without the residuals of a forward part: its pullback cuts all terms in which they
+    stand as the sweep of this program does, so that what it was written for alone gets no adjoint from there."""
+    match program.function.body[-1]:
+        case gast.Return(value=gast.Tuple(elts=[value, _])) if program.is_forward:
+            return reads(value)
+        case final:
+            return _own_reads(final)
 
 
 def _is_plain(program: Program, target: str) -> bool:
