@@ -44,6 +44,7 @@ from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.frontend.generators import is_generator
 from s2s_ad.frontend.libraries import is_of_library
 from s2s_ad.frontend.primal import Primal
+from s2s_ad.frontend.same_names import settle_fields
 from s2s_ad.frontend.scope import MISSING, is_meaning
 from s2s_ad.lifted import alone
 from s2s_ad.normalise.function_values import without_local
@@ -128,6 +129,7 @@ class Linker:
         self._around.refuse(primal.function, function.body, seen, found.varied, found.wanted, shared)
         refuse_keys(function.body, found.varied, known)
         refuse_foreign(function.body)
+        settle_fields(function.body, found.varied, known)
         refuse_dicts(function.body, found.active, by_value.resolve)
         refuse_unseen(function.body, found.active, partial(self.changed, by_value, known))
         value_of = evaluating(known, scope)

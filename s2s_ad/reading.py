@@ -38,6 +38,7 @@ from s2s_ad.frontend.generators import is_generator
 from s2s_ad.frontend.libraries import Entries, is_wrapper, module_of
 from s2s_ad.frontend.overlay import Overlay, root_of, spelled
 from s2s_ad.frontend.primal import Primal, read_primal
+from s2s_ad.frontend.same_names import fields_in
 from s2s_ad.frontend.scope import MISSING, Scope
 from s2s_ad.frontend.transforms import transform
 from s2s_ad.lifted import Deriver, closed, lifted_together
@@ -62,7 +63,6 @@ from s2s_ad.normalise.virtual_hooks import Hooks
 from s2s_ad.rules.heads import SPELLED
 from s2s_ad.syntax.attempts import MARKS
 from s2s_ad.syntax.names import Names, bound_in, names_in, reads, writes
-from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.values import Unknown, Value, generalised, may_vary
 
 Values = Mapping[str, Value]
@@ -89,6 +89,7 @@ class Reader:
     _makers: set[FunctionType] = field(default_factory=set)
     deriver: Deriver = field(default_factory=Deriver)
     entries: Entries = field(default_factory=Entries)
+    fields: frozenset[str] = frozenset()
 
     def primal(self, function: FunctionType) -> Primal:
         if function not in self._primals:
@@ -118,6 +119,7 @@ class Reader:
         self, primal: Primal, scope: Overlay, values: Values, varying: frozenset[str], stage: Stage = ignore
     ) -> tuple[gast.FunctionDef, set[str], dict[str, Value], Memory]:
         """The normal form, versioned and expanded, with the kinds of its names and what they share."""
+        self.fields |= fields_in(values.values())
         function, temporaries = self.normal_form(primal, varying)
         stage("normal form", function)
         function, temporaries, known, active = self.settled(primal, scope, function, temporaries, values, varying)
@@ -236,8 +238,7 @@ class Reader:
         return without_empty(arguments, form.function), form
 
     def _normalised(self, primal: Primal, varying: frozenset[str]) -> Normalised:
-        primal.check(varying)
-        return normalise(copy_tree(primal.source.tree), primal.scope, varying)
+        return normalise(primal.checked(varying, self.fields), primal.scope, varying)
 
     def open_for(
         self, scope: Scope, active: Active, meant: object, call: gast.Call, forced: bool, more: frozenset[str]

@@ -17,6 +17,7 @@ from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.rules import registry
 from s2s_ad.rules.rule import Rule
 from s2s_ad.syntax.names import reads
+from s2s_ad.syntax.passive import FieldName
 from s2s_ad.values import Array, Functions, Known, NumpyScalar, ObjectOf, OneOf, Opaque, Scalar, Unknown, Value
 
 
@@ -90,7 +91,8 @@ def _spelled(expression: gast.expr, values: Mapping[str, Value], scope: Resolver
                 given = call(func.value, *expression.args, keywords=expression.keywords)
                 return _method(func.attr, func.value, values), given
         case gast.Attribute(value=base, attr=attr) if _is_arraylike(base, values):
-            return registry.method(attr), call(base)
+            unclear = attr.__class__ is FieldName and isinstance(values.get(base.id), Unknown)
+            return (None if unclear else registry.method(attr)), call(base)
     return None, call()
 
 

@@ -102,6 +102,7 @@ from s2s_ad.errors.values import (
     stored_of_unknown_kind,
     stored_outside,
     stores_into_object,
+    unseen_field,
 )
 
 __all__ = [
@@ -213,6 +214,7 @@ __all__ = [
     "unknown_inner",
     "unknown_parameter",
     "unpacked",
+    "unseen_field",
     "unsupported",
     "within",
     "written_otherwise",

@@ -132,6 +132,15 @@ def slice_of_changing(place: Node, name: str) -> UnsupportedError:
     )
 
 
+def unseen_field(node: Node, attribute: str) -> UnsupportedError:
+    """`make_disc(x).size`, where the class stands in another module."""
+    return unsupported(
+        node,
+        f"{attribute}, a field of an object here, was taken for what an array tells of itself",
+        "import the class of the object where this function is defined, or name the field otherwise",
+    )
+
+
 def sets_attribute(statement: Node, name: str, attribute: str) -> UnsupportedError:
     """`x.shape = (2, 3)`, where other names may mean the same array."""
     return unsupported(

@@ -7,9 +7,11 @@ from types import FunctionType
 
 import gast
 
+from s2s_ad.frontend.same_names import mark_fields
 from s2s_ad.frontend.scope import Scope
 from s2s_ad.frontend.source import Source, read
 from s2s_ad.frontend.supported import check
+from s2s_ad.syntax.visit import copy_tree
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,13 @@ class Primal:
         if varying not in self._checked:
             check(self.source.tree, self.scope, varying)
             self._checked.add(varying)
+
+    def checked(self, varying: frozenset[str], fields: frozenset[str]) -> gast.FunctionDef:
+        """A copy of its tree in which these fields, and those of classes around it, are told from what arrays have."""
+        self.check(varying)
+        tree = copy_tree(self.source.tree)
+        mark_fields(tree, self.function, fields)
+        return tree
 
 
 def read_primal(function: FunctionType) -> Primal:

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+_ARRAY_LIKE = (np.ndarray, np.generic, int, float, complex, list, tuple)
+
 
 def unbroadcast(e: Any, x: Any) -> Any:
     """Sum `e` over the axes along which `x` was broadcast, and bring it to `x`'s kind of number.
@@ -24,6 +26,8 @@ def unbroadcast(e: Any, x: Any) -> Any:
     if np.shape(e) != shape:
         if isinstance(e, list):
             raise TypeError("lists or tuples were joined or repeated where numbers were expected: write [*a, *b]")
+        if not isinstance(e, _ARRAY_LIKE):
+            return e  # an object with a field of this name
         e = np.sum(e, axis=tuple(range(max(np.ndim(e) - len(shape), 0))))
         ones = tuple(i for i in range(np.ndim(e)) if shape[len(shape) - np.ndim(e) + i] == 1 != np.shape(e)[i])
         if ones:
@@ -72,6 +76,8 @@ def broadcast_like(e: Any, x: Any) -> Any:
     >>> broadcast_like(2.0, np.zeros(3))
     array([2., 2., 2.])
     """
+    if not isinstance(e, _ARRAY_LIKE):
+        return e
     if np.size(e) > np.size(x):
         return unbroadcast(e, x)
     e = as_kind(e, x)

@@ -82,7 +82,8 @@ def item_place(a: Any, args: Any) -> tuple[Any, ...]:
     >>> item_place(np.zeros((2, 3)), (4,))
     (np.int64(1), np.int64(1))
     """
-    return np.unravel_index(range(np.size(a))[args[0]], np.shape(a)) if len(args) == 1 else tuple(args)
+    places = args[0] if len(args) == 1 and isinstance(args[0], tuple) else args
+    return np.unravel_index(range(np.size(a))[places[0]], np.shape(a)) if len(places) == 1 else tuple(places)
 
 
 def choose_parts(e: Any, a: Any, choices: Any) -> Any:

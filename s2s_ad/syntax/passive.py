@@ -28,6 +28,12 @@ _OWN_SCOPE = (gast.Lambda, gast.ListComp, gast.SetComp, gast.DictComp, gast.Gene
 _PARTS = (gast.expr, gast.keyword, gast.comprehension, gast.arguments)
 
 
+class FieldName(str):
+    """The name of an attribute that may be a field of the user's, although arrays have one of this name too."""
+
+    __slots__ = ()
+
+
 class Fact(NamedTuple):
     """Of one expression: a may-active name occurs in it; reaches its value; a part must be evaluated on its own."""
 
@@ -129,7 +135,7 @@ class Facts:
             case gast.Compare() | gast.UnaryOp(op=gast.Not()) | gast.JoinedStr():
                 return True
             case gast.Attribute(attr=attribute):
-                return attribute in DISCRETE_ATTRIBUTES
+                return attribute in DISCRETE_ATTRIBUTES and attribute.__class__ is not FieldName
             case gast.Call(func=gast.Name(id=name)):
                 return name in DISCRETE_CALLS and name not in self.local
             case _:

@@ -1,0 +1,180 @@
+"""Fields of objects that have the name of what an array tells of itself: `rectangle.size`, `gamma.shape`.
+
+By its text alone `x.size` is an integer. Where the function may meet a class that has such a field, it may be a number
+that carries a derivative: its name is a `FieldName`, which is looked at as that of any other field.
+"""
+
+from __future__ import annotations
+
+import dis
+import sys
+from collections import ChainMap
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from types import CodeType, FunctionType, MethodType, ModuleType
+from weakref import WeakKeyDictionary
+
+import gast
+
+from s2s_ad import errors
+from s2s_ad.frontend.libraries import LIBRARIES
+from s2s_ad.frontend.locate import GENERATED
+from s2s_ad.runtime.snapshots import inside
+from s2s_ad.syntax.passive import DISCRETE_ATTRIBUTES, FieldName
+from s2s_ad.syntax.visit import walk_statements
+from s2s_ad.syntax.walk import all_nodes
+from s2s_ad.values import AnyOf, Known, ObjectOf, TupleOf, Unknown, Value, map_children
+
+_NO_USERS = LIBRARIES | sys.stdlib_module_names | {"s2s_ad"}
+_MOST = 300
+"""Functions and classes that are looked at for one text."""
+_known: WeakKeyDictionary[type, frozenset[str]] = WeakKeyDictionary()
+
+
+def mark_fields(tree: gast.FunctionDef, function: FunctionType, among: frozenset[str]) -> None:
+    """Mark in the text of a function the names of fields of the classes around it, and those `among` which more are."""
+    nodes = all_nodes([tree])
+    asked = [node for node in nodes if node.__class__ is gast.Attribute and node.attr in DISCRETE_ATTRIBUTES]
+    if not asked:
+        return
+    given = (node.keywords for node in nodes if _makes_namespace(node))
+    names = {keyword.arg for keywords in given for keyword in keywords}
+    names = names.union(among, *map(fields_of, _classes_around(function)))
+    for node in asked:
+        if node.attr in names:
+            node.attr = FieldName(node.attr)
+
+
+def fields_in(values: Iterable[Value]) -> frozenset[str]:
+    """The fields of the objects among the arguments.
+
+    >>> from types import SimpleNamespace
+    >>> from s2s_ad.values import Scalar
+    >>> fields_in([ObjectOf(SimpleNamespace, (("size", Scalar("float")), ("rate", Scalar("float"))))])
+    frozenset({'size'})
+    """
+    found: set[str] = set()
+    for value in values:
+        _collect(found, value)
+    return frozenset(found)
+
+
+def _collect(found: set[str], value: Value) -> Value:
+    match value:
+        case AnyOf(options=options):
+            for option in options:
+                _collect(found, option)
+            return value
+        case ObjectOf(type=kind, fields=fields):
+            found |= fields_of(kind) | (dict(fields).keys() & DISCRETE_ATTRIBUTES)
+        case Known(obj=obj):
+            found.update(*map(fields_of, _classes_around(obj)))
+        case TupleOf(type=kind) if kind is not None:
+            found |= fields_of(kind)
+    return map_children(value, partial(_collect, found))
+
+
+def settle_fields(body: list[gast.stmt], varied: frozenset[str], values: Mapping[str, Value]) -> None:
+    """Mark what turned out to be such a field and is read by itself; an error where it stands in an expression."""
+    alone = {id(getattr(statement, "value", None)) for statement in walk_statements(body)}
+    for node in all_nodes(body):
+        match node:
+            case gast.Attribute(attr=attr, value=gast.Name(id=name), ctx=gast.Load()) if (
+                attr in DISCRETE_ATTRIBUTES and attr.__class__ is not FieldName and name in varied
+            ):
+                if attr not in fields_in([values.get(name, Unknown())]):
+                    continue
+                if id(node) not in alone:
+                    raise errors.unseen_field(node, attr)
+                node.attr = FieldName(attr)
+
+
+def fields_of(kind: type) -> frozenset[str]:
+    """The attributes with such a name that a class of the user's defines, or its methods store.
+
+    >>> class Disc:
+    ...     def __init__(self, size):
+    ...         self.size = size
+    >>> fields_of(Disc), fields_of(dict)
+    (frozenset({'size'}), frozenset())
+    """
+    if kind not in _known:
+        _known[kind] = DISCRETE_ATTRIBUTES.intersection(_defined(kind))
+    return _known[kind]
+
+
+def _defined(kind: type) -> Iterator[str]:
+    for each in kind.__mro__:
+        if not _is_users(each):
+            continue
+        own: Mapping[str, object] = vars(each)
+        yield from own
+        yield from own.get("__annotations__", ())  # type: ignore[misc]
+        for member in own.values():
+            function = getattr(member, "__func__", getattr(member, "fget", member))
+            if isinstance(function, FunctionType):
+                yield from _stored(function.__code__)
+
+
+def _stored(code: CodeType) -> Iterator[str]:
+    if DISCRETE_ATTRIBUTES.intersection(code.co_names):
+        yield from (step.argval for step in dis.get_instructions(code) if step.opname == "STORE_ATTR")
+
+
+def _classes_around(function: object) -> Iterator[type]:
+    """Those in the module of a function, and in the modules of the functions and methods that its text may call."""
+    pending: list[object] = [function]
+    seen: set[int] = set()
+    for each in pending:  # grows while it is read
+        if id(each) in seen or len(seen) > _MOST or not _is_users(each):
+            continue
+        seen.add(id(each))
+        match each:
+            case type():
+                yield each
+                pending += vars(each).values()
+            case FunctionType():
+                yield from (found for found in each.__globals__.values() if isinstance(found, type))
+                held = list(inside(each))
+                cells = zip(each.__code__.co_freevars, held, strict=len(held) == len(each.__code__.co_freevars))
+                pending += _named(each.__code__, ChainMap(dict(cells), each.__globals__))
+                pending += held
+            case ModuleType():
+                pass
+            case _:
+                pending += [type(each), *inside(each)]
+
+
+def _named(code: CodeType, around: Mapping[str, object]) -> Iterator[object]:
+    """What the names in a text mean, and those behind a module: `shapes.make_disc`."""
+    names = {name for each in _nested(code) for name in each.co_names + each.co_freevars}
+    found = [around[name] for name in names if name in around]
+    opened: set[int] = set()
+    for each in found:  # grows while it is read
+        yield each
+        if isinstance(each, ModuleType) and _is_users(each) and id(each) not in opened:
+            opened.add(id(each))
+            found += [vars(each)[name] for name in names if name in vars(each)]
+
+
+def _nested(code: CodeType) -> Iterator[CodeType]:
+    yield code
+    for each in code.co_consts:
+        if isinstance(each, CodeType):
+            yield from _nested(each)
+
+
+def _is_users(found: object) -> bool:
+    """What is no array, number or text, and comes from no library."""
+    if isinstance(found, dict | list | tuple | partial | MethodType):
+        return True
+    if isinstance(found, FunctionType) and found.__code__.co_filename.startswith(GENERATED):
+        return True
+    module = found.__name__ if isinstance(found, ModuleType) else getattr(found, "__module__", None)
+    return module is not None and str(module).partition(".")[0] not in _NO_USERS
+
+
+def _makes_namespace(node: gast.AST) -> bool:
+    if not isinstance(node, gast.Call):
+        return False
+    return getattr(node.func, "attr", getattr(node.func, "id", None)) == "SimpleNamespace"
