@@ -112,8 +112,7 @@ class Reader:
             raise errors.no_callee_source(call, function.__name__, problem) from None
 
     def user_function(self, scope: Resolver, call: gast.Call) -> FunctionType | None:
-        found = scope.resolve(call.func)
-        return found if isinstance(found, FunctionType) and is_users(found) else None
+        return found if isinstance(found := scope.resolve(call.func), FunctionType) and is_users(found) else None
 
     def understood(
         self, primal: Primal, scope: Overlay, values: Values, varying: frozenset[str], stage: Stage = ignore

@@ -80,8 +80,8 @@ def is_new(arguments: Mapping[str, Any], values: Mapping[str, Value]) -> bool:
 for _name in SAME:
     as_method(_name)
 for _name in ("conj", "conjugate"):
-    pointwise(f"ndarray.{_name}(x)", vjp={"x": conj_pullback}, jvp={"x": "x_dot.conjugate()"}, view_of="x", view="maybe",
-              new_for=is_new, result=elementwise_of(np.conjugate))  # fmt: skip
+    pointwise(f"ndarray.{_name}(x)", vjp={"x": conj_pullback}, jvp={"x": "x_dot.conjugate()"},
+              view_of="x", view="maybe", new_for=is_new, result=elementwise_of(np.conjugate))  # fmt: skip
 linear("ndarray.reshape(a, *shape, order='C')", a=back_to_shape, view_of="a", view="maybe",
        jvp={"a": "np.reshape(a_dot, np.shape(y), order=order)"}, result=reshaped("a", reshaped_by))  # fmt: skip
 linear("ndarray.flatten(a, order='C')", a=back_to_shape, result=reshaped("a", raveled))
