@@ -28,7 +28,7 @@ from s2s_ad.analysis.operations import operation
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.differentiate.context import stamp
 from s2s_ad.differentiate.program import Callee
-from s2s_ad.frontend.bindings import Resolver
+from s2s_ad.frontend.bindings import MISSING, Resolver
 from s2s_ad.origin import place_of
 from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.quote import quote
@@ -105,7 +105,7 @@ class Guards:
     def guards(self, place: _Place, after: Mapping[int, Live], local: set[str]) -> Statements:
         callee = self.callee(place.call.value)
         if callee is None:
-            return []
+            return self.of_unknown(place, after)
         found = _Conflicts(self, place, after).solve()
         if not (found.apart or found.twice or found.stores) or not self.varied & found.labels.keys():
             return []
@@ -127,11 +127,17 @@ class Guards:
                 text = f"require_apart(where, called, stored, made, {keywords})"
                 kinds = gast.Constant(stored, None)
                 out += quote(text, where=where, called=called, stored=kinds, made=target)
-        if handed.twice and found.twice:
-            kinds = gast.Constant(found.twice, None)
-            text = "require_held_once(where, called, stored, made)"
-            out += quote(text, where=where, called=called, stored=kinds, made=target)
-        return out
+        return out + (_held_once(place, callee.name, found.twice) if handed.twice else [])
+
+    def of_unknown(self, place: _Place, after: Mapping[int, Live]) -> Statements:
+        """`dict.fromkeys("ab", [])` holds one list twice, and so may what a lambda makes, where nothing active is in
+        the call: it is made as it stands."""
+        function = self.scope.resolve(place.call.value.func)
+        if function is not MISSING and getattr(function, "__name__", "") != "fromkeys":
+            return []
+        if not self.active & set(bound(place.call.targets[0])):
+            return []
+        return _held_once(place, errors.called(place.call.value), _Conflicts(self, place, after).solve().twice)
 
     def is_given(self, callee: Callee, handed: Handed) -> bool:
         """Whether one of the parameters that a function hands out is given what can be stored into."""
@@ -270,6 +276,18 @@ def _kinds(statement: gast.stmt, name: str, guards: Guards) -> frozenset[str]:
     if isinstance(value, CONTAINERS) and not updates and not isinstance(statement, gast.Expr):
         return frozenset({"containers"})
     return frozenset({"arrays", "containers"})
+
+
+def _held_once(place: _Place, called: str, stored: str) -> Statements:
+    if not stored:
+        return []
+    return quote(
+        "require_held_once(where, called, stored, made)",
+        where=gast.Constant(place_of(place.call), None),
+        called=gast.Constant(called, None),
+        stored=gast.Constant(stored, None),
+        made=bound(place.call.targets[0])[0],
+    )
 
 
 def _certain(statement: gast.stmt) -> frozenset[str]:

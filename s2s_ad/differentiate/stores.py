@@ -153,10 +153,10 @@ def _place(reverser: Reverser, target: gast.expr, base: str) -> gast.expr:
     return place_in(target, reverser.bars.name(base))
 
 
-def place_in(target: gast.expr, shadow: str) -> gast.expr:
+def place_in(target: gast.expr, shadow: str, context: gast.expr_context | None = None) -> gast.expr:
     """A place such as `x[i]`, in the object that stands beside `x`."""
     place = copy_tree(target)
-    place.ctx = gast.Load()
+    place.ctx = context or gast.Load()
     if isinstance(place, gast.Name):
         place.id = shadow
     else:

@@ -111,7 +111,7 @@ class Pusher:
             case gast.Expr(value=gast.Call() as call):
                 return self.call_statement(statement, call)
             case gast.Delete(targets=[gast.Subscript(value=gast.Name(id=base)) as entry]) if self.is_active(base):
-                return [statement, gast.Delete([place_in(entry, self.name(base))])]
+                return [statement, gast.Delete([place_in(entry, self.name(base), gast.Del())])]
         return [statement]
 
     def assign(self, statement: gast.Assign, target: str, value: gast.expr) -> Statements:

@@ -6,6 +6,7 @@ Before and after::
     setattr(o, "w", v)            o.w = v
     operator.setitem(d, k, v)     d[k] = v
     dict((k, v) for ...)          {k: v for ...}
+    dict.fromkeys(names, 0.0)     {key: 0.0 for key in names}
     list(reversed(xs))            [*xs][::-1]
     zip("ab", xs)                 zip(("a", "b"), xs)
     y.shape = (4, 3)              y = np.reshape(y, (4, 3))
@@ -72,6 +73,10 @@ class Plainly:
                 if _is_star(key) or _is_star(value):
                     return node
                 return _like(gast.DictComp(key, value, node.args[0].generators), node)
+            case gast.Call(
+                func=gast.Attribute(value=func, attr="fromkeys"), args=[keys, gast.Constant() as value], keywords=[]
+            ) if self.means(func, dict):
+                return _like(quote_expr("{key: v for key in keys}", keys=keys, v=value), node)
             case gast.Call(func=func, args=[_, _, *_] as args) if self.means(func, zip):
                 args[:] = [_spelled(each) for each in args]
             case gast.Call(func=func, args=[gast.Call(func=inner, args=[items], keywords=[])], keywords=[]) if (

@@ -44,6 +44,7 @@ class Fact(NamedTuple):
 
 _NOTHING = Fact(False, False, False)
 _REACHED = Fact(True, True, False)
+_ALONE = Fact(False, False, True)
 
 
 def _never(_: gast.Call) -> bool:
@@ -97,7 +98,7 @@ class Facts:
 
     def _combine(self, node: gast.AST, below: list[Fact]) -> Fact:
         if not any(map(any, below)) and not isinstance(node, gast.NamedExpr):
-            return _NOTHING
+            return _ALONE if isinstance(node, gast.BinOp) and _repeats(node) else _NOTHING
         mentions = any(fact.mentions for fact in below)
         carries = any(fact.carries for fact in below)
         lifted = any(fact.lifted for fact in below)
@@ -140,6 +141,13 @@ class Facts:
                 return name in DISCRETE_CALLS and name not in self.local
             case _:
                 return False
+
+
+def _repeats(node: gast.BinOp) -> bool:
+    """Whether one new list or array stands in several places: `[[0.0] * n] * m`."""
+    displays = [side for side in (node.left, node.right) if isinstance(side, gast.List | gast.Tuple)]
+    made = (gast.List, gast.Dict, gast.ListComp, gast.DictComp, gast.BinOp, gast.Call)
+    return isinstance(node.op, gast.Mult) and any(isinstance(item, made) for side in displays for item in side.elts)
 
 
 def _has_output(call: gast.Call) -> bool:

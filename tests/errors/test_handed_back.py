@@ -158,7 +158,21 @@ def row_in_some_turns(x: Any) -> Any:
     return np.sum(rows[3])
 
 
+def list_under_two_keys(x: Any) -> Any:
+    found: dict[str, Any] = dict.fromkeys("ab", [])  # noqa: RUF024 - one list for all
+    found["a"].append(x[0])
+    return found["b"][0]
+
+
+def array_twice_by_lambda(x: Any) -> Any:
+    pair = (lambda buffer: [buffer, buffer])(np.zeros(3))
+    pair[0][1] = x[0] ** 2
+    return pair[1][1]
+
+
 SHARED = {
+    list_under_two_keys: "found: dict[str, Any] = dict\nwhat dict.fromkeys returned holds an object twice",
+    array_twice_by_lambda: "pair = (lambda\nwhat lambda buffer: [buffer, buffer] returned holds an object twice",
     list_stored_into: "other = given(rows)\nwhat given returned shares memory with rows",
     result_appended_to: "other = given(rows)\nwhat given returned shares memory with rows",
     array_stored_into: "other = first_of([y, x])\nwhat first_of returned shares memory with y",
