@@ -45,7 +45,7 @@ def pulled(
     bound = forward.bound(args, dict(kwargs))
     with telling_origins():
         value, residuals = bound.main(*forward.before, *args, **kwargs)
-    recipe = Recipe(forward, bound, bound.entry.main.replace("_forward", "_pullback"))
+    recipe = Recipe(forward, bound, "_pullback".join(bound.entry.main.rsplit("_forward", 1)))
     variadic = forward.variadic if spread else None
     return value, Pullback(recipe.function, residuals, structure_of(value), variadic, recipe)
 
@@ -69,5 +69,5 @@ def linearized(
     bound = derivative.bound(primals, dict(kwargs))
     with telling_origins():
         value, residuals = bound.main(*derivative.before, *primals, **kwargs)
-    recipe = Recipe(derivative, bound, bound.entry.main.replace("_linearized", "_pushforward"))
+    recipe = Recipe(derivative, bound, "_pushforward".join(bound.entry.main.rsplit("_linearized", 1)))
     return value, Pushforward(recipe.function, residuals, structure_of(primals), derivative.variadic, recipe)

@@ -16,9 +16,9 @@ from typing import Final, TypeAlias
 import gast
 
 from s2s_ad.analysis.binding import bind_values
-from s2s_ad.analysis.memory import lift
 from s2s_ad.backend.build import Unit, build
 from s2s_ad.composed import by_columns, by_entries, by_rows, is_real, parameters_of, together
+from s2s_ad.frontend.written import lift
 from s2s_ad.normalise import nodes
 from s2s_ad.normalise.closures import read_around
 from s2s_ad.normalise.followed import Meant, Step, names_of

@@ -18,7 +18,6 @@ from s2s_ad.analysis.around import Around
 from s2s_ad.analysis.binding import bind_any, defaults_of, variadic
 from s2s_ad.analysis.handed import ANYTHING, HANDED, Handed, handed_by
 from s2s_ad.analysis.infer import evaluating, value_of_expression
-from s2s_ad.analysis.memory import is_part, is_written
 from s2s_ad.analysis.operations import operation
 from s2s_ad.analysis.outside import (
     refuse_dicts,
@@ -46,6 +45,7 @@ from s2s_ad.frontend.libraries import is_of_library
 from s2s_ad.frontend.primal import Primal
 from s2s_ad.frontend.same_names import settle_fields
 from s2s_ad.frontend.scope import MISSING, is_meaning
+from s2s_ad.frontend.written import is_part, is_written
 from s2s_ad.lifted import alone
 from s2s_ad.normalise.function_values import without_local
 from s2s_ad.normalise.inline import bind, has_stars

@@ -24,7 +24,7 @@ from s2s_ad.analysis.growth import refuse_growth
 from s2s_ad.analysis.infer import evaluating, infer, value_of_expression
 from s2s_ad.analysis.infer_calls import Callees
 from s2s_ad.analysis.infer_expressions import Evaluator
-from s2s_ad.analysis.memory import Memory, is_pullback, memory
+from s2s_ad.analysis.memory import Memory, memory
 from s2s_ad.analysis.outside import surroundings
 from s2s_ad.analysis.own_stores import OwnStores, own_stores, owner_of
 from s2s_ad.analysis.recursion import NEW, RETURNS, STORES, Answers
@@ -41,6 +41,7 @@ from s2s_ad.frontend.primal import Primal, read_primal
 from s2s_ad.frontend.same_names import fields_in
 from s2s_ad.frontend.scope import MISSING, Scope
 from s2s_ad.frontend.transforms import transform
+from s2s_ad.frontend.written import is_pullback
 from s2s_ad.lifted import Deriver, closed, lifted_together
 from s2s_ad.normalise import virtual
 from s2s_ad.normalise.conditions import name_conditions
@@ -342,8 +343,7 @@ class Reader:
         """A user's function as it was read, and its parameters' values in a call."""
         if not isinstance(function, FunctionType) or not is_users(function):
             return None
-        values = bind_values(function, args, kwargs)
-        if values is None:
+        if (values := bind_values(function, args, kwargs)) is None:
             return None
         with suppress(DifferentiationError):  # there is no text of it
             primal = self.primal(function)

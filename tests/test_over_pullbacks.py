@@ -243,6 +243,28 @@ def used_beyond_the_where(x: Array) -> Any:
     return np.sum(np.where(x > 0.5, r * np.sin(r), 0.0)) * np.sum(r)
 
 
+LOWER = np.array([[2.0, 0.0, 0.0], [0.5, 1.5, 0.0], [0.3, 0.4, 1.2]])
+
+
+def substitution_forward(x: Array, lower: Array) -> Any:
+    y = np.zeros(3)
+    rows = [lower[i, :i] for i in range(3)]
+    for i in range(3):
+        y[i] = (x[i] ** 2 - np.sum(rows[i] * y[:i])) / lower[i, i]
+    return np.sum(y**3)
+
+
+def test_a_pullback_leaves_alone_what_stands_around_it() -> None:
+    """Data around the function that are in the residuals are not written into, in whatever way the pullback is."""
+
+    def gradient(x: Array) -> Any:
+        return vjp(substitution_forward, x, LOWER)[1](1.0)[0]
+
+    expected = jvp(grad(substitution_forward), (X, LOWER), (V, np.zeros((3, 3))))[1]
+    np.testing.assert_allclose(jvp(gradient, (X,), (V,))[1], expected, rtol=1e-9)
+    np.testing.assert_allclose(vjp(gradient, X)[1](V)[0], expected, rtol=1e-9)
+
+
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 @pytest.mark.parametrize(
     "f",

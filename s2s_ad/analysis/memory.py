@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from types import FunctionType
 
 import gast
 
@@ -20,7 +19,7 @@ from s2s_ad.analysis.operations import added, operation, resolve, scatter
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.analysis.writing import Writing
 from s2s_ad.frontend.bindings import MISSING, Resolver
-from s2s_ad.frontend.locate import GENERATED
+from s2s_ad.frontend.written import is_written
 from s2s_ad.syntax.mutating import REMOVING, STORING
 from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.walk import all_nodes
@@ -42,7 +41,6 @@ from s2s_ad.values import (
 CONTAINERS = TupleOf | SomeTuple | ListOf | DictOf | ObjectOf
 GROWING = STORING | REMOVING
 """Methods after which it holds something else."""
-LIFTED = "lifted"
 
 
 @dataclass(frozen=True)
@@ -314,37 +312,6 @@ class _Builder:
 def gives_new(function: object) -> bool:
     """Whether what a function returns shares no memory with its arguments: a number, or derivatives by code of ours."""
     return function is float or any(is_written(function, ending) for ending in ("_grad", "_pullback", "_pushforward"))
-
-
-def lift(function: FunctionType) -> None:
-    """Remember that a function is one of the user's, made inside of another, in a text that we wrote."""
-    function.__dict__[LIFTED] = True
-
-
-def is_derivative(function: object) -> bool:
-    """Whether we wrote a function: the derivative of one, or a part of it."""
-    return bool(_written_name(function)) and not getattr(function, LIFTED, False)
-
-
-def is_written(function: object, ending: str) -> bool:
-    """Whether we wrote a function, and gave it a name that ends so, but for a number."""
-    return _written_name(function).rstrip("0123456789").endswith(ending)
-
-
-def is_part(function: object) -> bool:
-    """Whether a function is a forward part or a pullback that we wrote, or a derivative of one."""
-    name = _written_name(function)
-    return "_pullback" in name or "_forward" in name
-
-
-def is_pullback(function: object) -> bool:
-    """Whether we wrote a function as a pullback, which may be called again: it consumes neither residuals nor seed."""
-    return is_written(function, "_pullback") and is_derivative(function)
-
-
-def _written_name(function: object) -> str:
-    code = function.__code__ if isinstance(function, FunctionType) else None
-    return code.co_name if code is not None and code.co_filename.startswith(GENERATED) else ""
 
 
 def _named(expression: gast.expr) -> str:

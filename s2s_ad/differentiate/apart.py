@@ -23,12 +23,13 @@ import gast
 from s2s_ad import errors
 from s2s_ad.analysis.handed import OUTSIDE, Handed
 from s2s_ad.analysis.liveness import Live, live_after
-from s2s_ad.analysis.memory import CONTAINERS, GROWING, Memory, bound, is_derivative, shared_by, stored_by
+from s2s_ad.analysis.memory import CONTAINERS, GROWING, Memory, bound, shared_by, stored_by
 from s2s_ad.analysis.operations import operation
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.differentiate.context import stamp
 from s2s_ad.differentiate.program import Callee
 from s2s_ad.frontend.bindings import MISSING, Resolver
+from s2s_ad.frontend.written import is_derivative
 from s2s_ad.origin import place_of
 from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.quote import quote

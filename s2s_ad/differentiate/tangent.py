@@ -17,7 +17,7 @@ import gast
 from s2s_ad import errors
 from s2s_ad.analysis.calls import TOGETHER
 from s2s_ad.analysis.constructors import before_fields, constructed, is_function
-from s2s_ad.analysis.memory import bound, is_part
+from s2s_ad.analysis.memory import bound
 from s2s_ad.analysis.operations import Operation, added, carriers, read_in, scatter
 from s2s_ad.differentiate import headers
 from s2s_ad.differentiate.bars import is_fresh
@@ -26,21 +26,14 @@ from s2s_ad.differentiate.context import Context, stamp
 from s2s_ad.differentiate.inner import refuse_captured
 from s2s_ad.differentiate.project import is_container, is_lazy, realised, still_template, tangent_value
 from s2s_ad.differentiate.stores import check_buffer, place_in, refuse_blank
+from s2s_ad.frontend.written import is_part
 from s2s_ad.request import tangent_name
 from s2s_ad.rules.rule import choose
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.substitute import substitute_reads
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.syntax.walk import all_nodes
-from s2s_ad.values import (
-    ListOf,
-    ObjectOf,
-    Opaque,
-    TupleOf,
-    is_array,
-    is_scalar,
-    shape_of,
-)
+from s2s_ad.values import ListOf, ObjectOf, Opaque, TupleOf, is_array, is_scalar, shape_of
 
 Statements = list[gast.stmt]
 DISPLAYS = gast.Tuple | gast.List | gast.Dict

@@ -73,7 +73,7 @@ class Survey:
     @property
     def callees(self) -> tuple[FunctionType, ...]:
         """The functions with a derivative of their own."""
-        main = {self.entry.main, self.entry.main.replace("_forward", "_pullback")}
+        main = {self.entry.main, "_pullback".join(self.entry.main.rsplit("_forward", 1))}
         others = (unit.primal for unit in self.entry.built.units if unit.name not in main)
         return tuple(dict.fromkeys(each for each in others if isinstance(each, FunctionType)))
 

@@ -25,6 +25,7 @@ from s2s_ad.frontend.scope import Scope
 from s2s_ad.frontend.source import read
 from s2s_ad.frontend.storing import may_store
 from s2s_ad.frontend.transforms import transform
+from s2s_ad.frontend.written import is_pullback
 from s2s_ad.syntax.passive import Facts
 from s2s_ad.syntax.scopes import reads, writes
 from s2s_ad.syntax.walk import in_order
@@ -43,6 +44,8 @@ class _Inquiry:
     circular: bool = False
 
     def answer(self, function: FunctionType) -> bool:
+        if is_pullback(function):
+            return False
         known = _known.get(function)
         if known is not None and known[1].unchanged():
             return known[0]
