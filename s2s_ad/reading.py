@@ -41,7 +41,7 @@ from s2s_ad.frontend.primal import Primal, read_primal
 from s2s_ad.frontend.same_names import fields_in
 from s2s_ad.frontend.scope import MISSING, Scope
 from s2s_ad.frontend.transforms import transform
-from s2s_ad.frontend.written import is_pullback
+from s2s_ad.frontend.written import is_derivative, is_pullback
 from s2s_ad.lifted import Deriver, closed, lifted_together
 from s2s_ad.normalise import virtual
 from s2s_ad.normalise.conditions import name_conditions
@@ -127,7 +127,8 @@ class Reader:
         stage("versions", function)
         refuse_growth(function.body, known, active, scope.resolve)
         shared = memory(function.body, known, scope)
-        expander = Expander(known, scope, shared, Names(names_in(function)), temporaries, active)
+        names, written = Names(names_in(function)), is_derivative(primal.function)
+        expander = Expander(known, scope, shared, names, temporaries, active, written)
         function.body = expander.block(function.body)
         if without_copies(function, temporaries) or expander.changed:
             known = infer(function.body, values, scope, *self.hooks)
@@ -346,8 +347,7 @@ class Reader:
         if (values := bind_values(function, args, kwargs)) is None:
             return None
         with suppress(DifferentiationError):  # there is no text of it
-            primal = self.primal(function)
-            return primal, {name: without_local(generalised(value)) for name, value in values.items()}
+            return self.primal(function), {name: without_local(generalised(value)) for name, value in values.items()}
         return None
 
     @property

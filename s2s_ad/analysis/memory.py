@@ -53,6 +53,8 @@ class Memory:
     values: Mapping[str, Value]
     fleeting: frozenset[str] = frozenset()
     """Views that are as good as copies while the program runs; the reverse sweep stores into their memory again."""
+    computed: frozenset[str] = frozenset()
+    """Names that hold nothing but results of operators."""
 
     def alias_class(self, name: str) -> str:
         return self.representatives.get(name, name)
@@ -102,7 +104,8 @@ class Memory:
 
 def memory(body: list[gast.stmt], values: Mapping[str, Value], scope: Resolver) -> Memory:
     """Solve for the alias classes of a function body."""
-    builder = _Builder(values, scope, computed=_computed(body))
+    computed = _computed(body)
+    builder = _Builder(values, scope, computed=computed)
     writing = Writing.of(body, values, scope)
     for statement in all_statements(body):
         builder.statement(statement)
@@ -117,6 +120,7 @@ def memory(body: list[gast.stmt], values: Mapping[str, Value], scope: Resolver) 
         frozenset(builder.find(name) for name in builder.containers),
         values,
         frozenset(builder.fleeting),
+        computed,
     )
 
 

@@ -3,6 +3,7 @@
     s += v          s a number           ->   s = s + v
                     s an array           ->   s += v  (a store into s);  s1 = s
                     not known            ->   require_immutable(s);  s1 = s + v
+                    not known, but new   ->   require_value(s);  s1 = s + v
     x[i] **= v                           ->   t = x[i];  t1 = t ** v;  x[i] = t1
     x[i] = v             not known       ->   require_array(x);  x[i] = v
     for row in rows: row[0] = v          ->   for i in range(len(rows)): row = rows[i]; ...
@@ -62,6 +63,8 @@ class Expander:
     names: Names
     invented: set[str]
     active: frozenset[str] = frozenset()
+    written: bool = False
+    """Whether we wrote the function: what it increases, `x_bar += e`, has the layout of what is added."""
     changed: bool = False
 
     def block(self, body: Statements) -> Statements:
@@ -173,7 +176,9 @@ class Expander:
             return [*made, *self.version(target, name)]
         if mutable(value):
             where = gast.Constant(place_of(statement), None)
-            return [*quote("require_immutable(x, where)", x=name, where=where), statement]
+            own = self.written and name in self.memory.computed and self.memory.is_alone(name)
+            guard = "require_value" if own else "require_immutable"  # nobody sees whether it is the same array
+            return [*quote(f"{guard}(x, where)", x=name, where=where), statement]
         return [statement]
 
     def value_of(self, expression: gast.expr) -> Value:
