@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 import gast
 
-from s2s_ad import errors
+from s2s_ad import errors, runtime
 from s2s_ad.analysis.calls import TOGETHER
 from s2s_ad.analysis.constructors import before_fields, constructed, is_function
 from s2s_ad.analysis.memory import bound
@@ -176,7 +176,9 @@ class Pusher:
         """The sum of the terms of all active operands."""
         total: gast.expr | None = None
         refuse_captured(self.context, found)
-        plus = "accumulate(a, b)" if isinstance(self.context.value(result), TupleOf | ListOf | ObjectOf) else "a + b"
+        known = self.context.value(result)
+        held = found.rule.function is runtime.accumulate and not (is_array(known) or is_scalar(known))
+        plus = "accumulate(a, b)" if held or isinstance(known, TupleOf | ListOf | ObjectOf) else "a + b"
         for parameter, argument in found.arguments.items():
             template = found.rule.tangents.get(parameter)
             if parameter in found.rule.refused and self.carried_in(argument):
