@@ -14,6 +14,7 @@ The call is put in place of the use; its name only says where it comes from.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from types import FunctionType
 from typing import TypeAlias
@@ -36,6 +37,19 @@ OPERATORS = {
     gast.MatMult: "matmul",
 }
 UNARY = {gast.USub: "__neg__", gast.UAdd: "__pos__", gast.Invert: "__invert__"}
+
+BUILTINS = {
+    abs: "__abs__",
+    complex: "__complex__",
+    divmod: "__divmod__",
+    float: "__float__",
+    math.ceil: "__ceil__",
+    math.floor: "__floor__",
+    math.trunc: "__trunc__",
+    pow: "__pow__",
+    round: "__round__",
+}
+"""Functions that call a method of their first argument."""
 
 
 def class_of(value: Value) -> type | None:
@@ -74,8 +88,8 @@ def method_call(
             if not isinstance(made, classmethod) or not isinstance(made.__func__, FunctionType):
                 return None
             return made.__func__, gast.Call(nodes.load(name), given, keywords)
-        case gast.Call(func=func, args=[gast.Name() as base], keywords=[]) if resolve(func) in (abs, float):
-            return own(base, "__abs__" if resolve(func) is abs else "__float__")
+        case gast.Call(func=func, args=[gast.Name() as base, *args], keywords=[]) if name := _builtin(resolve(func)):
+            return own(base, name, *args)
         case gast.Call(func=gast.Attribute(value=gast.Name() as base, attr=name), args=args, keywords=keywords):
             found = own(base, name, *args, keywords=keywords)
             return None if found is None or isinstance(_static(base, name, value_of, lookup), property) else found
@@ -84,7 +98,7 @@ def method_call(
         case gast.Attribute(value=gast.Name() as base, attr=name):
             computed = _static(base, name, value_of, lookup)
             return own(base, name) if isinstance(computed, property) else None
-        case gast.Subscript(value=gast.Name() as base, slice=gast.Name() | gast.Constant() as index):
+        case gast.Subscript(value=gast.Name() as base, slice=gast.Name() | gast.Constant() | gast.UnaryOp() as index):
             return own(base, "__getitem__", index)
         case gast.UnaryOp(op=op, operand=gast.Name() as base) if type(op) in UNARY:
             return own(base, UNARY[type(op)])
@@ -97,6 +111,10 @@ def method_call(
                 return None if derived else own(left, f"__{OPERATORS[type(op)]}__", right)
             return own(right, f"__r{OPERATORS[type(op)]}__", left) if isinstance(value_of(left), Scalar) else None
     return None
+
+
+def _builtin(function: object) -> str | None:
+    return next((name for each, name in BUILTINS.items() if function is each), None)
 
 
 def method_store(

@@ -1,5 +1,6 @@
 """Objects whose fields and methods have the names of what an array tells of itself."""
 
+import math
 from collections import namedtuple
 from dataclasses import dataclass
 from types import SimpleNamespace
@@ -67,3 +68,33 @@ def namespace_with_size(x):
 
 
 add(namespace_with_size, (vector(3),), tags="local-instance for-array store-attribute field-of-array-name")
+
+
+class Pair:
+    def __init__(self, first, second):
+        self.first, self.second = first, second
+
+    def __round__(self, digits=0):
+        return self.first * (2.0 + digits)
+
+    def __floor__(self):
+        return self.second**2
+
+    def __divmod__(self, other):
+        return self.first * other, self.second / other
+
+    def __pow__(self, power):
+        return self.first**power
+
+    def __getitem__(self, index):
+        return (self.first, self.second)[index]
+
+
+def builtins_of_class(x):
+    """What these functions give for numbers is constant."""
+    pair = Pair(x[0], x[1])
+    product, quotient = divmod(pair, x[2])
+    return round(pair) * math.floor(pair) + round(pair, 2) * product * quotient + pow(pair, 2) * pair[-1]
+
+
+add(builtins_of_class, (vector(3),), tags="operator-overloading local-instance builtins")
