@@ -28,6 +28,7 @@ from s2s_ad.analysis.outside import (
     refuse_outside,
     refuse_unseen,
 )
+from s2s_ad.analysis.overlooked import refuse_overlooked
 from s2s_ad.analysis.recursion import Answers
 from s2s_ad.analysis.structure import structure
 from s2s_ad.backend.assemble import Written
@@ -123,6 +124,7 @@ class Linker:
         function, temporaries, known, shared = self.reader.understood(primal, scope, values, varying, self.stage)
         parameters = [name for name in values if name in primal.scope.locals]
         found = activity(function.body, wrt, known, shared, scope, partial(self.changed, by_value, known))
+        refuse_overlooked(function.body, found, known, shared, scope)
         data = self.data_around(primal, found.active)
         refuse_outside(function.body, data, shared)
         seen = {name: primal.scope.lookup(name) for name in self.data_around(primal, found.varied | found.wanted)}

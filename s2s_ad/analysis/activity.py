@@ -190,7 +190,8 @@ def _call_edges(value: gast.expr, values: Mapping[str, Value], scope: Resolver, 
         return []
     match value.func:
         case gast.Attribute(value=gast.Name(id=base), attr=attr) if attr in GROWING and base in values:
-            return [(frozenset({base}), frozenset(name for item in value.args for name in reads(item)))]
+            given = [*value.args, *(keyword.value for keyword in value.keywords)]
+            return [(frozenset({base}), frozenset(name for item in given for name in reads(item)))]
     scattered = scatter(value, values, scope) or added(value, values, scope)
     if scattered is not None:
         base, _, terms = scattered

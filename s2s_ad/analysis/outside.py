@@ -88,6 +88,12 @@ def refuse_dicts(body: list[gast.stmt], active: frozenset[str], resolve: Callabl
                     raise errors.other_dict(call, target)
 
 
+def _is_ready_made(function: object) -> bool:
+    """A function that Python or its library defines, which calls what it is given unseen."""
+    module = str(getattr(function, "__module__", None)).partition(".")[0]
+    return any(function is each for each in (map, filter, max, min, sorted)) or module in ("functools", "itertools")
+
+
 def _parts_of(statement: gast.stmt) -> list[gast.AST]:
     """A statement without its blocks, which are looked at by themselves."""
     match statement:
@@ -155,8 +161,9 @@ def refuse_hidden(
                     touched = {name for function in options for name in reads(function)} | reads(call)
                     if options and touched & varied:
                         raise errors.hidden_store(call, sorted(touched & varied)[0])
-                if any(resolve(func) is each for each in (map, filter)):
-                    given = [option for each in call.args for option in _made_in(value_of(each)) if option in storing]
+                if _is_ready_made(resolve(func)):
+                    parts = [*call.args, *(each.value for each in call.keywords)]
+                    given = [option for each in parts for option in _made_in(value_of(each)) if option in storing]
                     touched = reads(call).union(*map(reads, given)) & varied if given else set()
                     if touched:
                         raise errors.may_change(call, sorted(touched)[0])

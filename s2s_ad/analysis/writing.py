@@ -87,9 +87,10 @@ class Writing:
             case gast.Subscript(ctx=gast.Del(), value=base) if not self._is_dict(base):
                 yield from roots(base)
             case gast.Call():
-                yield from self._by_call(node)
+                yield from self.by_call(node)
 
-    def _by_call(self, call: gast.Call) -> Iterator[str]:
+    def by_call(self, call: gast.Call) -> Iterator[str]:
+        """The names of what one call writes into."""
         given = [*call.args, *(keyword.value for keyword in call.keywords)]
         function = self._meaning(call.func)
         if _is_window(function, call) and any(map(self._is_data, given)):
@@ -180,7 +181,7 @@ class Writing:
                     case gast.Subscript(ctx=gast.Store(), value=base) | gast.Attribute(ctx=gast.Store(), value=base):
                         yield from roots(base)
                     case gast.Call():
-                        yield from self._by_call(node)
+                        yield from self.by_call(node)
 
 
 def _undone(statement: gast.stmt) -> gast.AST | None:

@@ -42,3 +42,21 @@ def chosen_of_several(call: gast.Call) -> UnsupportedError:
         "chosen elements of several results are written",
         "call it without where=, and store what is wanted: a[m] = ...",
     )
+
+
+def flows_unseen(statement: gast.stmt, name: str) -> UnsupportedError:
+    """What a name holds was changed in a way that only its kind and its memory show."""
+    return unsupported(
+        statement,
+        f"{name} carries a derivative here, by a store that its text does not show",
+        f"store into {name} by its own name, or make it anew: {name} = ...",
+    )
+
+
+def held_by_class(statement: gast.stmt, attribute: str) -> UnsupportedError:
+    """`a.shared.append(v)`, where the class of a has `shared`."""
+    return unsupported(
+        statement,
+        f"{attribute}, which the class holds for all of its instances, is stored into",
+        "give each instance its own, in __init__, or hand it to the function as an argument",
+    )

@@ -19,6 +19,7 @@ import numpy as np
 
 from s2s_ad.frontend.flow import BINDING, Edge, bound
 from s2s_ad.frontend.reach import JOINING, Reach, roots
+from s2s_ad.syntax.walk import all_nodes
 
 _FRESH = frozenset(
     {"zeros", "ones", "empty", "full", "zeros_like", "ones_like", "empty_like", "full_like", "array", "copy"}
@@ -92,6 +93,9 @@ def _behind(nodes: Sequence[gast.AST], reach: Reach) -> tuple[Names, Names]:
         if isinstance(node, gast.AugAssign) and isinstance(node.op, JOINING) and _holds(node.value, holding):
             for name in roots(node.target):
                 inside[name].update(shared(node.value, reach))
+        if isinstance(node, gast.FunctionDef):  # `def get(): return w`
+            given = [each.value for each in all_nodes(node.body) if isinstance(each, gast.Return) and each.value]
+            behind[node.name].update(_all(given, reach))
         if isinstance(node, gast.Call):
             for name in reach.changed(node):
                 inside[name].update(_all(_given(node), reach))
@@ -160,10 +164,15 @@ def shared(expression: gast.expr, reach: Reach) -> Iterator[str]:
             yield from _all(parts, reach)
         case gast.NamedExpr(value=inner) | gast.Starred(value=inner):
             yield from shared(inner, reach)
+        case gast.Lambda(body=body):
+            yield from shared(body, reach)
         case gast.ListComp() | gast.DictComp() | gast.GeneratorExp():
             yield from reach.carried(expression)
         case gast.Call(func=function) if not (reach.facts.discrete(expression) or _is_fresh(expression)):
-            yield from shared(function.value, reach) if isinstance(function, gast.Attribute) else ()
+            if isinstance(function, gast.Attribute):
+                yield from shared(function.value, reach)
+            elif isinstance(function, gast.Name) and function.id in reach.local:
+                yield function.id
             yield from _all(_given(expression), reach)
 
 

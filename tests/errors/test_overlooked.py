@@ -1,0 +1,119 @@
+"""Stores that only kinds and memory show: an error where a derivative would be lost."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import numpy as np
+import pytest
+
+from s2s_ad import UnsupportedError, grad, jvp
+
+X = np.array([0.7, 0.4, 0.9])
+
+
+@dataclass
+class Work:
+    buffer: Any = field(default_factory=lambda: np.zeros(3))
+
+    def put(self, v: Any) -> "Work":
+        self.buffer[0] = v
+        return self
+
+    def __call__(self, v: Any) -> Any:
+        self.buffer[1] = v
+        return v
+
+    def __add__(self, v: Any) -> "Work":
+        return self.put(v)
+
+
+class Shared:
+    held: ClassVar[list[Any]] = [0.0]
+    buffer = np.zeros(3)
+
+
+def called_instance(x: Any) -> Any:
+    work = Work()
+    work(x[0])
+    return np.sum(work.buffer**2)
+
+
+def operator_that_stores(x: Any) -> Any:
+    work = Work()
+    other = work + x[0]
+    other.buffer[1] = x[1]
+    return np.sum(work.buffer**2)
+
+
+def array_that_a_function_gives(x: Any) -> Any:
+    w = np.zeros(3)
+
+    def get() -> Any:
+        return w
+
+    get()[0] = x[0]
+    return np.sum(w**2)
+
+
+def key_that_stores(x: Any) -> Any:
+    w = np.zeros(3)
+
+    def key(v: Any) -> Any:
+        w[0] += v * v
+        return v
+
+    return max(x, key=key) * w[0]
+
+
+def text_that_stores(x: Any) -> Any:
+    work = Work()
+    text = f"{work.put(x[0])}"
+    return np.sum(work.buffer**2) * len(text)
+
+
+def assertion_that_stores(x: Any) -> Any:
+    work = Work()
+    assert work.put(x[0])
+    return np.sum(work.buffer**2)
+
+
+def dict_of_an_instance(x: Any) -> Any:
+    work = Work()
+    work.__dict__.update(buffer=x * x)
+    return np.sum(work.buffer**2)
+
+
+def list_of_a_class(x: Any) -> Any:
+    one, other = Shared(), Shared()
+    one.held[0] = x[0]
+    return other.held[0] ** 2
+
+
+def array_of_a_class(x: Any) -> Any:
+    one, other = Shared(), Shared()
+    one.buffer[0] = x[0]
+    return other.buffer[0] ** 2
+
+
+REFUSED = {
+    called_instance: "carries a derivative",
+    operator_that_stores: "carries a derivative",
+    array_that_a_function_gives: "w carries a derivative here, by a store that its text does not show",
+    key_that_stores: "this call may change w",
+    text_that_stores: "this call may change work",
+    assertion_that_stores: "this call may change work",
+    dict_of_an_instance: "the method update of",
+    list_of_a_class: "one.held, which the class holds for all of its instances, is stored into",
+    array_of_a_class: "one.buffer, which the class holds for all of its instances, is stored into",
+}
+
+
+@pytest.mark.parametrize("function", REFUSED, ids=lambda function: function.__name__)
+def test_it_is_told(function: Callable[[Any], Any]) -> None:
+    with pytest.raises(UnsupportedError) as backwards:
+        grad(function)(X)
+    with pytest.raises(UnsupportedError) as forwards:
+        jvp(function, (X,), (X,))
+    for caught in (backwards, forwards):
+        assert REFUSED[function] in str(caught.value) and "way out: " in str(caught.value)
