@@ -34,6 +34,7 @@ from s2s_ad.values import Array, DictOf, Known, ListOf, ObjectOf, Opaque, Value,
 
 _BLOCKS = frozenset({"body", "orelse", "handlers", "finalbody", "cases"})
 _WRITERS = MUTATING_FUNCTIONS | {runtime.put_back}
+_LENGTHS = (len, range, int, float, bool)
 _SCOPES = (gast.Lambda, gast.FunctionDef, gast.ClassDef)
 _WRITING = frozenset({gast.Subscript, gast.Attribute, gast.AugAssign, gast.Call})
 
@@ -109,10 +110,12 @@ class Writing:
             return
         if _is_among(function, _WRITERS) or _is_in_place(call.func, function):
             yield from _all(given)
-        elif isinstance(function, FunctionType) and registry.lookup(function) is not None:
             return
-        elif any(map(self._is_data, _operands(call))) and self._may_store(call, function):
-            yield from _all(_operands(call))
+        if isinstance(function, FunctionType) and registry.lookup(function) is not None:
+            return
+        operands = [each for each in _operands(call) if not self._is_length(each)]
+        if any(map(self._is_data, operands)) and self._may_store(call, function):
+            yield from _all(operands)
 
     def _by_inner(self, function: gast.expr, given: list[gast.expr]) -> Iterator[str]:
         """What a function of this function writes into, be it called or handed on to `map`."""
@@ -128,6 +131,10 @@ class Writing:
                 known = self._meaning(function)
                 if isinstance(known, FunctionType) and registry.lookup(known) is None and stores_into_parameters(known):
                     yield from _all(given)
+
+    def _is_length(self, operand: gast.expr) -> bool:
+        """Whether an operand is a call that gives a number or range, which leads to nothing."""
+        return isinstance(operand, gast.Call) and any(self.scope.resolve(operand.func) is each for each in _LENGTHS)
 
     def _may_store(self, call: gast.Call, function: object) -> bool:
         match function:
