@@ -4,7 +4,7 @@
 >>> sorted(set(reach.carried(gast.parse("f(x, len(y)) + (a if b > 0 else 1)").body[0].value)))
 ['a', 'f', 'x']
 >>> list(roots(gast.parse("(a, b[0].field, c.reshape(n)[0])").body[0].value))
-['a', 'b', 'c', 'n']
+['a', 'b', 'c']
 """
 
 from __future__ import annotations
@@ -93,11 +93,8 @@ def roots(target: gast.AST) -> Iterator[str]:
         case gast.Tuple(elts=parts) | gast.List(elts=parts):
             for part in parts:
                 yield from roots(part)
-        case gast.Call(func=func, args=args, keywords=keywords):
-            for part in (*([func.value] if isinstance(func, gast.Attribute) else []), *args):
-                yield from roots(part)
-            for keyword in keywords:
-                yield from roots(keyword.value)
+        case gast.Call(func=gast.Attribute(value=base)):
+            yield from roots(base)
         case gast.BinOp(left=left, op=op, right=right) if isinstance(op, JOINING):
             yield from roots(left)
             yield from roots(right)
