@@ -142,6 +142,8 @@ def _function_effect(
     everything = operands(call)[1:]
     if _is_blank(function):
         return NO_EFFECT
+    if _is_namedtuple(function):
+        return CallEffect(shares=everything)
     if _among(function, PURE_BUILTINS):
         runs = any(isinstance(each, gast.Name) and _runs_code(value_of(each)) for each in call.args)
         return CallEffect(shares=everything if _among(function, HOLDING_BUILTINS) else (), outside=runs)
@@ -181,6 +183,13 @@ def _is_blank(function: object) -> bool:
         return False
     own = {name for base in function.__mro__[:-1] for name in vars(base)}
     return function.__init__.__code__.co_filename == "<string>" and not own & {"__post_init__", "__new__"}
+
+
+def _is_namedtuple(function: object) -> bool:
+    """The class that `namedtuple` made, whose instances hold what they are given, and do nothing else."""
+    if not isinstance(function, type) or "_fields" not in vars(function) or "__new__" not in vars(function):
+        return False
+    return function.__new__.__code__.co_filename == "<string>" and "__init__" not in vars(function)
 
 
 def _special(function: object) -> str | None:

@@ -139,9 +139,11 @@ def _held(expression: gast.expr, holding: set[str] | None, reach: Reach) -> Iter
         case gast.Subscript(value=base) | gast.Attribute(value=base):
             yield from _held(base, holding, reach)
         case gast.BinOp(left=left, op=op, right=right) if isinstance(op, JOINING) and _holds(expression, holding):
-            yield from _all([left, right], reach)
-            yield from _held(left, holding, reach)
-            yield from _held(right, holding, reach)
+            shown = [side for side in (left, right) if side.__class__ in _DISPLAYS]
+            sides = shown if shown and isinstance(op, gast.Mult) else [left, right]  # `[0.0] * n`: n is a number
+            yield from _all(sides, reach)
+            for side in sides:
+                yield from _held(side, holding, reach)
         case gast.Call(func=gast.Attribute(value=gast.Name(id="np" | "numpy"))):
             return
         case gast.Call(func=gast.Attribute(value=base, attr="copy"), args=[]) if _holds(base, holding):
@@ -171,7 +173,7 @@ def shared(expression: gast.expr, reach: Reach) -> Iterator[str]:
         case gast.Call(func=function) if not (reach.facts.discrete(expression) or _is_fresh(expression)):
             if isinstance(function, gast.Attribute):
                 yield from shared(function.value, reach)
-            elif isinstance(function, gast.Name) and function.id in reach.local:
+            elif isinstance(function, gast.Name) and function.id in reach.local - reach.made_apart():
                 yield function.id
             yield from _all(_given(expression), reach)
 
@@ -199,5 +201,6 @@ def _stored(node: gast.AST, reach: Reach) -> Iterator[tuple[str, bool]]:
             yield from ((name, not isinstance(target, gast.Name)) for name in roots(target))
         case gast.Expr(value=gast.Call() as call) | (gast.Call() as call):
             owner = call.func.value if isinstance(call.func, gast.Attribute) else None
-            deep = owner is not None and not isinstance(owner, gast.Name)  # `rows[0].append(v)`
+            through = isinstance(owner, gast.expr) and not isinstance(owner, gast.Name)
+            deep = through and any(name in reach.local for name in roots(owner))  # `rows[0].append(v)`, not `np.add.at`
             yield from ((name, deep or reach.stores(call)) for name in reach.changed(node))

@@ -3,7 +3,7 @@
 >>> from s2s_ad.syntax.passive import Facts
 >>> tree = gast.parse("a, b = x, y[0]; z[len(x)] += b; k = 1 if x > 0 else c; z.append(f(a))")
 >>> sorted({edge for node in gast.walk(tree) for edge in flows(node, Reach(Facts(frozenset(), frozenset("z"))))})
-[('a', 'z'), ('b', 'z'), ('c', 'k'), ('f', 'z'), ('x', 'a'), ('y', 'b')]
+[('a', 'z'), ('b', 'z'), ('c', 'k'), ('f', 'z'), ('x', 'a'), ('y', 'b'), ('z', 'z')]
 """
 
 from __future__ import annotations

@@ -95,6 +95,7 @@ def fields_of(kind: type) -> frozenset[str]:
     >>> class Disc:
     ...     def __init__(self, size):
     ...         self.size = size
+    >>> Disc.__module__ = "shapes"
     >>> fields_of(Disc), fields_of(dict)
     (frozenset({'size'}), frozenset())
     """
