@@ -81,6 +81,9 @@ class Cutter(Operands):
             case gast.Expr(value=gast.Call() as call) if self.is_linear(call):
                 statement.value = self.kept(call)
                 return [], [statement]
+            case gast.Delete(targets=[target]) if self.is_linear(target):
+                self.place(target)
+                return [], [statement]
         if reads(statement) & self.linear:
             raise Inseparable
         return [statement], []
