@@ -163,7 +163,7 @@ class Reader:
                 continue
             scope.meanings.clear()
             scope.meanings.update(meanings_of(known))
-            active = cache(partial(may_active, function, varying))
+            active = cache(partial(may_active, function, varying, helpers=scope))
             value_of = evaluating(known, scope, self.result)
             own = frozenset(writes(function.args, *function.body))
             hooks = Hooks(
@@ -188,13 +188,15 @@ class Reader:
                 break
         refuse_unfinished(function, scope)
         refuse_generators(function, hooks)
-        return function, temporaries, known, may_active(function, varying) if again else active()
+        reached = may_active(function, varying, helpers=scope) if again else active()
+        return function, temporaries, known, reached
 
     def normal_form(self, primal: Primal, varying: frozenset[str]) -> tuple[gast.FunctionDef, set[str]]:
         """The normal form with small callees in their place."""
         normal = self._normalised(primal, varying)
         function, temporaries = normal.function, set(normal.temporaries)
-        active = cache(partial(may_active, function, varying))  # asked before anything is inlined, if at all
+        # asked before anything is inlined, if at all
+        active = cache(partial(may_active, function, varying, helpers=primal.scope))
         local = local_functions(function.body)
         made = bound_in(function.body) - primal.scope.locals
         names = Names(names_in(function))

@@ -62,7 +62,12 @@ class Writing:
                 gast.FunctionDef(name=name, body=body)
                 | gast.Assign(targets=[gast.Name(id=name)], value=gast.Lambda(body=body))
             ):
-                self.inner[name] = frozenset(self._stored_in(body if isinstance(body, list) else [body]))
+                stored = frozenset(self._stored_in(body if isinstance(body, list) else [body]))
+                self.inner[name] = self.inner.get(name, frozenset()) | stored
+            case _:
+                for node in _own(statement):  # one without a name, called by way of what holds it
+                    if isinstance(node, gast.Lambda) and (stored := frozenset(self._stored_in([node.body]))):
+                        self.inner[""] = self.inner.get("", frozenset()) | stored
 
     def names(self, statement: gast.stmt) -> list[str]:
         """The names of what a statement writes into behind its back; what is recorded elsewhere is not among them."""
@@ -101,7 +106,7 @@ class Writing:
                 yield from roots(base)
             case gast.Attribute(attr="shuffle"):
                 yield from _all(given)
-        if function is MISSING and not isinstance(call.func, gast.Attribute | gast.Lambda):
+        if (function is MISSING and not isinstance(call.func, gast.Attribute | gast.Lambda)) or _is_text(function):
             yield from frozenset().union(*self.inner.values())  # it may be any of them
         for handed in [call.func, *given]:
             yield from self._by_inner(handed, given)
@@ -129,6 +134,9 @@ class Writing:
                 yield from _all(given) if written else ()
             case gast.Name() | gast.Attribute():
                 known = self._meaning(function)
+                if _is_text(known):  # by another name: `act = actions[0]`
+                    yield from frozenset().union(*self.inner.values())
+                    yield from _all(given)
                 if isinstance(known, FunctionType) and registry.lookup(known) is None and stores_into_parameters(known):
                     yield from _all(given)
 
@@ -234,6 +242,11 @@ def _is_in_place(func: gast.expr, function: object) -> bool:
             return isinstance(getattr(function, "__self__", None), np.ufunc) and owner is not None
         case _:
             return getattr(function, "__module__", None) in ("_heapq", "heapq", "_bisect", "bisect")
+
+
+def _is_text(function: object) -> bool:
+    """Whether it is known as one that is made inside of the function."""
+    return isinstance(function, gast.AST)
 
 
 def _is_window(function: object, call: gast.Call) -> bool:

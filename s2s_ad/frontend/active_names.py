@@ -18,14 +18,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import gast
 
 from s2s_ad.frontend.aliases import through_aliases
+from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.frontend.callees import reach_of
 from s2s_ad.frontend.flow import CARRYING, Edge, flows
 from s2s_ad.frontend.reach import Reach
 from s2s_ad.frontend.scope import Scope
+from s2s_ad.frontend.storing import only_computes
 from s2s_ad.syntax.scopes import writes
 from s2s_ad.syntax.walk import in_order
 
@@ -35,13 +38,19 @@ _NO_FLOW |= {gast.Slice, gast.Tuple, gast.Return, gast.If}
 _CALLS = frozenset({gast.Call, gast.Expr})
 
 
-def may_active(tree: gast.FunctionDef, active: frozenset[str], scope: Scope | None = None) -> frozenset[str]:
+def may_active(
+    tree: gast.FunctionDef, active: frozenset[str], scope: Scope | None = None, helpers: Resolver | None = None
+) -> frozenset[str]:
     """`active`, and every name of `tree` that its values may reach.
 
     scope: what the function's other names mean. Without it, every call of an unknown function is taken to store what
     it is given into each of its arguments.
+    helpers: tells, without it, which calls are of helpers of generated code.
     """
     reach = reach_of(tree, scope)
+    if helpers is not None:
+        stores, local = reach.stores, reach.local
+        reach = replace(reach, stores=lambda call: not only_computes(call, local, helpers) and stores(call))
     nodes = [node for node in in_order(tree.body) if node.__class__ not in _NO_FLOW]
     onwards: defaultdict[str, set[str]] = defaultdict(set)
     for source, target in _edges(nodes, reach):

@@ -75,6 +75,16 @@ def may_store(call: gast.Call, local: frozenset[str], scope: Resolver | None, ju
     return name not in _METHODS
 
 
+def only_computes(call: gast.Call, local: frozenset[str], scope: Resolver) -> bool:
+    """Whether a call is of a helper of generated code that changes nothing that it is given."""
+    if not isinstance(call.func, gast.Name) or call.func.id in local:
+        return False
+    meaning = scope.resolve(call.func)
+    if not isinstance(meaning, FunctionType) or not str(meaning.__module__).startswith("s2s_ad.runtime."):
+        return False
+    return meaning.__name__ not in _HELPERS | {"grad_of"}
+
+
 def _is_library(meaning: object) -> bool:
     """Whether NumPy, SciPy or the standard library defines it."""
     module = getattr(meaning, "__module__", None) or type(getattr(meaning, "__self__", meaning)).__module__

@@ -91,7 +91,7 @@ class _Invented(Names):
 def _prepared(function: gast.FunctionDef, scope: Resolver, active: frozenset[str], names: _Invented) -> None:
     """All that comes before statements are written one by one."""
     bound_once(function, names)
-    reached = partial(may_active, function, active)
+    reached = partial(may_active, function, active, helpers=scope)
     names.made.difference_update(lists_apart(function, names, cache(reached)))
     without_getters(function, scope, names)
     plain_definitions(function, scope, names)
@@ -118,7 +118,7 @@ def _changed(function: gast.FunctionDef, scope: Resolver, loop: gast.For) -> set
 
 def _facts(function: gast.FunctionDef, scope: Resolver, active: frozenset[str]) -> Facts:
     local = frozenset(writes(function.args, *function.body))
-    return Facts(may_active(function, active), local, lambda call: is_user_call(call, scope))
+    return Facts(may_active(function, active, helpers=scope), local, lambda call: is_user_call(call, scope))
 
 
 def _occurrences(function: gast.FunctionDef) -> Counter[str]:

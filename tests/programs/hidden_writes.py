@@ -102,6 +102,27 @@ def changed_by_function_in_list(x):
     return y * np.sum(z * x)
 
 
+def changed_by_function_taken_from_list(x):
+    z = np.ones(3)
+    y = np.sum(z * x * x)
+
+    def inner():
+        z.fill(9.0)
+
+    actions = [inner]
+    act = actions[0]
+    act()
+    return y * np.sum(z * x)
+
+
+def changed_by_lambda_taken_from_list(x):
+    z = np.ones(3)
+    y = np.sum(z * x * x)
+    act = [lambda: z.fill(9.0)][0]
+    act()
+    return y * np.sum(z * x)
+
+
 def changed_each_turn(x):
     box = Box()
     table = {"a": np.ones(3)}
@@ -125,6 +146,8 @@ for program in (
     changed_deep_in_dict,
     changed_by_map,
     changed_by_function_in_list,
+    changed_by_function_taken_from_list,
+    changed_by_lambda_taken_from_list,
     changed_each_turn,
 ):
     add(program, (vector(3),), tags="work-buffer inactive-buffer hidden-write")
