@@ -188,15 +188,13 @@ class Reader:
                 break
         refuse_unfinished(function, scope)
         refuse_generators(function, hooks)
-        reached = may_active(function, varying, helpers=scope) if again else active()
-        return function, temporaries, known, reached
+        return function, temporaries, known, may_active(function, varying, helpers=scope) if again else active()
 
     def normal_form(self, primal: Primal, varying: frozenset[str]) -> tuple[gast.FunctionDef, set[str]]:
         """The normal form with small callees in their place."""
         normal = self._normalised(primal, varying)
         function, temporaries = normal.function, set(normal.temporaries)
-        # asked before anything is inlined, if at all
-        active = cache(partial(may_active, function, varying, helpers=primal.scope))
+        active = cache(partial(may_active, function, varying, helpers=primal.scope))  # before anything is inlined
         local = local_functions(function.body)
         made = bound_in(function.body) - primal.scope.locals
         names = Names(names_in(function))
