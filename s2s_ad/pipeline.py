@@ -44,7 +44,7 @@ from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.frontend.generators import is_generator
 from s2s_ad.frontend.libraries import is_of_library
 from s2s_ad.frontend.primal import Primal
-from s2s_ad.frontend.same_names import settle_fields
+from s2s_ad.frontend.same_names import refuse_within, settle_fields
 from s2s_ad.frontend.scope import MISSING, is_meaning
 from s2s_ad.frontend.written import is_part, is_written
 from s2s_ad.lifted import alone
@@ -123,7 +123,9 @@ class Linker:
         by_value = replace(scope, extra={})
         function, temporaries, known, shared = self.reader.understood(primal, scope, values, varying, self.stage)
         parameters = [name for name in values if name in primal.scope.locals]
+        within = settle_fields(function.body, known)
         found = activity(function.body, wrt, known, shared, scope, partial(self.changed, by_value, known))
+        refuse_within(within, found.varied)
         refuse_overlooked(function.body, found, known, shared, scope)
         data = self.data_around(primal, found.active)
         refuse_outside(function.body, data, shared)
@@ -131,7 +133,6 @@ class Linker:
         self._around.refuse(primal.function, function.body, seen, found.varied, found.wanted, shared)
         refuse_keys(function.body, found.varied, known)
         refuse_foreign(function.body)
-        settle_fields(function.body, found.varied, known)
         refuse_dicts(function.body, found.active, by_value.resolve)
         refuse_unseen(function.body, found.active, partial(self.changed, by_value, known))
         value_of = evaluating(known, scope)

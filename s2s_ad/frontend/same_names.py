@@ -74,19 +74,27 @@ def _collect(found: set[str], value: Value) -> Value:
     return map_children(value, partial(_collect, found))
 
 
-def settle_fields(body: list[gast.stmt], varied: frozenset[str], values: Mapping[str, Value]) -> None:
-    """Mark what turned out to be such a field and is read by itself; an error where it stands in an expression."""
+def settle_fields(body: list[gast.stmt], values: Mapping[str, Value]) -> list[gast.Attribute]:
+    """Mark what turned out to be such a field by the kind of its object; those that stand in an expression, which was
+    taken for one of integers."""
     alone = {id(getattr(statement, "value", None)) for statement in walk_statements(body)}
+    within: list[gast.Attribute] = []
     for node in all_nodes(body):
         match node:
             case gast.Attribute(attr=attr, value=gast.Name(id=name), ctx=gast.Load()) if (
-                attr in DISCRETE_ATTRIBUTES and attr.__class__ is not FieldName and name in varied
+                attr in DISCRETE_ATTRIBUTES and attr.__class__ is not FieldName
             ):
-                if attr not in fields_in([values.get(name, Unknown())]):
-                    continue
-                if id(node) not in alone:
-                    raise errors.unseen_field(node, attr)
-                node.attr = FieldName(attr)
+                if attr in fields_in([values.get(name, Unknown())]):
+                    node.attr = FieldName(attr)
+                    within += [] if id(node) in alone else [node]
+    return within
+
+
+def refuse_within(fields: list[gast.Attribute], varied: frozenset[str]) -> None:
+    """An error where one that stands in an expression carries a derivative."""
+    for field in fields:
+        if field.value.id in varied:
+            raise errors.unseen_field(field, field.attr)
 
 
 def fields_of(kind: type) -> frozenset[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import make_dataclass
+import operator
+from dataclasses import dataclass, make_dataclass
 from functools import partial
 from types import ModuleType
 from typing import Any
@@ -12,7 +13,7 @@ import numpy as np
 import pytest
 
 from s2s_ad import UnsupportedError, grad, jvp
-from s2s_ad.frontend.same_names import mark_fields, settle_fields
+from s2s_ad.frontend.same_names import mark_fields, refuse_within, settle_fields
 from s2s_ad.syntax.passive import FieldName
 from s2s_ad.values import Array, ObjectOf, Scalar
 
@@ -60,13 +61,43 @@ def test_array_keeps_its_size_beside_such_a_class() -> None:
 
 
 def test_field_that_was_not_foreseen_is_refused() -> None:
+    """Where it is read by itself, it is as any other."""
     kind = make_dataclass("Disc", ["size"])
-    body = gast.parse("y = disc.size ** 2").body
-    known = {"disc": ObjectOf(kind, (("size", Scalar("float")),))}
+    body = gast.parse("t = disc.size; y = disc.size ** 2; n = x.size").body
+    known = {"disc": ObjectOf(kind, (("size", Scalar("float")),)), "x": Array()}
+    within = settle_fields(body, known)
+    assert within == [body[1].value.left]
+    assert [body[0].value.attr.__class__, body[2].value.attr.__class__] == [FieldName, str]
+    refuse_within(within, frozenset({"x"}))
     with pytest.raises(UnsupportedError, match="size, a field of an object here, was taken for what an array tells"):
-        settle_fields(body, frozenset({"disc"}), known)
-    settle_fields(body, frozenset(), known)
-    settle_fields(body, frozenset({"disc"}), {"disc": Array()})
+        refuse_within(within, frozenset({"disc"}))
+
+
+@dataclass
+class Disc:
+    size: float
+
+
+def matched_by_keyword(disc: Any) -> Any:
+    match disc:
+        case Disc(size=size):
+            return size**2
+
+
+def matched_by_position(disc: Any) -> Any:
+    match disc:
+        case Disc(size):
+            return size**2
+
+
+def got(disc: Any) -> Any:
+    return operator.attrgetter("size")(disc) ** 2
+
+
+@pytest.mark.parametrize("program", [matched_by_keyword, matched_by_position, got])
+def test_fields_that_are_named_in_a_pattern_or_a_text(program: Any) -> None:
+    assert grad(program)(Disc(3.0)).size == 6.0
+    assert jvp(program, (Disc(3.0),), (Disc(1.0),))[1] == 6.0
 
 
 KINDS = {"disc": ELSEWHERE.Disc}
