@@ -10,7 +10,7 @@ from s2s_ad import errors
 from s2s_ad.backend.origins import telling_origins
 from s2s_ad.dispatch import NOTHING, Bound, Derivative
 from s2s_ad.maps import Pullback, Pushforward
-from s2s_ad.request import tangent_name
+from s2s_ad.request import partner_name, tangent_name
 from s2s_ad.seeds import structure_of
 
 
@@ -45,7 +45,7 @@ def pulled(
     bound = forward.bound(args, dict(kwargs))
     with telling_origins():
         value, residuals = bound.main(*forward.before, *args, **kwargs)
-    recipe = Recipe(forward, bound, "_pullback".join(bound.entry.main.rsplit("_forward", 1)))
+    recipe = Recipe(forward, bound, partner_name(bound.entry.main, "_forward", "_pullback"))
     variadic = forward.variadic if spread else None
     return value, Pullback(recipe.function, residuals, structure_of(value), variadic, recipe)
 
@@ -69,5 +69,5 @@ def linearized(
     bound = derivative.bound(primals, dict(kwargs))
     with telling_origins():
         value, residuals = bound.main(*derivative.before, *primals, **kwargs)
-    recipe = Recipe(derivative, bound, "_pushforward".join(bound.entry.main.rsplit("_linearized", 1)))
+    recipe = Recipe(derivative, bound, partner_name(bound.entry.main, "_linearized", "_pushforward"))
     return value, Pushforward(recipe.function, residuals, structure_of(primals), derivative.variadic, recipe)

@@ -41,6 +41,15 @@ def tangent_name(name: str, parameters: Collection[str]) -> str:
     return found
 
 
+def partner_name(name: str, ending: str, other: str) -> str:
+    """What the other half of a pair is called; the user's own name may hold the ending as well.
+
+    >>> partner_name("step_forward_forward", "_forward", "_pullback")
+    'step_forward_pullback'
+    """
+    return other.join(name.rsplit(ending, 1))
+
+
 @dataclass(frozen=True)
 class Request:
     """One derivative of one function. `wrt` are parameter names, in the order in which gradients are returned;

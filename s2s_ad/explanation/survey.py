@@ -32,7 +32,7 @@ from s2s_ad.normalise.recursive import called_by_itself
 from s2s_ad.origin import Origin, place_of
 from s2s_ad.pipeline import Linker
 from s2s_ad.reading import Stage, ignore
-from s2s_ad.request import Request
+from s2s_ad.request import Request, partner_name
 from s2s_ad.syntax.names import names_in
 from s2s_ad.syntax.parse import parse
 from s2s_ad.values import Scalar, Value
@@ -73,7 +73,7 @@ class Survey:
     @property
     def callees(self) -> tuple[FunctionType, ...]:
         """The functions with a derivative of their own."""
-        main = {self.entry.main, "_pullback".join(self.entry.main.rsplit("_forward", 1))}
+        main = {self.entry.main, partner_name(self.entry.main, "_forward", "_pullback")}
         others = (unit.primal for unit in self.entry.built.units if unit.name not in main)
         return tuple(dict.fromkeys(each for each in others if isinstance(each, FunctionType)))
 
