@@ -252,6 +252,7 @@ class Linker:
     def derived(self, function: FunctionType, request: Request, values: Values) -> Mapping[str, FunctionType]:
         """The functions generated for a derivative that is taken inside of a function; what names meant is kept."""
         inner = Linker(request)
+        inner.reader.met = self.reader.met
         primal = inner.reader.primal(function)
         primal.check(frozenset(request.wrt))
         text, units = module_text(inner.link(primal, values), request)

@@ -38,7 +38,7 @@ from s2s_ad.frontend.generators import is_generator
 from s2s_ad.frontend.libraries import Entries, is_wrapper, module_of
 from s2s_ad.frontend.overlay import Overlay, root_of, spelled
 from s2s_ad.frontend.primal import Primal, read_primal
-from s2s_ad.frontend.same_names import fields_in
+from s2s_ad.frontend.same_names import Met, fields_in
 from s2s_ad.frontend.scope import MISSING, Scope
 from s2s_ad.frontend.transforms import transform
 from s2s_ad.frontend.written import is_derivative, is_pullback
@@ -90,7 +90,7 @@ class Reader:
     _makers: set[FunctionType] = field(default_factory=set)
     deriver: Deriver = field(default_factory=Deriver)
     entries: Entries = field(default_factory=Entries)
-    fields: frozenset[str] = frozenset()
+    met: Met = field(default_factory=Met)
 
     def primal(self, function: FunctionType) -> Primal:
         if function not in self._primals:
@@ -99,6 +99,7 @@ class Reader:
 
     def know(self, primal: Primal) -> None:
         """Use this reading of a function."""
+        self.met.begin(primal.function)
         self._primals[primal.function] = primal
         self.scopes.append(primal.scope)
 
@@ -119,7 +120,7 @@ class Reader:
         self, primal: Primal, scope: Overlay, values: Values, varying: frozenset[str], stage: Stage = ignore
     ) -> tuple[gast.FunctionDef, set[str], dict[str, Value], Memory]:
         """The normal form, versioned and expanded, with the kinds of its names and what they share."""
-        self.fields |= fields_in(values.values())
+        self.met.given |= fields_in(values.values())
         function, temporaries = self.normal_form(primal, varying)
         stage("normal form", function)
         function, temporaries, known, active = self.settled(primal, scope, function, temporaries, values, varying)
@@ -239,7 +240,7 @@ class Reader:
         return without_empty(arguments, form.function), form
 
     def _normalised(self, primal: Primal, varying: frozenset[str]) -> Normalised:
-        return normalise(primal.checked(varying, self.fields), primal.scope, varying)
+        return normalise(primal.checked(varying, self.met), primal.scope, varying)
 
     def open_for(
         self, scope: Scope, active: Active, meant: object, call: gast.Call, forced: bool, more: frozenset[str]
@@ -275,8 +276,7 @@ class Reader:
         return (without_empty(arguments, tree), body) if visible(scope, primal, body) else None
 
     def writes_into_arguments(self, primal: Primal, tree: gast.FunctionDef) -> bool:
-        shared = memory(tree.body, {}, primal.scope)
-        return any(shared.is_stored(name) for name in writes(tree.args))
+        return any(map(memory(tree.body, {}, primal.scope).is_stored, writes(tree.args)))
 
     def method(self, kind: type, name: str) -> object:
         """What a class has under a name; code made from it is only good while it stays."""

@@ -127,7 +127,8 @@ def sets_fields(kind: type) -> bool:
         return True
     named = hasattr(kind, "_fields")
     make = getattr(kind, "__new__" if named else "__init__", None)
-    return type(kind) is type and is_generated(make) and (named or "__new__" not in _written(kind))
+    own = named or (dataclasses.is_dataclass(kind) and "__new__" not in _written(kind))
+    return type(kind) is type and is_generated(make) and own
 
 
 def _generated_values(kind: type, args: Sequence[Value], kwargs: Mapping[str, Value]) -> dict[str, Value] | None:

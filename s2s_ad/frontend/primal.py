@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import FunctionType
 
@@ -29,7 +30,7 @@ class Primal:
             check(self.source.tree, self.scope, varying)
             self._checked.add(varying)
 
-    def checked(self, varying: frozenset[str], fields: frozenset[str]) -> gast.FunctionDef:
+    def checked(self, varying: frozenset[str], fields: Callable[[], frozenset[str]]) -> gast.FunctionDef:
         """A copy of its tree in which these fields, and those of classes around it, are told from what arrays have."""
         self.check(varying)
         tree = copy_tree(self.source.tree)

@@ -9,9 +9,11 @@ from __future__ import annotations
 import dis
 import sys
 from collections import ChainMap
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 from types import CodeType, FunctionType, MethodType, ModuleType
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import gast
@@ -31,18 +33,45 @@ _MOST = 300
 _known: WeakKeyDictionary[type, frozenset[str]] = WeakKeyDictionary()
 
 
-def mark_fields(tree: gast.FunctionDef, function: FunctionType, among: frozenset[str]) -> None:
-    """Mark in the text of a function the names of fields of the classes around it, and those `among` which more are."""
+@dataclass
+class Met:
+    """The fields of what all functions of one transformation may meet: among the arguments, and around the function
+    that it begins with."""
+
+    given: frozenset[str] = frozenset()
+    first: Any = None
+    around: frozenset[str] | None = None
+
+    def begin(self, function: FunctionType) -> None:
+        """The first function is looked around, if it is asked for."""
+        self.first = self.first or function
+
+    def __call__(self) -> frozenset[str]:
+        """The names of all of them."""
+        if self.around is None and self.first is not None:
+            self.around = fields_around(self.first)
+        return self.given | (self.around or frozenset())
+
+
+def mark_fields(tree: gast.FunctionDef, function: FunctionType, among: Callable[[], frozenset[str]]) -> None:
+    """Mark in the text of a function the names of fields of the classes around it, and those `among` which more are.
+
+    A class around one of its callers may be met as well: an instance, or the class itself, is handed on."""
     nodes = all_nodes([tree])
     asked = [node for node in nodes if node.__class__ is gast.Attribute and node.attr in DISCRETE_ATTRIBUTES]
     if not asked:
         return
     given = (node.keywords for node in nodes if _makes_namespace(node))
     names = {keyword.arg for keywords in given for keyword in keywords}
-    names = names.union(among, *map(fields_of, _classes_around(function)))
+    names = names.union(among(), fields_around(function))
     for node in asked:
         if node.attr in names:
             node.attr = FieldName(node.attr)
+
+
+def fields_around(function: FunctionType) -> frozenset[str]:
+    """The fields of the classes that a function, and those that its text may call, have around them."""
+    return frozenset().union(*map(fields_of, _classes_around(function)))
 
 
 def fields_in(values: Iterable[Value]) -> frozenset[str]:

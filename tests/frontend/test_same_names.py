@@ -16,6 +16,7 @@ from s2s_ad import UnsupportedError, grad, jvp
 from s2s_ad.frontend.same_names import mark_fields, refuse_within, settle_fields
 from s2s_ad.syntax.passive import FieldName
 from s2s_ad.values import Array, ObjectOf, Scalar
+from tests.frontend import gaits
 
 ELSEWHERE = ModuleType("elsewhere")
 exec(
@@ -115,7 +116,7 @@ def test_classes_that_data_around_the_function_lead_to(around: object) -> None:
         return around.Disc(x)  # type: ignore[attr-defined]
 
     tree = gast.parse("def made(y): y.size; y.shape").body[0]
-    mark_fields(tree, made, frozenset())
+    mark_fields(tree, made, frozenset)
     assert [statement.value.attr.__class__ for statement in tree.body] == [FieldName, str]
 
 
@@ -124,3 +125,15 @@ def test_text_without_such_a_class_stays_as_it_was() -> None:
         return np.sum(x) / x.size
 
     assert "x.size" in str(grad(mean).source_for(np.ones(3)))
+
+
+def pace_of_first(gaits: Any, x: Any) -> Any:
+    return gaits[0].strides * x
+
+
+def test_class_around_the_caller() -> None:
+    def pace(x: Any) -> Any:
+        return pace_of_first([gaits.Gait(x * x)], x)
+
+    assert grad(pace)(3.0) == 27.0
+    assert jvp(pace, (3.0,), (1.0,))[1] == 27.0
