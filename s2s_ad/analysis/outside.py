@@ -88,7 +88,7 @@ def refuse_dicts(body: list[gast.stmt], active: frozenset[str], resolve: Callabl
                     raise errors.other_dict(call, target)
 
 
-def _is_ready_made(function: object) -> bool:
+def is_ready_made(function: object) -> bool:
     """A function that Python or its library defines, which calls what it is given unseen."""
     module = str(getattr(function, "__module__", None)).partition(".")[0]
     return any(function is each for each in (map, filter, max, min, sorted)) or module in ("functools", "itertools")
@@ -161,9 +161,9 @@ def refuse_hidden(
                     touched = {name for function in options for name in reads(function)} | reads(call)
                     if options and touched & varied:
                         raise errors.hidden_store(call, sorted(touched & varied)[0])
-                if _is_ready_made(resolve(func)):
+                if is_ready_made(resolve(func)):
                     parts = [*call.args, *(each.value for each in call.keywords)]
-                    given = [option for each in parts for option in _made_in(value_of(each)) if option in storing]
+                    given = [option for each in parts for option in made_in(value_of(each)) if option in storing]
                     touched = reads(call).union(*map(reads, given)) & varied if given else set()
                     if touched:
                         raise errors.may_change(call, sorted(touched)[0])
@@ -175,7 +175,7 @@ def refuse_hidden(
             case gast.Assign(value=gast.Call() as call) | gast.Expr(value=gast.Call() as call):
                 goes_on = bool(writes(statement) & wanted or reads(call) & varied)
                 given = [*call.args, *(each.value for each in call.keywords)] if storing and not goes_on else []
-                goes_on = goes_on or any(made in storing for each in given for made in _made_in(value_of(each)))
+                goes_on = goes_on or any(made in storing for each in given for made in made_in(value_of(each)))
                 if goes_on and _runs_elsewhere(call.func, resolve, value_of):
                     _refuse_handed(call, varied, value_of, held, functions)
         match statement:
@@ -312,7 +312,7 @@ def _options(value: Value, functions: list[gast.AST]) -> list[gast.AST]:
     return [each.obj for each in known if isinstance(each, Known) and isinstance(each.obj, gast.AST)]
 
 
-def _made_in(value: Value) -> list[gast.AST]:
+def made_in(value: Value) -> list[gast.AST]:
     """The functions made here that a value certainly is or may be."""
     return [part.obj for part in _parts(value) if isinstance(part, Known) and isinstance(part.obj, gast.AST)]
 

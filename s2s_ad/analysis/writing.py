@@ -69,6 +69,16 @@ class Writing:
                     if isinstance(node, gast.Lambda) and (stored := frozenset(self._stored_in([node.body]))):
                         self.inner[""] = self.inner.get("", frozenset()) | stored
 
+    def stored_by(self, function: gast.AST) -> frozenset[str]:
+        """The names of what a function inside of the function, or a partial of one, writes into where it is called."""
+        match function:
+            case gast.Lambda(body=body):
+                return frozenset(self._stored_in([body]))
+            case gast.FunctionDef(body=body):
+                return frozenset(self._stored_in(body))
+            case _:
+                return frozenset().union(*(self.inner.get(name, ()) for name in roots(function)))
+
     def names(self, statement: gast.stmt) -> list[str]:
         """The names of what a statement writes into behind its back; what is recorded elsewhere is not among them."""
         if is_seen(statement, self.values, self.scope):

@@ -358,6 +358,16 @@ def handed_on(call: gast.AST, name: str) -> UnsupportedError:
     )
 
 
+def given_away(place: gast.AST, name: str) -> UnsupportedError:
+    """`stack.callback(lambda: w.__setitem__(0, v))`: who calls the function, and when, is not seen."""
+    return unsupported(
+        place,
+        f"a function that stores into {name}, which carries a derivative or receives one, is given away here, and "
+        "when it is called does not show",
+        "call it where its stores are wanted, or return the value and store it there",
+    )
+
+
 def foreign(function: gast.AST, name: str) -> UnsupportedError:
     """`nonlocal` in a function that is handed on, or calls itself."""
     return unsupported(
