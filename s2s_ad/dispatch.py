@@ -128,7 +128,7 @@ def make(primal: Primal, request: Request, values: Mapping[str, Value], linker: 
     text, units = module_text(written, request)
     main = NAMES[request.kind].format(primal.source.tree.name)
     scopes = tuple(scope for scope in linker.reader.scopes if scope is not primal.scope)
-    return Entry(build(text, units, main), text, main, primal, scopes, linker.reader.methods, registry.epoch())
+    return Entry(build(text, units, main), text, main, primal, scopes, linker.reader.methods.found, registry.epoch())
 
 
 def without_data(function: FunctionType) -> FunctionType:

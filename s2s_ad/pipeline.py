@@ -262,5 +262,5 @@ class Linker:
         text, units = module_text(inner.link(primal, values), request)
         functions = build(text, units, primal.source.tree.name).bind(function)
         self.reader.scopes.extend(inner.reader.scopes)
-        self.reader.methods.update(inner.reader.methods)
+        self.reader.methods.found.update(inner.reader.methods.found)
         return {name: each for name, each in functions.items() if isinstance(each, FunctionType)}

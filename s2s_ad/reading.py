@@ -5,7 +5,6 @@ read -> check -> normalise -> inline -> name conditions -> version -> infer -> e
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -25,8 +24,8 @@ from s2s_ad.analysis.infer import evaluating, infer, value_of_expression
 from s2s_ad.analysis.infer_calls import Callees
 from s2s_ad.analysis.infer_expressions import Evaluator
 from s2s_ad.analysis.memory import Memory, memory
+from s2s_ad.analysis.methods import Methods
 from s2s_ad.analysis.outside import surroundings
-from s2s_ad.analysis.own_stores import OwnStores, own_stores, owner_of
 from s2s_ad.analysis.recursion import NEW, RETURNS, STORES, Answers
 from s2s_ad.analysis.stored import returns_only_new, stored_parameters
 from s2s_ad.composed import pushing
@@ -82,15 +81,16 @@ class Reader:
     """All functions that one transformation reads, each once."""
 
     scopes: list[Scope] = field(default_factory=list)
-    methods: dict[tuple[type, str], object] = field(default_factory=dict)
     _primals: dict[FunctionType, Primal] = field(default_factory=dict)
     _answers: Answers = field(default_factory=Answers)
     _opening: list[FunctionType] = field(default_factory=list)
-    _own: dict[tuple[type, str, type | None], OwnStores | None] = field(default_factory=dict)
     _makers: set[FunctionType] = field(default_factory=set)
     deriver: Deriver = field(default_factory=Deriver)
     entries: Entries = field(default_factory=Entries)
     met: Met = field(default_factory=Met)
+
+    def __post_init__(self) -> None:
+        self.methods = Methods(self.primal)
 
     def primal(self, function: FunctionType) -> Primal:
         if function not in self._primals:
@@ -176,7 +176,7 @@ class Reader:
                 active=active(),
                 makes=self._makers,
                 steps=Steps(primal.scope, active, self.called, self.opened_tree),
-                method=self.method,
+                method=self.methods.method,
                 derive=partial(self.deriver.derive, primal.function, scope.made, value_of, own),
                 lift=partial(lifted_together, own=own, around=primal.function, provided=scope.made),
                 close=partial(closed, own=own, around=primal.function, provided=scope.made),
@@ -278,12 +278,6 @@ class Reader:
     def writes_into_arguments(self, primal: Primal, tree: gast.FunctionDef) -> bool:
         return any(map(memory(tree.body, {}, primal.scope).is_stored, writes(tree.args)))
 
-    def method(self, kind: type, name: str) -> object:
-        """What a class has under a name; code made from it is only good while it stays."""
-        if isinstance(kind.__getattribute__, FunctionType):
-            return None
-        return self.methods.setdefault((kind, name), inspect.getattr_static(kind, name, None))
-
     def result(self, function: object, args: object, kwargs: object) -> Value:
         """The abstract value that a user's function returns for arguments of these values."""
         if not isinstance(function, FunctionType) or is_wrapper(function) or transform(function) is not None:
@@ -357,22 +351,7 @@ class Reader:
 
     @property
     def hooks(self) -> tuple[Any, ...]:
-        return self.result, self.may_mutate, self.makes_new, self.own_stores
-
-    def own_stores(self, kind: type, name: str, behind: type | None = None) -> OwnStores | None:
-        """What a method stores, if that is only into attributes of its own instance; `behind`: `super()` is asked in
-        that class."""
-        key = kind, name, behind
-        if key not in self._own:
-            self._own[key] = None  # while it is looked at: it may call itself
-            owner = owner_of(kind, name, behind)
-            function = self.method(kind, name) if behind is None else vars(owner or object).get(name)
-            with suppress(DifferentiationError):
-                if isinstance(function, FunctionType):
-                    primal = self.primal(function)
-                    asked, parent = partial(self.own_stores, kind), partial(self.own_stores, kind, behind=owner)
-                    self._own[key] = own_stores(primal.source.tree, primal.scope, asked, parent)
-        return self._own[key]
+        return self.result, self.may_mutate, self.makes_new, self.methods.own_stores
 
     def stored_parameters(self, primal: Primal, values: Values) -> frozenset[str]:
         """The parameters into which a function may store."""
