@@ -120,13 +120,30 @@ class Linker:
         self.written.append((primal, written))
 
     def prepare(self, primal: Primal, wrt: tuple[str, ...], values: Values, varying: frozenset[str]) -> Program:
-        """Everything before differentiation: the normal form, versioned and expanded, with the facts about it."""
+        """Everything before differentiation: the normal form, versioned and expanded, with the facts about it.
+
+        Where these tell of a flow that the text had not shown, the text is read once more for flows of any kind.
+        """
+        try:
+            return self._prepared(primal, wrt, values, varying)
+        except errors.OverlookedError as first:
+            if self.reader.everything:
+                raise
+            self.reader.read_again()
+            self._handed = Answers()
+            try:
+                return self._prepared(primal, wrt, values, varying)
+            except errors.UnsupportedError:  # of names that it takes to carry a derivative and which may not
+                raise first from None
+
+    def _prepared(self, primal: Primal, wrt: tuple[str, ...], values: Values, varying: frozenset[str]) -> Program:
         scope = overlay(primal.scope)
         by_value = replace(scope, extra={})
         function, temporaries, known, shared = self.reader.understood(primal, scope, values, varying, self.stage)
         parameters = [name for name in values if name in primal.scope.locals]
         within = settle_fields(function.body, known)
         found = activity(function.body, wrt, known, shared, scope, partial(self.changed, by_value, known))
+        self.reader.met.given |= {field.attr for field in within}
         refuse_within(within, found.varied)
         refuse_overlooked(function.body, found, known, shared, scope)
         data = self.data_around(primal, found.active)
@@ -158,9 +175,7 @@ class Linker:
             is_forward=is_written(primal.function, "_forward"),
             callee=lambda call, values_now: self.callee(by_value, call, values_now),
             gradient=self.gradient,
-            lift=partial(
-                alone, own=primal.scope.locals | set(known), around=primal.function, provided=scope.made
-            ),
+            lift=partial(alone, own=primal.scope.locals | set(known), around=primal.function, provided=scope.made),
         )
         self.seen(primal, program)
         return program

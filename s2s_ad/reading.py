@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache, partial
 from types import FunctionType
 from typing import Any
@@ -27,6 +27,7 @@ from s2s_ad.analysis.memory import Memory, memory
 from s2s_ad.analysis.methods import Methods
 from s2s_ad.analysis.outside import surroundings
 from s2s_ad.analysis.recursion import NEW, RETURNS, STORES, Answers
+from s2s_ad.analysis.special_methods import holds_instances
 from s2s_ad.analysis.stored import returns_only_new, stored_parameters
 from s2s_ad.composed import pushing
 from s2s_ad.differentiate.expand import Expander
@@ -56,6 +57,7 @@ from s2s_ad.normalise.local import normal_form as local_form
 from s2s_ad.normalise.normalise import Normalised, normalise
 from s2s_ad.normalise.numeric import only_numbers
 from s2s_ad.normalise.objects import name_class, refuse_unfinished
+from s2s_ad.normalise.special import write_methods
 from s2s_ad.normalise.split import split_parameters
 from s2s_ad.normalise.steps import Steps
 from s2s_ad.normalise.versions import version
@@ -88,6 +90,8 @@ class Reader:
     deriver: Deriver = field(default_factory=Deriver)
     entries: Entries = field(default_factory=Entries)
     met: Met = field(default_factory=Met)
+    everything: bool = False
+    """Whether every name of a function is taken to carry a derivative, whatever the text shows."""
 
     def __post_init__(self) -> None:
         self.methods = Methods(self.primal)
@@ -102,6 +106,10 @@ class Reader:
         self.met.begin(primal.function)
         self._primals[primal.function] = primal
         self.scopes.append(primal.scope)
+
+    def read_again(self) -> None:
+        """Start anew, taking every name to carry a derivative: a flow was found that the text does not show."""
+        self.everything, self._answers = True, Answers()
 
     def called(self, function: FunctionType, call: gast.Call) -> Primal:
         """The callee of a call; an error at the call if its text can't be read."""
@@ -162,11 +170,15 @@ class Reader:
             test_contents(function, known, scope)
             if decide(function, known, scope) or split_parameters(function, values, known):
                 continue
+            value_of = evaluating(known, scope, self.result)
+            asked = value_of, scope.resolve, self.methods.may_store, partial(spelled, scope, function)
+            if write_methods(function, known, temporaries, *asked):
+                continue
             scope.meanings.clear()
             scope.meanings.update(meanings_of(known))
-            active = cache(partial(may_active, function, varying, helpers=scope))
-            value_of = evaluating(known, scope, self.result)
             own = frozenset(writes(function.args, *function.body))
+            carrying = varying | own if self.everything else varying
+            active = cache(partial(may_active, function, carrying, helpers=scope))
             hooks = Hooks(
                 value_of=value_of,
                 resolve=scope.resolve,
@@ -189,10 +201,11 @@ class Reader:
                 break
         refuse_unfinished(function, scope)
         refuse_generators(function, hooks)
-        return function, temporaries, known, may_active(function, varying, helpers=scope) if again else active()
+        return function, temporaries, known, may_active(function, carrying, helpers=scope) if again else active()
 
     def normal_form(self, primal: Primal, varying: frozenset[str]) -> tuple[gast.FunctionDef, set[str]]:
         """The normal form with small callees in their place."""
+        varying |= primal.scope.locals if self.everything else frozenset()
         normal = self._normalised(primal, varying)
         function, temporaries = normal.function, set(normal.temporaries)
         active = cache(partial(may_active, function, varying, helpers=primal.scope))  # before anything is inlined
@@ -295,7 +308,7 @@ class Reader:
             self._opening.append(function)
             try:
                 tree, temporaries = self.normal_form(primal, may_vary(values))
-                scope = replace(overlay(primal.scope), extra={})
+                scope = overlay(primal.scope)
                 tree, _, known, _ = self.settled(primal, scope, tree, temporaries, values, may_vary(values))
             finally:
                 self._opening.pop()
@@ -366,7 +379,7 @@ class Reader:
         scope, (tree, _) = overlay(primal.scope), self.opened_tree(primal, may_vary(values))
         found = stored_parameters(tree, memory(tree.body, values, scope), Evaluator(values, scope, self.callees))
         with suppress(DifferentiationError):  # told again, with its place, where it is differentiated
-            if found:
+            if found or any(map(holds_instances, values.values())):  # whose operators may store
                 tree, _, known, shared = self.understood(primal, scope, values, may_vary(values))
                 found = stored_parameters(tree, shared, Evaluator(known, scope, self.callees))
         return found

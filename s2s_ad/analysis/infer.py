@@ -166,7 +166,7 @@ class _Solver:
             case gast.Assign(targets=[gast.Name(id=name)], value=gast.BinOp(left=left, op=op, right=right)) if getattr(
                 node, "inplace", None
             ):
-                self.define(name, self.evaluator.in_place(op, value(left), value(right)))
+                self.define(name, self.evaluator.updated(left, op, right))
             case gast.Assign(targets=[gast.Name(id=name)]) if id(node) in self.narrowed:
                 self.define(name, narrowed(value(node.value), self.narrowed[id(node)], value))
             case gast.Assign():
@@ -175,7 +175,7 @@ class _Solver:
             case gast.AnnAssign(value=gast.expr() as given):
                 self.bind(node.target, value(given))
             case gast.AugAssign(target=gast.Name(id=name)):
-                self.define(name, self.evaluator.in_place(node.op, value(node.target), value(node.value)))
+                self.define(name, self.evaluator.updated(node.target, node.op, node.value))
             case gast.For():
                 self.bind(node.target, v.element(value(node.iter)))
             case gast.FunctionDef() if not node.decorator_list:

@@ -50,11 +50,12 @@ def effects(statement: gast.stmt, busy: Iterable[gast.AST], evaluator: Evaluator
                 elif not isinstance(target, gast.Name):
                     yield from _store(target, evaluator.value(statement.value), evaluator)
         case gast.AugAssign(target=gast.Name(id=name)):
-            if not isinstance(evaluator.value(statement.target), _FIXED):
+            if not isinstance(evaluator.value(statement.target), (*_FIXED, v.ObjectOf)):
                 item = v.element(evaluator.value(statement.value))
                 yield Effect(name, 0, forget if isinstance(statement.op, gast.BitOr) else grown(item))
         case gast.AugAssign():
-            yield from _store(statement.target, _combined(statement, evaluator), evaluator)
+            combined = evaluator.updated(statement.target, statement.op, statement.value)
+            yield from _store(statement.target, combined, evaluator)
         case gast.For():
             yield from _store(statement.target, v.element(evaluator.value(statement.iter)), evaluator)
         case gast.Delete():
@@ -77,11 +78,6 @@ def changed_names(body: list[gast.stmt], evaluator: Evaluator, made: frozenset[s
     statements = all_statements(body)
     found = (effect for each in statements for effect in effects(each, survey.busy[id(each)], evaluator))
     return frozenset(each.name for each in found if each.deep or each.level != 0 or each.name not in made)
-
-
-def _combined(statement: gast.AugAssign, evaluator: Evaluator) -> Value:
-    old, new = evaluator.value(statement.target), evaluator.value(statement.value)
-    return evaluator.in_place(statement.op, old, new)
 
 
 def _store(target: gast.expr, item: Value, evaluator: Evaluator) -> Iterator[Effect]:

@@ -20,28 +20,14 @@ from s2s_ad.analysis.infer_calls import Asked, Callees, builtin_result, class_re
 from s2s_ad.analysis.infer_derivatives import derivative_result
 from s2s_ad.analysis.infer_draws import SOURCES, drawn, draws_by
 from s2s_ad.analysis.infer_methods import array_method, container_method
+from s2s_ad.analysis.special_methods import INSTANCES, method_use
 from s2s_ad.analysis.waiting import decided, is_waiting
 from s2s_ad.frontend.bindings import DERIVATIVES, member
 from s2s_ad.frontend.transforms import makes, transform
 from s2s_ad.rules import registry
 from s2s_ad.values import Value
 
-OPERATORS: Final = {
-    gast.Add: "add",
-    gast.Sub: "sub",
-    gast.Mult: "mul",
-    gast.Div: "truediv",
-    gast.FloorDiv: "floordiv",
-    gast.Mod: "mod",
-    gast.Pow: "pow",
-    gast.LShift: "lshift",
-    gast.RShift: "rshift",
-    gast.BitOr: "or_",
-    gast.BitAnd: "and_",
-    gast.BitXor: "xor",
-}
 _MAKERS: Final = (functools.partial, np.vectorize, np.frompyfunc)
-_UNARY: Final = {gast.USub: "neg", gast.UAdd: "pos", gast.Invert: "invert", gast.Not: "not_"}
 _COMPARE: Final = {
     gast.Lt: "lt",
     gast.LtE: "le",
@@ -86,11 +72,14 @@ class Evaluator:
             case gast.Name():
                 return self._name(expr)
             case gast.BinOp():
-                return self.operator(expr.op, self.value(expr.left), self.value(expr.right))
+                left, right = self.value(expr.left), self.value(expr.right)
+                return self._special(expr, left, right) or self.operator(expr.op, left, right)
             case gast.UnaryOp():
-                return v.unary(_UNARY[type(expr.op)], self.value(expr.operand))
+                operand = self.value(expr.operand)
+                return self._special(expr, operand) or v.unary(registry.operator_name(type(expr.op)), operand)
             case gast.Subscript():
-                return v.item(self.value(expr.value), self.value(expr.slice))
+                base = self.value(expr.value)
+                return self._special(expr, base) or v.item(base, self.value(expr.slice))
             case gast.Attribute():
                 return self._attribute(expr)
             case gast.Call():
@@ -110,22 +99,38 @@ class Evaluator:
             case _:
                 return self._display(expr)
 
+    def _special(self, expr: gast.expr, *operands: Value) -> Value | None:
+        """What a method of the user's makes of an operation on instances; None for any other."""
+        if INSTANCES.isdisjoint(map(type, operands)):
+            return None
+        call = method_use(expr, self.value)
+        return None if call is None else self._call(call)
+
     def operator(self, op: gast.operator, a: Value, b: Value) -> Value:
         """`a op b`; the product of matrices is known to its rule."""
         if isinstance(a, v.Opaque):
             rule = registry.member(a.type, f"__{registry.operator_name(type(op))}__")
             return v.Unknown() if rule is None else rule_result(rule, [a, b], {})
         if not isinstance(op, gast.MatMult):
-            return v.binary(OPERATORS[type(op)], a, b)
+            return v.binary(registry.operator_name(type(op)), a, b)
         if isinstance(a, v.Never) or isinstance(b, v.Never):
             return v.Never()
         return rule_result(registry.operator_rule(gast.MatMult), [a, b], {})
 
+    def updated(self, target: gast.expr, op: gast.operator, operand: gast.expr) -> Value:
+        """What `target op= operand` leaves in `target`."""
+        a, b = self.value(target), self.value(operand)
+        if a.__class__ in INSTANCES:
+            call = method_use(gast.BinOp(target, op, operand), self.value, in_place=True)
+            if call is not None:
+                return self._call(call)
+        return self.in_place(op, a, b)
+
     def in_place(self, op: gast.operator, a: Value, b: Value) -> Value:
-        """What `a op= b` leaves in `a`."""
+        """The same for values, of which none has an operator of its own."""
         if isinstance(op, gast.MatMult):
             return a if isinstance(a, v.Array) else self.operator(op, a, b)
-        return v.in_place(OPERATORS[type(op)], a, b)
+        return v.in_place(registry.operator_name(type(op)), a, b)
 
     def known(self, expr: gast.expr) -> object:
         """The function, class or module that an expression means; None if it is data."""
@@ -257,6 +262,8 @@ class Evaluator:
         out = kwargs.get("out", v.Nothing())
         if not isinstance(out, v.Nothing):
             return out
+        if args and args[0].__class__ in INSTANCES and (use := method_use(expr, self.value, self.known)):
+            return self._call(use)
         made = self.known(expr.func)
         if args and (made in _MAKERS or makes(made) or registry.fused(made)):
             return v.Known(expr)

@@ -9,9 +9,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from types import FunctionType
 
-from s2s_ad.analysis.own_stores import OwnStores, own_stores, owner_of
+import gast
+
+from s2s_ad.analysis.own_stores import OwnStores, is_quiet, own_stores, owner_of
 from s2s_ad.errors import DifferentiationError
+from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.frontend.primal import Primal
+from s2s_ad.syntax.walk import all_nodes
 
 
 @dataclass
@@ -44,3 +48,31 @@ class Methods:
                     asked, parent = partial(self.own_stores, kind), partial(self.own_stores, kind, behind=owner)
                     self._own[key] = own_stores(primal.source.tree, primal.scope, asked, parent)
         return self._own[key]
+
+    def may_store(self, kind: type, name: str) -> bool:
+        """Whether a method that the user wrote may store into anything, as far as its text shows."""
+        own = self.own_stores(kind, name)
+        if own is not None:
+            return bool(own.stores or own.filled)
+        found = self.method(kind, name)
+        function = found.fget if isinstance(found, property) else found
+        if not isinstance(function, FunctionType):
+            return False
+        with suppress(DifferentiationError):
+            primal = self.primal(function)
+            return any(self._may_store(node, primal.scope) for node in all_nodes(primal.source.tree.body))
+        return True
+
+    def _may_store(self, node: gast.AST, scope: Resolver) -> bool:
+        match node:
+            case gast.Subscript(ctx=gast.Store() | gast.Del()) | gast.Attribute(ctx=gast.Store() | gast.Del()):
+                return True
+            case gast.Expr(value=value):
+                return not isinstance(value, gast.Constant)
+            case gast.Global() | gast.Nonlocal() | gast.Yield() | gast.With():
+                return True
+            case gast.Call(func=func, keywords=keywords):
+                if any(each.arg in ("out", None) for each in keywords):
+                    return True
+                return not (isinstance(scope.resolve(func), type) or is_quiet(func, scope))
+        return False

@@ -22,7 +22,7 @@ from s2s_ad.frontend.telling import only_tells
 from s2s_ad.rules import registry
 from s2s_ad.syntax.names import names_in, reads, writes
 from s2s_ad.syntax.walk import all_nodes
-from s2s_ad.values import DictOf, Functions, Known, ObjectOf, Unknown, Value, is_number
+from s2s_ad.values import DictOf, Functions, Known, ObjectOf, Unknown, Value, all_parts, is_number
 
 _FUNCTIONS = frozenset({gast.Lambda, gast.FunctionDef})
 _COMPUTED = (gast.BinOp, gast.UnaryOp, gast.Compare, gast.JoinedStr, gast.Constant)
@@ -224,8 +224,8 @@ def _refuse_handed(
     given = [*call.args, *(each.value for each in call.keywords)]
     for argument in given:
         value = value_of(argument.value if isinstance(argument, gast.Starred) else argument)
-        unknown = reads(argument) & held and any(isinstance(part, Unknown) for part in _parts(value))
-        made = functions if unknown else [part.obj for part in _parts(value) if isinstance(part, Known)]
+        unknown = reads(argument) & held and any(isinstance(part, Unknown) for part in all_parts(value))
+        made = functions if unknown else [part.obj for part in all_parts(value) if isinstance(part, Known)]
         made = [each for each in made if isinstance(each, gast.AST)]
         if hidden := sorted(varied & {name for function in made for name in reads(function)}):
             raise errors.handed_on(call, hidden[0])
@@ -255,22 +255,6 @@ def _holding(statements: list[gast.stmt]) -> set[str]:
         if len(found) == before:
             break
     return found
-
-
-def _parts(value: Value) -> Iterator[Value]:
-    """A value, and all that it holds."""
-    pending = [value]
-    for each in pending:
-        yield each
-        match each:
-            case Functions():
-                pending += each.options
-            case DictOf():
-                pending += [each.value, *(item for _, item in each.items or ())]
-            case _:
-                pending += getattr(each, "items", None) or ()
-                pending += [item for _, item in getattr(each, "fields", ())]
-                pending += [each.item] if hasattr(each, "item") else []
 
 
 def refuse_foreign(body: list[gast.stmt]) -> None:
@@ -314,7 +298,7 @@ def _options(value: Value, functions: list[gast.AST]) -> list[gast.AST]:
 
 def made_in(value: Value) -> list[gast.AST]:
     """The functions made here that a value certainly is or may be."""
-    return [part.obj for part in _parts(value) if isinstance(part, Known) and isinstance(part.obj, gast.AST)]
+    return [part.obj for part in all_parts(value) if isinstance(part, Known) and isinstance(part.obj, gast.AST)]
 
 
 def _is_held(function: gast.expr, made: set[str], values: Mapping[str, Value]) -> bool:

@@ -144,7 +144,9 @@ def _of_node(
         case gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr=name)) if base == own:
             return method(name)
         case gast.Call(func=func):
-            return () if _is_quiet(func, scope) else None
+            return () if is_quiet(func, scope) else None
+        case gast.Expr(value=gast.BinOp() | gast.UnaryOp() | gast.Compare() | gast.Subscript() | gast.Attribute()):
+            return None  # which is there for what a method of an instance does
         case _:
             return None if isinstance(node, _REFUSED) else ()
 
@@ -158,7 +160,8 @@ def _is_told(place: gast.Attribute, nodes: list[gast.AST]) -> bool:
     )
 
 
-def _is_quiet(func: gast.expr, scope: Resolver) -> bool:
+def is_quiet(func: gast.expr, scope: Resolver) -> bool:
+    """Whether what is called is known not to store: a builtin, a library's function, a method of data."""
     meaning = scope.resolve(func)
     if isinstance(func, gast.Name) and func.id in _BUILTINS and meaning is getattr(builtins, func.id):
         return True

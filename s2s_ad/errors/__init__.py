@@ -64,8 +64,25 @@ from s2s_ad.errors.hooks import (
     hook_on_inactive,
     hook_stores,
 )
-from s2s_ad.errors.message import DifferentiationError, Problem, UnsupportedError, located, problem, unsupported, within
-from s2s_ad.errors.objects import adds_attribute, grows, iterated, lets_self_go, opaque_attribute, unpacked
+from s2s_ad.errors.message import (
+    DifferentiationError,
+    OverlookedError,
+    Problem,
+    UnsupportedError,
+    located,
+    problem,
+    unsupported,
+    within,
+)
+from s2s_ad.errors.objects import (
+    adds_attribute,
+    grows,
+    iterated,
+    lets_self_go,
+    opaque_attribute,
+    stores_when_tested,
+    unpacked,
+)
 from s2s_ad.errors.reading import asynchronous, no_source, not_a_function, source_changed, source_does_not_fit
 from s2s_ad.errors.running import (
     arbitrary_basis,
@@ -108,6 +125,7 @@ from s2s_ad.errors.values import (
 
 __all__ = [
     "DifferentiationError",
+    "OverlookedError",
     "Problem",
     "UnsupportedError",
     "adds_attribute",
@@ -209,6 +227,7 @@ __all__ = [
     "stored_of_unknown_kind",
     "stored_outside",
     "stores_into_object",
+    "stores_when_tested",
     "taken_early",
     "unfinished",
     "unknown_called",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gast
 
 from s2s_ad.errors.code import called
-from s2s_ad.errors.message import UnsupportedError, unsupported
+from s2s_ad.errors.message import OverlookedError, UnsupportedError, problem, unsupported
 
 
 def window(call: gast.AST) -> UnsupportedError:
@@ -44,13 +44,14 @@ def chosen_of_several(call: gast.Call) -> UnsupportedError:
     )
 
 
-def flows_unseen(statement: gast.stmt, name: str) -> UnsupportedError:
+def flows_unseen(statement: gast.stmt, name: str) -> OverlookedError:
     """What a name holds was changed in a way that only its kind and its memory show."""
-    return unsupported(
+    told = problem(
         statement,
         f"{name} carries a derivative here, by a store that its text does not show",
         f"store into {name} by its own name, or make it anew: {name} = ...",
     )
+    return OverlookedError([told])
 
 
 def held_by_class(statement: gast.stmt, attribute: str) -> UnsupportedError:

@@ -55,6 +55,10 @@ class UnsupportedError(DifferentiationError):
         return "\n".join(str(problem) for problem in self.problems)
 
 
+class OverlookedError(UnsupportedError):
+    """A derivative flows in a way that the text alone did not show: what it was read for was not enough."""
+
+
 def unsupported(node: object, reason: str, way_out: str) -> UnsupportedError:
     """One problem at `node`, which may be a node, an origin or None."""
     return UnsupportedError([problem(node, reason, way_out)])

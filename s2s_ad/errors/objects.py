@@ -71,3 +71,12 @@ def opaque_attribute(read: gast.AST | None, kind: str, attribute: str) -> Unsupp
         "__getattr__",
         "make it a property, a method, or an attribute that __init__ sets",
     )
+
+
+def stores_when_tested(node: gast.expr, method: str) -> UnsupportedError:
+    """`box and 2`, where `Box.__bool__` counts how often it was asked."""
+    return unsupported(
+        node,
+        f"{method} of this operand stores, and `and` and `or` call it unseen",
+        "test it by itself first: is_full = bool(box)",
+    )

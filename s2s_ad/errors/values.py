@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import gast
 
-from s2s_ad.errors.message import UnsupportedError, unsupported
+from s2s_ad.errors.message import OverlookedError, UnsupportedError, problem, unsupported
 
 Node: TypeAlias = gast.AST | None
 
@@ -100,9 +100,7 @@ def starred_target(target: Node) -> UnsupportedError:
 
 def spread_in_display(item: Node) -> UnsupportedError:
     """`[*x, y]`."""
-    return unsupported(
-        item, "an unpacked value inside a display carries a derivative", "write the elements one by one"
-    )
+    return unsupported(item, "an unpacked value inside a display carries a derivative", "write the elements one by one")
 
 
 def no_operator(value: Node) -> UnsupportedError:
@@ -132,13 +130,14 @@ def slice_of_changing(place: Node, name: str) -> UnsupportedError:
     )
 
 
-def unseen_field(node: Node, attribute: str) -> UnsupportedError:
+def unseen_field(node: Node, attribute: str) -> OverlookedError:
     """`make_disc(x).size`, where the class stands in another module."""
-    return unsupported(
+    told = problem(
         node,
         f"{attribute}, a field of an object here, was taken for what an array tells of itself",
         "import the class of the object where this function is defined, or name the field otherwise",
     )
+    return OverlookedError([told])
 
 
 def sets_attribute(statement: Node, name: str, attribute: str) -> UnsupportedError:

@@ -14,44 +14,18 @@ The call is put in place of the use; its name only says where it comes from.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from types import FunctionType
 from typing import TypeAlias
 
 import gast
 
+from s2s_ad.analysis.special_methods import OF_BUILTINS, special_name
 from s2s_ad.normalise import nodes
 from s2s_ad.values import AnyOf, Known, ObjectOf, Scalar, TupleOf, Value
 
 Found: TypeAlias = tuple[FunctionType, gast.Call] | None
 Lookup: TypeAlias = Callable[[type, str], object]
-OPERATORS = {
-    gast.Add: "add",
-    gast.Sub: "sub",
-    gast.Mult: "mul",
-    gast.Div: "truediv",
-    gast.FloorDiv: "floordiv",
-    gast.Mod: "mod",
-    gast.Pow: "pow",
-    gast.MatMult: "matmul",
-}
-UNARY = {gast.USub: "__neg__", gast.UAdd: "__pos__", gast.Invert: "__invert__"}
-
-BUILTINS = {
-    abs: "__abs__",
-    complex: "__complex__",
-    divmod: "__divmod__",
-    float: "__float__",
-    math.ceil: "__ceil__",
-    math.floor: "__floor__",
-    math.trunc: "__trunc__",
-    pow: "__pow__",
-    round: "__round__",
-}
-"""Functions that call a method of their first argument."""
-
-
 def class_of(value: Value) -> type | None:
     """The user's class that a value is an instance of; a namedtuple may have methods as well."""
     match value:
@@ -84,12 +58,16 @@ def method_call(
             kind := _class_of(base, value_of, resolve), type
         ):
             made = lookup(kind, name)
+            if args and isinstance(args[0], gast.Name) and class_of(value_of(args[0])) is kind:
+                return _bound(made, args[0], args[1:], keywords)  # `Queue.put(queue, v)`
             given = [base, *args]
             if not isinstance(made, classmethod) or not isinstance(made.__func__, FunctionType):
                 return None
             return made.__func__, gast.Call(nodes.load(name), given, keywords)
         case gast.Call(func=func, args=[gast.Name() as base, *args], keywords=[]) if name := _builtin(resolve(func)):
             return own(base, name, *args)
+        case gast.Call(func=gast.Attribute(value=gast.Attribute(attr=name), attr="fget"), args=[gast.Name() as base]):
+            return own(base, name) if isinstance(_static(base, name, value_of, lookup), property) else None
         case gast.Call(func=gast.Attribute(value=gast.Name() as base, attr=name), args=args, keywords=keywords):
             found = own(base, name, *args, keywords=keywords)
             return None if found is None or isinstance(_static(base, name, value_of, lookup), property) else found
@@ -100,21 +78,21 @@ def method_call(
             return own(base, name) if isinstance(computed, property) else None
         case gast.Subscript(value=gast.Name() as base, slice=gast.Name() | gast.Constant() | gast.UnaryOp() as index):
             return own(base, "__getitem__", index)
-        case gast.UnaryOp(op=op, operand=gast.Name() as base) if type(op) in UNARY:
-            return own(base, UNARY[type(op)])
-        case gast.BinOp(left=left, op=op, right=right) if type(op) in OPERATORS:
+        case gast.UnaryOp(op=gast.USub() | gast.UAdd() | gast.Invert() as op, operand=gast.Name() as base):
+            return own(base, special_name(op))
+        case gast.BinOp(left=left, op=op, right=right):
             if class_of(value_of(left)) is not None:
                 same = value_of(right)
-                if inplace and _static(left, f"__i{OPERATORS[type(op)]}__", value_of, lookup) is not None:
-                    return own(left, f"__i{OPERATORS[type(op)]}__", right)
+                if inplace and _static(left, special_name(op, "i"), value_of, lookup) is not None:
+                    return own(left, special_name(op, "i"), right)
                 derived = class_of(same) not in (None, class_of(value_of(left)))
-                return None if derived else own(left, f"__{OPERATORS[type(op)]}__", right)
-            return own(right, f"__r{OPERATORS[type(op)]}__", left) if isinstance(value_of(left), Scalar) else None
+                return None if derived else own(left, special_name(op), right)
+            return own(right, special_name(op, "r"), left) if isinstance(value_of(left), Scalar) else None
     return None
 
 
 def _builtin(function: object) -> str | None:
-    return next((name for each, name in BUILTINS.items() if function is each), None)
+    return next((name for each, name in OF_BUILTINS.items() if function is each), None)
 
 
 def method_store(

@@ -41,7 +41,7 @@ OPTIONAL: Final = {
     "scipy.spatial.transform": ("rotations",),
 }
 """Chapters by the module of the library that they are about, whose import is the user's."""
-_OPERATORS: Final = {
+OPERATORS: Final = {
     gast.Add: "add", gast.Sub: "sub", gast.Mult: "mul", gast.Div: "truediv", gast.FloorDiv: "floordiv",
     gast.Mod: "mod", gast.Pow: "pow", gast.MatMult: "matmul", gast.BitAnd: "and_", gast.BitOr: "or_",
     gast.BitXor: "xor", gast.LShift: "lshift", gast.RShift: "rshift", gast.UAdd: "pos", gast.USub: "neg",
@@ -143,12 +143,12 @@ def member(kind: type, name: str) -> Rule | None:
 
 def operator_name(op: type[gast.AST]) -> str:
     """What the module `operator` calls it."""
-    return _OPERATORS[op]
+    return OPERATORS[op]
 
 
 def operator_rule(op: type[gast.AST]) -> Rule:
     """The rule of an operator: that of the function in `operator`."""
-    return named(f"operator.{_OPERATORS[op]}")
+    return named(f"operator.{OPERATORS[op]}")
 
 
 def bind(rule: Rule, call: gast.Call) -> dict[str, gast.expr]:

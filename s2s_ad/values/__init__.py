@@ -34,6 +34,7 @@ from s2s_ad.values.kinds import (
     Value,
 )
 from s2s_ad.values.lattice import (
+    all_parts,
     each_class,
     join,
     join_all,
@@ -110,6 +111,7 @@ __all__ = [
     "UnsupportedArgument",
     "Value",
     "adjoint_value",
+    "all_parts",
     "are_apart",
     "array_of",
     "as_length",

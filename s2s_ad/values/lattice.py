@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import reduce
 from types import SimpleNamespace
 
@@ -147,6 +147,22 @@ def map_children(value: Value, change: Callable[[Value], Value]) -> Value:
             return maybe(change(value.value), text=value.text)
         case _:
             return value
+
+
+def all_parts(value: Value) -> Iterator[Value]:
+    """A value, and all that it holds."""
+    pending = [value]
+    for each in pending:  # grows while it is read
+        yield each
+        match each:
+            case Functions() | AnyOf():
+                pending += each.options
+            case DictOf():
+                pending += [each.value, *(item for _, item in each.items or ())]
+            case _:
+                pending += getattr(each, "items", None) or ()
+                pending += [item for _, item in getattr(each, "fields", ())]
+                pending += [each.item] if hasattr(each, "item") else []
 
 
 def _join_plain(*values: Value) -> Value:

@@ -53,7 +53,7 @@ def normal_form(function: Function, active: frozenset[str] | None = None) -> Nor
     asked = frozenset(inspect.signature(function).parameters) if active is None else active
     scope = Scope(function)
     normal = normalise(tree, scope, asked)
-    verify(normal.function, may_active(normal.function, asked))
+    verify(normal.function, may_active(normal.function, asked, scope))
     text = to_source(normal.function)
     again = normalise(copy_tree(normal.function), scope, asked)
     if to_source(again.function) != text and _has_defaults(normal.function):  # they got names, as now the lambdas have
