@@ -19,6 +19,7 @@ from s2s_ad.analysis.binding import bind_any, defaults_of, variadic
 from s2s_ad.analysis.given_away import refuse_given_away
 from s2s_ad.analysis.handed import ANYTHING, HANDED, Handed, handed_by
 from s2s_ad.analysis.infer import evaluating, value_of_expression
+from s2s_ad.analysis.infer_expressions import Evaluator
 from s2s_ad.analysis.operations import operation
 from s2s_ad.analysis.outside import (
     refuse_dicts,
@@ -31,6 +32,7 @@ from s2s_ad.analysis.outside import (
 )
 from s2s_ad.analysis.overlooked import refuse_overlooked
 from s2s_ad.analysis.recursion import Answers
+from s2s_ad.analysis.run_unseen import refuse_run_unseen
 from s2s_ad.analysis.structure import structure
 from s2s_ad.analysis.writing import Writing
 from s2s_ad.backend.assemble import Written
@@ -158,6 +160,8 @@ class Linker:
         refuse_hidden(function.body, found.varied, found.wanted, known, scope.resolve, value_of)
         writing = Writing.of(function.body, known, scope)
         refuse_given_away(function.body, found, shared, writing, scope.resolve, value_of)
+        evaluator = Evaluator(known, scope, self.reader.callees)
+        refuse_run_unseen(function.body, found, shared, evaluator, self.reader.methods.may_store)
         refuse_objects(function.body, found.varied, known, by_value)
         Guards(known, shared, scope, found.active, found.varied, partial(self.asked, by_value, known)).put(function)
         program = Program(

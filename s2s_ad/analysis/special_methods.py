@@ -13,7 +13,7 @@ from typing import Final
 import gast
 
 from s2s_ad.analysis.infer_calls import is_generated
-from s2s_ad.frontend.libraries import LIBRARIES, module_of
+from s2s_ad.frontend.libraries import LIBRARIES
 from s2s_ad.rules import registry
 from s2s_ad.values import AnyOf, ObjectOf, Scalar, TupleOf, Value, all_parts
 
@@ -70,7 +70,7 @@ def method_use(
     in_place: `expr` stands for `left += right`.
     """
     for base, name, given in _tried(expr, in_place, resolve):
-        if all(_has(kind, name) for kind in kinds_of(value_of(base))):
+        if all(is_users_own(kind, name) for kind in kinds_of(value_of(base))):
             if name.startswith("__r") and given and not isinstance(value_of(given[0]), Scalar):
                 return None  # what the left operand makes of an instance is asked first
             return gast.Call(gast.Attribute(base, name, gast.Load()), list(given), [])
@@ -128,11 +128,18 @@ def holds_instances(value: Value) -> bool:
     return any(isinstance(part, ObjectOf | TupleOf) and part.type is not None for part in all_parts(value))
 
 
-def _has(kind: type | None, name: str) -> bool:
+def is_users_own(kind: type | None, name: str) -> bool:
+    """Whether a class has a method that somebody wrote: not Python, a library, or `dataclass`."""
     found = None if kind is None else inspect.getattr_static(kind, name, None)
-    if not isinstance(found, FunctionType) or is_generated(found):
+    if not isinstance(found, FunctionType):
         return False
-    return module_of(found).partition(".")[0] not in _NO_USERS
+    parts = {found, inspect.unwrap(found)}  # `dataclass` wraps a `__repr__` in a function of a library
+    return any(not is_generated(part) and _module(part) not in _NO_USERS for part in parts)
+
+
+def _module(function: FunctionType) -> str:
+    """The top module of the one in which the text of a function stands, whatever it says of itself."""
+    return str(function.__globals__.get("__name__")).partition(".")[0]
 
 
 def is_computed(kind: type, name: str) -> bool:

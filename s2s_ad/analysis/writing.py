@@ -65,7 +65,7 @@ class Writing:
                 stored = frozenset(self._stored_in(body if isinstance(body, list) else [body]))
                 self.inner[name] = self.inner.get(name, frozenset()) | stored
             case _:
-                for node in _own(statement):  # one without a name, called by way of what holds it
+                for node in nodes_of(statement):  # one without a name, called by way of what holds it
                     if isinstance(node, gast.Lambda) and (stored := frozenset(self._stored_in([node.body]))):
                         self.inner[""] = self.inner.get("", frozenset()) | stored
 
@@ -83,7 +83,7 @@ class Writing:
         """The names of what a statement writes into behind its back; what is recorded elsewhere is not among them."""
         if is_seen(statement, self.values, self.scope):
             return []
-        own = _own(statement)
+        own = nodes_of(statement)
         undone = [_undone(statement), *(node.left for node in own if _tells_identity(node))]
         writing = [node for node in own if node.__class__ in _WRITING and not any(node is each for each in undone)]
         found = {name for node in writing for name in self._written(node)}
@@ -278,7 +278,7 @@ def _all(expressions: list[gast.expr]) -> Iterator[str]:
         yield from roots(expression)
 
 
-def _own(statement: gast.stmt) -> list[gast.AST]:
+def nodes_of(statement: gast.stmt) -> list[gast.AST]:
     """The nodes of a statement, without its blocks and the scopes in it."""
     found: list[gast.AST] = [statement]
     for node in found:  # grows while it is read

@@ -80,3 +80,17 @@ def stores_when_tested(node: gast.expr, method: str) -> UnsupportedError:
         f"{method} of this operand stores, and `and` and `or` call it unseen",
         "test it by itself first: is_full = bool(box)",
     )
+
+
+def runs_unseen(place: gast.AST, kind: str, method: str) -> UnsupportedError:
+    """`seen[work]`, where `Work.__hash__` stores.
+
+    >>> print(runs_unseen(None, "Work", "__hash__"))
+    Work.__hash__ may be run here, and it stores, where a derivative would be lost
+    way out: give what it does a name, and call that as a statement: work.put(v)
+    """
+    return unsupported(
+        place,
+        f"{kind}.{method} may be run here, and it stores, where a derivative would be lost",
+        "give what it does a name, and call that as a statement: work.put(v)",
+    )
