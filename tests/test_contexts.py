@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import threading
 import warnings
 from typing import Any
@@ -23,9 +22,16 @@ def under_lock(x: Any) -> Any:
     return y * x
 
 
+class Swallowing:
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, *_: object) -> bool:
+        return True
+
+
 def swallowing(x: Any) -> Any:
     y = x
-    with contextlib.suppress(ZeroDivisionError):
+    with Swallowing():
         y = 1.0 / (x - 1.0)
     return y * x
 

@@ -34,6 +34,7 @@ from s2s_ad.frontend.generators import own_nodes
 from s2s_ad.frontend.primal import Primal, modules_read, read_primal
 from s2s_ad.frontend.supported import check
 from s2s_ad.normalise import nodes
+from s2s_ad.normalise.exits import inner_blocks
 from s2s_ad.normalise.inline import bind, rename_all
 from s2s_ad.normalise.nodes import Block
 from s2s_ad.origin import adopt
@@ -74,6 +75,7 @@ class Managers:
 
     def in_place(self, body: Block) -> None:
         """Look for managers, and hang their statements on each `with`."""
+        self.without_suppress(body)
         for node in [each for each in all_nodes(body) if isinstance(each, gast.With)]:
             if not any(self.meant(item) for item in node.items):
                 continue
@@ -82,6 +84,32 @@ class Managers:
             opened = self.opened(node.items[0]) if len(node.items) == 1 else None
             if opened is not None:
                 node.opened = opened
+
+    def without_suppress(self, body: Block) -> None:
+        """`with suppress(KeyError)` as the `try` that it is, where what stands in it carries a derivative."""
+        for place, statement in enumerate(body):
+            for block in inner_blocks(statement):
+                self.without_suppress(block)
+            if not isinstance(statement, gast.With) or not any(map(self.suppressed, statement.items)):
+                continue
+            if not (reads(statement) | writes(statement)) & self.active():
+                continue
+            _nest(statement)
+            self.without_suppress(statement.body)
+            caught = self.suppressed(statement.items[0])
+            if caught is not None:
+                kinds = caught[0] if len(caught) == 1 else gast.Tuple(caught, gast.Load())
+                handler = gast.ExceptHandler(kinds, None, [gast.Pass()])
+                body[place] = gast.Try(statement.body, [handler], [], [])
+                adopt(body[place], statement)
+
+    def suppressed(self, item: gast.withitem) -> list[gast.expr] | None:
+        """The classes of exceptions, each by a name, that a `contextlib.suppress` leaves out."""
+        match item:
+            case gast.withitem(context_expr=gast.Call(func=func, args=args, keywords=[]), optional_vars=None) if args:
+                named = all(isinstance(self.scope.resolve(each), type) for each in args)
+                return args if named and self.scope.resolve(func) is contextlib.suppress else None
+        return None
 
     def meant(self, item: gast.withitem) -> FunctionType | None:
         """The generator function behind a call of a manager."""

@@ -13,6 +13,9 @@ Before and after::
     it = iter(xs)                        it = [*xs][::-1]
     u = next(it)                         u = it.pop()
     v = next(it, 0.0)                    v = it.pop() if it else 0.0
+    for w in it: ...                     while it: w = it.pop(); ...
+
+In a function with a `try`, which may wait for the end, `next(it)` is `it.pop() if it else next(iter(()))`.
 
 A name counts if all that happens to it is in the tables below: whatever hands the object on would tell the difference.
 """
@@ -28,6 +31,7 @@ from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.frontend.reach import roots
 from s2s_ad.normalise import nodes
 from s2s_ad.normalise.resolved import is_user_call
+from s2s_ad.origin import adopt
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.quote import quote, quote_expr
 from s2s_ad.syntax.walk import all_nodes
@@ -151,8 +155,10 @@ class Queues:
         return not reads(call.args[0]) & _changed(self.function.body)
 
     def taken(self, use: gast.Name, parents: dict[int, gast.AST]) -> bool:
-        """`next(it)` or `next(it, default)`."""
+        """`next(it)` or `next(it, default)`, or a loop over what is left."""
         call = parents.get(id(use))
+        if isinstance(call, gast.For):
+            return call.iter is use
         if not isinstance(call, gast.Call) or self.scope.resolve(call.func) is not next or call.keywords:
             return False
         return call.args[0] is use and len(call.args) <= 2
@@ -167,11 +173,26 @@ class Queues:
                 whole = quote_expr("[*xs][::-1]", xs=source)
                 whole.value.elts[0].early = True
             replace(parents[id(call)], call, whole)
+        awaited = any(isinstance(node, gast.Try) for node in all_nodes(self.function.body))
         for use in uses:
             call = parents[id(use)]
-            template = "xs.pop()" if len(call.args) == 1 else "xs.pop() if xs else default"
-            holes = {"default": call.args[1]} if len(call.args) == 2 else {}
+            if isinstance(call, gast.For):
+                self.worked_off(call, use, parents)
+                continue
+            template = "xs.pop()" if len(call.args) == 1 and not awaited else "xs.pop() if xs else default"
+            holes = {"default": call.args[1] if len(call.args) == 2 else quote_expr("next(iter(()))")}
+            holes = holes if "default" in template else {}
             replace(parents[id(call)], call, quote_expr(template, xs=use.id, **holes))
+
+
+    def worked_off(self, loop: gast.For, use: gast.Name, parents: dict[int, gast.AST]) -> None:
+        """A loop over what is left of an iterator; what it leaves there when it breaks is there for others."""
+        item = gast.Assign([loop.target], quote_expr("xs.pop()", xs=use.id), None)
+        adopt(item, loop)
+        again = gast.While(gast.Name(use.id, gast.Load(), None, None), [item, *loop.body], loop.orelse)
+        replace(parents.get(id(loop), self.function), loop, again)
+        for child in children(again):
+            parents[id(child)] = again
 
 
 def children(node: gast.AST) -> list[gast.AST]:

@@ -177,3 +177,29 @@ def managers_of_managers(x):
 
 
 add(managers_of_managers, (vector(3),), tags="with-target with generator-manager nested-def print")
+
+
+def stores_until_it_fails(x):
+    w = np.zeros(3)
+    with contextlib.suppress(IndexError):
+        w[0] = x[0] * x[1]
+        w[3] = x[2]
+        w[1] = x[1]
+    return np.sum(w**2 * x)
+
+
+add(stores_until_it_fails, (vector(3),), tags="with store")
+
+
+def missing_keys_left_out(x):
+    held = {"a": x[0], "c": x[2]}
+    s = 0.0
+    for key in "abc":
+        with np.errstate(all="ignore"), contextlib.suppress(KeyError, ValueError):
+            s = s + held[key] ** 2
+            if s > 100.0:
+                raise ValueError(key)
+    return s * x[1]
+
+
+add(missing_keys_left_out, (vector(3),), (vector(3) * 20.0,), tags="with dict raise for")

@@ -377,3 +377,56 @@ def dicts_of_pairs(x, b):
 
 
 add(dicts_of_pairs, (vector(3), 0.7), tags="pairs dict", wrt=(0, 1))
+
+
+def waited_for_the_end(x):
+    it = iter(x)
+    s = 0.0
+    while True:
+        try:
+            v = next(it)
+        except StopIteration:
+            break
+        s = s + v * v
+    return s
+
+
+add(waited_for_the_end, (vector(4),), tags="iter next try while break")
+
+
+def one_and_the_rest(x, w):
+    it = iter(x)
+    last = next(it)
+    s = 0.0
+    for v in it:
+        s += (v - last) ** 2
+        last = v
+        if s > 50.0:
+            break
+    else:
+        s = s * w[0]
+    return s + next(it, w[1])
+
+
+add(
+    one_and_the_rest,
+    (vector(4), vector(2, 1)),
+    (vector(4) * 10.0, vector(2, 1)),
+    tags="iter next for else break default",
+    wrt=(0, 1),
+)
+
+
+def ends_of_a_short_list(x):
+    it = iter([x[0] * x[1], x[2] ** 2])
+    factor = 1.0
+    try:
+        a = next(it)
+        b = next(it)
+        factor = next(it)
+    except StopIteration:
+        factor = x[1]
+    return a * b * factor
+
+
+add(ends_of_a_short_list, (vector(3),), tags="iter next try")
