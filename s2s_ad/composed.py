@@ -23,7 +23,7 @@ import numpy as np
 
 from s2s_ad.backend.build import Unit, build
 from s2s_ad.syntax.names import Names
-from s2s_ad.values import Array, NumpyScalar, Scalar, Value
+from s2s_ad.values import Array, NumpyScalar, OneOf, Scalar, Value
 
 COLUMNS = """
     value = primal({given}){item}
@@ -150,4 +150,6 @@ def is_real(value: Value) -> bool:
             return kind == "float"
         case NumpyScalar(dtype=str() as kind) | Array(dtype=str() as kind):
             return kind.startswith("float")
+        case OneOf(options=options):
+            return options <= {Scalar("float"), NumpyScalar("float64")}
     return False

@@ -12,6 +12,7 @@ import collections
 import copy
 import dataclasses
 import inspect
+import itertools
 import logging
 import types
 from collections.abc import Callable, Mapping, Sequence
@@ -34,6 +35,7 @@ _signature = cache(inspect.signature)
 
 Result: TypeAlias = Callable[[object, list[Value], dict[str, Value]], Value]
 Asked: TypeAlias = Callable[[object, list[Value], dict[str, Value]], bool]
+MOST_CHOSEN = 8  # more items at a time are described by their join
 _INT, _BOOL, _FLOAT, _ZERO = v.Scalar("int"), v.Scalar("bool"), v.Scalar("float"), v.Scalar("int", 0)
 _ELLIPSIS: Final = v.constant_value(...)
 _NEVER, _NOTHING = v.Never(), v.Nothing()
@@ -156,6 +158,14 @@ def generated_fields(kind: type, args: Sequence[Any], kwargs: Mapping[str, Any])
 
 def _length(x: Value) -> Value:
     return v.integer(term) if (term := v.length_of(x)) is not None else _INT
+
+
+def _chosen(xs: Value, count: Value = _NOTHING) -> Value:
+    """The ways to choose so many of the items; of all of them, if their number is not told."""
+    number, item = v.constant_of(count), v.element(xs)
+    if isinstance(number, int) and 0 <= number <= MOST_CHOSEN:
+        return v.IteratorOf(v.TupleOf((item,) * number))
+    return v.IteratorOf(v.SomeTuple(item))
 
 
 def _listed(x: Value | None = None) -> Value:
@@ -299,6 +309,11 @@ _TABLE: Final[Mapping[Any, Callable[..., Value]]] = {
     runtime.places_at: lambda x, index: v.ListOf(_place(x)),
     enumerate: lambda xs, start=_INT: v.IteratorOf(v.TupleOf((_INT, v.element(xs)))),
     zip: lambda *xs, strict=_BOOL: v.IteratorOf(v.TupleOf(tuple(map(v.element, xs)))),
+    **dict.fromkeys((itertools.combinations, itertools.permutations), _chosen),
+    itertools.chain: lambda *xs: v.IteratorOf(v.join_all(map(v.element, xs))),
+    itertools.islice: lambda xs, *bounds: v.IteratorOf(v.element(xs)),
+    itertools.pairwise: lambda xs: v.IteratorOf(v.TupleOf((v.element(xs), v.element(xs)))),
+    itertools.product: lambda *xs: v.IteratorOf(v.TupleOf(tuple(map(v.element, xs)))),
     reversed: lambda xs: v.IteratorOf(v.element(xs)),
     iter: lambda xs: v.IteratorOf(v.element(xs)),
     next: lambda xs, default=_NEVER: v.join(v.element(xs), default),

@@ -17,7 +17,7 @@ import numpy as np
 from s2s_ad import values as v
 from s2s_ad.analysis.binding import targets
 from s2s_ad.analysis.infer_calls import Asked, Callees, builtin_result, class_result, rule_result
-from s2s_ad.analysis.infer_derivatives import derivative_result
+from s2s_ad.analysis.infer_derivatives import derivative_result, local_result
 from s2s_ad.analysis.infer_draws import SOURCES, drawn, draws_by
 from s2s_ad.analysis.infer_methods import array_method, container_method
 from s2s_ad.analysis.special_methods import INSTANCES, method_use
@@ -62,7 +62,7 @@ class Evaluator:
     settled: bool = True
     read: set[str] = field(default_factory=set)
     waited: set[str] = field(default_factory=set)  # the functions that waited
-    opening: tuple[gast.Lambda, ...] = ()
+    opening: tuple[gast.Lambda | gast.FunctionDef, ...] = ()
 
     def value(self, expr: gast.expr) -> Value:
         """The value of any expression; Unknown for what isn't understood."""
@@ -275,7 +275,10 @@ class Evaluator:
         if isinstance(called, v.Functions):
             return v.join_all(self._function(option.obj, args, kwargs) for option in called.options)
         if isinstance(called, v.Known) and isinstance(called.obj, gast.Call):
-            return derivative_result(transform(self.known(called.obj.func)), called.obj, args)
+            of = self.known(called.obj.args[0]) if called.obj.args else None
+            return derivative_result(
+                transform(self.known(called.obj.func)), called.obj, args, lambda: self._function(of, args, kwargs)
+            )
         return self._function(self.known(expr.func), args, kwargs)
 
     def _keywords(self, keywords: Iterable[gast.keyword]) -> dict[str, Value] | None:
@@ -291,17 +294,21 @@ class Evaluator:
                 return None
         return given
 
-    def _applied(self, function: gast.Lambda, args: tuple[Value, ...]) -> Value:
-        """What a lambda gives, if it takes its arguments one by one."""
+    def _applied(self, function: gast.Lambda | gast.FunctionDef, args: tuple[Value, ...]) -> Value:
+        """What a function made here gives, if it takes its arguments one by one."""
         taken = [*function.args.posonlyargs, *function.args.args]
         if function in self.opening or len(taken) != len(args) or function.args.vararg or function.args.kwonlyargs:
             return v.Unknown()
         bound = {parameter.id: arg for parameter, arg in zip(taken, args, strict=True)}
-        inner = replace(self, values={**self.values, **bound}, opening=(*self.opening, function))
-        return inner.value(function.body)
+        inner = replace(self, opening=(*self.opening, function))
+
+        def value(expr: gast.expr, known: Mapping[str, Value]) -> Value:
+            return replace(inner, values={**self.values, **known}).value(expr)
+
+        return local_result(function, value, bound)
 
     def _function(self, function: object, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
-        if isinstance(function, gast.Lambda) and not kwargs:
+        if isinstance(function, gast.Lambda | gast.FunctionDef) and not kwargs:
             return self._applied(function, args)
         found = builtin_result(function, args, kwargs)
         if found is not None:

@@ -45,6 +45,7 @@ HARMLESS = frozenset(
         runtime.require_free_phase,
         runtime.require_held_once,
         runtime.require_immutable,
+        runtime.require_kept,
         runtime.require_mutable,
         runtime.require_numbers,
         runtime.require_scalar,

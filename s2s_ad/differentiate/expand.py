@@ -3,7 +3,7 @@
     s += v          s a number           ->   s = s + v
                     s an array           ->   s += v  (a store into s);  s1 = s
                     not known            ->   require_immutable(s);  s1 = s + v
-                    not known, but new   ->   require_value(s);  s1 = s + v
+                    not known, but new   ->   require_kept(s, v);  s1 = s + v;  in what we wrote, require_value(s)
     x[i] **= v                           ->   t = x[i];  t1 = t ** v;  x[i] = t1
     x[i] = v             not known       ->   require_array(x);  x[i] = v
     for row in rows: row[0] = v          ->   for i in range(len(rows)): row = rows[i]; ...
@@ -175,11 +175,17 @@ class Expander:
             made = quote("x.extend(e)", x=name, e=operation.right)
             return [*made, *self.version(target, name)]
         if mutable(value):
-            where = gast.Constant(place_of(statement), None)
-            own = self.written and name in self.memory.computed and self.memory.is_alone(name)
-            guard = "require_value" if own else "require_immutable"  # nobody sees whether it is the same array
-            return [*quote(f"{guard}(x, where)", x=name, where=where), statement]
+            return [*self.rebinds(statement, name, operation, value), statement]
         return [statement]
+
+    def rebinds(self, statement: gast.stmt, name: str, operation: gast.BinOp, value: Value) -> Statements:
+        """What must hold for `x = x + v` to stand for `x += v`; of what is new, nobody sees if it is the same array."""
+        where = gast.Constant(place_of(statement), None)
+        own = name in self.memory.computed and self.memory.is_alone(name)
+        if own and not self.written and isinstance(value, OneOf) and not isinstance(operation.op, gast.MatMult):
+            return quote("require_kept(x, v, where)", x=name, v=operation.right, where=where)
+        guard = "require_value" if own and self.written else "require_immutable"
+        return quote(f"{guard}(x, where)", x=name, where=where)
 
     def value_of(self, expression: gast.expr) -> Value:
         return evaluating(self.values, self.scope)(expression)

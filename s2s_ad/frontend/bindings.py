@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from enum import Enum
 from functools import cache, partial
 from logging import Logger, LoggerAdapter
-from types import BuiltinMethodType, FunctionType, MethodType, ModuleType
+from types import BuiltinMethodType, FunctionType, MethodType, ModuleType, NoneType
 from typing import Any, NamedTuple, Protocol
 
 import gast
@@ -125,11 +125,13 @@ MOST_ITEMS = 16
 
 
 def is_plain_data(found: object) -> bool:
-    """Numbers, arrays, and short tuples and lists of them: data whose kind is told cheaply on every call.
+    """Numbers, arrays, slices, and short tuples and lists of them: data whose kind is told cheaply on every call.
 
     >>> is_plain_data(2.0), is_plain_data([1, (2.0,)]), is_plain_data("text"), is_plain_data(len)
     (True, True, False, False)
     """
+    if type(found) is slice:
+        return all(type(bound) in (int, NoneType) for bound in (found.start, found.stop, found.step))
     if type(found) in (tuple, list):
         items: Any = found
         return len(items) <= MOST_ITEMS and all(map(is_plain_data, items))

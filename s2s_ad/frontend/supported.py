@@ -86,8 +86,12 @@ def _own(function: gast.AST) -> set[str]:
 
 
 def _consumed(node: gast.AST, facts: Facts) -> Iterator[gast.AST]:
-    """The generator expression of a loop, or of a call that takes all of its items before it does anything else."""
+    """The generator expression of a loop, or of what takes all of its items before it does anything else."""
     match node:
+        case gast.Assign(targets=[gast.Tuple() | gast.List()], value=gast.GeneratorExp() as items):
+            yield items
+        case gast.Starred(value=gast.GeneratorExp() as items):
+            yield items
         case gast.For(iter=gast.GeneratorExp() as items):
             yield from () if any(isinstance(part, gast.NamedExpr) for part in in_order([items])) else (items,)
         case gast.Call(func=gast.Name(id=name), args=args) if name in _CONSUMERS and name not in facts.local:

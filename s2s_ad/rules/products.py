@@ -127,12 +127,14 @@ def cross_axes(values: Values) -> str:
 
 
 def crossed(values: Values) -> Value:
-    """Vectors in three dimensions, unless both have two."""
-    lasts = [shape[-1] for name in "ab" if (shape := v.shape_of(array_value(values[name])))]
+    """Vectors in three dimensions; only `np.cross` takes two, and of two such makes an array with an axis less."""
     usual = {"axisa": -1, "axisb": -1, "axisc": -1, "axis": None if "axisa" in values else -1}
-    if not all(constant_at(values, name) == usual[name] for name in usual if name in values) or 3 not in lasts:
-        return v.Unknown()
-    return product(lambda a, b: v.broadcast_shapes(a, b))(values)
+    if all(constant_at(values, name) == usual[name] for name in usual if name in values):
+        lasts = [shape[-1] for name in "ab" if (shape := v.shape_of(array_value(values[name])))]
+        if 3 in lasts or "axisa" not in values:
+            return product(v.broadcast_shapes)(values)
+    a, b = array_value(values["a"]), array_value(values["b"])
+    return v.Array(dtype_by(np.multiply, a, b)) if v.is_number(a) and v.is_number(b) else v.Unknown()
 
 
 def multi_dot_pullback(values: Values) -> str:

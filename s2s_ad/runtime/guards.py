@@ -135,6 +135,23 @@ def require_immutable(x: Any, where: str) -> None:
         raise not_a_number(where, x)
 
 
+def require_kept(x: Any, v: Any, where: str) -> None:
+    """The derivative was written for an `x`, a number or a new array, of which `x += v` makes what `x + v` is.
+
+    >>> require_kept(np.ones(2), [1.0, 2.0], "here")
+    >>> require_kept(np.ones(2), np.ones((3, 2)), "here")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    s2s_ad.errors.message.DifferentiationError: here: a number was expected here, but this is ...
+    """
+    if not isinstance(x, np.ndarray):
+        return
+    v = v if isinstance(v, int | float | complex) else np.asarray(v)
+    grows = np.broadcast_shapes(x.shape, np.shape(v)) != x.shape
+    moves = x.ndim > 1 and not (x.flags.c_contiguous and np.asarray(v).flags.c_contiguous)
+    if grows or moves or x.dtype.kind not in "fc" or np.result_type(x, v) != x.dtype:
+        raise not_a_number(where, x)
+
+
 def require_adjoint(x_bar: Any, x: Any, where: str) -> None:
     """What a block put in the place of an adjoint has to fit the variable."""
     arrays = [isinstance(each, np.ndarray) for each in (x_bar, x)]

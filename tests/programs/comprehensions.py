@@ -126,3 +126,27 @@ def all_pairs_with_walrus(x):
 
 
 add(all_pairs_with_walrus, (np.array([0.1, 0.5, 0.7]),), tags="all generator-expression walrus any-all")
+
+
+def generator_unpacked(x):
+    a, *others = (np.sin(t) * x[0] for t in x if t > -5.0)
+    others[0] *= a
+    spread = [*(t * t for t in others), x[1]]
+    return a * sum(spread) + spread[0]
+
+
+add(
+    generator_unpacked,
+    (vector(3),),
+    tags="generator-expression starred-target list-spread sum condition",
+)
+
+
+def generator_of_buffers(x):
+    slopes, sums = (np.zeros(3) for _ in range(2))
+    slopes[0] = x[0]
+    sums[:] = x * slopes
+    return np.sum(slopes * sums) + sums[0]
+
+
+add(generator_of_buffers, (vector(3),), tags="generator-expression tuple-target store-int store-slice")

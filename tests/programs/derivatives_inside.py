@@ -262,3 +262,29 @@ def gradient_of_gradient_call(t):
 
 
 add(gradient_of_gradient_call, (1.3,), tags="inner-grad inner-derivative scalar")
+
+
+def newton_by_its_jacobian(x):
+    def equations(y):
+        cubes = y**3
+        return cubes - x
+
+    slopes = jacobian(equations)
+    y = 1.5 * x
+    for _ in range(3):
+        y = y - np.linalg.solve(slopes(y), equations(y))
+    return np.sum(y**2)
+
+
+add(newton_by_its_jacobian, (vector(3),), tags="inner-jacobian nested-def closure solve for-range loop-carried")
+
+
+def newton_for_a_number(x):
+    slope = jacrev(lambda t: t**3 - x[0] * x[1])
+    t = 1.0
+    for _ in range(3):
+        t = t - (t**3 - x[0] * x[1]) / slope(t)
+    return t
+
+
+add(newton_for_a_number, (vector(3),), tags="inner-jacobian lambda closure for-range loop-carried scalar")
