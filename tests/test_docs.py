@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import doctest
 import importlib
-import pkgutil
 import re
 import shlex
 import tomllib
@@ -67,9 +66,11 @@ def test_every_page_is_in_the_site_and_every_public_name_in_the_reference() -> N
     assert sorted(named) == sorted(s2s_ad.__all__)
 
 
-MODULES = [each.name for each in pkgutil.walk_packages(s2s_ad.__path__, "s2s_ad.") if "__main__" not in each.name]
+PACKAGE = Path(s2s_ad.__file__).parent
+FILES = {path: ".".join(("s2s_ad", *path.relative_to(PACKAGE).with_suffix("").parts)) for path in PACKAGE.rglob("*.py")}
+MODULES = [name.removesuffix(".__init__") for path, name in FILES.items() if ">>> " in path.read_text(encoding="utf-8")]
 
 
-@pytest.mark.parametrize("name", MODULES)
+@pytest.mark.parametrize("name", sorted(MODULES))
 def test_examples_of_docstrings(name: str) -> None:
     assert doctest.testmod(importlib.import_module(name)).failed == 0

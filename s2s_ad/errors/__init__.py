@@ -81,6 +81,7 @@ from s2s_ad.errors.objects import (
     lets_self_go,
     opaque_attribute,
     stores_when_tested,
+    sum_of_instances,
     unpacked,
 )
 from s2s_ad.errors.reading import asynchronous, no_source, not_a_function, source_changed, source_does_not_fit
@@ -228,6 +229,7 @@ __all__ = [
     "stored_outside",
     "stores_into_object",
     "stores_when_tested",
+    "sum_of_instances",
     "taken_early",
     "unfinished",
     "unknown_called",

@@ -94,3 +94,12 @@ def runs_unseen(place: gast.AST, kind: str, method: str) -> UnsupportedError:
         f"{kind}.{method} may be run here, and it stores, where a derivative would be lost",
         "give what it does a name, and call that as a statement: work.put(v)",
     )
+
+
+def sum_of_instances(call: gast.Call) -> UnsupportedError:
+    """`sum(duals)`: 0 and the first of them are added as its class says."""
+    return unsupported(
+        call,
+        "the sum of instances that have an operator of their own, which starts with the number 0",
+        "start with one: sum(items, start), or write the loop: total = total + item",
+    )

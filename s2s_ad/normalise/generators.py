@@ -124,7 +124,7 @@ class Generators:
     def is_plain(self, call: gast.Call) -> bool:
         """`iter(xs)` of a list, tuple or array."""
         match call:
-            case gast.Call(func=func, args=[gast.Name() as items], keywords=[]):
+            case gast.Call(func=func, args=[gast.Name() | gast.Tuple() | gast.List() as items], keywords=[]):
                 known = isinstance(self.hooks.value_of(items), ListOf | TupleOf | SomeTuple | Array)
                 return known and self.hooks.resolve(func) is iter
         return False

@@ -66,8 +66,8 @@ def method_call(
             return made.__func__, gast.Call(nodes.load(name), given, keywords)
         case gast.Call(func=func, args=[gast.Name() as base, *args], keywords=[]) if name := _builtin(resolve(func)):
             return own(base, name, *args)
-        case gast.Call(func=gast.Attribute(value=gast.Attribute(attr=name), attr="fget"), args=[gast.Name() as base]):
-            return own(base, name) if isinstance(_static(base, name, value_of, lookup), property) else None
+        case gast.Call(func=gast.Attribute(value=gast.Attribute(attr=name), attr="fget" | "fdel" as way), args=[base]):
+            return _bound(getattr(_static(base, name, value_of, lookup), way, None), base, (), [])
         case gast.Call(func=gast.Attribute(value=gast.Name() as base, attr=name), args=args, keywords=keywords):
             found = own(base, name, *args, keywords=keywords)
             return None if found is None or isinstance(_static(base, name, value_of, lookup), property) else found

@@ -18,14 +18,16 @@ from dataclasses import dataclass, field, replace
 import gast
 
 from s2s_ad import errors
-from s2s_ad.analysis.special_methods import holds_instances, is_computed, kinds_of, method_use
+from s2s_ad.analysis.special_methods import holds_instances, is_computed, is_users_own, kinds_of, method_use
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.normalise import nodes
 from s2s_ad.normalise.instances import spelling
 from s2s_ad.origin import adopt
 from s2s_ad.syntax.names import Names, names_in
+from s2s_ad.syntax.quote import quote
 from s2s_ad.syntax.scopes import NESTED, writes
-from s2s_ad.values import Value
+from s2s_ad.syntax.visit import copy_tree
+from s2s_ad.values import Value, element
 
 Statements = list[gast.stmt]
 _HEADS = {gast.If: ("test",), gast.While: ("test",), gast.For: ("iter",), gast.FunctionDef: ()}
@@ -109,7 +111,8 @@ class SpecialMethods:
                 self.block(statement.orelse)
             before = self.statement(statement)
             place = next(k for k, each in enumerate(body) if each is statement)
-            body[place:place] = before
+            instead = self.deleted(statement) or self.total(statement) or [statement]
+            body[place : place + 1] = [*before, *instead]
 
     def statement(self, statement: gast.stmt) -> Statements:
         """Write those of one statement; what is to be done before it."""
@@ -126,14 +129,75 @@ class SpecialMethods:
             if at_once:
                 statement.inplace = None
             if place.first and place.parent is not statement:
-                name = self.names.fresh("t")
-                self.temporaries.add(name)
+                name = self.fresh("t")
                 made = nodes.assign(name, call)
                 adopt(made, statement)
                 before.append(made)
                 call = nodes.load(name)
             place.put(call)
         return before
+
+    def deleted(self, statement: gast.stmt) -> Statements | None:
+        """`del` of what a class deletes in its own way: a property, an item."""
+        if not isinstance(statement, gast.Delete):
+            return None
+        found = [self.deletion(target) for target in statement.targets]
+        if not any(found):
+            return None
+        self.changed = True
+        pairs = zip(found, statement.targets, strict=True)
+        made: Statements = [gast.Delete([target]) if call is None else gast.Expr(call) for call, target in pairs]
+        for each in made:
+            adopt(each, statement)
+            adopt(getattr(each, "value", each), statement)
+        return made
+
+    def deletion(self, target: gast.expr) -> gast.Call | None:
+        """The call that the deletion of a target is."""
+        if not isinstance(target, gast.Attribute | gast.Subscript):
+            return None
+        kinds = kinds_of(self.value_of(target.value))
+        kind, base = kinds[0], copy_tree(target.value)
+        if kind is None or len(kinds) > 1:
+            return None
+        spelled = spelling(kind, self.resolve, self.spell)
+        if isinstance(target, gast.Subscript):
+            call = gast.Call(gast.Attribute(spelled, "__delitem__", gast.Load()), [base, target.slice], [])
+            return call if is_users_own(kind, "__delitem__") else None
+        if is_users_own(kind, "__delattr__"):
+            return gast.Call(
+                gast.Attribute(spelled, "__delattr__", gast.Load()), [base, nodes.constant(target.attr)], []
+            )
+        if not is_computed(kind, target.attr):
+            return None
+        found = gast.Attribute(spelled, target.attr, gast.Load())
+        return gast.Call(gast.Attribute(found, "fdel", gast.Load()), [base], [])
+
+    def total(self, statement: gast.stmt) -> Statements | None:
+        """The loop that `sum` of instances is: they are added by their own operator."""
+        match statement:
+            case gast.Assign(
+                targets=[gast.Name(id=target)], value=gast.Call(func=func, args=[items, *start], keywords=[]) as call
+            ) if self.resolve(func) is sum:
+                kinds = kinds_of(element(self.value_of(items)))
+            case _:
+                return None
+        if not any(is_users_own(kind, name) for kind in kinds for name in ("__add__", "__radd__")):
+            return None
+        if not start:
+            raise errors.sum_of_instances(call)
+        self.changed = True
+        total, item = self.fresh("t"), self.fresh("t")
+        loop = quote("for item in items: total = total + item", item=item, items=items, total=total)
+        made = [nodes.assign(total, start[0]), *loop, nodes.assign(target, nodes.load(total))]
+        for each in all_statements(made):
+            adopt(each, statement)
+        return made
+
+    def fresh(self, base: str) -> str:
+        name = self.names.fresh(base)
+        self.temporaries.add(name)
+        return name
 
     def call(self, place: Place, updated: bool) -> gast.expr | None:
         """The call that an expression is; None if there is none to be written."""

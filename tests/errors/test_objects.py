@@ -145,6 +145,29 @@ def made_without_attributes(x: Any) -> Any:
     return np.sum(first_above(box, 100.0).rows[0])
 
 
+class Counted:
+    def __init__(self, a: Any) -> None:
+        self.a = a
+        self.asked = 0
+
+    def __bool__(self) -> bool:
+        self.asked += 1
+        return True
+
+    def __radd__(self, other: Any) -> Counted:
+        return Counted(self.a + (0.0 if isinstance(other, int) else other.a))
+
+
+def asked_unseen(x: Any) -> Any:
+    counted = Counted(1.0)
+    n = counted and 2
+    return x * counted.asked * n
+
+
+def summed_from_nothing(x: Any) -> Any:
+    return sum([Counted(x)]).a  # type: ignore[attr-defined]
+
+
 @pytest.mark.parametrize("derivative", [grad, lambda f: lambda x: jvp(f, (x,), (x,))], ids=["grad", "jvp"])
 def test_an_attribute_of_an_instance_that_has_none(derivative: Callable[[Any], Callable[[Any], Any]]) -> None:
     with pytest.raises(UnsupportedError, match="box gets an attribute rows that `__init__` does not set") as caught:
@@ -164,6 +187,8 @@ def test_an_attribute_of_an_instance_that_has_none(derivative: Callable[[Any], C
         (taken_apart, "(item,) = Bag(x)", "an instance of Bag that carries a derivative is unpacked", "unpack a tuple"),
         (queue_out_of_sight, "q = deque", "a list was expected here, but this is a collections.deque", "use a list"),
         (cached, "Cached(x).square", "is computed by a descriptor or by __getattr__", "make it a property, a method"),
+        (asked_unseen, "n = counted and 2", "`and` and `or` call it unseen", "is_full = bool(box)"),
+        (summed_from_nothing, "sum([Counted(x)])", "which starts with the number 0", "sum(items, start)"),
         (given_to_numpy, "np.sum(Bag(x))", "there is no rule for it", "way out: "),
     ],
 )

@@ -111,8 +111,45 @@ def queue_of_shifts(x):
     return queue.taken * queue.items[0] + np.sum(queue.items[-1])
 
 
+class _Triple:
+    """Goes over its parts; the last one can be put to zero, or another in its place."""
+
+    def __init__(self, first, second, third):
+        self.parts = [first, second]
+        self._last = third
+
+    @property
+    def last(self):
+        return self._last
+
+    @last.deleter
+    def last(self):
+        self._last = self._last * 0.5
+
+    def __delitem__(self, k):
+        self.parts[k] = self.parts[k] * self._last
+
+    def __iter__(self):
+        return iter((*self.parts, self._last))
+
+
+def deleted_by_the_class(x):
+    triple = _Triple(x[0], x[1], x[2])
+    before = triple.last
+    del triple.last, triple[1]
+    a, b, c = triple
+    return a * b**2 + c * before
+
+
+def sum_of_moments(x):
+    total = sum([_Moment(v, v * v) for v in x], _Moment(0.0, 1.0))
+    return total.first * total.product
+
+
 add(moments_added_in_a_loop, (vector(3),), tags="operator-method loop-carried for-array")
 add(moments_joined_in_a_loop, (vector(3),), tags="operator-method method while loop-carried")
 add(moment_updated_in_place, (vector(3),), tags="operator-method loop-carried alias-store")
 add(duals_of_a_polynomial, (vector(3),), tags="operator-method dataclass for-range loop-carried")
 add(queue_of_shifts, (vector(3),), tags="operator-method append pop for-array")
+add(deleted_by_the_class, (vector(3),), tags="property own-iteration item-method")
+add(sum_of_moments, (vector(3),), tags="operator-method local-instance")
