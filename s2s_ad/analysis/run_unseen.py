@@ -18,7 +18,7 @@ import gast
 from s2s_ad.analysis.activity import Activity
 from s2s_ad.analysis.infer_expressions import Evaluator
 from s2s_ad.analysis.memory import Memory
-from s2s_ad.analysis.special_methods import is_users_own
+from s2s_ad.analysis.special_methods import holds_instances, is_users_own
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.analysis.writing import nodes_of
 from s2s_ad.errors.objects import runs_unseen
@@ -58,6 +58,8 @@ def refuse_run_unseen(
     may_store: Callable[[type, str], bool],
 ) -> None:
     """`may_store(kind, name)`: whether a method of a class stores."""
+    if not any(map(holds_instances, evaluator.values.values())):
+        return
     resolve = evaluator.scope.resolve
     wanted = {memory.alias_class(name) for name in found.wanted}
     varied = {memory.alias_class(name) for name in found.varied}

@@ -25,6 +25,15 @@ def stored_into_exact(statement: Node, buffer: str, dtype: str) -> UnsupportedEr
     )
 
 
+def named_field(node: Node) -> UnsupportedError:
+    """`w["a"]`, of an array with fields."""
+    return unsupported(
+        node,
+        "a field of an array that carries a derivative, or receives one, is asked for by its name",
+        "keep each field in an array of its own, or in a dict of arrays",
+    )
+
+
 def key_carries(statement: Node, name: str) -> UnsupportedError:
     """`d[x] = v`: what a loop over the keys takes out again has lost its derivative."""
     return unsupported(

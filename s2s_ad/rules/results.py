@@ -132,13 +132,15 @@ def permuted(given: Value) -> Value:
 
 
 def given_dtype(values: Values) -> str | None:
-    """The dtype that an argument `dtype` asks for, if it is known; an array of objects may hold anything."""
+    """The dtype that an argument `dtype` asks for, if it is known; objects and fields may hold anything."""
     wanted = constant_at(values, "dtype")
+    if isinstance(wanted, list | tuple):
+        return None  # fields, whose types are known as kinds
     try:
-        name = None if wanted is ABSENT or wanted is None else np.dtype(wanted).name  # type: ignore[call-overload]
+        found = None if wanted is ABSENT or wanted is None else np.dtype(wanted)  # type: ignore[call-overload]
     except TypeError:
         return None
-    return None if name == "object" else name
+    return None if found is None or found.names or found.name == "object" else found.name
 
 
 def reduced(shape: Shape, axis: object, keepdims: object) -> Shape | None:

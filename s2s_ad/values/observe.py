@@ -119,7 +119,8 @@ def constant_value(obj: object) -> Value:
 
 
 def _array(obj: np.ndarray[tuple[int, ...], np.dtype[np.generic]], symbols: Symbols) -> Value:
-    return Array(obj.dtype.name, tuple(map(symbols.length, obj.shape)))
+    named = None if obj.dtype.names else obj.dtype.name  # fields may hold anything
+    return Array(named, tuple(map(symbols.length, obj.shape)))
 
 
 def _tuple(obj: tuple[object, ...], symbols: Symbols) -> Value:

@@ -45,6 +45,10 @@ def item(container: Value, index: Value) -> Value:
     match container, index:
         case (Never(), _) | (_, Never()):
             return Never()
+        case Array(), Text():
+            return Array()
+        case NumpyScalar(), Text():
+            return Unknown()
         case Array(), _:
             return _of_array(container.dtype, container.shape, index)
         case NumpyScalar(), _:

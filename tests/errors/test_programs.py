@@ -18,6 +18,10 @@ DEFVJP = "way out: give it one with defvjp, or wrap the argument in stop_gradien
 WRITE_OUT = "way out: write it with operators, indexing, loops and functions that have a rule"
 NO_RULE = "is called on values that carry a derivative, and there is no rule for it"
 
+FIELD = (
+    "a field of an array that carries a derivative, or receives one, is asked for by its name",
+    "way out: keep each field in an array of its own, or in a dict of arrays",
+)
 APART = "give containers names and places that hold nothing else, so that their kind shows in the text"
 HIDDEN = "is called on values that carry a derivative, and what it does here does not show in the text"
 
@@ -30,6 +34,18 @@ PROGRAMS: dict[str, tuple[str, str, str, str]] = {
         "return np.sum(special.jv(x, 2.0))", "special.jv(x, 2.0)",
         "v of special.jv carries a derivative, and its rule has none for that parameter",
         "way out: give special.jv a rule with defvjp, or wrap the argument in stop_gradient",
+    ),
+    "a field that is stored into": (
+        "w = np.zeros(3, [('a', float), ('b', int)]); w['a'] = x; return np.sum(w['a'])", "w['a'] = x", *FIELD,
+    ),
+    "a field of a row": (
+        "w = TABLE.copy(); w[0]['a'] = x[0]; return np.sum(w['a'] ** 2)", "w['a']", *FIELD,
+    ),
+    "a field that is filled": (
+        "w = TABLE.copy(); np.copyto(w['a'], x); return np.sum(w['a'])", "w['a']", *FIELD,
+    ),
+    "fields of an array made of what flows": (
+        "w = np.array([(x[0], x[1])], TABLE.dtype); return w['a'][0] * w['b'][0]", "w['a']", *FIELD,
     ),
     "an iterator that is kept": (
         "m = map(np.sin, x)\n    return sum(m)", "map(np.sin, x)", f"map {NO_RULE}", WRITE_OUT,
@@ -311,6 +327,7 @@ slope = s2s_ad.grad(lambda x: np.sum(x * x))
 exec("def hidden(x): return np.sum(x)")
 TOTAL = 0.0
 PARTS = (np.sin, np.cos)
+TABLE = np.array([(1.0, 2), (3.0, 4), (5.0, 6)], [("a", float), ("b", int)])
 
 
 class Box:

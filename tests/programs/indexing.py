@@ -255,3 +255,16 @@ def repeated_places(x):
 
 
 add(repeated_places, (vector(3),), tags="fancy-index repeated-index")
+
+
+TABLE = np.array([(1.5, 2), (3.0, 1), (0.5, 3)], [("weight", float), ("power", int)])
+
+
+def table_of_data(x):
+    s = np.sum(TABLE["weight"] * x ** TABLE["power"])
+    for row in TABLE[:2]:
+        s = s + row["weight"] * x[row["power"]]
+    return s * TABLE["weight"].mean()
+
+
+add(table_of_data, (vector(3),), tags="index-int field for")
