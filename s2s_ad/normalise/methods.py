@@ -22,6 +22,8 @@ import gast
 
 from s2s_ad.analysis.special_methods import OF_BUILTINS, special_name
 from s2s_ad.normalise import nodes
+from s2s_ad.syntax.visit import copy_tree
+from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import AnyOf, Known, ObjectOf, Scalar, TupleOf, Value
 
 Found: TypeAlias = tuple[FunctionType, gast.Call] | None
@@ -76,8 +78,8 @@ def method_call(
         case gast.Attribute(value=gast.Name() as base, attr=name):
             computed = _static(base, name, value_of, lookup)
             return own(base, name) if isinstance(computed, property) else None
-        case gast.Subscript(value=gast.Name() as base, slice=gast.Name() | gast.Constant() | gast.UnaryOp() as index):
-            return own(base, "__getitem__", index)
+        case gast.Subscript(value=gast.Name() as base, slice=index) if _is_plain(index):
+            return own(base, "__getitem__", as_argument(index))
         case gast.UnaryOp(op=gast.USub() | gast.UAdd() | gast.Invert() as op, operand=gast.Name() as base):
             return own(base, special_name(op))
         case gast.BinOp(left=left, op=op, right=right):
@@ -108,9 +110,26 @@ def method_store(
         case gast.Assign(targets=[gast.Subscript(value=gast.Name(id=name), slice=index)], value=value):
             base = nodes.load(name)
             found = _static(base, "__setitem__", value_of, lookup)
-            if isinstance(found, FunctionType) and isinstance(index, gast.Name | gast.Constant):
-                return found, gast.Call(nodes.load("__setitem__"), [base, index, value], [])
+            if isinstance(found, FunctionType) and _is_plain(index):
+                return found, gast.Call(nodes.load("__setitem__"), [base, as_argument(index), value], [])
     return None
+
+
+def as_argument(index: gast.expr) -> gast.expr:
+    """What a method is given for an index: `1:n, 0` is `(slice(1, n, None), 0)`."""
+    match index:
+        case gast.Slice(lower=lower, upper=upper, step=step):
+            parts = [nodes.constant(None) if part is None else copy_tree(part) for part in (lower, upper, step)]
+            return gast.Call(nodes.load("slice"), parts, [])
+        case gast.Tuple(elts=parts):
+            return gast.Tuple([as_argument(part) for part in parts], gast.Load())
+    return index
+
+
+def _is_plain(index: gast.expr) -> bool:
+    """Whether nothing in an index could be noticed if it were evaluated a little earlier."""
+    calls = gast.Call | gast.NamedExpr | gast.Await | gast.Yield | gast.YieldFrom | gast.Starred
+    return not any(isinstance(node, calls) for node in all_nodes([index]))
 
 
 def parent_method(

@@ -17,6 +17,7 @@ from typing import Any, TypeAlias
 import gast
 
 from s2s_ad import errors
+from s2s_ad.analysis.special_methods import is_users_own
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.normalise import nodes
@@ -96,7 +97,7 @@ class Objects:
             raise errors.opaque_attribute(read, kind.__name__, attr)
 
     def plain(self, statement: gast.stmt) -> Statements | None:
-        """`getattr` and `setattr` by a literal, updates of a property."""
+        """`getattr` and `setattr` by a literal, updates of a property or of an item by the class's own methods."""
         match statement:
             case gast.Expr(value=gast.Call(func=func, args=[gast.Name() as base, gast.Constant(value=str(name)), e])):
                 setters: list[object] = [setattr, object.__setattr__]
@@ -115,12 +116,19 @@ class Objects:
                 return [nodes.assign(target, spelling(value.type, self.resolve, self.spell))]
             case gast.AugAssign(target=gast.Attribute(value=gast.Name(id=base), attr=name), op=op, value=value):
                 if is_property(base, name, self.value_of, self.lookup):
-                    before, after = self.fresh("t"), self.fresh("t")
-                    combined = gast.BinOp(nodes.load(before), op, value)
+                    held = self.fresh("t")
                     return [
-                        *quote(f"t = base.{name}", t=before, base=base),
-                        nodes.assign(after, combined),
-                        *quote(f"base.{name} = t", t=after, base=base),
+                        *quote(f"t = base.{name}", t=held, base=base),
+                        gast.AugAssign(nodes.store(held), op, value),
+                        *quote(f"base.{name} = t", t=held, base=base),
+                    ]
+            case gast.AugAssign(target=gast.Subscript(value=gast.Name() as base, slice=index), op=op, value=value):
+                if is_users_own(class_of(self.value_of(base)), "__setitem__"):
+                    held = self.fresh("t")
+                    return [
+                        nodes.assign(held, gast.Subscript(base, copy_tree(index), gast.Load())),
+                        gast.AugAssign(nodes.store(held), op, value),
+                        gast.Assign([gast.Subscript(base, index, gast.Store())], nodes.load(held), None),
                     ]
         return None
 
