@@ -6,7 +6,8 @@
 (Array(dtype=None, shape=None), Scalar(type='float', constant=ABSENT, term=None), False)
 
 jaxtyping's `Float64[np.ndarray, "n 3"]` says the shape too. A class of the same project says that an argument is an
-instance of just this class, and what is annotated in it of its fields; so does the class of a method of its `self`.
+instance of just this class, and what is annotated in it of its fields; so does the class of a method of its `self`:
+the one that is named, as in `Sub.loss`, or the one that defines it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import inspect
 import sys
 import typing
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from types import FunctionType
 from typing import Any
@@ -43,14 +44,18 @@ from s2s_ad.values import (
 BUILTIN = (int, float, complex, str, bytes, tuple, list, dict, set, frozenset, np.ndarray, np.generic, BaseException)
 
 
-def values_of_annotations(function: FunctionType, reader: Reader | None = None) -> dict[str, Value]:
-    """The values of those parameters whose annotations can be read and say something."""
+def values_of_annotations(
+    function: FunctionType, reader: Reader | None = None, owner: type | None = None
+) -> dict[str, Value]:
+    """The values of those parameters whose annotations can be read and say something. `owner`: the class whose method
+    it is; without one, the class that defines it."""
     reader = Reader() if reader is None else reader
     hints = _hints(function.__annotations__, function.__globals__)
     told = Hints(reader, str(function.__globals__.get("__name__", "")).partition(".")[0])
     found = {name: told.value(hint) for name, hint in hints.items() if name != "return"}
-    owner = _owner(function)
+    owner = _owner(function) if owner is None or not _has(owner, function) else owner
     if owner is not None:
+        told = replace(told, home=owner.__module__.partition(".")[0])
         found.setdefault(function.__code__.co_varnames[0], told.value(owner))
     plain = {
         name
@@ -67,6 +72,11 @@ def _owner(function: FunctionType) -> type | None:
     for part in path:
         kind = getattr(kind, part, None)
     return kind if path and isinstance(kind, type) and vars(kind).get(name) is function else None
+
+
+def _has(kind: type, function: FunctionType) -> bool:
+    """Whether a function is a method of a class, be it an inherited one, and takes an instance of it."""
+    return any(found is function for base in kind.__mro__ for found in vars(base).values())
 
 
 def _hints(annotations: Mapping[str, Any], namespace: dict[str, Any]) -> Mapping[str, Any]:

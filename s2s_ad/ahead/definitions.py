@@ -20,6 +20,7 @@ from typing import Any
 import gast
 import numpy as np
 
+from s2s_ad.ahead.project import resolved
 from s2s_ad.frontend.comments import attach_comments
 from s2s_ad.frontend.locate import GENERATED
 from s2s_ad.syntax.parse import parse
@@ -97,7 +98,7 @@ def dotted_name(path: Path) -> str:
     >>> dotted_name(Path("somewhere/model.py"))
     'model'
     """
-    path = path.resolve()
+    path = resolved(path)
     parts = [] if path.stem == "__init__" else [path.stem]
     for folder in path.parents:
         if not (folder / "__init__.py").exists():

@@ -12,8 +12,8 @@ from s2s_ad.ahead.generate import Plan, text_of
 from s2s_ad.ahead.header import command_in, is_generated
 from s2s_ad.ahead.job import Job, job_of
 from s2s_ad.ahead.options import Options, read_command, read_table
-from s2s_ad.ahead.project import root_of
-from s2s_ad.ahead.target import is_path, load, moved, split
+from s2s_ad.ahead.project import relative, root_of
+from s2s_ad.ahead.target import is_path, load, load_owned, moved, split
 from s2s_ad.errors import ahead as errors
 
 _SKIPPED = frozenset({"site-packages", "node_modules", "__pycache__", "build", "dist", "venv"})
@@ -22,24 +22,19 @@ _SKIPPED = frozenset({"site-packages", "node_modules", "__pycache__", "build", "
 def plan_of(options: Options, folder: Path) -> Plan:
     """What options ask for. Their paths are relative to `folder`, those in the file to the project's root."""
     places = [folder / split(target)[0] for target in options.targets if is_path(split(target)[0])]
-    root = root_of(places[0] if places else folder)
     jobs = [_job(target, transform, options, folder) for target in options.targets for transform in options.transform]
+    root = root_of(places[0] if places else folder)
     there = replace(
         options,
         targets=tuple(moved(target, folder, root) for target in options.targets),
         example=None if options.example is None else moved(options.example, folder, root),
-        output=None if options.output is None else _relative(folder / options.output, root),
+        output=None if options.output is None else relative(folder / options.output, root),
     )
     return Plan(jobs, there.command, root, options.standalone, options.self_test, options.notes)
 
 
-def _relative(path: Path, root: Path) -> str:
-    path = path.resolve()
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
-
-
 def _job(target: str, transform: Any, options: Options, folder: Path) -> Job:
-    function = load(target, folder)
+    owner, function = load_owned(target, folder)
     if not callable(function):
         raise errors.bad_target(target, "this is no function", "name a function of the file")
     return job_of(
@@ -49,6 +44,7 @@ def _job(target: str, transform: Any, options: Options, folder: Path) -> Job:
         has_aux=options.has_aux,
         spec=options.spec,
         example=None if options.example is None else example_of(options.example, folder),
+        owner=owner if isinstance(owner, type) else None,
     )
 
 
@@ -103,7 +99,11 @@ def read_text(path: Path) -> str:
 
 
 def current_text(path: Path, root: Path) -> str | None:
-    """What a generated file would hold if it were made now; None if its head has no command."""
+    """What a generated file would hold if it were made now, where it is; None if its head has no command."""
     command = command_in(read_text(path))
     options = None if command is None else read_command(command)
-    return None if options is None else text_of(plan_of(options, root))
+    if options is None:
+        return None
+    if options.output is not None:
+        options = replace(options, output=relative(path, root))
+    return text_of(plan_of(options, root))

@@ -50,8 +50,10 @@ def job_of(
     has_aux: bool = False,
     spec: str | None = None,
     example: tuple[tuple[Any, ...], Mapping[str, Any]] | None = None,
+    owner: type | None = None,
 ) -> Job:
-    """What is asked for, with all names looked up. Kinds are those of an example, of a spec, or of annotations."""
+    """What is asked for, with all names looked up. Kinds are those of an example, of a spec, or of annotations.
+    `owner`: the class by which a method was named, which may inherit it."""
     derivative = _derivative(f, wrt, has_aux)
     function = plain_function(f)[0]
     if function.__code__.co_filename.startswith(GENERATED) and not isinstance(f, FunctionType | Derivative):
@@ -69,7 +71,7 @@ def job_of(
             raise errors.bad_example(function.__name__, str(error)) from None
         values |= {name: value for name, value in derivative.signature(*example) if name in values}  # type: ignore[arg-type]
     else:
-        values |= values_of_annotations(function, reader)
+        values |= values_of_annotations(function, reader, owner)
     if spec is not None:
         given = read_spec(spec, reader)
         unknown = sorted(set(given) - set(values))

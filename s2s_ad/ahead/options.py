@@ -102,6 +102,8 @@ class _Parser(argparse.ArgumentParser):
 
 def read_words(words: Sequence[str]) -> Options:
     """The options that a command line asks for. Raises TargetError."""
+    if any("\0" in word for word in words):
+        raise errors.bad_command("a NUL character stands in it")
     parser = _Parser(add_help=False)
     add_arguments(parser)
     return of_arguments(vars(parser.parse_args(words)))
@@ -114,10 +116,17 @@ def of_arguments(found: Mapping[str, Any]) -> Options:
 
 
 def read_command(command: str) -> Options | None:
-    """The options of the command in a file's head; None if it is no such command."""
+    """The options of the command in a file's head; None if it is no such command. Raises TargetError."""
     if not command.startswith(PREFIX):
         return None
-    return read_words(shlex.split(command.removeprefix(PREFIX)))
+    try:
+        words = shlex.split(command.removeprefix(PREFIX))
+    except ValueError as error:
+        raise errors.bad_command(f"the command in the head can't be read: {error}") from None
+    options = read_words(words)
+    if not options.targets:
+        raise errors.bad_command("the command in the head names no target")
+    return options
 
 
 def read_table(table: Mapping[str, Any]) -> Options:

@@ -96,12 +96,13 @@ def _second(primal: Primal, request: Request, values: Mapping[str, Value]) -> Wr
 def hvp_of(primal: Primal, gradient: str, request: Request) -> Piece:
     """The function that returns the tangent of the gradient that has this name."""
     name = primal.source.tree.name
-    dots = [f"{each}_dot={each}_dot" for each in request.wrt]
-    body = f"return {NAMES['jvp'].format(gradient)}({', '.join([*handed_on(primal.source.tree.args), *dots])})[1]"
-    doc = f"Hessian of {name} times a direction: the derivative of its gradient along {', '.join(request.wrt)}_dot."
+    dots = [f"{each}_dot" for each in request.wrt]
+    given = [*handed_on(primal.source.tree.args), *(f"{dot}={dot}" for dot in dots)]
+    body = f"return {NAMES['jvp'].format(gradient)}({', '.join(given)})[1]"
+    doc = f"Hessian of {name} times a direction: the derivative of its gradient along {', '.join(dots)}."
     main = _wrapper(primal, f"{name}_hvp", body, doc)
-    for each in request.wrt:
-        main.tree.args.kwonlyargs.append(gast.Name(f"{each}_dot", gast.Param(), None, None))
+    for dot in dots:
+        main.tree.args.kwonlyargs.append(gast.Name(dot, gast.Param(), None, None))
         main.tree.args.kw_defaults.append(None)
     return main
 

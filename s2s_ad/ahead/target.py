@@ -10,24 +10,30 @@ from types import ModuleType
 from typing import Any
 
 from s2s_ad.ahead.definitions import dotted_name
-from s2s_ad.ahead.project import relative
+from s2s_ad.ahead.project import is_inside, relative, resolved
 from s2s_ad.errors import ahead as errors
 from s2s_ad.errors.ahead import TargetError
 
 
 def load(target: str, folder: Path) -> Any:
     """The object that a target names; paths are relative to `folder`. Raises TargetError."""
+    return load_owned(target, folder)[1]
+
+
+def load_owned(target: str, folder: Path) -> tuple[Any, Any]:
+    """The module or class by which a target names an object, and the object."""
     place, name = split(target)
     module = _of_file(target, folder / place) if is_path(place) else _of_name(target, place, folder)
+    owner: Any = module
     found: Any = module
     for part in name.split("."):
         if not hasattr(found, part):
-            owner = f"{place} has" if found is module else f"{found.__name__} has"
+            holder = place if found is module else found.__name__
             known = sorted(key for key, value in vars(found).items() if callable(value) and not key.startswith("_"))
             ways = f"it has {', '.join(known[:8])}" if known else "it has no functions"
-            raise errors.bad_target(target, f"{owner} no {part}", ways)
-        found = getattr(found, part)
-    return found
+            raise errors.bad_target(target, f"{holder} has no {part}", ways)
+        owner, found = found, getattr(found, part)
+    return owner, found
 
 
 def split(target: str) -> tuple[str, str]:
@@ -52,9 +58,15 @@ def is_path(place: str) -> bool:
 
 
 def moved(target: str, folder: Path, root: Path) -> str:
-    """A target as it is written in another folder."""
+    """A target as it is written in another folder; it has been loaded. A module of the project that may be found only
+    from `folder` on becomes a path, from which its name follows."""
     place, name = split(target)
-    return f"{relative(folder / place, root)}:{name}" if is_path(place) else target
+    if is_path(place):
+        return f"{relative(folder / place, root)}:{name}"
+    file = getattr(sys.modules.get(place), "__file__", None)
+    if resolved(folder) == root or not is_inside(file, root) or dotted_name(Path(file)) != place:
+        return target
+    return f"{relative(Path(file), root)}:{name}"
 
 
 def _of_file(target: str, path: Path) -> ModuleType:
@@ -63,9 +75,9 @@ def _of_file(target: str, path: Path) -> ModuleType:
     name = dotted_name(path)
     if not all(part.isidentifier() for part in name.split(".")):
         raise errors.bad_target(target, f"{path.name} can't be imported", "rename it to what Python takes for a module")
-    above = path.resolve().parents[name.count(".")]
+    above = resolved(path).parents[name.count(".")]
     module = _imported(target, name, above)
-    if Path(getattr(module, "__file__", None) or "").resolve() != path.resolve():
+    if resolved(Path(getattr(module, "__file__", None) or "")) != resolved(path):
         way_out = "rename it, or put it into a package"
         raise errors.bad_target(target, f"another module is imported as {name}", way_out)
     return module

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from s2s_ad.ahead.header import is_generated, is_untouched
+from s2s_ad.ahead.project import resolved
 from s2s_ad.errors import ahead as errors
 
 
@@ -38,7 +39,9 @@ def refuse_device(path: Path) -> None:
 def replace_file(path: Path, text: str) -> None:
     """Write beside the file, then take its place: whoever reads it sees all of the old text or all of the new. A link
     stays, and leads to the new text."""
-    path = path.resolve()
+    path = resolved(path)
+    if path.is_symlink():  # a loop: it leads nowhere
+        raise errors.no_file(str(path))
     mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")

@@ -15,9 +15,11 @@ from typing import Any
 import gast
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from s2s_ad import DifferentiationError, generate, tree
 from s2s_ad.ahead.definitions import read_module
+from s2s_ad.ahead.pieces import TRANSFORMS
 from s2s_ad.syntax.printer import to_source
 from tests import witness
 from tests.derivatives import identical, value_and_gradient, value_and_pullback, varying
@@ -87,6 +89,33 @@ def assert_as_in_memory(program: Program, found: Any) -> None:
         np.testing.assert_allclose(a, b, rtol=tolerance(primal), atol=tolerance(primal), err_msg=program.name)
 
 
+def few(x: NDArray[Any], flag: None = None) -> Any:
+    return np.sum(x * x)
+
+
+def described(folder: Path) -> None:
+    """Files of functions of which few kinds are known, as annotations and specs tell them."""
+    specs = [
+        "x: array",
+        "x: f64[...]",
+        "x: f64[n]",
+        "x: [float, ...]",
+        "x: float",
+        "flag: None",
+        "x: array, flag: array",
+    ]
+    for number, spec in enumerate([None, *specs]):
+        generate(few, spec=spec, path=folder / f"few_{number}.py")
+    for number, transform in enumerate(TRANSFORMS):
+        path = folder / f"method_{number}.py"
+        generate(Layer.energy, wrt="x", transform=transform, notes=number == 0, path=path)
+
+
+class Layer:
+    def energy(self, x):
+        return np.sum(x * x)
+
+
 @needs_ruff
 @each_part
 def test_formatter_and_linter_have_nothing_to_say_of_the_files(part: int, tmp_path: Path) -> None:
@@ -95,6 +124,7 @@ def test_formatter_and_linter_have_nothing_to_say_of_the_files(part: int, tmp_pa
     programs = READY[part::PARTS]
     files(programs, tmp_path)
     others(programs[::PARTS], tmp_path)
+    described(tmp_path)
     ruff = [sys.executable, "-m", "ruff"]
     select = ["--select", "E4,E7,E9,F", "--ignore", "E731", "--output-format", "concise"]
     for command in (["format", "--isolated", "--diff"], ["check", "--isolated", *select]):
