@@ -59,7 +59,7 @@ from s2s_ad.normalise.recursive import called_by_itself
 from s2s_ad.reading import Reader, Stage, ignore, overlay
 from s2s_ad.request import PAIRS, Kind, Request
 from s2s_ad.rules.heads import SPELLED
-from s2s_ad.syntax.names import Names, reads
+from s2s_ad.syntax.names import Names, reads, writes
 from s2s_ad.values import Value, generalised, may_be_active, may_vary, mutable
 
 Values = Mapping[str, Value]
@@ -149,9 +149,11 @@ class Linker:
         self.reader.met.given |= {field.attr for field in within}
         refuse_within(within, found.varied)
         refuse_overlooked(function.body, found, known, shared, scope)
-        data = self.data_around(primal, found.active)
+        own = primal.scope.locals | writes(*function.body)
+        data = self.data_around(primal, found.active - own)
         refuse_outside(function.body, data, shared)
-        seen = {name: primal.scope.lookup(name) for name in self.data_around(primal, found.varied | found.wanted)}
+        moving = self.data_around(primal, (found.varied | found.wanted) - own)
+        seen = {name: primal.scope.lookup(name) for name in moving}
         self._around.refuse(primal.function, function.body, seen, found.varied, found.wanted, shared)
         refuse_keys(function.body, found.varied, known)
         refuse_foreign(function.body)
@@ -187,9 +189,10 @@ class Linker:
         return program
 
     def data_around(self, primal: Primal, names: frozenset[str]) -> frozenset[str]:
-        """The names that stand for data around the function: what cells hold is not kept, but for meanings."""
+        """Those of names, none of them its own, that stand for data around the function: what cells hold is not kept,
+        but for meanings."""
         cells, lookup = primal.function.__code__.co_freevars, primal.scope.lookup
-        outside = (name for name in names - primal.scope.locals if name in cells or lookup(name) is not MISSING)
+        outside = (name for name in names if name in cells or lookup(name) is not MISSING)
         return frozenset(name for name in outside if not is_meaning(lookup(name)))
 
     def callee(self, scope: Resolver, call: gast.Call, values: Values) -> Callee | None:

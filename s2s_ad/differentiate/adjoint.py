@@ -361,11 +361,13 @@ class Reverser:
         bars = self.bars
         after_else = bars.snapshot()
         differing = [name for name in {**after_body, **after_else} if after_body.get(name) != after_else.get(name)]
+        lent = {each for bar in before.values() for each in reads(bar.expression)}  # of which the branches make use
         prologue: list[gast.stmt] = []
         for name in differing:
+            ahead = name not in before and bars.name(name) not in lent
             for state, out in ((after_body, body), (after_else, orelse)):
                 bars.restore(state)
-                bars.materialise(name, prologue if name not in state and name not in before else out)
+                bars.materialise(name, prologue if ahead and name not in state else out)
                 state.clear()
                 state.update(bars.snapshot())
         bars.restore(after_else)

@@ -16,7 +16,7 @@ from s2s_ad.differentiate.entry import entry
 from s2s_ad.differentiate.program import Program
 from s2s_ad.differentiate.scalars import require_real
 from s2s_ad.frontend.hooks import without_operations
-from s2s_ad.syntax.names import reads
+from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import (
@@ -232,7 +232,7 @@ def _own(reverser: Reverser, name: str, bar: Bar, value: Value, out: Statements)
 def residuals(sweep_: Sweep, forward: Statements, reverse: Statements) -> list[str]:
     """What the reverse sweep reads of the forward sweep and of the parameters, in order of appearance."""
     made = {name for statement in forward for name in _defined(statement)}
-    made |= {node.id for node in all_nodes([sweep_.context.program.function.args]) if isinstance(node, gast.Name)}
+    made |= writes(sweep_.context.program.function.args)
     wanted = exposed(reverse) & made
     order = [node.id for statement in reverse for node in all_nodes([statement]) if isinstance(node, gast.Name)]
     return [name for name in dict.fromkeys(order) if name in wanted]

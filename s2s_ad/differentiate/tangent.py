@@ -28,12 +28,14 @@ from s2s_ad.differentiate.project import is_container, is_lazy, realised, still_
 from s2s_ad.differentiate.stores import check_buffer, place_in, refuse_blank
 from s2s_ad.frontend.written import is_part
 from s2s_ad.request import tangent_name
-from s2s_ad.rules.rule import choose
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.substitute import substitute_reads
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import ListOf, ObjectOf, Opaque, TupleOf, is_array, is_scalar, shape_of
+
+_RESULT = "<result>"
+"""What the new value of a name is called in the making of its tangent, which still needs the old one."""
 
 Statements = list[gast.stmt]
 DISPLAYS = gast.Tuple | gast.List | gast.Dict
@@ -115,14 +117,18 @@ class Pusher:
             called = self.user_call(statement, target, value)
             if called is not None:
                 return called
-        carried = target in reads(value)
-        if carried and self.uses_result(value):
-            held = self.context.fresh(target)
-            self.context.values[held] = self.context.value(target)
-            first = self.context.quote("t = e", t=held, e=value)
-            return [*first, *self.define(target, value, held), *self.context.quote("x = t", x=target, t=held)]
-        tangent = self.define(target, value, target)
-        return [*tangent, statement] if carried else [statement, *tangent]
+        if target not in reads(value):
+            return [statement, *self.define(target, value, target)]
+        self.context.values[_RESULT] = self.context.value(target)
+        tangent = self.define(target, value, _RESULT)
+        if not any(_RESULT in reads(each) for each in tangent):
+            return [*tangent, statement]
+        held = self.context.fresh(target)
+        self.context.values[held] = self.context.value(target)
+        for each in tangent:
+            substitute_reads(each, {_RESULT: held})
+        first = self.context.quote("t = e", t=held, e=value)
+        return [*first, *tangent, *self.context.quote("x = t", x=target, t=held)]
 
     def define(self, target: str, value: gast.expr, result: str) -> Statements:
         expression = self.tangent(value, result)
@@ -267,14 +273,6 @@ class Pusher:
         base = copied.func.value if isinstance(copied, gast.Call) else copied.value
         base.id = self.name(base.id)
         return copied
-
-    def uses_result(self, value: gast.expr) -> bool:
-        found = self.context.operation(value)
-        if found is None:
-            return False
-        values = {name: self.context.value_of(argument) for name, argument in found.arguments.items()}
-        texts = [choose(template, values) for template in found.rule.tangents.values()]
-        return any("y" in reads(self.context.expression(text)) for text in texts)
 
     def unpack(self, statement: gast.Assign, target: gast.Tuple, value: gast.expr) -> Statements:
         """Unpacking, or a swap: the same on the tangents."""
