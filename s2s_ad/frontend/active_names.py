@@ -93,7 +93,8 @@ def _into_local_functions(nodes: Sequence[gast.AST], reach: Reach) -> Iterator[E
         if node.__class__ is not gast.Call:
             continue
         name = node.func.id if isinstance(node.func, gast.Name) else None
-        named = writes(inside[name].args) if name in inside else set()
+        called = node.func if isinstance(node.func, gast.Lambda) else inside.get(name or "")
+        named = set[str]() if called is None else writes(called.args)
         taking = named | storing if storing and (reach.stores(node) or _hands_on(node, inside)) else named
         if taking:
             given = [carrier for part in (*node.args, *node.keywords) for carrier in reach.carried(part)]

@@ -103,7 +103,7 @@ ROWS = (
         "define it at the top of its module, with all that it reads as parameters",
     ),
     Row(
-        (gast.Assign, gast.AugAssign, gast.Expr),
+        (gast.Assign, gast.AugAssign, gast.Call),
         Look.escapes,
         "a value that carries a derivative is stored in {name}, outside the function, and read there again",
         "pass {name} as an argument, or use a local variable",

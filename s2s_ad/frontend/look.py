@@ -6,6 +6,7 @@ import builtins
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from types import ModuleType
 
 import gast
 
@@ -15,7 +16,7 @@ from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.scopes import writes
 from s2s_ad.syntax.walk import in_order
 
-_READ_BY_TEXT = frozenset({"eval", "exec", "locals", "vars"})
+_READ_BY_TEXT = frozenset({"eval", "exec", "globals", "locals", "vars"})
 
 
 @dataclass
@@ -128,7 +129,7 @@ class Look:
         return _first(_jumps(node.finalbody)) if node.finalbody and self.mentions(node) else None
 
     def reads_by_text(self, node: gast.Call) -> str | None:
-        """`eval(text)`, `exec(text)`, `locals()`, `vars()` of the builtins."""
+        """`eval(text)`, `exec(text)`, `globals()`, `locals()`, `vars()` of the builtins."""
         match node:
             case gast.Call(func=gast.Name(id=name), args=arguments) if name in _READ_BY_TEXT and self._is_builtin(name):
                 return None if name == "vars" and arguments else name
@@ -139,16 +140,25 @@ class Look:
         value, _ = stores(node)
         if not any(name in self.active for part in value for name in self.reach.carried(part)):
             return None
-        return _first(name for name in self._outer(node) if self.uses[name] > self.stored[name])
+        outer = self._outer(node)
+        modules = (name for name in outer if self.scope is not None and isinstance(self.scope.lookup(name), ModuleType))
+        return _first(modules) or _first(name for name in outer if self.uses[name] > self.stored[name])
 
     def _outer(self, node: gast.stmt) -> list[str]:
         """The names around the function that a statement stores into; `np.add(...)` is no such store."""
-        targets = stores(node)[1]
+        targets = [self._behind(target) for target in stores(node)[1]]
         own = self.reach.local | self.nested
         names = [name for target in targets for name in roots(target) if name not in own]
-        if not isinstance(node, gast.Expr):
+        if not isinstance(node, gast.Call) or getattr(node.func, "attr", "__setattr__") == "__setattr__":
             return names
         return [name for name in names if self.scope is None or not is_meaning(self.scope.lookup(name))]
+
+    def _behind(self, target: gast.expr) -> gast.expr:
+        """`vars(box)["a"]` is stored in box."""
+        match target:
+            case gast.Subscript(value=gast.Call(func=gast.Name(id="vars"), args=[held])) if self._is_builtin("vars"):
+                return held
+        return target
 
     def _is_builtin(self, name: str) -> bool:
         if self.scope is None:
@@ -193,14 +203,19 @@ def _jumps(body: list[gast.stmt], loop: bool = False) -> Iterator[str]:
 
 
 def stores(node: gast.AST) -> tuple[list[gast.expr], list[gast.expr]]:
-    """What a statement stores, and the places that it stores into: items, fields, what a growing method grows."""
+    """What a statement or call stores, and the places that it stores into: items, fields, what a method grows."""
     match node:
         case gast.Assign(targets=targets, value=value):
             return [value], [target for target in targets if isinstance(target, gast.Subscript | gast.Attribute)]
         case gast.AugAssign(target=gast.Subscript() | gast.Attribute() as target, value=value):
             return [value], [target]
-        case gast.Expr(value=gast.Call(func=gast.Attribute(value=base, attr=method), args=arguments)):
-            return (arguments, [base]) if method in GROWING_ONLY else ([], [])
+        case gast.Call(func=gast.Name(id="setattr"), args=[base, _, value]) | gast.Call(
+            func=gast.Attribute(attr="__setattr__"), args=[base, _, value]
+        ):
+            return [value], [base]
+        case gast.Call(func=gast.Attribute(value=base, attr=method), args=arguments, keywords=keywords):
+            given = [*arguments, *(keyword.value for keyword in keywords)]
+            return (given, [base]) if method in GROWING_ONLY else ([], [])
     return [], []
 
 

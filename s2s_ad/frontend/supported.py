@@ -23,6 +23,7 @@ from s2s_ad.syntax.walk import in_order
 
 _CONSUMERS = frozenset({"sum", "list", "tuple", "dict", "max", "min", "sorted", "any", "all", "zip", "enumerate"})
 _TAKING = frozenset({"extend", "reduce", "accumulate", "pairwise", "product", "islice", "chain"})
+_STORING = gast.stmt | gast.Call
 _FUNCTIONS = (gast.FunctionDef, gast.AsyncFunctionDef, gast.Lambda)
 _BY_NODE: defaultdict[type[gast.AST], list[Row]] = defaultdict(list)
 for _row in ROWS:
@@ -61,7 +62,7 @@ _PLAIN = frozenset({gast.Name, gast.Constant, gast.BinOp})
 def _look(tree: gast.FunctionDef, nodes: list[gast.AST], scope: Scope | None, active: frozenset[str]) -> Look:
     uses = Counter(node.id for node in nodes if node.__class__ is gast.Name)
     stored = Counter(
-        name for node in nodes if isinstance(node, gast.stmt) for place in stores(node)[1] for name in roots(place)
+        name for node in nodes if isinstance(node, _STORING) for place in stores(node)[1] for name in roots(place)
     )
     look = Look(may_active(tree, active, scope), reach_of(tree, scope), uses, stored, scope, nodes=nodes)
     for node in nodes:

@@ -175,7 +175,7 @@ REJECTED = {
         way out: pass model as an argument, or use a local variable
         """,
     ),
-    "Expr": (
+    "Call stored": (
         "CACHE.append(x)\nreturn CACHE[-1]",
         """
         m.py:2: in f: a value that carries a derivative is stored in CACHE, outside the function, and read there again

@@ -1,0 +1,77 @@
+"""Values that carry a derivative, stored into data around the function by ways other than its name: an error."""
+
+# ruff: noqa: B010
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from s2s_ad import UnsupportedError, grad, jvp
+
+X = np.array([0.7, 0.4, 0.9])
+LAST: Any = np.zeros(3)
+KEPT: dict[str, Any] = {}
+
+
+class Held:
+    value: Any = 0.0
+
+
+def by_dict_of_globals(x: Any) -> Any:
+    globals()["LAST"] = x * 2
+    return np.sum(LAST)
+
+
+def by_keyword(x: Any) -> Any:
+    KEPT.update(v=x[0])
+    return KEPT["v"] ** 2
+
+
+def by_module(x: Any) -> Any:
+    sys.modules[__name__].LAST = x * 2  # type: ignore[attr-defined]
+    return np.sum(LAST)
+
+
+def by_setattr_of_module(x: Any) -> Any:
+    setattr(sys.modules[__name__], "LAST", x * 2)
+    return np.sum(LAST)
+
+
+def by_dict_of_module(x: Any) -> Any:
+    vars(sys.modules[__name__])["LAST"] = x * 2
+    return np.sum(LAST)
+
+
+def by_setattr_of_class(x: Any) -> Any:
+    type.__setattr__(Held, "value", x[0])
+    return Held.value**2
+
+
+def by_lambda(x: Any) -> Any:
+    (lambda v: KEPT.__setitem__("v", v))(x[0])
+    return KEPT["v"] ** 2
+
+
+WAYS = [
+    by_dict_of_globals,
+    by_keyword,
+    by_module,
+    by_setattr_of_module,
+    by_dict_of_module,
+    by_setattr_of_class,
+    by_lambda,
+]
+
+
+@pytest.mark.parametrize("function", WAYS, ids=lambda function: function.__name__)
+def test_it_is_told(function: Callable[[Any], Any]) -> None:
+    with pytest.raises(UnsupportedError) as backwards:
+        grad(function)(X)
+    with pytest.raises(UnsupportedError) as forwards:
+        jvp(function, (X,), (X,))
+    for caught in (backwards, forwards):
+        text = str(caught.value)
+        assert "outside the function" in text or "by their names in a text" in text
+        assert "test_around.py" in text and "^" in text and "way out: " in text
