@@ -77,7 +77,8 @@ def jvp(
     """The value of f at a point and its derivative along a direction: `(value, tangent)`.
 
     tangents: one for each primal, of its structure, shape and dtype; the product of the Jacobian with them comes back,
-    in the structure of the value. Forward mode: Griewank & Walther, "Evaluating Derivatives", 2nd ed., section 3.1.
+    in the structure of the value. Forward mode: Griewank & Walther, "Evaluating Derivatives", 2nd ed., section 3.1. The
+    tangent of integers or truth values is zero, None or themselves.
     debug_nans: the first tangent that is nan or inf raises FloatingPointError, which names it and the line it is of.
     """
     primals, tangents = tuple(primals), tuple(tangents)

@@ -14,7 +14,8 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-_LIBRARIES = frozenset({"builtins", "numpy", "scipy", "jax", "torch"}) | sys.stdlib_module_names
+_PYTHON = sys.stdlib_module_names | {"builtins"}
+_LIBRARIES = _PYTHON | {"numpy", "scipy", "jax", "torch"}
 
 
 class Node(NamedTuple):
@@ -66,6 +67,18 @@ def is_instance(found: Any) -> bool:
         return False
     library = kind.__module__.partition(".")[0] in _LIBRARIES
     return not library and not isinstance(found, type) and bool(attributes(found))
+
+
+def is_closed(found: Any) -> bool:
+    """Whether it is an object of Python's own without parts that an adjoint could stand for: neither a number that has
+    a derivative, nor a container that is opened, nor an object with attributes.
+
+    >>> is_closed({1.0}), is_closed(1.0), is_closed([1.0]), is_closed(SimpleNamespace())
+    (True, False, False, False)
+    """
+    if type(found).__module__.partition(".")[0] not in _PYTHON:
+        return False
+    return not isinstance(found, float | complex | tuple | list | dict | SimpleNamespace) and not attributes(found)
 
 
 def attributes(found: Any) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from s2s_ad.backend.module import module_text
 from s2s_ad.backend.origins import tell_origin
 from s2s_ad.backend.watch import watched
 from s2s_ad.collector import without_collector
+from s2s_ad.containers import is_closed
 from s2s_ad.fields import check_elements
 from s2s_ad.frontend import carry
 from s2s_ad.frontend.bindings import is_plain_data, root_of
@@ -204,7 +205,8 @@ class Derivative:
         self._bound: dict[object, Bound] = {}
         self._free: dict[CodeType, tuple[str, ...]] = {}
         self.__name__ = NAMES[request.kind].format(self._function.__name__)
-        self.__doc__ = f"{request.kind} of {self._function.__name__} with respect to {', '.join(request.wrt)}."
+        named = ", ".join(request.wrt) or "nothing"
+        self.__doc__ = f"{request.kind} of {self._function.__name__} with respect to {named}."
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         entry, functions = self.specialised(args, kwargs)
@@ -277,7 +279,7 @@ class Derivative:
         if self.request.kind in ("grad", "value_and_grad"):
             check_elements(self._function, self.request.elements, given)
             for name, value in signature:
-                if name in self.request.wrt and not may_be_active(value):
+                if name in self.request.wrt and (not may_be_active(value) or is_closed(given[name])):
                     raise errors.not_differentiable(name, given[name])
         return signature
 

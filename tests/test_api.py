@@ -13,10 +13,12 @@ import sys
 import threading
 import traceback
 import weakref
-from collections import namedtuple
+from argparse import Namespace
+from collections import deque, namedtuple
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +35,7 @@ from s2s_ad import (
     grad,
     hvp,
     jvp,
+    linearize,
     value_and_grad,
     vjp,
 )
@@ -150,6 +153,25 @@ def test_wrt_of_a_wrong_kind(wrt: Any) -> None:
 
 def test_wrt_of_an_iterator() -> None:
     same(grad(loss, (name for name in ("x", "w")))(W, X), (DX, DW))
+
+
+def test_wrt_of_nothing() -> None:
+    assert grad(loss, ())(W, X) == ()
+    assert value_and_grad(loss, ())(W, X) == (loss(W, X), ())
+    assert grad(lambda w: (w * w, "aux"), (), has_aux=True)(2.0) == ((4.0, "aux"), ())
+
+
+@pytest.mark.parametrize("argument", [{1.0}, frozenset({1.0}), Decimal(1), deque([1.0])], ids=repr)
+@pytest.mark.parametrize("f", [lambda a: a, lambda a, b=1.0: b])
+def test_an_argument_without_an_adjoint(f: Any, argument: Any) -> None:
+    with pytest.raises(DifferentiationError, match=r"respect to a: it is a.*\sway out: pass a float"):
+        grad(f)(argument)
+    with pytest.raises(DifferentiationError, match="no derivative with respect to a"):
+        grad(f)(a=argument)
+
+
+def test_an_object_of_pythons_own_that_has_attributes() -> None:
+    assert grad(lambda options: 2.0 * options.w)(Namespace(w=1.0)) == Namespace(w=2.0)
 
 
 def test_a_function_without_parameters() -> None:
@@ -402,6 +424,23 @@ def test_a_wrong_tangent_is_an_error(tangent: Any) -> None:
 
 def np_sum(x):
     return np.sum(x * x)
+
+
+def test_a_tangent_of_an_integer_is_not_dropped() -> None:
+    def f(x, n):
+        return x * n
+
+    _, pushforward = linearize(f, 2.0, 3)
+    for given in (1.0, 2, True, np.float64(1.0), np.ones(1)):
+        with pytest.raises(DifferentiationError, match=r"tangents\[1\] is not zero, and its primal is an int"):
+            jvp(f, (2.0, 3), (0.0, given))
+        with pytest.raises(DifferentiationError, match=r"tangents\[1\] is not zero"):
+            pushforward(0.0, given)
+    for given in (0.0, 0, None, 3, np.int64(3), False, np.zeros(1), np.zeros((), [("float0", "V")])):
+        assert jvp(f, (2.0, 3), (1.0, given)) == (6.0, 3.0)
+    for primal in (np.arange(2), np.array([True, False])):
+        with pytest.raises(DifferentiationError, match=r"tangents\[0\]\['k'\]"):
+            jvp(lambda p: np.sum(p["w"] * p["k"]), ({"w": W, "k": primal},), ({"w": W, "k": np.ones(2)},))
 
 
 def test_jvp_needs_as_many_tangents_as_primals() -> None:

@@ -58,8 +58,8 @@ def joint(program: Program, request: Request) -> Written:
     body = [*swept.forward, *swept.reverse, gast.Return(result)]
     body, _ = tidied(swept, body, request)
     name = NAMES[request.kind].format(program.function.name)
-    what = "Value and gradient" if isinstance(result, gast.Tuple) and result.elts[-1] is gradients else "Gradient"
-    doc = f"{what} of {program.function.name} with respect to {', '.join(program.wrt)}."
+    what = "Gradient" if result is gradients else "Value and gradient"
+    doc = f"{what} of {program.function.name} with respect to {', '.join(program.wrt) or 'nothing'}."
     function = as_function(name, copy_tree(program.function.args), body, doc, program)
     return Written((function,), helpers_of(swept.context, [function]), swept.context)
 

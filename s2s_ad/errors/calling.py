@@ -125,6 +125,15 @@ def bad_tangent(difference: str) -> DifferentiationError:
     return error(None, f"{difference}", "give each primal a tangent of its structure, shape and dtype")
 
 
+def lost_tangent(path: str, primal: object) -> DifferentiationError:
+    """A tangent other than zero of an integer or a truth value: nothing varies with it."""
+    return error(
+        None,
+        f"{path} is not zero, and its primal is {described(primal)}, along which there is no derivative",
+        "pass a float as the primal, or zero or None as the tangent",
+    )
+
+
 def wrong_count(what: str, given: int, wanted: int) -> DifferentiationError:
     """More or fewer tangents than primals."""
     return error(None, f"{given} {what} for {wanted} primals", "give one for each")

@@ -95,6 +95,11 @@ MESSAGES: list[tuple[Callable[[], errors.DifferentiationError], str]] = [
         "the seed has shape (2,), not (3,)\nway out: give a seed with the structure, shapes and dtypes of the value",
     ),
     (
+        lambda: errors.lost_tangent("tangents[1]", 3),
+        "tangents[1] is not zero, and its primal is an int, along which there is no derivative\n"
+        "way out: pass a float as the primal, or zero or None as the tangent",
+    ),
+    (
         lambda: errors.bad_tangent("the tangent of w is an int, not a float"),
         "the tangent of w is an int, not a float\n"
         "way out: give each primal a tangent of its structure, shape and dtype",
