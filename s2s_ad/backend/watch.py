@@ -145,8 +145,8 @@ class _Watcher:
         where = described(origin) if origin is not None else f"in {self.tree.name}"
         operands = self.operands(statement, taken)
         turns = self.turns.labels(loops)
-        made: gast.stmt
-        (made,) = quote(f"{self.called}({label!r}, x, {where!r}, {_dict(turns)}, {_dict(operands)})", x=value)
+        (made,) = quote(f"{self.called}({label!r}, None, {where!r}, {_dict(turns)}, {_dict(operands)})")
+        made.value.args[1] = value  # no placeholder: any name may be one of the user's among the operands
         adopt(made, statement)
         return made
 

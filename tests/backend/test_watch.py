@@ -137,6 +137,15 @@ def test_turns_are_counted_as_the_program_counts(name: str) -> None:
         assert "test_watch.py:" in first
 
 
+def test_operand_is_told_by_its_own_value_whatever_its_name() -> None:
+    def rooted_sum(x):
+        return np.sum(x**0.5)
+
+    with np.errstate(all="ignore"), pytest.raises(FloatingPointError) as raised:
+        grad(rooted_sum, debug_nans=True)(np.array([1.0, 0.0]))
+    assert "    x = float64 array of shape (2,), [1., 0.]" in str(raised.value)
+
+
 def test_names_of_the_user_that_end_like_ours() -> None:
     """`y_dot` is a primal here: its infinity is not ours to tell."""
     value, pullback = vjp(listed, [np.inf, 1.0], debug_nans=True)
