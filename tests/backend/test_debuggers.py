@@ -5,7 +5,10 @@ from __future__ import annotations
 import bdb
 import cProfile
 import importlib.util
+import inspect
+import io
 import linecache
+import pdb
 import pstats
 import sys
 from collections.abc import Callable
@@ -29,9 +32,9 @@ def in_memory(_: Path) -> Callable[[float], float]:
     return grad(branching).generated((2.0,), {})
 
 
-def in_a_file(folder: Path) -> Callable[[float], float]:
+def in_a_file(folder: Path, notes: bool = False) -> Callable[[float], float]:
     path = folder / "branching_grad.py"
-    generate(branching, path=path)
+    generate(branching, path=path, notes=notes)
     spec = importlib.util.spec_from_file_location("branching_grad", path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -68,6 +71,47 @@ def test_breakpoint(made: Callable[[Path], Any], tmp_path: Path) -> None:
     ((text, names),) = debugger.seen
     assert text.startswith("x_bar = ")
     assert names["x"] == 2.0
+
+
+def said_by_pdb(statement: str, names: dict[str, Any], *commands: str) -> str:
+    out = io.StringIO()
+    debugger = pdb.Pdb(stdin=io.StringIO("\n".join([*commands, ""])), stdout=out, nosigint=True, readrc=False)
+    debugger.use_rawinput = False
+    try:
+        debugger.run(statement, names)
+    finally:
+        debugger.clear_all_breaks()
+    return out.getvalue()
+
+
+@both
+def test_pdb_stops_at_a_function_by_its_name(made: Callable[[Path], Any], tmp_path: Path) -> None:
+    said = said_by_pdb("gradient(2.0)", {"gradient": made(tmp_path)}, "b gradient", "c", "step", "c")
+    assert "Breakpoint" in said
+    assert "branching_grad()" in said
+    assert "-> y = -x" in said
+
+
+def test_a_derivative_is_no_function_and_holds_one(tmp_path: Path) -> None:
+    """As the page on debugging tells: the generated function is asked for, and stops whoever calls it."""
+    derivative = grad(branching)
+    gradient = derivative.generated((2.0,), {})
+    assert "def branching(" in inspect.getsource(derivative)  # type: ignore[arg-type]
+    assert "def branching_grad(" in inspect.getsource(gradient)
+    names = {"derivative": derivative, "gradient": gradient}
+    said = said_by_pdb("derivative(2.0)", names, "b derivative", "b gradient", "c", "c")
+    assert "Breakpoint" in said
+    assert "branching_grad()" in said
+
+
+def test_a_file_with_notes_has_the_gradient_behind_the_name(tmp_path: Path) -> None:
+    function = in_a_file(tmp_path, notes=True)
+    assert function.__code__.co_name == "noting"
+    gradient = inspect.unwrap(function)
+    said = said_by_pdb("f(2.0)", {"f": function}, "b f.__wrapped__", "c", "step", "c")
+    assert "branching_grad()" in said
+    assert "-> y = -x" in said
+    assert gradient.__code__.co_name == "branching_grad"
 
 
 @both
