@@ -47,11 +47,11 @@ from s2s_ad.normalise import virtual
 from s2s_ad.normalise.conditions import name_conditions
 from s2s_ad.normalise.copies import without_copies
 from s2s_ad.normalise.decided import decide, test_contents
-from s2s_ad.normalise.definitions import leads_back
+from s2s_ad.normalise.definitions import leads_back, reached
 from s2s_ad.normalise.followed import meanings_of
 from s2s_ad.normalise.function_values import calls_itself, holds_local, is_users, returns_function, without_local
 from s2s_ad.normalise.generators import refuse_generators
-from s2s_ad.normalise.inline import Inliner, bind, foreign, has_stars, is_small, visible, without_empty
+from s2s_ad.normalise.inline import Inliner, bind, foreign, has_stars, is_small, kept_apart, visible, without_empty
 from s2s_ad.normalise.local import Local, bind_local, local_functions, own_names, without_unused
 from s2s_ad.normalise.local import normal_form as local_form
 from s2s_ad.normalise.normalise import Normalised, normalise
@@ -224,7 +224,9 @@ class Reader:
             arguments, normal = self.open_local(primal.scope, local[name], call, active) or (None, None)
             if arguments is None or normal is None:
                 return None
-            inner = Inliner(partial(opened, own=own_names(local[name])), names, set(normal.temporaries))
+            around = [local[each] for each in reached(name, local)]
+            arguments, temporaries = kept_apart(arguments, normal, around, primal.scope, names)
+            inner = Inliner(partial(opened, own=own_names(local[name])), names, temporaries)
             normal.function.body = inner.block(normal.function.body)
             return arguments, Normalised(normal.function, frozenset(inner.temporaries))
 

@@ -24,7 +24,7 @@ import gast
 
 from s2s_ad.frontend.libraries import is_users_file
 from s2s_ad.frontend.primal import Primal, modules_read
-from s2s_ad.frontend.scope import Scope
+from s2s_ad.frontend.scope import MISSING, Scope
 from s2s_ad.origin import adopt, origin_of
 from s2s_ad.syntax.names import Names, names_in, reads, writes
 from s2s_ad.syntax.quote import quote
@@ -125,6 +125,35 @@ class Inliner:
         if self.invented is None or base in self.invented:
             self.temporaries.add(name)
         return name
+
+
+def kept_apart(
+    arguments: Mapping[str, gast.expr], callee: Body, others: list[gast.AST], scope: Scope, names: Names
+) -> tuple[Mapping[str, gast.expr], set[str]]:
+    """The arguments and temporaries of a function made inside, once its own names are no longer those that functions
+    which are to be inlined in it read from around both: the `others` that are made beside it, and those outside, which
+    read globals. The tree is changed in place.
+
+        k = x[0]                              k = x[0]
+        add = lambda z: z * k                 add = lambda z: z * k
+        g = lambda k: add(k) * k        ->    g = lambda k1: add(k1) * k1
+    """
+    tree = callee.function
+    own = (set(writes(tree.args)) | {name for statement in tree.body for name in writes(statement)}) - foreign(tree)
+    assigned = {name for other in others for name in foreign(other)}
+    captured = assigned.union(*map(reads, others))
+    clashing = (name for name in sorted(own) if name in captured or scope.lookup(name) is not MISSING)
+    renamed = {name: names.fresh(name) for name in clashing}
+    for node in all_nodes([tree.args]):
+        if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Param):
+            node.id = renamed.get(node.id, node.id)
+    mark_cells(tree, tree.body, renamed)
+    for statement in tree.body:
+        rename_all(statement, renamed)
+    if assigned:
+        tree.body.insert(0, gast.Nonlocal(sorted(assigned)))  # by what is inlined in it
+    temporaries = {renamed.get(name, name) for name in callee.temporaries}
+    return {renamed.get(name, name): argument for name, argument in arguments.items()}, temporaries
 
 
 def mark_cells(tree: gast.FunctionDef, statements: list[gast.stmt], renamed: Mapping[str, str]) -> None:
