@@ -37,7 +37,7 @@ def with_command(path: Path, words: str) -> None:
         ("OLD --unknown", "--unknown"),
         ("model.py:loss\0 -o two.py", "NUL"),
         ("mo\0del.py:loss -o two.py", "NUL"),
-        (f"{'m' * 300}.py:loss -o two.py", "File name too long"),
+        (f"{'m' * 300}.py:loss -o two.py", "m" * 300),
         ("model.py:loss --spec 'w: f64[' -o two.py", "the spec"),
     ],
 )
