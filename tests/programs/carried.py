@@ -67,6 +67,44 @@ def arrays_taken_or_kept(x):
     return np.sum(a * b)
 
 
+_ROWS = np.array([[1.0, 2.0, 3.0], [0.5, -1.0, 2.0], [1.5, 0.5, -0.5]])
+
+
+def nothing_then_arrays(x):
+    s = None
+    for row in _ROWS:
+        s = row * x if s is None else s * x + row
+    return np.sum(s)
+
+
+def entries_that_become_arrays(x):
+    totals = [0.0] * 2
+    named = {"all": 0.0}
+    for k, row in enumerate(_ROWS):
+        totals[k % 2] = totals[k % 2] + x * row
+        named["all"] += row * x
+    return np.sum(totals[0] * totals[1] * named["all"])
+
+
+def compensated_sum_of_arrays(x):
+    total, lost = 0.0, 0.0
+    for row in _ROWS:
+        y = row * x - lost
+        new = total + y
+        lost = (new - total) - y
+        total = new
+    return np.sum(total * total)
+
+
+def numbers_in_a_row_of_arrays(x):
+    s = 0.0
+    for row in _ROWS:
+        for v in x:
+            s = s + v * row
+        s = np.sum(s * s) if row[0] < 1.0 else s * 0.1
+    return np.sum(s**2)
+
+
 add(number_that_becomes_an_array, (vector(3),), tags="loop-carried for-range")
 add(number_that_becomes_an_array_while, (vector(3),), tags="loop-carried while")
 add(callee_with_modules_in_defaults, (vector(3),), tags="default-call global-data function-values")
@@ -74,3 +112,7 @@ add(taken_or_kept, (vector(3),), tags="tuple-target ternary loop-carried")
 add(taken_or_constant, (vector(3),), tags="tuple-target ternary loop-carried while")
 add(taken_by_and, (vector(3),), tags="tuple-target and loop-carried")
 add(arrays_taken_or_kept, (vector(3),), tags="tuple-target ternary loop-carried")
+add(nothing_then_arrays, (vector(3),), tags="loop-carried for-array ternary")
+add(entries_that_become_arrays, (vector(3),), tags="loop-carried list dict enumerate")
+add(compensated_sum_of_arrays, (vector(3),), tags="loop-carried for-array")
+add(numbers_in_a_row_of_arrays, (vector(3),), tags="loop-carried nested-loops ternary")
