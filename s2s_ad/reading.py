@@ -16,7 +16,7 @@ import gast
 
 from s2s_ad import errors, runtime
 from s2s_ad.analysis.attempts import check_attempts
-from s2s_ad.analysis.binding import bind_values
+from s2s_ad.analysis.binding import bind_values, is_given_constants
 from s2s_ad.analysis.calls import WRITING_HELPERS
 from s2s_ad.analysis.fleeting import copy_fleeting, mark_fleeting
 from s2s_ad.analysis.growth import refuse_growth
@@ -297,6 +297,8 @@ class Reader:
         """The abstract value that a user's function returns for arguments of these values."""
         if not isinstance(function, FunctionType) or is_wrapper(function) or transform(function) is not None:
             return Unknown()
+        if is_given_constants(function, args, kwargs):  # type: ignore[arg-type]
+            return Unknown()
         values = bind_values(function, list(args), dict(kwargs))  # type: ignore[call-overload]
         if values is None:
             return Unknown()
@@ -327,6 +329,8 @@ class Reader:
         """Whether a function may store into the lists, dicts and objects that it is given."""
         if function not in WRITING_HELPERS and module_of(function).startswith(runtime.__name__):
             return False
+        if is_given_constants(function, args, kwargs):
+            return False
         found = self.of_call(function, args, kwargs)
         with suppress(DifferentiationError):  # told again where it is differentiated
             return found is None or bool(self.stored_parameters(*found))
@@ -334,7 +338,7 @@ class Reader:
 
     def makes_new(self, function: object, args: list[Value], kwargs: dict[str, Value]) -> bool:
         """Whether all lists, dicts and objects that a function returns are new."""
-        found = self.of_call(function, args, kwargs)
+        found = None if is_given_constants(function, args, kwargs) else self.of_call(function, args, kwargs)
         if found is None:
             return False
         primal, values = found

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from types import FunctionType
 
 import gast
 
-from s2s_ad.values import DictOf, Never, TupleOf, Value, constant_value, generalised, join_all, unpack
+from s2s_ad.frontend.libraries import is_pythons_own
+from s2s_ad.values import (
+    DictOf,
+    Functions,
+    Known,
+    Never,
+    TupleOf,
+    Value,
+    constant_value,
+    generalised,
+    join_all,
+    may_be_active,
+    mutable,
+    unpack,
+)
 
 
 def bind_any(function: FunctionType, call: gast.Call) -> dict[str, gast.expr]:
@@ -53,6 +67,16 @@ def bind_values(function: FunctionType, args: list[Value], kwargs: dict[str, Val
         else:
             values[name] = given if given is not None else constant_value(parameter.default)
     return values
+
+
+def is_given_constants(function: object, args: Iterable[Value], kwargs: Mapping[str, Value]) -> bool:
+    """Whether it is a function of Python's own library that is given numbers without a derivative, text and the
+    like, and no function: what it does with them is nothing to a derivative, and its text may be long."""
+
+    def matters(value: Value) -> bool:
+        return mutable(value) or may_be_active(value) or isinstance(value, Known | Functions)
+
+    return is_pythons_own(function) and not any(map(matters, (*args, *kwargs.values())))
 
 
 def defaults_of(function: FunctionType) -> dict[str, Value]:

@@ -31,6 +31,16 @@ def is_of_library(function: object) -> bool:
     return module_of(function).partition(".")[0] in LIBRARIES
 
 
+def is_pythons_own(function: object) -> bool:
+    """Whether it belongs to Python's own library.
+
+    >>> import json
+    >>> is_pythons_own(json.dumps), is_pythons_own(is_users_file)
+    (True, False)
+    """
+    return module_of(function).partition(".")[0] in sys.stdlib_module_names
+
+
 def is_users_file(file: str) -> bool:
     """Whether a text is the user's: neither of a library, nor of this package, nor generated.
 
