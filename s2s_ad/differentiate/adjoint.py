@@ -360,17 +360,24 @@ class Reverser:
         """Bring the adjoints at the end of both branches to one form; returns what must stand before the `if`."""
         bars = self.bars
         after_else = bars.snapshot()
-        differing = [name for name in {**after_body, **after_else} if after_body.get(name) != after_else.get(name)]
         lent = {each for bar in before.values() for each in reads(bar.expression)}  # of which the branches make use
         prologue: list[gast.stmt] = []
-        for name in differing:
-            ahead = name not in before and bars.name(name) not in lent
-            for state, out in ((after_body, body), (after_else, orelse)):
-                bars.restore(state)
-                bars.materialise(name, prologue if ahead and name not in state else out)
-                state.clear()
-                state.update(bars.snapshot())
+        met: list[str] = []
+        while differing := _differing(after_body, after_else, met):  # again for those that were lent, on one way
+            for name in differing:
+                ahead = name not in before and bars.name(name) not in lent
+                for state, out in ((after_body, body), (after_else, orelse)):
+                    bars.restore(state)
+                    bars.materialise(name, prologue if ahead and name not in state else out)
+                    state.clear()
+                    state.update(bars.snapshot())
+            met += differing
         bars.restore(after_else)
-        for name in differing:
+        for name in met:
             bars.merge(name, after_body[name])
         return prologue
+
+
+def _differing(one: dict[str, Bar], other: dict[str, Bar], met: list[str]) -> list[str]:
+    """The names whose adjoints are not the same at two ends, but for those that were brought to one form."""
+    return [name for name in {**one, **other} if name not in met and one.get(name) != other.get(name)]

@@ -53,6 +53,23 @@ def taken_or_constant(x):
     return a * b * c
 
 
+def taken_into_a_sum(x):
+    b, c = 1.0, 1.0
+    k = 0
+    while k < 3:
+        v = x[k]
+        k += 1
+        c, b = x[1] * x[1] * 1.5, np.sin(x[2]) + (b if k > 0 else v)
+    return b * c * np.sum(x)
+
+
+def taken_into_a_sum_by_turns(x):
+    b, c = 1.0, 1.0
+    for k, v in enumerate(x):
+        c, b = c * x[1], np.sin(x[2]) + (b if k % 2 == 0 else v)
+    return b * c * np.sum(x)
+
+
 def taken_by_and(x):
     a, b = x[:2], x[1]
     for _ in range(2):
@@ -110,6 +127,8 @@ add(number_that_becomes_an_array_while, (vector(3),), tags="loop-carried while")
 add(callee_with_modules_in_defaults, (vector(3),), tags="default-call global-data function-values")
 add(taken_or_kept, (vector(3),), tags="tuple-target ternary loop-carried")
 add(taken_or_constant, (vector(3),), tags="tuple-target ternary loop-carried while")
+add(taken_into_a_sum, (vector(3),), tags="tuple-target ternary loop-carried while")
+add(taken_into_a_sum_by_turns, (vector(3),), tags="tuple-target ternary loop-carried enumerate")
 add(taken_by_and, (vector(3),), tags="tuple-target and loop-carried")
 add(arrays_taken_or_kept, (vector(3),), tags="tuple-target ternary loop-carried")
 add(nothing_then_arrays, (vector(3),), tags="loop-carried for-array ternary")
