@@ -17,7 +17,8 @@ from types import FunctionType
 import gast
 
 from s2s_ad.ahead.pieces import Piece
-from s2s_ad.backend.listing import LineOrigin, Listing
+from s2s_ad.backend.listing import Listing
+from s2s_ad.origin import note_of
 from s2s_ad.runtime.notes import with_notes
 from s2s_ad.syntax.quote import quote
 
@@ -43,15 +44,5 @@ def fill(notes: gast.FunctionDef, text: Listing) -> None:
 def lines_of(text: Listing) -> Mapping[int, str]:
     """What is said of each line that stands for one of the user's; comments raise nothing."""
     written = text.splitlines()
-    return {line: note_of(origin) for line, origin in text.origins.items() if written[line - 1].lstrip()[:1] != "#"}
-
-
-def note_of(origin: LineOrigin) -> str:
-    """The note about a place.
-
-    >>> note_of(LineOrigin("/me/model.py", 7, "adjoint", "y = np.log(x)"))
-    'in the adjoint of model.py:7: y = np.log(x)'
-    """
-    file = origin.file.replace("\\", "/").rpartition("/")[2]
-    where = "in the adjoint of " if origin.role == "adjoint" else "in "
-    return f"{where}{file}:{origin.line}: {origin.text}"
+    told = {line: origin for line, origin in text.origins.items() if written[line - 1].lstrip()[:1] != "#"}
+    return {line: note_of(origin, reversed=origin.role == "adjoint") for line, origin in told.items()}

@@ -33,6 +33,8 @@ class LineOrigin:
     line: int
     role: Role
     text: str
+    inside: tuple[LineOrigin, ...] = ()
+    """For a call that was replaced by the body of what it calls: what stands there."""
 
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}: {self.text}"
@@ -130,4 +132,5 @@ def _with_comment(lines: Sequence[str], first: int) -> int:
 
 
 def _told(origin: Origin) -> LineOrigin:
-    return LineOrigin(origin.file, origin.line, "adjoint" if origin.reversed else "forward", origin.text.strip())
+    role: Role = "adjoint" if origin.reversed else "forward"
+    return LineOrigin(origin.file, origin.line, role, origin.text.strip(), tuple(map(_told, origin.inside)))

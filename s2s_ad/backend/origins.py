@@ -14,7 +14,7 @@ from typing import Any
 
 from s2s_ad.errors.message import DifferentiationError, Problem, UnsupportedError, located
 from s2s_ad.frontend.locate import GENERATED
-from s2s_ad.origin import Origin, held_origin, place_of
+from s2s_ad.origin import Origin, held_origin, note_of, place_of
 
 Lines = list[tuple[int, int, Origin]]
 _lines: dict[str, dict[str, Lines]] = {}
@@ -133,6 +133,11 @@ def described(origin: Origin) -> str:
     >>> described(Origin("/home/me/model.py", 12, 4, 9, "    s = s / x[i]  # share", "f", reversed=True))
     'in the adjoint of model.py:12: s = s / x[i]  # share'
     """
+    origin = _by_user(origin)
+    return note_of(origin, reversed=origin.reversed)
+
+
+def _by_user(origin: Origin) -> Origin:
+    """Where the user wrote it, and what is inside of it."""
     origin = users_origin(origin)
-    where = "in the adjoint of " if origin.reversed else "in "
-    return f"{where}{place_of(origin)}: {origin.text.strip()}"
+    return replace(origin, inside=tuple(map(_by_user, origin.inside)))

@@ -25,7 +25,7 @@ import gast
 from s2s_ad.frontend.libraries import is_users_file
 from s2s_ad.frontend.primal import Primal, modules_read
 from s2s_ad.frontend.scope import MISSING, Scope
-from s2s_ad.origin import adopt, origin_of
+from s2s_ad.origin import adopt, adopt_inside, origin_of
 from s2s_ad.syntax.names import Names, names_in, reads, writes
 from s2s_ad.syntax.quote import quote
 from s2s_ad.syntax.substitute import substitute_reads, substitute_targets
@@ -84,10 +84,12 @@ class Inliner:
         arguments, body = found
         made = self.body(body, arguments, target)
         head = origin_of(body.function)
-        stay = is_compound(body) and head is not None and is_users_file(head.file)
+        written = head is not None and is_users_file(head.file)
         for new in made:
-            if origin_of(new) is None or not stay:
+            if not written:
                 adopt(new, statement)
+            elif origin_of(new) is None or not is_compound(body):
+                adopt_inside(new, statement)
         if made:
             made[0].comment = getattr(statement, "comment", None)
         return made

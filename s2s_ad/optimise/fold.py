@@ -26,7 +26,7 @@ from s2s_ad.optimise.comments import without
 from s2s_ad.optimise.facts import Facts
 from s2s_ad.optimise.measure import COLUMNS, DEEPEST, depth, width
 from s2s_ad.optimise.slots import Slot, child, parts, slots
-from s2s_ad.origin import adopt, hold, origin_of
+from s2s_ad.origin import Origin, adopt, hold, origin_of
 
 _CROWDED = 64  # effects that wait for each other are followed up to here
 
@@ -98,11 +98,17 @@ class _Folder:
 
     def trace(self, statement: gast.stmt, folded: gast.stmt) -> None:
         """Say where a statement came from into which another was folded, if it does not tell."""
-        origin = origin_of(folded)
-        if isinstance(statement, gast.Expr):
+        here, origin = origin_of(statement), origin_of(folded)
+        if here is not None and here == origin and here.inside != origin.inside:
+            statement.origin = here.together(origin)
+        elif isinstance(statement, gast.Expr):
             hold(statement, folded)
-        elif origin_of(statement) is None and origin is not None and origin.reversed:
+        elif origin is not None and origin.reversed and (here is None or self.finishes(statement, here)):
             adopt(statement, folded)
+
+    def finishes(self, statement: gast.stmt, origin: Origin) -> bool:
+        """Whether it makes of an adjoint what is returned, as a copy: that was put down to the end of the primal."""
+        return assigned(statement) in self.facts.derivatives and not origin.reversed
 
     def places(self, index: int, item: Item) -> dict[str, Slot]:
         """The slots, in order, of the waiting names that are read here, once, and nowhere else."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -52,6 +55,47 @@ def test_error_of_the_primal() -> None:
     with pytest.raises(TypeError) as raised:
         jvp(product, (2.0,), (1.0,))
     assert len(notes(raised.value)) == 1
+
+
+def scaled(v):
+    w = 2.0 * v
+    return np.sqrt(w)
+
+
+def within(x):
+    return np.sum(scaled(x - 1.0))
+
+
+def watched(x):
+    return scaled(x) + 1.0
+
+
+INSIDE = """{where}test_origins.py:{second}: return np.sqrt(w)
+called in test_origins.py:{call}: return np.sum(scaled(x - 1.0))"""
+
+
+@pytest.mark.parametrize("place", ["memory", "file", "second derivative"])
+def test_error_in_what_stands_for_a_call(place: str) -> None:
+    """The line of the callee that was put there, and then that of the call; where one line of the text stands for
+    several of them, all."""
+    first, call = (f.__code__.co_firstlineno + 1 for f in (scaled, within))
+    names: dict[str, Any] = {"__name__": "generated"}
+    exec(compile(generate(within, spec="x: f64[n]", notes=True), "generated", "exec"), names)
+    gradient = names["within_grad"] if place == "file" else grad(within)
+    x = np.array([1.0, 2.0])
+    with np.errstate(all="raise"), pytest.raises(FloatingPointError) as raised:
+        hvp(within, x, x) if place == "second derivative" else gradient(x)
+    (note,) = notes(raised.value)
+    one = f"{first}: w = 2.0 * v\nand of test_origins.py:{first + 1}: return np.sqrt(w)"
+    expected = f"test_origins.py:{one}\ncalled in test_origins.py:{call}: return np.sum(scaled(x - 1.0))"
+    assert note == f"in the adjoint of {expected}"
+
+
+def test_nan_in_what_stands_for_a_call() -> None:
+    line, call = scaled.__code__.co_firstlineno + 2, watched.__code__.co_firstlineno + 1
+    told = f"{line}: return np.sqrt(w)\ncalled in test_origins.py:{call}: return scaled(x) + 1.0"
+    with np.errstate(all="ignore"), pytest.raises(FloatingPointError, match=re.escape(told)):
+        grad(watched, debug_nans=True)(0.0)
 
 
 class Log:
