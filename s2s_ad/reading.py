@@ -29,6 +29,7 @@ from s2s_ad.analysis.outside import surroundings
 from s2s_ad.analysis.recursion import NEW, RETURNS, STORES, Answers
 from s2s_ad.analysis.special_methods import holds_instances
 from s2s_ad.analysis.stored import returns_only_new, stored_parameters
+from s2s_ad.analysis.unseen import Unseen
 from s2s_ad.composed import pushing
 from s2s_ad.differentiate.expand import Expander
 from s2s_ad.errors import DifferentiationError, UnsupportedError
@@ -136,8 +137,8 @@ class Reader:
         stage("versions", function)
         refuse_growth(function.body, known, active, scope.resolve)
         shared = memory(function.body, known, scope)
-        names, written = Names(names_in(function)), is_derivative(primal.function)
-        expander = Expander(known, scope, shared, names, temporaries, active, written)
+        names, unseen = Names(names_in(function)), Unseen(function, shared) if is_derivative(primal.function) else None
+        expander = Expander(known, scope, shared, names, temporaries, active, unseen)
         function.body = expander.block(function.body)
         if without_copies(function, temporaries) or expander.changed:
             known = infer(function.body, values, scope, *self.hooks)

@@ -24,7 +24,7 @@ from s2s_ad.normalise.followed import is_derivative_of
 from s2s_ad.rules.rule import choose
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.values import Functions, Known, ObjectOf, Unknown, mutable
+from s2s_ad.values import Functions, Known, ListOf, ObjectOf, Unknown, mutable
 
 if TYPE_CHECKING:
     from s2s_ad.differentiate.adjoint import Reverser
@@ -78,6 +78,11 @@ def refuse_effects(context: Context, call: gast.Call, active: list[str]) -> None
     if changed:
         users = [name for name in changed if name not in program.temporaries]
         raise errors.may_change(call, (users or ["its argument"])[0])
+
+
+def is_own_list(context: Context, base: str) -> bool:
+    """A list that the function may change and put back, and that the reverse sweep may have to read."""
+    return isinstance(context.value(base), ListOf) and not context.escapes(base)
 
 
 def is_harmless(function: object) -> bool:

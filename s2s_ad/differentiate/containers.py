@@ -159,7 +159,7 @@ def call_statement(reverser: Reverser, statement: gast.Expr, call: gast.Call) ->
     match call.func:
         case gast.Attribute(value=gast.Name(id=base), attr=method) if base in reverser.context.program.active:
             return _method(reverser, statement, base, method, call)
-        case gast.Attribute(value=gast.Name(id=base), attr="append") if _is_own_list(reverser, base):
+        case gast.Attribute(value=gast.Name(id=base), attr="append") if calls.is_own_list(reverser.context, base):
             return [statement], _restoring(reverser, "x.pop()", x=base)
     active = reverser.context.program.active_in(reads(statement))
     if active:
@@ -218,7 +218,7 @@ def popped(reverser: Reverser, target: str, value: gast.expr, out: Statements) -
         case _:
             return False
     context, bars = reverser.context, reverser.bars
-    if base not in context.program.active and _is_own_list(reverser, base):
+    if base not in context.program.active and calls.is_own_list(reverser.context, base):
         out.extend(_restoring(reverser, "x.append(y)", x=base, y=target))
         return False
     if base not in context.program.active or not bars.has_shadow(base) or context.program.memory.is_stored_array(base):
@@ -235,11 +235,6 @@ def popped(reverser: Reverser, target: str, value: gast.expr, out: Statements) -
         given = gast.Constant(0.0, None)
     out.extend(context.quote("x_bar.append(e)", x_bar=shadow, e=given))
     return True
-
-
-def _is_own_list(reverser: Reverser, base: str) -> bool:
-    """A list that the function may change and put back, and that the reverse sweep may have to read."""
-    return isinstance(reverser.context.value(base), ListOf) and not reverser.context.escapes(base)
 
 
 def _restoring(reverser: Reverser, template: str, **holes: str) -> Statements:

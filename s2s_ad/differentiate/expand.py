@@ -22,6 +22,7 @@ from s2s_ad import errors
 from s2s_ad.analysis.infer import evaluating
 from s2s_ad.analysis.memory import CONTAINERS, Memory
 from s2s_ad.analysis.operations import operation
+from s2s_ad.analysis.unseen import Unseen
 from s2s_ad.differentiate import filling
 from s2s_ad.differentiate.fixed_views import FixedViews
 from s2s_ad.differentiate.joining import joined
@@ -63,8 +64,8 @@ class Expander:
     names: Names
     invented: set[str]
     active: frozenset[str] = frozenset()
-    written: bool = False
-    """Whether we wrote the function: what it increases, `x_bar += e`, has the layout of what is added."""
+    unseen: Unseen | None = None
+    """Given where we wrote the function: what it increases, `x_bar += e`, has the layout of what is added."""
     changed: bool = False
 
     def block(self, body: Statements) -> Statements:
@@ -182,10 +183,11 @@ class Expander:
         """What must hold for `x = x + v` to stand for `x += v`; of what is new, nobody sees if it is the same array."""
         where = gast.Constant(place_of(statement), None)
         own = name in self.memory.computed and self.memory.is_alone(name)
-        if own and not self.written and isinstance(value, OneOf) and not isinstance(operation.op, gast.MatMult):
+        if self.unseen is not None and (own or self.unseen.changes(statement, name)):
+            return quote("require_value(x, where)", x=name, where=where)
+        if own and self.unseen is None and isinstance(value, OneOf) and not isinstance(operation.op, gast.MatMult):
             return quote("require_kept(x, v, where)", x=name, v=operation.right, where=where)
-        guard = "require_value" if own and self.written else "require_immutable"
-        return quote(f"{guard}(x, where)", x=name, where=where)
+        return quote("require_immutable(x, where)", x=name, where=where)
 
     def value_of(self, expression: gast.expr) -> Value:
         return evaluating(self.values, self.scope)(expression)

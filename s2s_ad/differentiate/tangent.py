@@ -21,7 +21,7 @@ from s2s_ad.analysis.memory import bound
 from s2s_ad.analysis.operations import Operation, added, carriers, read_in, scatter
 from s2s_ad.differentiate import headers
 from s2s_ad.differentiate.bars import is_fresh
-from s2s_ad.differentiate.calls import refuse_effects, refuse_stores, refused, residuals_of
+from s2s_ad.differentiate.calls import is_own_list, refuse_effects, refuse_stores, refused, residuals_of
 from s2s_ad.differentiate.context import Context, stamp
 from s2s_ad.differentiate.inner import refuse_captured
 from s2s_ad.differentiate.project import is_container, is_lazy, realised, still_template, tangent_value
@@ -344,6 +344,8 @@ class Pusher:
             case gast.Attribute(value=gast.Name(id=base), attr=method) if self.is_active(base):
                 if not self.has_rule(call):
                     raise errors.no_method(statement, method, base)
+            case gast.Attribute(value=gast.Name(id=base), attr="append") if is_own_list(self.context, base):
+                return [statement]  # nothing differentiable comes out of the list again
         if active:
             refuse_effects(self.context, call, active)
         return [statement]

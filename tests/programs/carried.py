@@ -122,6 +122,27 @@ def numbers_in_a_row_of_arrays(x):
     return np.sum(s**2)
 
 
+def number_or_array_in_a_list(x):
+    kept = []
+    a = x * 0.5 if x[0] > 0.0 else x[0]
+    b = a - np.tanh(0.5)
+    s = x[1]
+    for _ in x:
+        kept.append(a)
+    kept.append(b)
+    for u in kept:
+        s = s + u * b
+    return np.sum(s * b)
+
+
+def list_that_stays_empty(x):
+    kept = []
+    s, t = 1.0, x[0]
+    for u in kept:
+        s = s + u * t
+    return np.sum(s * x**3)
+
+
 add(number_that_becomes_an_array, (vector(3),), tags="loop-carried for-range")
 add(number_that_becomes_an_array_while, (vector(3),), tags="loop-carried while")
 add(callee_with_modules_in_defaults, (vector(3),), tags="default-call global-data function-values")
@@ -135,3 +156,5 @@ add(nothing_then_arrays, (vector(3),), tags="loop-carried for-array ternary")
 add(entries_that_become_arrays, (vector(3),), tags="loop-carried list dict enumerate")
 add(compensated_sum_of_arrays, (vector(3),), tags="loop-carried for-array")
 add(numbers_in_a_row_of_arrays, (vector(3),), tags="loop-carried nested-loops ternary")
+add(number_or_array_in_a_list, (vector(3),), tags="loop-carried list ternary")
+add(list_that_stays_empty, (vector(3),), tags="loop-carried list")
