@@ -21,7 +21,7 @@ from s2s_ad.ahead.header import Header, digest, installed_version, with_header
 from s2s_ad.ahead.hints import hinted, with_result
 from s2s_ad.ahead.job import Job, job_of
 from s2s_ad.ahead.notes import fill, notes_of
-from s2s_ad.ahead.pieces import Piece, Transform, Written, apart, write
+from s2s_ad.ahead.pieces import Piece, Transform, Written, apart, tangents_of, write
 from s2s_ad.ahead.project import is_inside, relative, root_of
 from s2s_ad.ahead.references import Resolver
 from s2s_ad.ahead.seeds import with_kinds, with_tangents
@@ -88,17 +88,14 @@ def _entries(main: str) -> tuple[str, ...]:
 def _written(job: Job) -> Written:
     """The functions of one derivative with their hints and tests."""
     found = write(job.function, job.transform, job.request, job.values)
-    if job.transform == "vjp":
-        found = replace(found, pieces=with_kinds(found.pieces))
-    moved = job.request.wrt if job.transform in ("jvp", "hvp") else ()
-    return replace(found, pieces=tuple(_finished(piece, job, moved) for piece in found.pieces))
+    pieces = with_kinds(found.pieces) if job.transform == "vjp" else found.pieces
+    pieces = tuple(hinted(replace(piece, tree=with_folded_docs(piece.tree)), job.values) for piece in pieces)
+    pieces = with_result(pieces, job.transform, job.request, found.result)
+    moved = tangents_of(job.function, job.request.wrt if job.transform in ("jvp", "hvp") else ())
+    return replace(found, pieces=tuple(_finished(piece, job, moved) if piece.main else piece for piece in pieces))
 
 
-def _finished(piece: Piece, job: Job, moved: tuple[str, ...]) -> Piece:
-    piece = replace(piece, tree=with_folded_docs(piece.tree))
-    if not piece.main:
-        return hinted(piece, {})
-    piece = with_result(hinted(piece, job.values), job.transform, job.request.wrt, job.request.single)
+def _finished(piece: Piece, job: Job, moved: Mapping[str, str]) -> Piece:
     if job.transform == "jacobian":
         called = {"partial": partial, "jacobian_by_columns": jacobian_by_columns}
         piece = replace(piece, helpers={**piece.helpers, **called})

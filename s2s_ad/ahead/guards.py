@@ -77,12 +77,12 @@ def checkable(value: Value) -> Value:
             return Unknown()
 
 
-def guarded(piece: Piece, values: Mapping[str, Value], lengths: Mapping[Term, str], moved: tuple[str, ...]) -> Piece:
-    """The function with the test at its start, if anything is known. `moved`: parameters with a tangent each."""
+def guarded(piece: Piece, values: Mapping[str, Value], lengths: Mapping[Term, str], moved: Mapping[str, str]) -> Piece:
+    """The function with the test at its start, if anything is known. `moved`: names of tangents by parameters."""
     if not piece.main:
         return piece
     known = {name: written(value) for name, value in values.items() if not isinstance(value, Unknown)}
-    known |= {f"{name}_dot": known[name] for name in moved if name in known}
+    known |= {dot: known[name] for name, dot in moved.items() if name in known}
     tester = Tester(piece)
     tests = tester.all_tests({tester.apart(name): value for name, value in known.items()})
     if not tests:

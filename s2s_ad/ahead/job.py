@@ -60,6 +60,8 @@ def job_of(
         raise errors.no_source(getattr(f, "__name__", repr(f)))
     kind: Kind = KINDS.get(transform, transform)  # type: ignore[arg-type]
     request = replace(derivative.request, kind=kind)
+    if transform == "jacobian" and request.has_aux:
+        raise errors.no_aux(function.__name__)
     if kind in ("vjp", "jvp"):
         request = replace(request, elements=())
     reader = Reader()

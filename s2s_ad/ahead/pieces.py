@@ -2,19 +2,21 @@
 
 grad, value_and_grad, vjp, jvp     as the pipeline writes them
 hvp         f_grad_jvp(...) and    def f_hvp(x, *, x_dot): return f_grad_jvp(x, x_dot=x_dot)[1]
-jacobian    f_jvp(...) and         def f_jacobian(x): return jacobian_by_columns(partial(f_jvp, x), {"x": x})
+jacobian    f_jvp(...) and         def f_jacobian(x): return jacobian_by_columns(partial(f_jvp, x), {"x_dot": x})
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from inspect import CO_VARARGS, CO_VARKEYWORDS
 from pathlib import Path
 from types import FunctionType
 from typing import Any, Literal, get_args
 
 import gast
 
+from s2s_ad.backend.assemble import Written as Functions
 from s2s_ad.backend.listing import Listing
 from s2s_ad.backend.merge import merged
 from s2s_ad.dispatch import make
@@ -22,14 +24,15 @@ from s2s_ad.frontend.locate import GENERATED
 from s2s_ad.frontend.primal import Primal, read_primal
 from s2s_ad.frontend.source import read
 from s2s_ad.pipeline import Linker
-from s2s_ad.request import NAMES, Kind, Request
+from s2s_ad.request import NAMES, Kind, Request, tangent_name
 from s2s_ad.syntax.names import rename
 from s2s_ad.syntax.quote import quote
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.values import Value
+from s2s_ad.values import Unknown, Value
 
 Transform = Literal["grad", "value_and_grad", "vjp", "jvp", "hvp", "jacobian"]
 TRANSFORMS: tuple[Transform, ...] = get_args(Transform)
+UNKNOWN = Unknown()
 KINDS: dict[Transform, Kind] = {"hvp": "grad", "jacobian": "jvp"}
 
 
@@ -54,6 +57,8 @@ class Written:
     sources: tuple[FunctionType, ...]
     behind: Mapping[str, Listing] = field(default_factory=dict)
     """By file name: generated texts whose lines the origins of the pieces name."""
+    result: Value = UNKNOWN
+    """What the primal returns, as far as it is known."""
 
     @property
     def names(self) -> dict[str, Piece]:
@@ -77,9 +82,16 @@ def write(function: FunctionType, transform: Transform, request: Request, values
 def _linked(primal: Primal, request: Request, values: Mapping[str, Value]) -> Written:
     linker = Linker(request)
     linker.reader.know(primal)
-    items = merged(linker.link(primal, values))
+    found = linker.link(primal, values)
+    items = merged(found)
     pieces = [Piece(tree, origin.function, item.helpers) for origin, item in items for tree in item.functions]
-    return Written(tuple(pieces), _users([scope.function for scope in linker.reader.scopes]))
+    users = _users([scope.function for scope in linker.reader.scopes])
+    return Written(tuple(pieces), users, result=_returned(found[0][1]))
+
+
+def _returned(written: Functions) -> Value:
+    final = written.context.program.function.body[-1]
+    return UNKNOWN if final.value is None else written.context.value_of(final.value)
 
 
 def _second(primal: Primal, request: Request, values: Mapping[str, Value]) -> Written:
@@ -96,9 +108,10 @@ def _second(primal: Primal, request: Request, values: Mapping[str, Value]) -> Wr
 def hvp_of(primal: Primal, gradient: str, request: Request) -> Piece:
     """The function that returns the tangent of the gradient that has this name."""
     name = primal.source.tree.name
-    dots = [f"{each}_dot" for each in request.wrt]
+    dots = tangents_of(primal.function, request.wrt).values()
     given = [*handed_on(primal.source.tree.args), *(f"{dot}={dot}" for dot in dots)]
-    body = f"return {NAMES['jvp'].format(gradient)}({', '.join(given)})[1]"
+    product = "[1][1]" if request.has_aux else "[1]"
+    body = f"return {NAMES['jvp'].format(gradient)}({', '.join(given)}){product}"
     doc = f"Hessian of {name} times a direction: the derivative of its gradient along {', '.join(dots)}."
     main = _wrapper(primal, f"{name}_hvp", body, doc)
     for dot in dots:
@@ -107,10 +120,22 @@ def hvp_of(primal: Primal, gradient: str, request: Request) -> Piece:
     return main
 
 
+def tangents_of(function: FunctionType, wrt: Iterable[str]) -> dict[str, str]:
+    """The parameters, after those of the function, that take the tangents of some of these."""
+    return {name: tangent_name(name, parameters_of(function)) for name in wrt}
+
+
+def parameters_of(function: FunctionType) -> tuple[str, ...]:
+    """The names of a function's parameters."""
+    code = function.__code__
+    stars = bool(code.co_flags & CO_VARARGS) + bool(code.co_flags & CO_VARKEYWORDS)
+    return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount + stars]
+
+
 def jacobian_of(primal: Primal, request: Request) -> Piece:
     """The function that calls the derivative along a direction for each number."""
     name = primal.source.tree.name
-    moved = ", ".join(f"{each!r}: {each}" for each in request.wrt)
+    moved = ", ".join(f"{dot!r}: {each}" for each, dot in tangents_of(primal.function, request.wrt).items())
     columns = f"partial({', '.join([f'{name}_jvp', *handed_on(primal.source.tree.args)])})"
     body = f"return jacobian_by_columns({columns}, {{{moved}}}{', single=True' if request.single else ''})"
     doc = f"Jacobian of {name} with respect to {', '.join(request.wrt)}, by a call of {name}_jvp for each number."

@@ -91,11 +91,12 @@ def _apart(pieces: tuple[Piece, ...], name: str) -> tuple[Piece, ...]:
     return (*outer, *(replace(piece, tree=rename(piece.tree, inner), main=False) for piece in pieces))
 
 
-def with_tangents(piece: Piece, values: Mapping[str, Value], moved: Iterable[str]) -> Piece:
-    """A function that takes tangents, and tests those for which the kinds of arguments are not told in full."""
+def with_tangents(piece: Piece, values: Mapping[str, Value], moved: Mapping[str, str]) -> Piece:
+    """A function that takes tangents, and tests those for which the kinds of arguments are not told in full. `moved`:
+    their names, by those of the arguments."""
     doc, *body = piece.tree.body
-    asked = [each for each in moved if not _is_told(values[each])]
-    tests = [test for x in asked for test in quote(f"require_kinds({f'{x}_dot'!r}, {x}_dot, kinds_of({x}))")]
+    asked = {x: dot for x, dot in moved.items() if not _is_told(values[x])}
+    tests = [test for x, dot in asked.items() for test in quote(f"require_kinds({dot!r}, {dot}, kinds_of({x}))")]
     tree = copy_tree(piece.tree)
     tree.body = [doc, *tests, *body]
     return _changed(piece, tree) if tests else piece

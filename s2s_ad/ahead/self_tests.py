@@ -31,7 +31,8 @@ def test_of(job: Job) -> Piece:
     derivative = derivative or NAMES[job.request.kind].format(name)
     if job.transform == "vjp":
         derivative = f"({derivative}, {name}_pullback)"
-    call = f"self_test({job.transform!r}, {derivative}, {name}, {kinds!r}, {job.request.wrt!r})"
+    aux = ", aux=True" if job.request.has_aux and job.transform in ("grad", "value_and_grad") else ""
+    call = f"self_test({job.transform!r}, {derivative}, {name}, {kinds!r}, {job.request.wrt!r}{aux})"
     tree = quote(f"def test(): {call}")[0]
     return Piece(tree, job.function, {"self_test": self_test, name: job.function})
 

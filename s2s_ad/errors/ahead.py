@@ -95,6 +95,18 @@ def no_self_test(function: str, name: str, kind: str) -> DifferentiationError:
     )
 
 
+def no_aux(function: str) -> DifferentiationError:
+    """A Jacobian of a function that returns something besides its value.
+
+    >>> print(no_aux("fit"))
+    no Jacobian of fit: it returns (value, aux)
+    way out: make that of a function that returns the value alone
+    """
+    return refused(
+        f"no Jacobian of {function}: it returns (value, aux)", "make that of a function that returns the value alone"
+    )
+
+
 def not_a_primal(name: str) -> DifferentiationError:
     """A derivative in the place of a function."""
     return refused(f"{name} is a derivative already", "generate from the function itself, with transform='hvp', say")

@@ -13,12 +13,18 @@ CONSTANTS = {"int": 3, "bool": True, "None": None}
 
 
 def self_test(
-    transform: str, derivative: Any, primal: Callable[..., Any], kinds: Mapping[str, str], wrt: tuple[str, ...]
+    transform: str,
+    derivative: Any,
+    primal: Callable[..., Any],
+    kinds: Mapping[str, str],
+    wrt: tuple[str, ...],
+    aux: bool = False,
 ) -> None:
     """Compare a derivative with differences of the primal, at a random point along a random direction.
 
     derivative: what a file has for `transform`; for "vjp" the pair of the forward part and the pullback. Of "hvp" the
-    symmetry is tested. kinds: of the arguments, as in a spec. Exits with status 1 if there is a difference.
+    symmetry is tested. kinds: of the arguments, as in a spec. aux: the primal returns a pair, of which the first is
+    tested. Exits with status 1 if there is a difference.
 
     >>> self_test("grad", lambda x: 2 * x, lambda x: np.sum(x * x), {"x": "f64[n]"}, ("x",))
     grad agrees with differences
@@ -32,15 +38,21 @@ def self_test(
         claimed, found = product(pushed(derivative, point, v), u), product(pushed(derivative, point, u), v)
     else:
         ahead, back = (primal(**{**point, **{k: moved(point[k], s * step, v[k]) for k in v}}) for s in (1, -1))
+        ahead, back = (ahead[0], back[0]) if aux else (ahead, back)
+        if not isinstance(ahead, int | float | complex | np.ndarray | np.generic):
+            sys.exit(f"no test of a result that is a {type(ahead).__name__}")
         difference = (np.asarray(ahead) - np.asarray(back)) / (2 * step)
         seed = rng.uniform(0.5, 1.5, np.shape(difference))
-        claimed, found = paired(transform, derivative, point, v, seed), float(np.sum(seed * difference))
+        claimed = paired(transform, derivative, point, v, seed, aux)
+        found = float(np.sum(seed * difference))
     if not abs(claimed - found) <= 100 * step * max(abs(found), 1.0):
         sys.exit(f"{transform} gives {claimed:.9g}, differences {found:.9g}")
     print(f"{transform} agrees with {'itself transposed' if transform == 'hvp' else 'differences'}")
 
 
-def paired(transform: str, derivative: Any, point: dict[str, Any], v: dict[str, Any], seed: Any) -> float:
+def paired(
+    transform: str, derivative: Any, point: dict[str, Any], v: dict[str, Any], seed: Any, aux: bool = False
+) -> float:
     """The product of the seed, the Jacobian and the direction `v`, as a derivative gives it."""
     if transform == "vjp":
         y, residuals = derivative[0](**point)
@@ -53,12 +65,15 @@ def paired(transform: str, derivative: Any, point: dict[str, Any], v: dict[str, 
         blocks = result if isinstance(result, tuple) else (result,)
         columns = [np.tensordot(j, d, np.ndim(d)) for j, d in zip(blocks, v.values(), strict=True)]
         return float(sum(np.sum(seed * column) for column in columns))
-    return float(seed) * product(result[1] if transform == "value_and_grad" else result, v)
+    return float(seed) * product(result[1] if aux or transform == "value_and_grad" else result, v)
 
 
 def pushed(derivative: Callable[..., Any], point: dict[str, Any], v: dict[str, Any]) -> Any:
     """A derivative along a direction."""
-    return derivative(**point, **{f"{name}_dot": d for name, d in v.items()})
+    dots = {name: f"{name}_dot" for name in v}
+    while any(dot in point for dot in dots.values()):
+        dots = {name: f"{dot}_" if dot in point else dot for name, dot in dots.items()}
+    return derivative(**point, **{dots[name]: d for name, d in v.items()})
 
 
 def product(adjoints: Any, v: dict[str, Any]) -> float:

@@ -108,14 +108,17 @@ def test_the_class_of_a_method_says_what_self_is() -> None:
 
 def test_jaxtyping_in_the_form_that_it_has() -> None:
     """Without it: the attributes that are read."""
-    assert kinds(
-        w=stand_in(("float64",), "m"),
-        x=stand_in(("float64",), "n m"),
-        y=stand_in(("float32", "float64"), "n 3 _"),
-        z=stand_in(("int64",), "... m"),
-        o=stand_in(("float64",), ""),
-        j=stand_in(("float64",), "n", list),
-    ) == "w: f64[n], x: f64[m, n], y: array[m, 3, _], z: i64[...], o: f64[()]"
+    assert (
+        kinds(
+            w=stand_in(("float64",), "m"),
+            x=stand_in(("float64",), "n m"),
+            y=stand_in(("float32", "float64"), "n 3 _"),
+            z=stand_in(("int64",), "... m"),
+            o=stand_in(("float64",), ""),
+            j=stand_in(("float64",), "n", list),
+        )
+        == "w: f64[n], x: f64[m, n], y: array[m, 3, _], z: i64[...], o: f64[()]"
+    )
 
 
 def test_jaxtyping() -> None:

@@ -139,6 +139,65 @@ def test_kinds_of_annotations() -> None:
             derivative(np.ones(3), 2.0, table=wrong)
 
 
+def scaled(x: NDArray[np.float64], k: float, table: dict[str, float], x_dot: float = 2.0) -> NDArray[np.float64]:
+    return k * x * table["a"] * x_dot
+
+
+def norm(x: NDArray[np.float64], k: float) -> float:
+    return np.sum(scaled(x, k, {"a": 2.0}) ** 2)
+
+
+def with_parts(x: float) -> tuple[float, dict[str, float]]:
+    return x * x, {"x": x}
+
+
+SCALED = {"wrt": ("x", "k", "table")}
+HINTS = [
+    (norm, "value_and_grad", {}, "norm_value_and_grad(x: A, k: float) -> tuple[float, A]"),
+    (norm, "vjp", {}, "norm_forward(x: A, k: float) -> tuple[float, tuple]"),
+    (norm, "vjp", {}, "norm_pullback(residuals: tuple, y_bar: float) -> tuple[A]"),
+    (norm, "jvp", {}, "norm_jvp(x: A, k: float, *, x_dot: A) -> tuple[float, float]"),
+    (norm, "hvp", {}, "norm_hvp(x: A, k: float, *, x_dot: A) -> A"),
+    (norm, "hvp", {}, "norm_grad_jvp(x: A, k: float, *, x_dot: A)"),
+    (norm, "jacobian", {"wrt": "k"}, "norm_jacobian(x: A, k: float) -> float"),
+    (norm, "jacobian", {}, "norm_jacobian(x: A, k: float) -> np.ndarray"),
+    (scaled, "vjp", SCALED, "scaled_pullback(residuals: tuple, y_bar: A) -> tuple[A, float, dict[str, float]]"),
+    (scaled, "jvp", SCALED, "*, x_dot_: A, k_dot: float, table_dot: dict[str, float]) -> tuple[A, A]"),
+    (with_parts, "grad", {"has_aux": True}, "(x: float) -> tuple[tuple[float, dict[str, float]], float]"),
+    (with_parts, "vjp", {}, "with_parts_forward(x: float) -> tuple[tuple[float, dict[str, float]], tuple]"),
+    (with_parts, "vjp", {}, "with_parts_pullback(residuals: tuple, y_bar) -> tuple[float]"),
+    (loss, "vjp", {"spec": SPEC}, "loss_pullback(residuals: tuple, y_bar: np.float64) -> tuple[np.ndarray]"),
+    (residuals, "jvp", {"spec": SPEC}, "w_dot: np.ndarray) -> tuple[np.ndarray, np.ndarray]"),
+]
+
+
+@pytest.mark.parametrize(("f", "transform", "options", "expected"), HINTS)
+def test_hints_of_results(f: Any, transform: Any, options: Any, expected: str) -> None:
+    """As far as they follow from those of the function, or from kinds."""
+    text = generate(f, transform=transform, **options)
+    joined = " ".join(text.split()).replace("( ", "(").replace(", )", ")").replace(" )", ")")
+    assert f"{expected.replace('A', 'NDArray[np.float64]')}:" in joined
+
+
+def test_a_parameter_may_be_called_as_a_tangent() -> None:
+    """`x_dot` was given twice in the text, or taken for the tangent of `x`."""
+    x, v, table = np.array([1.0, 2.0]), np.array([0.5, -1.0]), {"a": 3.0}
+    tangent = made(scaled, "jvp")(x, 2.0, table, 5.0, x_dot_=v)[1]
+    np.testing.assert_allclose(tangent, 30.0 * v)
+    np.testing.assert_allclose(made(scaled, "jacobian", wrt="x")(x, 2.0, table, 5.0), 30.0 * np.eye(2))
+
+    def energy(x, x_dot):
+        return np.sum(x**3) * x_dot
+
+    np.testing.assert_allclose(made(energy, "hvp", spec="x: f64[n], x_dot: float")(x, 5.0, x_dot_=v), 30.0 * x * v)
+
+
+def test_aux_is_no_part_of_second_derivatives() -> None:
+    assert made(with_parts, "hvp", has_aux=True)(3.0, x_dot=1.0) == 2.0
+    with pytest.raises(DifferentiationError, match="no Jacobian of with_parts"):
+        generate(with_parts, transform="jacobian", has_aux=True)
+
+
 def test_generic_form_takes_all() -> None:
     derivative = made(loss)
     np.testing.assert_allclose(derivative(W, X, T), s2s_ad.grad(loss)(W, X, T))
