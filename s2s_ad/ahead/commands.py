@@ -7,6 +7,7 @@ from pathlib import Path
 from s2s_ad.ahead.job import Job
 from s2s_ad.ahead.options import Options
 from s2s_ad.ahead.project import is_inside, relative
+from s2s_ad.ahead.target import place_in
 
 
 def command_of(job: Job, root: Path, path: str | Path | None, *, standalone: bool, self_test: bool, notes: bool) -> str:
@@ -15,7 +16,7 @@ def command_of(job: Job, root: Path, path: str | Path | None, *, standalone: boo
     if job.spec is None or not is_inside(file, root) or "<" in name or job.request.elements:
         return f"s2s_ad.generate({name}, ...)"
     options = Options(
-        targets=(f"{relative(Path(file), root)}:{name}",),
+        targets=(f"{place_in(root, Path(file), job.function.__module__)}:{name}",),
         wrt=",".join(job.request.wrt),
         bundle=len(job.request.wrt) == 1 and not job.request.single,
         transform=(job.transform,),

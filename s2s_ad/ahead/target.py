@@ -1,4 +1,5 @@
-"""From `path/model.py:loss` or `package.model:Net.loss` to the function that it names."""
+"""From `path/model.py:loss` or `package.model:Net.loss` to the function that it names; `src/package.model:loss` is one
+of a module that is found in the folder `src`."""
 
 from __future__ import annotations
 
@@ -23,7 +24,7 @@ def load(target: str, folder: Path) -> Any:
 def load_owned(target: str, folder: Path) -> tuple[Any, Any]:
     """The module or class by which a target names an object, and the object."""
     place, name = split(target)
-    module = _of_file(target, folder / place) if is_path(place) else _of_name(target, place, folder)
+    module = _of_path(target, folder / place) if is_path(place) else _of_name(target, place, folder)
     owner: Any = module
     found: Any = module
     for part in name.split("."):
@@ -49,7 +50,7 @@ def split(target: str) -> tuple[str, str]:
 
 
 def is_path(place: str) -> bool:
-    """Whether a place is a file, not a module's dotted name.
+    """Whether a place is a file, or a module in a folder, and not a module's dotted name alone.
 
     >>> is_path("a/model.py"), is_path("a.model")
     (True, False)
@@ -59,14 +60,34 @@ def is_path(place: str) -> bool:
 
 def moved(target: str, folder: Path, root: Path) -> str:
     """A target as it is written in another folder; it has been loaded. A module of the project that may be found only
-    from `folder` on becomes a path, from which its name follows."""
+    from `folder` on gets a path."""
     place, name = split(target)
     if is_path(place):
         return f"{relative(folder / place, root)}:{name}"
     file = getattr(sys.modules.get(place), "__file__", None)
-    if resolved(folder) == root or not is_inside(file, root) or dotted_name(Path(file)) != place:
+    if resolved(folder) == root or not is_inside(file, root):
         return target
-    return f"{relative(Path(file), root)}:{name}"
+    return f"{place_in(root, Path(file), place)}:{name}"
+
+
+def place_in(root: Path, file: Path, module: str) -> str:
+    """How a module of the project is named in its root: by its file if its name follows from that, and else, where
+    packages have no `__init__.py`, by the folder that it is found in."""
+    if dotted_name(file) == module:
+        return relative(file, root)
+    path = resolved(file)
+    path = path.parent if path.stem == "__init__" else path.with_suffix("")
+    parts = tuple(module.split("."))
+    if path.parts[-len(parts) :] != parts:
+        return relative(file, root)
+    above = path.parents[len(parts) - 1]
+    return module if above == root else f"{relative(above, root)}/{module}"
+
+
+def _of_path(target: str, path: Path) -> ModuleType:
+    if path.suffix != ".py" and path.parent.is_dir() and not path.exists():
+        return _of_name(target, path.name, path.parent)
+    return _of_file(target, path)
 
 
 def _of_file(target: str, path: Path) -> ModuleType:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +13,8 @@ import pytest
 
 from s2s_ad.command.main import main
 from tests.ahead.test_command import run
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -140,6 +145,25 @@ def test_an_inherited_method_is_one_of_the_class_that_is_named(
     assert free_grad.free_grad(2.0) == 4.0
     with pytest.raises(TypeError, match="energy_grad takes self: Sub, x: float"):
         sub_grad.energy_grad(base.Base(), 2.0)
+
+
+def test_a_package_without_an_init_is_found_again(project: Path) -> None:
+    """`check` in the project's folder found no such module."""
+    package = project / "src" / "space" / "part"
+    package.mkdir(parents=True)
+    (package / "tools.py").write_text("def double(x):\n    return 2.0 * x\n")
+    (package / "model.py").write_text("from space.part.tools import double\n\n\ndef f(x):\n    return double(x) * x\n")
+    done = run(project / "src", "generate", "space.part.model:f", "--spec", "x: float", "-o", "../made.py")
+    assert done.returncode == 0, done.stderr
+    assert "generate src/space.part.model:f --spec" in (project / "made.py").read_text()
+    for folder in (project, project / "src"):
+        done = run(folder, "check")
+        assert (done.returncode, done.stdout) == (0, ""), done.stdout
+    program = "import s2s_ad, space.part.model as m; s2s_ad.generate(m.f, spec='x: float', path='called.py')"
+    called = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{project / 'src'}"}
+    subprocess.run([sys.executable, "-c", program], cwd=project, check=True, env=called)
+    done = run(project, "check", "called.py")
+    assert (done.returncode, done.stdout) == (0, ""), done.stdout
 
 
 def test_a_module_that_was_named_in_a_subfolder_is_found_again(project: Path) -> None:
