@@ -28,9 +28,10 @@ from s2s_ad.frontend import carry
 from s2s_ad.frontend.bindings import is_plain_data, root_of
 from s2s_ad.frontend.primal import Primal, read_primal
 from s2s_ad.frontend.scope import Scope, is_meaning
+from s2s_ad.frontend.transforms import is_followed
 from s2s_ad.frontend.unwrap import is_transparent, unwrap
 from s2s_ad.pipeline import Linker
-from s2s_ad.primitives import applied
+from s2s_ad.primitives import applied, called
 from s2s_ad.request import NAMES, Request
 from s2s_ad.rules import registry
 from s2s_ad.values import Unknown, Value, fast_key, may_be_active, signature_of
@@ -378,7 +379,9 @@ def plain_function(function: Callable[..., Any]) -> tuple[FunctionType, tuple[An
     if rule is not None:
         return applied(rule), ()
     if isinstance(function, carry.Made):
-        raise errors.not_again(function.made_by, repr(function))
+        if not is_followed(function):
+            raise errors.not_again(function.made_by, repr(function))
+        return called(function), ()
     before: tuple[Any, ...] = ()
     while inspect.ismethod(function) or is_transparent(function):
         if inspect.ismethod(function):

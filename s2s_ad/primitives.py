@@ -16,10 +16,12 @@ from types import FunctionType
 
 import numpy as np
 
+from s2s_ad.frontend.carry import Made
 from s2s_ad.frontend.locate import GENERATED
 from s2s_ad.rules import registry
 from s2s_ad.rules.heads import SPELLED
 from s2s_ad.rules.rule import Rule
+from s2s_ad.syntax.names import Names
 
 
 def applied(rule: Rule) -> FunctionType:
@@ -46,6 +48,24 @@ def wrapper(f: Callable[..., object], held: str) -> FunctionType:
     made = _made(f.__name__, parameters, held, names, f"{f.__qualname__} {id(f)}", "[0]")
     made.__doc__, made.__qualname__ = f.__doc__, f.__qualname__
     return made
+
+
+def called(made: Made) -> FunctionType:
+    """`def f_jacobian(a, b): return derivative(a, b)`, with what a transform made of `f` by that name. It is kept by
+    `f`, and goes with it."""
+    known: dict[str, tuple[Made, FunctionType]] = made.of.__dict__.setdefault("__s2s_ad_called__", {})
+    key = f"{made.made_by} {made.options}"
+    if key not in known or known[key][0].of is not made.of:  # `functools.wraps` copies what a function keeps
+        known[key] = (made, _called(made))
+    return known[key][1]
+
+
+def _called(made: Made) -> FunctionType:
+    given = inspect.signature(made).parameters.values()
+    parameters = [parameter.replace(annotation=Parameter.empty) for parameter in given]
+    short = f"{made.of.__name__.replace('<lambda>', 'lambda_')}_{made.made_by}"
+    held = Names(parameter.name for parameter in parameters).fresh("derivative")
+    return _made(short, parameters, held, {held: made, "__name__": made.__module__}, f"{short} {id(made)}")
 
 
 @lru_cache(maxsize=256)

@@ -90,6 +90,24 @@ def test_hessian_is_symmetric_and_right() -> None:
     np.testing.assert_allclose(h, differences(grad(rosenbrock), X), rtol=1e-7, atol=1e-6)
 
 
+@pytest.mark.parametrize("outer", [jacfwd, jacrev, jacobian])
+@pytest.mark.parametrize("inner", [jacfwd, jacrev])
+def test_a_jacobian_of_a_jacobian(outer: Any, inner: Any) -> None:
+    again = outer(inner(rosenbrock))
+    np.testing.assert_allclose(again(X), hessian(rosenbrock)(X), rtol=1e-12)
+    by_differences = differences(lambda x: inner(curve)(x, 3.0), X)
+    np.testing.assert_allclose(outer(inner(curve))(X, scale=3.0), by_differences, rtol=1e-6, atol=1e-6)
+    assert "rosenbrock_jacobian" in again.source_for(X)
+
+
+def test_jacobians_of_jacobians_that_are_refused() -> None:
+    for asked in (np.sin, lambda p: p["a"] ** 2):
+        with pytest.raises(DifferentiationError):
+            jacfwd(jacfwd(asked))({"a": 1.0})
+    with pytest.raises(DifferentiationError, match="writes none"):
+        jacfwd(jacfwd(rosenbrock, debug_nans=True))
+
+
 def test_hessian_has_a_block_for_each_pair() -> None:
     blocks = hessian(lambda a, b: np.sum(a * a) * b, (0, 1))(X, 2.0)
     np.testing.assert_allclose(blocks[0][0], 4 * np.eye(3))

@@ -54,3 +54,11 @@ def made(derivative: object) -> tuple[str, Any, dict[str, Any]] | None:
         return None
     wrt = request.wrt[0] if request.single else request.wrt
     return request.kind, derivative.__wrapped__, {"wrt": wrt, "has_aux": request.has_aux}  # type: ignore[attr-defined]
+
+
+def is_followed(derivative: object) -> bool:
+    """Whether what a derivative computes can be written as code, where a function that is differentiated calls it."""
+    if not isinstance(derivative, Made):
+        return isinstance(derivative, FunctionType) or is_derivative(derivative)
+    known = derivative.made_by in frozenset[str]().union(*_MAKERS.values())
+    return known and not derivative.options.get("debug_nans") and is_followed(derivative.of)
