@@ -47,7 +47,9 @@ class Assembly:
         for piece in pieces:
             self.functions.append(self._added(piece))
         written = frozenset(piece.tree.name for piece in pieces)
-        self.tests, self.notes = ([self._added(replace(each, siblings=written)) for each in end] for end in ends)
+        self.constants, self.tests, self.notes = (
+            [self._added(replace(each, siblings=written)) for each in end] for end in ends
+        )
 
     @property
     def early(self) -> list[gast.stmt]:

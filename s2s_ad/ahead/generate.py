@@ -14,6 +14,7 @@ import gast
 
 from s2s_ad.ahead.assembly import Assembly
 from s2s_ad.ahead.commands import command_of
+from s2s_ad.ahead.constants import tests_of_constants
 from s2s_ad.ahead.definitions import Import
 from s2s_ad.ahead.docstrings import with_folded_docs
 from s2s_ad.ahead.guards import guarded
@@ -65,7 +66,9 @@ def text_of(plan: Plan) -> Listing:
     tests = map(test_of, plan.jobs if plan.self_test else ())
     noted = [each for name in mains for each in _entries(name)] if plan.notes else []
     notes = [notes_of(noted, taken.fresh("LINES"), plan.jobs[0].function)] if noted else []
-    assembly = Assembly(Resolver(copies), apart(written, taken.fresh), tests, notes)
+    resolver = Resolver(copies)
+    constants = tests_of_constants((scope for each in written for scope in each.scopes), resolver)
+    assembly = Assembly(resolver, apart(written, taken.fresh), constants, tests, notes)
     own = [function for each in written for function in each.sources if _is_own(function)]
     texts = [part for function in dict.fromkeys(own) for part in (function.__qualname__, read(function).text)]
     head = Header(_places(dict.fromkeys(own), plan.root), digest(*texts), plan.command, installed_version())
@@ -118,8 +121,9 @@ def _places(functions: Iterable[FunctionType], root: Path) -> tuple[str, ...]:
 
 
 def _laid_out(assembly: Assembly) -> str:
-    """Imports, what must be defined first, the derivatives, the helpers."""
-    statements = [*assembly.early, *assembly.functions, *assembly.late]
+    """Imports, what must be defined first, tests of constants, the derivatives, the helpers."""
+    statements = [*assembly.early, *(statement for each in assembly.constants for statement in each.body)]
+    statements += [*assembly.functions, *assembly.late]
     statements += [statement for each in assembly.notes for statement in each.body]
     statements += [main_block(assembly.tests)] if assembly.tests else []
     blocks = [_imports(assembly.imports, statements)]

@@ -89,14 +89,14 @@ def guarded(piece: Piece, values: Mapping[str, Value], lengths: Mapping[Term, st
         return piece
     message = f"{piece.tree.name} takes {spell_all(known, lengths_of(values, lengths))}"
     test = quote(f"if not ({' and '.join(tests)}):\n    raise TypeError({message!r})")[0]
-    test.test = _plainly(test.test)
+    test.test = negated(test.test)
     test = tester.settled(test)
     doc, *body = piece.tree.body
     tree = gast.FunctionDef(**{**dict(gast.iter_fields(piece.tree)), "body": [doc, test, *body]})
     return replace(piece, tree=tree, helpers={**piece.helpers, **tester.needed})
 
 
-def _plainly(test: gast.UnaryOp) -> gast.expr:
+def negated(test: gast.UnaryOp) -> gast.expr:
     """`not x is y` and `not x in y` as they are said: `x is not y`, `x not in y`."""
     match test.operand:
         case gast.Compare(left=left, ops=[gast.Is() | gast.In() as op], comparators=comparators):

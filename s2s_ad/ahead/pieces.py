@@ -22,6 +22,7 @@ from s2s_ad.backend.merge import merged
 from s2s_ad.dispatch import make
 from s2s_ad.frontend.locate import GENERATED
 from s2s_ad.frontend.primal import Primal, read_primal
+from s2s_ad.frontend.scope import Scope
 from s2s_ad.frontend.source import read
 from s2s_ad.pipeline import Linker
 from s2s_ad.request import NAMES, Kind, Request, tangent_name
@@ -51,10 +52,12 @@ class Piece:
 
 @dataclass(frozen=True)
 class Written:
-    """All functions of one derivative, and the user's functions whose text they were made from."""
+    """All functions of one derivative, the user's functions whose text they were made from, and what is known of the
+    names in those."""
 
     pieces: tuple[Piece, ...]
     sources: tuple[FunctionType, ...]
+    scopes: tuple[Scope, ...] = ()
     behind: Mapping[str, Listing] = field(default_factory=dict)
     """By file name: generated texts whose lines the origins of the pieces name."""
     result: Value = UNKNOWN
@@ -86,7 +89,7 @@ def _linked(primal: Primal, request: Request, values: Mapping[str, Value]) -> Wr
     items = merged(found)
     pieces = [Piece(tree, origin.function, item.helpers) for origin, item in items for tree in item.functions]
     users = _users([scope.function for scope in linker.reader.scopes])
-    return Written(tuple(pieces), users, result=_returned(found[0][1]))
+    return Written(tuple(pieces), users, tuple(linker.reader.scopes), result=_returned(found[0][1]))
 
 
 def _returned(written: Functions) -> Value:
@@ -102,7 +105,8 @@ def _second(primal: Primal, request: Request, values: Mapping[str, Value]) -> Wr
     main = hvp_of(primal, entry.main, request)
     read_first = [primal.function, *(scope.function for scope in entry.scopes)]
     behind = {function.__code__.co_filename: entry.listing for function in built.values()}
-    return Written((main, *pushed.pieces), _users([*read_first, *pushed.sources]), behind)
+    scopes = (primal.scope, *entry.scopes)
+    return Written((main, *pushed.pieces), _users([*read_first, *pushed.sources]), scopes, behind)
 
 
 def hvp_of(primal: Primal, gradient: str, request: Request) -> Piece:

@@ -96,6 +96,12 @@ class Scope:
         self._kinds[name,] = fast_key((found,))
         return unmeasured(value_of(found))
 
+    @property
+    def kinds(self) -> Mapping[tuple[str, ...], Value]:
+        """The kinds of data that were asked for so far, by path."""
+        found = {path: data_at(self.function, path) for path in self._kinds}
+        return {path: unmeasured(value_of(data)) for path, data in found.items() if is_plain_data(data)}
+
     def kind_in_class(self, expression: gast.expr) -> Value:
         """What kind of data `Model.rate` is now, an attribute of a class; remembered in the same way."""
         path = path_of(expression)
