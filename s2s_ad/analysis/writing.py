@@ -11,6 +11,7 @@ A name too many costs nothing: what is saved for it is dropped where nobody read
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import FunctionType, MethodDescriptorType, WrapperDescriptorType
 
@@ -18,12 +19,13 @@ import gast
 import numpy as np
 
 from s2s_ad import runtime
+from s2s_ad.analysis.binding import bind_any, defaults_of
 from s2s_ad.analysis.calls import MUTATING_FUNCTIONS, MUTATING_METHODS
 from s2s_ad.analysis.operations import added, operation, scatter
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.errors.memory import behind_array, window
 from s2s_ad.frontend.bindings import MISSING, Resolver
-from s2s_ad.frontend.callees import stores_into_parameters
+from s2s_ad.frontend.callees import stores_into_parameters, stores_though_given
 from s2s_ad.frontend.outputs import outputs
 from s2s_ad.frontend.reach import roots
 from s2s_ad.frontend.storing import may_store
@@ -120,6 +122,8 @@ class Writing:
             yield from frozenset().union(*self.inner.values())  # it may be any of them
         for handed in [call.func, *given]:
             yield from self._by_inner(handed, given)
+        if any(map(self._may_store_handed, given)):
+            yield from _all(given)
         yield from _all(list(outputs(call, self.scope)))
         if isinstance(function, np.ufunc):
             return
@@ -147,8 +151,11 @@ class Writing:
                 if _is_text(known):  # by another name: `act = actions[0]`
                     yield from frozenset().union(*self.inner.values())
                     yield from _all(given)
-                if isinstance(known, FunctionType) and registry.lookup(known) is None and stores_into_parameters(known):
-                    yield from _all(given)
+
+    def _may_store_handed(self, function: gast.expr) -> bool:
+        """Whether an argument of a call is a user's function that stores into what it is given."""
+        known = self._meaning(function) if isinstance(function, gast.Name | gast.Attribute) else MISSING
+        return isinstance(known, FunctionType) and registry.lookup(known) is None and stores_into_parameters(known)
 
     def _is_length(self, operand: gast.expr) -> bool:
         """Whether an operand is a call that gives a number or range, which leads to nothing."""
@@ -159,11 +166,20 @@ class Writing:
             case _ if function is not MISSING and only_tells(function):
                 return False
             case FunctionType():
-                return stores_into_parameters(function)
+                return stores_though_given(function, self._functions_in(function, call))
             case MethodDescriptorType() | WrapperDescriptorType():
                 return function.__name__ in MUTATING_METHODS
             case _:
                 return may_store(call, frozenset(self.values), self.scope, stores_into_parameters)
+
+    def _functions_in(self, function: FunctionType, call: gast.Call) -> dict[str, object]:
+        """The functions that a call gives, by parameter, as far as they are known."""
+        if isinstance(call.func, gast.Attribute) and self.scope.resolve(call.func) is not function:
+            return {}  # a method, whose first parameter is no argument of the call
+        given = {name: value.obj for name, value in defaults_of(function).items() if isinstance(value, Known)}
+        with suppress(TypeError):  # told with its place where it is differentiated
+            given |= {name: self._meaning(argument) for name, argument in bind_any(function, call).items()}
+        return given
 
     def _meaning(self, expression: gast.expr) -> object:
         """The function that an expression is known to be: by its name, its value, or the class of its object."""

@@ -3,18 +3,25 @@
 >>> def fill(buffer, v): w = buffer[1:]; w[0] = v
 >>> stores_into_parameters(fill), stores_into_parameters(lambda x: x + 1.0)
 (True, False)
+
+A function that it is given, and calls, may store as well, unless it is known which one that is:
+
+>>> def both(act, a, b): return act(a) + act(b)
+>>> stores_into_parameters(both), stores_though_given(both, {"act": np.sin}), stores_though_given(both, {"act": fill})
+(True, False, True)
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from types import FunctionType
 from weakref import WeakKeyDictionary
 
 import gast
+import numpy as np
 
 from s2s_ad.errors import DifferentiationError
 from s2s_ad.frontend.aliases import stored_names
@@ -27,9 +34,10 @@ from s2s_ad.frontend.storing import may_store
 from s2s_ad.frontend.transforms import transform
 from s2s_ad.frontend.written import is_pullback
 from s2s_ad.syntax.passive import Facts
-from s2s_ad.syntax.scopes import reads, writes
+from s2s_ad.syntax.scopes import BOUND, reads, writes
 from s2s_ad.syntax.walk import in_order
 
+_OF_NUMBERS = ("math", "cmath")
 _known: WeakKeyDictionary[FunctionType, tuple[bool, Scope]] = WeakKeyDictionary()
 
 
@@ -110,3 +118,36 @@ def stores_into_parameters(function: FunctionType) -> bool:
     for each, answer in inquiry.answers.items():
         _known[each] = (answer, inquiry.scopes[each])
     return found
+
+
+def stores_though_given(function: FunctionType, given: Mapping[str, object]) -> bool:
+    """The same of a call that is `given` these functions, by the names of the parameters that it is to call."""
+    if not stores_into_parameters(function):
+        return False
+    try:
+        tree = read(function).tree
+    except DifferentiationError:
+        return True
+    bound = {node.id for node in in_order(tree.body) if node.__class__ is gast.Name and node.ctx.__class__ in BOUND}
+    known = {name: found for name, found in given.items() if name not in bound and _only_computes(found)}
+    reach = reach_of(tree, Scope(function))
+    though = replace(reach, stores=lambda call: not _is_plain_call(call, known) and reach.stores(call))
+    return not known or not stored_names(in_order(tree.body), though).isdisjoint(writes(tree.args))
+
+
+def _only_computes(function: object) -> bool:
+    if isinstance(function, FunctionType):
+        return not stores_into_parameters(function)
+    return isinstance(function, np.ufunc) or getattr(function, "__module__", None) in _OF_NUMBERS
+
+
+def _is_plain_call(call: gast.Call, known: Mapping[str, object]) -> bool:
+    """A call of one of these functions, whose result is written nowhere: `act(a)`, and not `act(a, buffer)`."""
+    function = known.get(call.func.id) if isinstance(call.func, gast.Name) else None
+    if isinstance(function, np.ufunc):
+        return len(call.args) <= function.nin and not call.keywords and not any(map(_is_starred, call.args))
+    return function is not None
+
+
+def _is_starred(argument: gast.expr) -> bool:
+    return isinstance(argument, gast.Starred)

@@ -12,6 +12,7 @@ from s2s_ad.optimise.dead import eliminate
 from s2s_ad.optimise.directions import forwards
 from s2s_ad.optimise.early import use_early
 from s2s_ad.optimise.facts import Facts
+from s2s_ad.optimise.fields import added_at_once
 from s2s_ad.optimise.fold import fold
 from s2s_ad.optimise.identities import simplifier
 from s2s_ad.optimise.negations import positive
@@ -47,6 +48,7 @@ def polish(body: Statements, facts: Facts) -> Statements:
     body = reuse(join_steps(fold(body, facts), facts), facts)
     body = drop_unread(body, facts)  # folding leaves what only a shape was wanted of, and callers leave results
     body = set_at_once(named_at_once(without_copies(body, facts), facts), facts)
+    body = added_at_once(body, facts)
     return add_in_place(positive(forwards(body)), facts)  # last: `a = a + e` can be folded into, `a += e` can't
 
 

@@ -18,7 +18,7 @@ NAMED = (*_FUNCTIONS, gast.ClassDef)
 CAPTURES = {gast.MatchAs: "name", gast.MatchStar: "name", gast.MatchMapping: "rest"}
 BINDERS = frozenset({*NAMED, gast.alias, *CAPTURES})
 NESTED = frozenset({*_COMPREHENSIONS, gast.Lambda, *_FUNCTIONS})
-_BOUND = frozenset({gast.Store, gast.Param})
+BOUND = frozenset({gast.Store, gast.Param})
 
 
 def binds(node: gast.AST) -> Iterator[str]:
@@ -39,7 +39,7 @@ def writes(*nodes: gast.AST) -> set[str]:
         node = pending.pop()
         kind = node.__class__
         if kind is gast.Name:
-            if node.ctx.__class__ in _BOUND:
+            if node.ctx.__class__ in BOUND:
                 found.add(node.id)
         elif kind in BINDERS:
             found.update(binds(node))
@@ -83,7 +83,7 @@ def reads(node: gast.AST) -> set[str]:
             current = pending.pop()
             kind = current.__class__
             if kind is gast.Name:
-                if current.ctx.__class__ not in _BOUND and current.id not in bound:
+                if current.ctx.__class__ not in BOUND and current.id not in bound:
                     found.add(current.id)
                 if current.annotation is not None:
                     pending.append(current.annotation)
