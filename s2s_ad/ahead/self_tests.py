@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
+from types import FunctionType
 
 import gast
 
@@ -10,6 +12,7 @@ from s2s_ad.ahead.job import Job
 from s2s_ad.ahead.kinds import spell
 from s2s_ad.ahead.pieces import Piece
 from s2s_ad.errors import ahead as errors
+from s2s_ad.frontend.source import read
 from s2s_ad.request import NAMES
 from s2s_ad.runtime.self_test import CONSTANTS, TYPES, self_test
 from s2s_ad.syntax.quote import quote
@@ -20,7 +23,7 @@ KNOWN = frozenset({*TYPES, *CONSTANTS})
 
 def test_of(job: Job) -> Piece:
     """A function that holds the call; the file takes its body."""
-    name = job.function.__name__
+    name = read(job.function).name
     kinds = {each: spell(value, job.names_of_lengths) for each, value in job.values.items()}
     for each, kind in kinds.items():
         value = job.values[each]
@@ -32,9 +35,25 @@ def test_of(job: Job) -> Piece:
     if job.transform == "vjp":
         derivative = f"({derivative}, {name}_pullback)"
     aux = ", aux=True" if job.request.has_aux and job.transform in ("grad", "value_and_grad") else ""
-    call = f"self_test({job.transform!r}, {derivative}, {name}, {kinds!r}, {job.request.wrt!r}{aux})"
+    primal = place_of(job.function)
+    call = f"self_test({job.transform!r}, {derivative}, {primal}, {kinds!r}, {job.request.wrt!r}{aux})"
     tree = quote(f"def test(): {call}")[0]
-    return Piece(tree, job.function, {"self_test": self_test, name: job.function})
+    return Piece(tree, job.function, {"self_test": self_test})
+
+
+def place_of(function: FunctionType) -> str:
+    """Where a function stands in its module: `loss` or `Net.loss`; it may have another name there than its own."""
+    names: dict[str, object] = (
+        vars(sys.modules[function.__module__]) if function.__module__ in sys.modules else function.__globals__
+    )
+    for name in (function.__name__, *names):
+        found = names.get(name)
+        if found is function or (found is not None and getattr(found, "__wrapped__", None) is function):
+            return str(name)
+    owner, _, name = function.__qualname__.rpartition(".")
+    if getattr(names.get(owner), name, None) is function:
+        return function.__qualname__
+    raise errors.no_test_of(function.__name__)
 
 
 def main_block(tests: Iterable[gast.FunctionDef]) -> gast.stmt:

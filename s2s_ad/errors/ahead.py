@@ -95,6 +95,19 @@ def no_self_test(function: str, name: str, kind: str) -> DifferentiationError:
     )
 
 
+def no_test_of(function: str) -> DifferentiationError:
+    """A function that a file can't import, to compare it with its derivative.
+
+    >>> print(no_test_of("step"))
+    no self-test of step: no name of its module means it
+    way out: give it a name at the top level of its module, or leave --self-test out
+    """
+    return refused(
+        f"no self-test of {function}: no name of its module means it",
+        "give it a name at the top level of its module, or leave --self-test out",
+    )
+
+
 def no_aux(function: str) -> DifferentiationError:
     """A Jacobian of a function that returns something besides its value.
 

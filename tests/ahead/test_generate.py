@@ -299,6 +299,41 @@ def test_self_test_runs_with_the_file(tmp_path: Path) -> None:
         exec(compile(wrong, "generated", "exec"), {"__name__": "__main__"})
 
 
+@differentiate(wrt="x")
+def decorated_square(x: float) -> float:
+    return x * x
+
+
+def multiple_of(c: float) -> Callable[[float], float]:
+    def times(x: float) -> float:
+        return c * x * x
+
+    return times
+
+
+class Tools:
+    @staticmethod
+    def cube(x: float) -> float:
+        return x**3
+
+
+doubled = multiple_of(2.0)
+power = lambda x: x**4  # noqa: E731
+
+
+@pytest.mark.parametrize("f", [decorated_square, doubled, power, Tools.cube])
+def test_self_test_of_a_function_by_another_name_than_its_own(f: Any, tmp_path: Path) -> None:
+    """That of its module: it was read by its own name, which nothing had."""
+    made = tmp_path / "made.py"
+    made.write_text(generate(f, spec="x: float", self_test=True))
+    done = subprocess.run(
+        [sys.executable, made], capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)}
+    )
+    assert done.stdout == "grad agrees with differences\n", done.stderr
+    with pytest.raises(DifferentiationError, match="no name of its module means it"):
+        generate(multiple_of(3.0), spec="x: float", self_test=True)
+
+
 def roots(x, n):
     s = 0.0
     for i in range(n):
