@@ -49,10 +49,10 @@ def place_of(function: FunctionType) -> str:
     for name in (function.__name__, *names):
         found = names.get(name)
         if found is function or (found is not None and getattr(found, "__wrapped__", None) is function):
-            return str(name)
+            return name
     owner, _, name = function.__qualname__.rpartition(".")
     if getattr(names.get(owner), name, None) is function:
-        return function.__qualname__
+        return f"{owner}.{name}"
     raise errors.no_test_of(function.__name__)
 
 

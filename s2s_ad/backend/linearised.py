@@ -28,6 +28,7 @@ from s2s_ad.differentiate.forward import Pushed, push
 from s2s_ad.differentiate.program import Program
 from s2s_ad.optimise.facts import Facts
 from s2s_ad.optimise.tidy import tidy
+from s2s_ad.origin import adopt
 from s2s_ad.request import Request
 from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.quote import quote
@@ -60,6 +61,7 @@ def _written(pushed: Pushed, known: Facts, body: Statements, root: bool) -> Writ
     if reads(value) & cutter.linear:
         raise Inseparable
     often.append(gast.Return(tangent))
+    adopt(often[-1], final)
     derived = {**known.derived, **{saved: (name, "saved") for saved, name in cutter.lists.items()}}
     temporaries = frozenset(context.invented) - known.parameters
     tidy([*once, gast.Expr(value), *often], replace(known, temporaries=temporaries, derived=derived), helper_names())

@@ -12,6 +12,7 @@ from s2s_ad.differentiate.program import Program
 from s2s_ad.differentiate.project import still_template, tangent_value
 from s2s_ad.differentiate.tangent import Pusher
 from s2s_ad.frontend.hooks import without_operations
+from s2s_ad.origin import adopt
 from s2s_ad.request import tangent_name
 from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.visit import copy_tree
@@ -55,6 +56,7 @@ def push(program: Program, *, parts: bool = False) -> Pushed:
     made = without_operations(pusher.block(body))
     value = final.value or gast.Constant(None, None)
     result = gast.Return(gast.Tuple([value, _whole_result(pusher, value)], gast.Load()))
+    adopt(result, final)
     start += _still(pusher, body)
     parameters = [pusher.name(name) for name in program.wrt]
     generated = frozenset(pusher.generated)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from s2s_ad import DifferentiationError, generate, grad, hvp, jvp, vjp
+from s2s_ad import DifferentiationError, generate, grad, hvp, jvp, linearize, vjp
 from s2s_ad.backend.origins import origins_in, statements
 from s2s_ad.frontend.source import read
 from tests.programs import PROGRAMS
@@ -96,6 +96,21 @@ def test_nan_in_what_stands_for_a_call() -> None:
     told = f"{line}: return np.sqrt(w)\ncalled in test_origins.py:{call}: return scaled(x) + 1.0"
     with np.errstate(all="ignore"), pytest.raises(FloatingPointError, match=re.escape(told)):
         grad(watched, debug_nans=True)(0.0)
+
+
+def root_of(x):
+    return np.sqrt(x)
+
+
+@pytest.mark.parametrize("separately", [False, True])
+def test_nan_in_the_tangent_of_what_is_returned(separately: bool) -> None:
+    """It named the generated function, and no line."""
+    x, v = np.array([1.0, 0.0]), np.ones(2)
+    told = f"in test_origins.py:{root_of.__code__.co_firstlineno + 1}: return np.sqrt(x)"
+    with np.errstate(all="ignore"), pytest.raises(FloatingPointError, match=re.escape(told)):
+        if separately:
+            linearize(root_of, x, debug_nans=True)[1](v)
+        jvp(root_of, (x,), (v,), debug_nans=True)
 
 
 class Log:
