@@ -34,7 +34,7 @@ from s2s_ad.pipeline import Linker
 from s2s_ad.primitives import applied, called
 from s2s_ad.request import NAMES, Request
 from s2s_ad.rules import registry
-from s2s_ad.values import Unknown, Value, fast_key, may_be_active, signature_of
+from s2s_ad.values import Unknown, Value, fast_key, held_open, may_be_active, signature_of
 
 MOST_SHAPES = 4096
 MOST_MEANINGS = 16
@@ -276,7 +276,8 @@ class Derivative:
         """What is known of each parameter, and of data around the function; an error for a `wrt` argument that has no
         derivative."""
         given = self.arguments(args, kwargs)
-        signature = signature_of({**given, **around})
+        whole = signature_of({**given, **around})
+        signature = tuple((name, value if name in given else held_open(value)) for name, value in whole)
         if self.request.kind in ("grad", "value_and_grad"):
             check_elements(self._function, self.request.elements, given)
             for name, value in signature:

@@ -57,7 +57,7 @@ CONSTRUCTS = {
     "classes": "constructor method property property-assigned call-method item-method operator-method class-method "
     "static-method inheritance super class-attribute slots post-init replace local-instance store-attribute "
     "own-iteration several-classes object-or-none",
-    "calls": "call keyword-call default-call default keyword-only star keyword-star function-values "
+    "calls": "call keyword-call default-call default keyword-only star keyword-star function-values function-table "
     "active-default decorator",
     "recursion": "recursion mutual-recursion local-recursion",
     "closures": "lambda closure kept-functions global-data nonlocal changed-later shadowed-name",

@@ -5,6 +5,7 @@ Each reference has one name in the file, the one that the text uses if nothing e
 
 from __future__ import annotations
 
+import builtins
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -77,7 +78,11 @@ class Assembly:
     def _added(self, piece: Piece) -> gast.FunctionDef:
         def find(name: str) -> Reference | None:
             if name in piece.helpers:
-                return self.resolver.of_object(piece.helpers[name], name)
+                helper = piece.helpers[name]
+                reference = self.resolver.of_object(helper, name)
+                if reference is None and vars(builtins).get(name) is not helper:
+                    raise errors.unreachable(name, piece.tree.name, "is a function that has no name of its own")
+                return reference
             return None if name in piece.siblings else self.resolver.of_name(name, piece.primal)
 
         tree: gast.FunctionDef = self._spelled(piece.tree, find)

@@ -142,13 +142,16 @@ def _call(call: gast.Call, evaluator: Evaluator) -> Iterator[Effect]:
                 yield from _on(call.args[0], shrunk, evaluator)
             elif not all(is_pure(each, call, evaluator) for each in _called(func, evaluator)):
                 yield from _given(call, evaluator)
-                if function is None:  # it may be a method that was taken off its object: `put = xs.append; put(v)`
+                if function is None and not isinstance(evaluator.value(func), v.Functions):
+                    # it may be a method that was taken off its object: `put = xs.append; put(v)`
                     yield from _on(func, forget, evaluator, deep=True)
 
 
 def _called(func: gast.expr, evaluator: Evaluator) -> list[object]:
     value = evaluator.value(func)
-    return [option.obj for option in value.options] if isinstance(value, v.Functions) else [evaluator.known(func)]
+    if isinstance(value, v.Functions) and not value.open:
+        return [option.obj for option in value.options]
+    return [evaluator.known(func)]
 
 
 def _given(call: gast.Call, evaluator: Evaluator) -> Iterator[Effect]:

@@ -273,6 +273,8 @@ class Evaluator:
             return self._method(calling_instance(expr).func, args, kwargs)
         called = self.value(expr.func)
         if isinstance(called, v.Functions):
+            if called.open:
+                return v.Unknown()
             return v.join_all(self._function(option.obj, args, kwargs) for option in called.options)
         if isinstance(called, v.Known) and isinstance(called.obj, gast.Call):
             of = self.known(called.obj.args[0]) if called.obj.args else None

@@ -48,7 +48,7 @@ def _imports(helpers: dict[str, object]) -> list[str]:
 def _described(homeless: object) -> str:
     """What stands under a name that can't be imported."""
     made = isinstance(homeless, type)
-    return "a class of functions made in a loop: what each reads" if made else "the function that was given as a rule"
+    return f"a {'class of functions made in a loop: what each reads' if made else 'function out of a table or rule'}"
 
 
 def _home(helper: object, name: str) -> tuple[str, str]:

@@ -43,6 +43,7 @@ HARMLESS = frozenset(
         runtime.require_finite,
         runtime.require_free_basis,
         runtime.require_free_phase,
+        runtime.require_function,
         runtime.require_held_once,
         runtime.require_immutable,
         runtime.require_kept,

@@ -151,6 +151,15 @@ def not_a_sequence(where: str, found: object) -> DifferentiationError:
     )
 
 
+def other_function(where: str, found: object) -> DifferentiationError:
+    """A function was put into a table around the function while it ran."""
+    name = getattr(found, "__name__", None) or described(found)
+    return refused(
+        f"{where}: {name} is not one of the functions that the table held when the derivative was made",
+        "store into the table before the derivative is called, or pass the function as an argument",
+    )
+
+
 def not_numbers(where: str, name: str, found: object) -> DifferentiationError:
     """An instance of a class in code that was written without knowing of it."""
     return refused(

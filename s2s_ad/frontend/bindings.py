@@ -122,10 +122,12 @@ def _distributions() -> frozenset[int]:
 
 
 MOST_ITEMS = 16
+MOST_FUNCTIONS = 64
 
 
 def is_plain_data(found: object) -> bool:
-    """Numbers, arrays, slices, and short tuples and lists of them: data whose kind is told cheaply on every call.
+    """Numbers, arrays, slices, short tuples and lists of them, tables of functions: data whose kind is told cheaply on
+    every call.
 
     >>> is_plain_data(2.0), is_plain_data([1, (2.0,)]), is_plain_data("text"), is_plain_data(len)
     (True, True, False, False)
@@ -134,10 +136,25 @@ def is_plain_data(found: object) -> bool:
         return all(type(bound) in (int, NoneType) for bound in (found.start, found.stop, found.step))
     if type(found) in (tuple, list):
         items: Any = found
-        return len(items) <= MOST_ITEMS and all(map(is_plain_data, items))
+        return is_table(found) or (len(items) <= MOST_ITEMS and all(map(is_plain_data, items)))
     if type(found) in (float, int, bool, complex, np.ndarray) or isinstance(found, np.generic):
         return True
-    return opaque_of(found) is not None
+    return opaque_of(found) is not None or is_table(found)
+
+
+def is_table(found: object) -> bool:
+    """Functions that are found by a name or number: a short dict, tuple or list of functions and plain data.
+
+    >>> is_table({"sin": np.sin, "rate": 2.0}), is_table([len, abs]), is_table({"rate": 2.0}), is_table([])
+    (True, True, False, False)
+    """
+    if type(found) not in (tuple, list, dict):
+        return False
+    held: Any = found
+    items = [*held.values()] if type(found) is dict else held
+    functions = [is_table(item) or (callable(item) and is_meaning(item)) for item in items[:MOST_FUNCTIONS]]
+    plain = (known or is_plain_data(item) for known, item in zip(functions, items, strict=False))
+    return len(items) <= MOST_FUNCTIONS and any(functions) and all(plain)
 
 
 BOUND = MethodType | BuiltinMethodType

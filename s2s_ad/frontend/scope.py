@@ -32,7 +32,7 @@ from s2s_ad.frontend.bindings import (
 from s2s_ad.frontend.imports import Imported
 from s2s_ad.frontend.source import read
 from s2s_ad.frontend.unwrap import is_derivative, is_transparent, unwrap
-from s2s_ad.values import Unknown, Value, fast_key, unmeasured, value_of
+from s2s_ad.values import Unknown, Value, fast_key, held_open, unmeasured, value_of
 
 __all__ = ["MISSING", "Missing", "Scope", "is_meaning", "path_of"]
 
@@ -94,7 +94,7 @@ class Scope:
         if name in self.rebound or not is_plain_data(found):
             return Unknown()
         self._kinds[name,] = fast_key((found,))
-        return unmeasured(value_of(found))
+        return held_open(unmeasured(value_of(found)))
 
     @property
     def kinds(self) -> Mapping[tuple[str, ...], Value]:
@@ -111,7 +111,7 @@ class Scope:
         if not is_plain_data(found):
             return Unknown()
         self._kinds[path] = fast_key((found,))
-        return unmeasured(value_of(found))
+        return held_open(unmeasured(value_of(found)))
 
     @property
     def resolved(self) -> tuple[Binding, ...]:

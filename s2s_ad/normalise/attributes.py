@@ -31,7 +31,7 @@ import gast
 
 from s2s_ad.analysis.constructors import constructed
 from s2s_ad.analysis.statements import all_statements
-from s2s_ad.frontend.bindings import Resolver
+from s2s_ad.frontend.bindings import Resolver, is_table
 from s2s_ad.normalise import nodes
 from s2s_ad.normalise.methods import Lookup
 from s2s_ad.origin import adopt
@@ -178,6 +178,7 @@ class Attributes:
         fields: set[tuple[str, ...]] = set()
         kinds = set()
         copies = 0
+        spelled: gast.expr | None = None
         for name in group:
             for statement in uses[name].definitions:
                 value = statement.value if isinstance(statement, gast.Assign) else None
@@ -185,23 +186,27 @@ class Attributes:
                     copies += 1
                     continue
                 made = constructed(value, self.scope) if isinstance(value, gast.Call) else None
-                if made is None or not isinstance(statement.targets[0], gast.Name):
+                if value is None or made is None or not isinstance(statement.targets[0], gast.Name):
                     return False
                 displays[id(statement)] = made
                 fields.add(tuple(sorted(made)))
                 kinds.add(self.kind(value))
+                spelled = value.args[0] if self.scope.resolve(value.func) is instance_of else value.func
         reads_copied = sum(uses[name].bare for name in group)
         stored = any(uses[name].stored for name in group)
         if len(fields) != 1 or len(kinds) != 1 or reads_copied != copies or (stored and copies):
             return False
         (kind,), (names,) = kinds, fields
         read = {each for name in group for each in uses[name].read}
-        if kind is None or not read <= set(names) or any(self.is_computed(kind, each) for each in read):
+        if kind is None or any(self.is_computed(kind, each) for each in read):
+            return False
+        of_class = read - set(names)
+        if not of_class <= _defaults(kind) or any(of_class & set(uses[name].stored) for name in group):
             return False
         own = {name: {each: self.variable(name, each, uses, displays) for each in names} for name in sorted(group)}
         self.function.body = self.rewritten(self.function.body, displays, own)
         for name in group:
-            self.rename(name, own[name], None)
+            self.rename(name, own[name], spelled)
         return True
 
     def variable(
@@ -370,5 +375,5 @@ def _defaults(kind: type) -> frozenset[str]:
         name
         for base in kind.__mro__[:-1]
         for name, value in vars(base).items()
-        if isinstance(value, _DATA) and not (name.startswith("__") and name.endswith("__"))
+        if (isinstance(value, _DATA) or is_table(value)) and not (name.startswith("__") and name.endswith("__"))
     )

@@ -53,23 +53,26 @@ from s2s_ad.normalise.virtual_parts import (
     bindings,
     copied_parts,
     dominates,
+    fits,
     has_defaults,
     held_call,
     index_of,
     is_left_over,
     local_options,
     merged,
+    none_called,
     one_target,
     order_of,
     put_away,
     spelling_of,
+    tested,
     with_call,
 )
 from s2s_ad.origin import adopt, origin_of
 from s2s_ad.rules import registry
 from s2s_ad.syntax.names import Names, reads, writes
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.values import Functions, Known, Unknown, Value
+from s2s_ad.values import Functions, Known, Nothing, Unknown, Value
 
 Place: TypeAlias = tuple[list[gast.stmt], gast.stmt]
 _NOWHERE: tuple[Path, bool] = (), True
@@ -290,8 +293,12 @@ class Virtual:
             return held_call(statement, call, self.fresh("t"))
         self.kept += many
         match value:
-            case Functions() if isinstance(call.func, gast.Name):
-                return [statement] if many else self.choice(statement, call, value)
+            case Functions() if not many:
+                if not isinstance(call.func, gast.Name):
+                    return held_call(statement, call, self.fresh("t"))
+                return self.choice(statement, call, value)
+            case Nothing():
+                return none_called(statement)
             case Known(obj=gast.Call() as made) if self.reaches(call.func, made, here):
                 maker = self.hooks.resolve(made.func)
                 if (both := registry.fused(maker)) is not None:
@@ -360,9 +367,10 @@ class Virtual:
 
     def choice(self, statement: gast.stmt, call: gast.Call, value: Functions) -> list[gast.stmt]:
         """A branch for each function that it can be."""
-        spelled = {option: self.spelling(option) for option in sorted(value.options, key=order_of)}
+        options = [option for option in sorted(value.options, key=order_of) if not value.open or fits(option, call)]
+        spelled = {option: self.spelling(option) for option in options}
         unnamed = [option for option, name in spelled.items() if name is None]
-        if len(unnamed) > 1:
+        if len(unnamed) > 1 or not options:
             return [statement]
         *first, last = sorted(spelled, key=lambda option: spelled[option] is None)
         body = [self.one(statement, call, last, spelled[last])]
@@ -371,7 +379,7 @@ class Virtual:
             assert name is not None
             test = gast.Compare(nodes.load(call.func.id), [gast.Is()], [copy_tree(name)])
             body = [gast.If(test, [self.one(statement, call, option, name)], body)]
-        return body
+        return (tested(call, spelled.values(), statement) if value.open else []) + body
 
     def one(self, statement: gast.stmt, call: gast.Call, option: Known, name: gast.expr | None) -> gast.stmt:
         copied = copy_tree(call)
@@ -384,7 +392,7 @@ class Virtual:
         return made
 
     def spelling(self, option: Known) -> gast.expr | None:
-        return spelling_of(option, self.function, self.defined, self.hooks.value_of, self.hooks.resolve)
+        return spelling_of(option, self.function, self.defined, self.hooks.value_of, self.hooks.resolve, self.spelled)
 
     def fresh(self, base: str) -> str:
         name = self.names.fresh(base)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import inspect
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, TypeAlias
 
 import gast
@@ -11,7 +13,10 @@ from s2s_ad.frontend.transforms import makes
 from s2s_ad.normalise import nodes
 from s2s_ad.normalise.function_values import holds_local
 from s2s_ad.normalise.vectorized import makes_vectorized
+from s2s_ad.origin import adopt, place_of
+from s2s_ad.rules import registry
 from s2s_ad.syntax.names import writes
+from s2s_ad.syntax.quote import quote
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.values import Functions, Known, Value
 
@@ -66,9 +71,31 @@ def dominates(definition: Path, use: Path) -> bool:
     return use[: len(block)] == block and definition[-1] < use[len(block)]
 
 
-def order_of(option: Known) -> tuple[bool, str]:
+def order_of(option: Known) -> tuple[object, ...]:
+    """Functions by their names; those that have one in common, such as lambdas, by their places."""
     obj = option.obj
-    return isinstance(obj, gast.AST), str(getattr(obj, "__qualname__", getattr(obj, "__name__", "")))
+    code = getattr(obj, "__code__", None)
+    place = next(((line, column) for line, _, column, _ in code.co_positions() if column), None) if code else None
+    return isinstance(obj, gast.AST), str(getattr(obj, "__qualname__", getattr(obj, "__name__", ""))), place or (0, 0)
+
+
+def fits(option: Known, call: gast.Call) -> bool:
+    """Whether a function can take as many arguments as a call gives; others of its table are for other calls."""
+    if spreads(call):
+        return True
+    rule = registry.lookup(option.obj)
+    with suppress(ValueError):  # a function of C that has no text of its parameters
+        try:
+            parameters = inspect.signature(option.obj) if rule is None else rule.parameters  # type: ignore[arg-type]
+            parameters.bind(*call.args, **{str(each.arg): each.value for each in call.keywords})
+        except TypeError:
+            return isinstance(option.obj, gast.AST)
+    return True
+
+
+def spreads(call: gast.Call) -> bool:
+    """Whether it gives arguments by `*` or `**`."""
+    return any(isinstance(each, gast.Starred) for each in call.args) or any(each.arg is None for each in call.keywords)
 
 
 def copied_parts(
@@ -118,6 +145,24 @@ def held_call(statement: gast.stmt, call: gast.Call, name: str) -> list[gast.stm
     return [nodes.assign(name, copy_tree(call.func)), with_call(statement, called)]
 
 
+def tested(call: gast.Call, options: Iterable[gast.expr | None], statement: gast.stmt) -> list[gast.stmt]:
+    """`require_function(f, (np.sin, np.cos), where)`: that f is one of those that the table held."""
+    known = gast.Tuple([copy_tree(option) for option in options if option is not None], gast.Load())
+    where = gast.Constant(place_of(statement), None)
+    written = quote("require_function(f, options, where)", f=call.func, options=known, where=where)
+    for each in written:
+        adopt(each, statement)
+    return written
+
+
+def none_called(statement: gast.stmt) -> list[gast.stmt]:
+    """What `y = f(x)` does where f is None, as an optional argument that was not given is: behind a test, nothing."""
+    written = quote("raise TypeError(why)", why=gast.Constant("'NoneType' object is not callable", None))
+    for each in written:
+        adopt(each, statement)
+    return written
+
+
 def is_left_over(
     statement: gast.stmt,
     resolve: Callable[[gast.expr], object],
@@ -142,8 +187,10 @@ def spelling_of(
     defined: Mapping[str, list[tuple[gast.stmt, Path]]],
     value_of: Callable[[gast.expr], Value],
     resolve: Callable[[gast.expr], object],
+    spelled: Callable[[object, str], str],
 ) -> gast.expr | None:
-    """An expression of this function that means just that object."""
+    """An expression of this function that means just that object; a new name for one out of a list or table that was
+    made elsewhere."""
     if isinstance(option.obj, gast.AST):
         for name, places in defined.items():
             if len(places) == 1 and value_of(nodes.load(name)) == option:
@@ -155,4 +202,5 @@ def spelling_of(
         read = isinstance(node, gast.Name | gast.Attribute) and isinstance(node.ctx, gast.Load)
         if read and resolve(node) is option.obj:
             return node
-    return None
+    name = getattr(option.obj, "__name__", "")
+    return nodes.load(spelled(option.obj, name if name.isidentifier() else "function"))

@@ -25,6 +25,7 @@ from s2s_ad.errors.running import (
     not_mutable,
     not_numbers,
     not_uniform,
+    other_function,
     other_length,
     several_at_once,
     shared_items,
@@ -127,6 +128,12 @@ def shares_memory(x: np.ndarray[Any, Any], y: np.ndarray[Any, Any]) -> bool:
         return np.shares_memory(x, y, max_work=MOST_WORK)  # type: ignore[arg-type]
     except TooHardError:
         return True
+
+
+def require_function(f: Any, options: tuple[Any, ...], where: str) -> None:
+    """The derivative was written for a table that holds these functions; another one has been stored into it."""
+    if not any(f is each for each in options):
+        raise other_function(where, f)
 
 
 def require_immutable(x: Any, where: str) -> None:

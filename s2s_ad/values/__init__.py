@@ -36,6 +36,7 @@ from s2s_ad.values.kinds import (
 from s2s_ad.values.lattice import (
     all_parts,
     each_class,
+    held_open,
     join,
     join_all,
     join_shapes,
@@ -132,6 +133,7 @@ __all__ = [
     "fast_key",
     "generalised",
     "held",
+    "held_open",
     "in_place",
     "integer",
     "is_array",

@@ -143,9 +143,11 @@ class Known(Value):
 
 @dataclass(frozen=True)
 class Functions(Value):
-    """One of these functions, each of which is known."""
+    """One of these functions, each of which is known; `open` if it may be None, or comes out of a table that others may
+    store into, so that it is tested where it is called."""
 
     options: frozenset[Known]
+    open: bool = False
 
 
 @dataclass(frozen=True)

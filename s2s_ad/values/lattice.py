@@ -87,6 +87,8 @@ def join(a: Value, b: Value) -> Value:
             return SliceOf(join(a.start, b.start), join(a.stop, b.stop), join(a.step, b.step))
         case IteratorOf(), IteratorOf():
             return IteratorOf(join(a.item, b.item))
+        case ((Nothing(), (Known() | Functions()) as known) | ((Known() | Functions()) as known, Nothing())):
+            return _join_functions(known, Functions(frozenset(), open=True))
         case ((Maybe() | Nothing() | Text()), _) | (_, (Maybe() | Nothing() | Text())) if a != b:
             return _join_plain(a, b)
         case ((Known() | Functions()), (Known() | Functions())) if a != b:
@@ -182,7 +184,18 @@ def _join_functions(*values: Known | Functions) -> Value:
     """One of a few functions; classes, modules and dtypes are not called by turns."""
     options = frozenset[Known]().union(*(v.options if isinstance(v, Functions) else {v} for v in values))
     called = all(isinstance(option.obj, ast.AST) or _is_function(option.obj) for option in options)
-    return Functions(options) if called and len(options) <= MOST_FUNCTIONS else Unknown()
+    is_open = any(isinstance(v, Functions) and v.open for v in values)
+    return Functions(options, is_open) if called and len(options) <= MOST_FUNCTIONS else Unknown()
+
+
+def held_open(value: Value, mutable: bool = False) -> Value:
+    """Functions in a list or dict that others may store into, before they are called."""
+    match value:
+        case Known() | Functions() if mutable:
+            return _join_functions(value, Functions(frozenset(), open=True))
+        case _:
+            mutable = mutable or isinstance(value, ListOf | DictOf)
+            return map_children(value, lambda item: held_open(item, mutable))
 
 
 def _is_function(obj: object) -> bool:

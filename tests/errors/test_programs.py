@@ -64,7 +64,8 @@ PROGRAMS: dict[str, tuple[str, str, str, str]] = {
         "way out: loop over the elements, and collect the results in a list: np.array([f(v) for v in x])",
     ),
     "pieces that do not show": (
-        "return np.sum(np.piecewise(x, [x < 0], list(PARTS)))", "np.piecewise(x, [x < 0], list(PARTS))",
+        "k = int(x[0] > 0) + 1; return np.sum(np.piecewise(x, [x < 0], PARTS[:k]))",
+        "np.piecewise(x, [x < 0], PARTS[:k])",
         f"np.piecewise {HIDDEN}",
         "way out: write its conditions and its functions as lists: [c1, c2], [f1, f2, otherwise]",
     ),
