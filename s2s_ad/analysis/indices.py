@@ -43,6 +43,42 @@ def _known(part: gast.expr, values: Mapping[str, Value]) -> Value | None:
             return None
 
 
+def gives_number(array: Value, index: gast.expr, values: Mapping[str, Value]) -> bool:
+    """Whether an index is proved to take a single number out of an array: an integer for each axis. A row of fields or
+    an object is none.
+
+    >>> x, known = Array("float64", (None, None)), {"k": Scalar("int")}
+    >>> asked = lambda text: gives_number(x, gast.parse(text).body[0].value.slice, known)
+    >>> asked("x[k, -1]"), asked("x[k]"), asked("x[k, 1:]")
+    (True, False, False)
+    """
+    parts = index.elts if isinstance(index, gast.Tuple) else [index]
+    if not isinstance(array, Array) or array.shape is None or len(parts) != len(array.shape):
+        return False
+    if array.dtype is None or not array.dtype.startswith(("float", "complex", "int", "uint", "bool")):
+        return False
+    return all(map(_is_integer, (_constant(part) or _known(part, values) for part in parts)))
+
+
+def _constant(part: gast.expr) -> Value | None:
+    """The value of an integer that is written out."""
+    match part:
+        case gast.Constant(value=int(number)) if not isinstance(number, bool):
+            return Scalar("int")
+        case gast.UnaryOp(op=gast.USub(), operand=gast.Constant(value=int(number))) if not isinstance(number, bool):
+            return Scalar("int")
+    return None
+
+
+def _is_integer(value: Value | None) -> bool:
+    match value:
+        case Scalar():
+            return value.type == "int"
+        case NumpyScalar():
+            return value.dtype is not None and value.dtype.startswith(("int", "uint"))
+    return False
+
+
 def _copies(value: Value | None) -> bool:
     match value:
         case Array() | ListOf() | Range() | Scalar(type="bool") | NumpyScalar(dtype="bool"):
@@ -72,13 +108,9 @@ def may_be_advanced(index: gast.expr, value_of: Callable[[gast.expr], Value]) ->
 
 def _is_basic(value: Value) -> bool:
     match value:
-        case Scalar():
-            return value.type == "int"
-        case NumpyScalar():
-            return value.dtype is not None and value.dtype.startswith(("int", "uint"))
         case TupleOf(items=items):
             return all(map(_is_basic, items))
         case SliceOf() | Nothing():
             return True
         case _:
-            return value == Known(Ellipsis)
+            return _is_integer(value) or value == Known(Ellipsis)

@@ -104,7 +104,7 @@ class _Solver:
         self.survey = Survey()
         self.survey.block(body)
         self.narrowed = narrowings(body, scope)
-        self.arrays = _required_arrays(body, scope)
+        self.arrays = required_arrays(body, scope)
         values = {name: self.required(name, value) for name, value in values.items()}
         self.values: dict[str, Value] = {**dict.fromkeys(sorted(self.survey.bound), v.Never()), **values}
         self.evaluator = Evaluator(self.values, scope, callees, frozenset(self.survey.bound), settled=False)
@@ -150,10 +150,8 @@ class _Solver:
         if name not in self.arrays:
             return value
         match value:
-            case v.Unknown():
-                return v.Array(None, None)
-            case v.OneOf(options=options) if arrays := [each for each in options if isinstance(each, v.Array)]:
-                return arrays[0] if len(arrays) == 1 else v.Array(None, None)
+            case v.Unknown() | v.OneOf():
+                return v.Array(None, None)  # of no known shape: on ways around the guard it may be a number
             case _:
                 return value
 
@@ -268,7 +266,7 @@ def _is_undefined(statement: gast.stmt) -> bool:
     return getattr(statement, "undefined", False)
 
 
-def _required_arrays(body: list[gast.stmt], scope: Scope) -> frozenset[str]:
+def required_arrays(body: list[gast.stmt], scope: Scope) -> frozenset[str]:
     """The names that `require_array(x, where)` lets through only if they are arrays."""
     found: set[str] = set()
     for statement in all_statements(body):

@@ -14,7 +14,7 @@ from functools import cached_property
 
 import gast
 
-from s2s_ad.analysis.indices import is_advanced
+from s2s_ad.analysis.indices import gives_number, is_advanced
 from s2s_ad.analysis.operations import added, operation, resolve, scatter
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.analysis.writing import Writing
@@ -308,9 +308,10 @@ class _Builder:
 
     def may_be_view(self, base: str, index: gast.expr) -> bool:
         """Basic indexing of an array gives a view, advanced indexing a copy; an element of a container is shared."""
-        if not is_array(self.values.get(base, Unknown())):
+        value = self.values.get(base, Unknown())
+        if not is_array(value):
             return True
-        return not is_advanced(index, self.values)
+        return not is_advanced(index, self.values) and not gives_number(value, index, self.values)
 
 
 def gives_new(function: object) -> bool:

@@ -17,19 +17,20 @@ from s2s_ad.analysis.calls import TOGETHER
 from s2s_ad.analysis.changing import changing
 from s2s_ad.analysis.constructors import constructed
 from s2s_ad.analysis.identity import Objects
-from s2s_ad.analysis.indices import is_advanced, may_be_advanced
+from s2s_ad.analysis.indices import gives_number, is_advanced, may_be_advanced
 from s2s_ad.analysis.memory import CONTAINERS, bound
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.analysis.structure import is_permutation
 from s2s_ad.differentiate.attributes import slot_of
 from s2s_ad.differentiate.bars import Bars, shape_of_name
 from s2s_ad.differentiate.context import Context, stamp
+from s2s_ad.differentiate.expected import Expected
 from s2s_ad.differentiate.project import zero_template
 from s2s_ad.origin import place_of
 from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.substitute import substitute_reads
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.values import ListOf, OneOf, TupleOf, Unknown, Value, is_array
+from s2s_ad.values import ListOf, TupleOf, Unknown, Value, is_array
 
 
 def holds_objects(container: Value) -> bool:
@@ -131,7 +132,9 @@ class Shadows:
 
     def mutable_guard(self, name: str, statement: gast.stmt) -> list[gast.stmt]:
         """A test at run time that something of unknown kind that has a shadow is no number."""
-        if not self.wanted(name) or not isinstance(self.context.value(name), Unknown | OneOf):
+        if not self.wanted(name):
+            return []
+        if not isinstance(self.context.value(name), Unknown) and not self.expected.admits_number(name, statement):
             return []
         where = gast.Constant(place_of(statement), None)
         return stamp(self.context.quote("require_mutable(v, where)", v=name, where=where), statement)
@@ -145,6 +148,10 @@ class Shadows:
         if name not in self.operands and not self.objects.may_change(name):
             return []
         return self.context.quote("require_value(v, where)", v=name, where=where)
+
+    @cached_property
+    def expected(self) -> Expected:
+        return Expected(self.context)
 
     @cached_property
     def objects(self) -> Objects:
@@ -283,8 +290,9 @@ class Shadows:
             case gast.Name(id=name):
                 return str(name)
             case gast.Subscript(value=gast.Name(id=name), slice=index):
-                copies = is_array(self.context.value(name)) and is_advanced(index, self.context.values)
-                return None if copies or self.slices_container(value) else str(name)
+                array, values = self.context.value(name), self.context.values
+                apart = gives_number(array, index, values) or (is_array(array) and is_advanced(index, values))
+                return None if apart or self.slices_container(value) else str(name)
             case gast.Attribute(value=gast.Name(id=name)):
                 return str(name)
             case gast.Call(func=gast.Attribute(value=gast.Name(id=name), attr="pop")):

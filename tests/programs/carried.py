@@ -143,6 +143,33 @@ def list_that_stays_empty(x):
     return np.sum(s * x**3)
 
 
+def array_on_one_way_stored_into(x):
+    n = x[1] * x[0]
+    if x[2] > 10.0:
+        n = x * 2.0
+        n[2] *= x[0]
+    return np.sum(n) * x[2]
+
+
+def entry_or_array_stored_into(x):
+    n = x[1]
+    for row in _ROWS:
+        if row[0] > 1.2:
+            n = n + x * row
+            n[0] = x[2]
+        else:
+            n = n * row[1]
+    return np.sum(n * n)
+
+
+def scaled_entry_stored_into_later(x):
+    n = x[0] * x[1]
+    for row in _ROWS:
+        n = n + x * row
+        n[1] = x[2] * row[0]
+    return np.sum(n * x)
+
+
 add(number_that_becomes_an_array, (vector(3),), tags="loop-carried for-range")
 add(number_that_becomes_an_array_while, (vector(3),), tags="loop-carried while")
 add(callee_with_modules_in_defaults, (vector(3),), tags="default-call global-data function-values")
@@ -158,3 +185,7 @@ add(compensated_sum_of_arrays, (vector(3),), tags="loop-carried for-array")
 add(numbers_in_a_row_of_arrays, (vector(3),), tags="loop-carried nested-loops ternary")
 add(number_or_array_in_a_list, (vector(3),), tags="loop-carried list ternary")
 add(list_that_stays_empty, (vector(3),), tags="loop-carried list")
+# Twice differentiable, but refused in second order: what their gradients store into has other names.
+add(array_on_one_way_stored_into, (vector(3),), tags="if store-augmented", smooth=False)
+add(entry_or_array_stored_into, (vector(3),), tags="if store-int loop-carried for-array", smooth=False)
+add(scaled_entry_stored_into_later, (vector(3),), tags="store-int loop-carried for-array", smooth=False)
