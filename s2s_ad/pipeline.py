@@ -108,13 +108,19 @@ class Linker:
     def written_for(self, primal: Primal, values: Values) -> list[tuple[Primal, Written]]:
         """The same, for this very text."""
         self._names.fresh(primal.source.tree.name)
-        program = self.prepare(primal, self.request.wrt, values, frozenset(self.request.wrt))
-        self.keep(primal, write(program, self.request, root=True))
-        while self._waiting:
-            callee, request, known, name = self._waiting.pop()
-            program = replace(self.prepare(callee, request.wrt, known, may_vary(known)), root=False)
-            program.function.name = name
-            self.keep(callee, write(program, request))
+        findings = errors.Findings()
+        with findings.together():
+            with findings.at(None):
+                program = self.prepare(primal, self.request.wrt, values, frozenset(self.request.wrt))
+                self.keep(primal, write(program, self.request, root=True))
+            while self._waiting:
+                callee, request, known, name = self._waiting.pop()
+                if findings.problems and is_of_library(callee.function):
+                    continue  # what is told of the user's text is enough
+                with findings.at(None):
+                    program = replace(self.prepare(callee, request.wrt, known, may_vary(known)), root=False)
+                    program.function.name = name
+                    self.keep(callee, write(program, request))
         return self.written
 
     def keep(self, primal: Primal, written: Written) -> None:

@@ -32,7 +32,7 @@ from s2s_ad.frontend.hooks import block_of
 from s2s_ad.rules.rule import choose
 from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.values import is_number, shape_of
+from s2s_ad.values import Scalar, is_number, shape_of
 
 DISPLAYS = gast.Tuple | gast.List | gast.Dict
 
@@ -71,8 +71,7 @@ class Reverser:
         reverse: list[gast.stmt] = []
         for index in range(len(body) - 1, -1, -1):
             statement = body[index]
-            with errors.within(statement):
-                there, back = self.statement(statement, (*path, index))
+            there, back = self.tried(statement, (*path, index))
             saves, restores = self.unseen(statement) if self.managed.entered(statement) is None else ([], [])
             pieces.append(saves + there)
             back = back + restores + self.managed.back(statement)
@@ -84,6 +83,14 @@ class Reverser:
         starts = restores + self.shadows.at_start([name for name in names if name not in late])
         self.shadow_starts = len(starts)
         return forward + saves, starts + reverse
+
+    def tried(self, statement: gast.stmt, path: Block) -> Sweeps:
+        """The pieces of a statement; where it is not supported, what stands before it is looked at all the same."""
+        with self.context.findings.at(statement):
+            return self.statement(statement, path)
+        for name in reads(statement) & self.context.program.active:
+            self.bars.state.setdefault(name, Bar(gast.Constant(1.0, None), Scalar("float", 1.0)))
+        return [statement], []
 
     def unseen(self, statement: gast.stmt) -> Sweeps:
         """Saves and restores for what a statement writes into behind a name: `z.sort()`, `scale(buffer)`."""

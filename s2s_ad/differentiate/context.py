@@ -43,6 +43,7 @@ class Context:
     behind: dict[str, str] = field(init=False)
     """The names that variables have behind a block of `grad_of`, and those that they have before it."""
     helpers: dict[str, str] = field(default_factory=dict)
+    findings: errors.Findings = field(default_factory=errors.Findings)
     _escaping: frozenset[str] | None = None
     _operations: dict[int, tuple[gast.expr, Operation | None]] = field(default_factory=dict)
     _written: dict[Block, frozenset[str]] = field(default_factory=dict)

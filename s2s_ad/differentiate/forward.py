@@ -41,7 +41,12 @@ class Pushed:
 def push(program: Program, *, parts: bool = False) -> Pushed:
     """Values and tangents of a whole function. `parts`: a callee's value and its tangent come from two calls."""
     context = Context(program)
-    pusher = Pusher(context, parts)
+    with context.findings.together():
+        return _pushed(context, parts)
+
+
+def _pushed(context: Context, parts: bool) -> Pushed:
+    program, pusher = context.program, Pusher(context, parts)
     taken = writes(program.function.args)
     for name in program.wrt:
         dot = pusher.spelled[name] = tangent_name(name, taken)

@@ -68,7 +68,12 @@ class Sweep:
 def sweep(program: Program, *, seeded: bool, has_aux: bool = False) -> Sweep:
     """Both sweeps of a whole function. `seeded`: the adjoint of the result is a parameter, else it is 1."""
     context = Context(program)
-    reverser = Reverser(context)
+    with context.findings.together():
+        return _swept(context, seeded, has_aux)
+
+
+def _swept(context: Context, seeded: bool, has_aux: bool) -> Sweep:
+    program, reverser = context.program, Reverser(context)
     *body, final = program.function.body
     assert isinstance(final, gast.Return)
     result = final.value or gast.Constant(None, None)

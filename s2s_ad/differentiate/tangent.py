@@ -73,8 +73,9 @@ class Pusher:
         return [made for statement in body for made in stamp(self.placed(statement), statement)]
 
     def placed(self, statement: gast.stmt) -> Statements:
-        with errors.within(statement):
+        with self.context.findings.at(statement):
             return self.statement(statement)
+        return []
 
     def statement(self, statement: gast.stmt) -> Statements:
         match statement:

@@ -67,6 +67,7 @@ from s2s_ad.errors.hooks import (
 )
 from s2s_ad.errors.message import (
     DifferentiationError,
+    Findings,
     OverlookedError,
     Problem,
     UnsupportedError,
@@ -127,6 +128,7 @@ from s2s_ad.errors.values import (
 
 __all__ = [
     "DifferentiationError",
+    "Findings",
     "OverlookedError",
     "Problem",
     "UnsupportedError",

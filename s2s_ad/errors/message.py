@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from s2s_ad.origin import Origin, origin_of
 
@@ -79,6 +79,51 @@ def within(statement: object) -> Iterator[None]:
         if here is None or all(entry.origin for entry in found.problems):
             raise
         raise UnsupportedError(replace(entry, origin=entry.origin or here) for entry in found.problems) from None
+
+
+@dataclass
+class Findings:
+    """What is unsupported in a text, told once all of it has been looked at.
+
+    >>> findings = Findings()
+    >>> try:
+    ...     with findings.together():
+    ...         for reason in ("one thing", "another"):
+    ...             with findings.at(None):
+    ...                 raise unsupported(None, reason, "")
+    ... except UnsupportedError as error:
+    ...     print(error)
+    one thing
+    another
+    """
+
+    problems: list[Problem] = field(default_factory=list)
+
+    @contextmanager
+    def at(self, statement: object) -> Iterator[None]:
+        """Keep what is found at a statement, and go on behind it."""
+        try:
+            with within(statement):
+                yield
+        except OverlookedError:
+            raise
+        except UnsupportedError as found:
+            self.problems += found.problems
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Around the whole text. Whatever fails after the first finding fails because of it."""
+        try:
+            yield
+        except OverlookedError:
+            raise
+        except UnsupportedError as found:
+            self.problems += found.problems
+        except Exception:
+            if not self.problems:
+                raise
+        if self.problems:
+            raise UnsupportedError(dict.fromkeys(self.problems)) from None
 
 
 def located(origin: Origin | None, reason: str) -> Sequence[str]:
