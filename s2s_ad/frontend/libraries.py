@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+import sysconfig
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FunctionType
@@ -63,6 +64,11 @@ def is_wrapper(function: object) -> bool:
     return module_of(function).partition(".")[0] == "scipy" and hasattr(function, "__wrapped__")
 
 
+def _is_pythons_file(file: str) -> bool:
+    own, others = (Path(sysconfig.get_path(name)) for name in ("stdlib", "purelib"))
+    return Path(file).is_relative_to(own) and not Path(file).is_relative_to(others)
+
+
 @dataclass
 class Entries:
     """The calls because of which functions are read, by file and name of what is read."""
@@ -82,8 +88,10 @@ class Entries:
         return tuple(sorted({errors.called(call) for call in calls if call is not None}))
 
     def told(self, error: UnsupportedError) -> UnsupportedError:
-        """The same error; what stands in the way in a library's source is told where the user called it."""
-        return UnsupportedError(map(self._told, error.problems))
+        """The same error; what stands in the way in a library's source is told where the user called it, and what
+        does in Python's own not beside others, from which it follows."""
+        others = [each for each in error.problems if each.origin is None or not _is_pythons_file(each.origin.file)]
+        return UnsupportedError(map(self._told, others or error.problems))
 
     def _told(self, problem: Problem) -> Problem:
         origin = problem.origin

@@ -24,6 +24,7 @@ def in_branches_and_loops(x: Any) -> Any:
     for i in range(3):
         if x[i] > 0.5:
             total = total + np.busday_count(x, x)[i]  # a
+            total = total * 2.0
         else:
             total = total + np.busday_offset(x, 1)[i]  # b
     return total
