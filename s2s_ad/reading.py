@@ -53,7 +53,7 @@ from s2s_ad.normalise.followed import meanings_of
 from s2s_ad.normalise.function_values import calls_itself, holds_local, is_users, returns_function, without_local
 from s2s_ad.normalise.generators import refuse_generators
 from s2s_ad.normalise.inline import Inliner, bind, foreign, has_stars, is_small, kept_apart, visible, without_empty
-from s2s_ad.normalise.local import Local, bind_local, local_functions, own_names, without_unused
+from s2s_ad.normalise.local import Local, assigning, bind_local, local_functions, own_names, without_unused
 from s2s_ad.normalise.local import normal_form as local_form
 from s2s_ad.normalise.normalise import Normalised, normalise
 from s2s_ad.normalise.numeric import only_numbers
@@ -222,14 +222,14 @@ class Reader:
             return None if root_of(call.func) in made else self.open(primal.scope, call, active)
 
         def open_local(name: str, call: gast.Call) -> Opened | None:
-            arguments, normal = self.open_local(primal.scope, local[name], call, active) or (None, None)
-            if arguments is None or normal is None:
-                return None
             around = [local[each] for each in reached(name, local)]
-            arguments, temporaries = kept_apart(arguments, normal, around, primal.scope, names)
-            inner = Inliner(partial(opened, own=own_names(local[name])), names, temporaries)
-            normal.function.body = inner.block(normal.function.body)
-            return arguments, Normalised(normal.function, frozenset(inner.temporaries))
+            found = self.open_local(primal.scope, assigning(name, local[name], around), call, active)
+            if found is None:
+                return None
+            arguments, temporaries = kept_apart(*found, around, primal.scope, names)
+            inner, tree = Inliner(partial(opened, own=own_names(local[name])), names, temporaries), found[1].function
+            tree.body = inner.block(tree.body)
+            return arguments, Normalised(tree, frozenset(inner.temporaries))
 
         inliner = Inliner(opened, names, temporaries)
         function.body = without_unused(inliner.block(function.body), local)

@@ -111,7 +111,8 @@ def _parallel(lift: Lift, targets: list[gast.expr], values: list[gast.expr], nod
     overwritten: set[str] = set()
     for index, (target, value) in enumerate(zip(targets, values, strict=True)):
         later = set().union(*(reads(part) for part in values[index + 1 :]))
-        if isinstance(target, gast.Name) and not waiting and target.id not in later:
+        inside = any(map(lift.desk.calls_inside, values[index + 1 :]))  # what these read is not seen here
+        if isinstance(target, gast.Name) and not waiting and target.id not in later and not inside:
             single(lift, target, value, node)
             continue
         waiting.append((target, _kept(lift, value, overwritten)))
@@ -157,20 +158,26 @@ def _only_names(lift: Lift, target: gast.expr, stores: list[tuple[str, gast.expr
 def augmented(lift: Lift, node: gast.AugAssign) -> None:
     """`target op= value`: the target's parts are evaluated once, and before the value."""
     if isinstance(node.target, gast.Name):
-        lift.desk.emit(gast.AugAssign(node.target, node.op, lift.atom(node.value)))
+        if node.target.id in lift.desk.rebound:
+            _read_first(lift, node.target, node)
+        else:
+            lift.desk.emit(gast.AugAssign(node.target, node.op, lift.atom(node.value)))
         return
     target = place(lift, node.target)
-    if lift.desk.facts.of(node.value).lifted and reads(target.value) & reads(node.value):
+    shared = reads(target.value) & reads(node.value) or lift.desk.calls_inside(node.value)
+    if lift.desk.facts.of(node.value).lifted and shared:
         _read_first(lift, target, node)
     else:
         lift.desk.emit(gast.AugAssign(target, node.op, lift.atom(node.value)))
 
 
 def _read_first(lift: Lift, target: gast.expr, node: gast.AugAssign) -> None:
-    """`z[i] += f(z)`: what f does to z[i] must not be seen."""
+    """`z[i] += f(z)`: what f does to z[i] must not be seen, nor to `m` in `m += f(z)`."""
     name = lift.desk.temporary()
-    load = gast.Subscript(target.value, target.slice, gast.Load()) if isinstance(target, gast.Subscript) else target
-    if isinstance(target, gast.Attribute):
+    load = nodes.load(target.id) if isinstance(target, gast.Name) else target
+    if isinstance(target, gast.Subscript):
+        load = gast.Subscript(target.value, target.slice, gast.Load())
+    elif isinstance(target, gast.Attribute):
         load = gast.Attribute(target.value, target.attr, gast.Load())
     lift.desk.emit(nodes.assign(name, load))
     lift.desk.emit(gast.AugAssign(nodes.store(name), node.op, lift.atom(node.value)))

@@ -13,12 +13,13 @@ from typing import Protocol
 
 import gast
 
-from s2s_ad.frontend.bindings import Resolver
+from s2s_ad.frontend.bindings import MISSING, Resolver
 from s2s_ad.normalise import nodes
 from s2s_ad.normalise.nodes import Block
 from s2s_ad.normalise.resolved import is_constant_name
 from s2s_ad.syntax.names import Names
 from s2s_ad.syntax.passive import Facts
+from s2s_ad.syntax.walk import all_nodes
 
 
 @dataclass
@@ -28,7 +29,7 @@ class Desk:
     names: Names
     facts: Facts
     scope: Resolver
-    rebound: frozenset[str]  # names that a walrus binds in the middle of an expression
+    rebound: frozenset[str]  # names that may be bound in the middle of an expression
     occurrences: Counter[str] = field(default_factory=Counter)  # of each name in the function as the user wrote it
     out: Block = field(default_factory=list)
     source: gast.AST | None = None
@@ -38,6 +39,15 @@ class Desk:
         if self.source is not None:
             nodes.stamp(statement, self.source)
         self.out.append(statement)
+
+    def calls_inside(self, value: gast.expr) -> bool:
+        """Whether a function is called that is made inside, and sees what is here."""
+        return any(
+            isinstance(node, gast.Call)
+            and isinstance(node.func, gast.Name)
+            and self.scope.resolve(node.func) is MISSING
+            for node in all_nodes([value])
+        )
 
     @contextmanager
     def block(self) -> Iterator[Block]:

@@ -9,7 +9,7 @@ Before and after::
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -19,6 +19,7 @@ from s2s_ad.normalise.normalise import Normalised, normalise
 from s2s_ad.origin import adopt
 from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.visit import copy_tree
+from s2s_ad.syntax.walk import all_nodes
 
 Local: TypeAlias = Any  # gast.FunctionDef | gast.Lambda
 
@@ -86,6 +87,18 @@ def as_function(name: str, local: Local) -> gast.FunctionDef:
         adopt(function, local)
         return function
     return tree
+
+
+def assigning(name: str, local: Local, others: Iterable[Local]) -> Local:
+    """The function with the variables as its own nonlocals that others which it calls bind anew."""
+    nodes = [node for node in all_nodes(list(others)) if isinstance(node, gast.Nonlocal)]
+    bound = {each for node in nodes for each in node.names} - own_names(local)
+    if not bound:
+        return local
+    function = as_function(name, local)
+    function.body.insert(0, gast.Nonlocal(sorted(bound)))
+    adopt(function.body[0], local)
+    return function
 
 
 def normal_form(name: str, local: Local, scope: object, active: frozenset[str]) -> Normalised:

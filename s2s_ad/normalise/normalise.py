@@ -63,12 +63,15 @@ class Normalised:
     temporaries: frozenset[str]
 
 
-def normalise(function: gast.FunctionDef, scope: Resolver, active: frozenset[str]) -> Normalised:
-    """Rewrite `function`, in place, to normal form. `active`: the parameters that derivatives are asked for."""
+def normalise(
+    function: gast.FunctionDef, scope: Resolver, active: frozenset[str], rebound: frozenset[str] = frozenset()
+) -> Normalised:
+    """Rewrite `function`, in place, to normal form. `active`: the parameters that derivatives are asked for; `rebound`:
+    the variables around it that may be bound anew by what it calls."""
     names = _Invented(names_in(function))
     with deep_recursion():
         _prepared(function, scope, active, names)
-        desk = Desk(names, _facts(function, scope, active), scope, _rebound(function), _occurrences(function))
+        desk = Desk(names, _facts(function, scope, active), scope, rebound | _rebound(function), _occurrences(function))
         function.body = block(Expressions(desk), function.body)
         function.body = without_try(function.body, names, desk.facts, scope, writes(function.args))
     return Normalised(function, frozenset(names.made))
@@ -126,4 +129,12 @@ def _occurrences(function: gast.FunctionDef) -> Counter[str]:
 
 
 def _rebound(function: gast.FunctionDef) -> frozenset[str]:
-    return frozenset(node.target.id for node in all_nodes([function]) if isinstance(node, gast.NamedExpr))
+    """The names that an expression may bind while it is evaluated: by a walrus, or by a function inside."""
+    found: set[str] = set()
+    for node in all_nodes([function]):
+        match node:
+            case gast.NamedExpr(target=gast.Name(id=name)):
+                found.add(name)
+            case gast.Nonlocal(names=names):
+                found |= set(names)
+    return frozenset(found)

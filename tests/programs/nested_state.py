@@ -193,3 +193,60 @@ def counted_and_summed(x):
 
 
 add(counted_and_summed, (vector(4),), tags="defaultdict for-range store-dict")
+
+
+def bound_anew_between_operands(x):
+    m = x[0]
+
+    def push(c):
+        nonlocal m
+        m = m * c + x[1]
+        return m * x[2]
+
+    y = m + push(x[1])
+    m += push(y)
+    pair = [m, push(x[0]), m]
+    return y * m + pair[0] * pair[1] * pair[2]
+
+
+def read_by_what_is_called_later(x):
+    m, n = x[0], x[1]
+
+    def scaled(c):
+        return m * n + c
+
+    m, r, n = scaled(x[2]), scaled(x[0]), x[2] * 2.0
+    return m * r * n * scaled(x[1])
+
+
+def stored_between_read_and_update(x):
+    z = x * 2.0
+
+    def poke(c):
+        z[0] = c * c
+        return c * x[1]
+
+    z[0] += poke(x[2])
+    return z[0] * z[1]
+
+
+def bound_anew_by_what_a_function_calls(x):
+    m = x[0]
+
+    def push(c):
+        nonlocal m
+        m = m * 0.5 + c
+        return m * c
+
+    def turn(c):
+        for _ in range(2):
+            c = c + m * x[1] + push(c) * m
+        return c
+
+    return turn(x[2]) * m
+
+
+add(bound_anew_between_operands, (vector(3),), tags="nonlocal closure list augmented")
+add(read_by_what_is_called_later, (vector(3),), tags="closure tuple-target")
+add(stored_between_read_and_update, (vector(3),), tags="closure store-augmented")
+add(bound_anew_by_what_a_function_calls, (vector(3),), tags="nonlocal closure for-range")
