@@ -19,7 +19,7 @@ import numpy as np
 from s2s_ad import runtime
 from s2s_ad.frontend.transforms import transform
 from s2s_ad.rules.registry import lookup, member, method
-from s2s_ad.syntax.mutating import OPERATORS_IN_PLACE
+from s2s_ad.syntax.mutating import CHANGING
 from s2s_ad.values import Array, IteratorOf, NumpyScalar, OneOf, Opaque, Scalar, Text, Unknown, Value
 
 NUMBERS = Array | NumpyScalar | Scalar | OneOf
@@ -45,10 +45,9 @@ HOLDING_BUILTINS: frozenset[object] = frozenset(
     {dict, enumerate, frozenset, getattr, list, max, min, object, reversed, set, sorted, sum, tuple, type, zip}
     | {functools.partial}
 )
-MUTATING_METHODS = OPERATORS_IN_PLACE | _words(
-    "append add clear discard extend fill insert itemset partition pop popitem put remove resize reverse "
-    "setdefault setfield setflags sort update byteswap __setitem__ __delitem__"
-)
+_ELSEWHERE = _words("__init__ __setstate__ appendleft extendleft popleft push")
+"""Methods of deques and of classes: a call of one may do anything."""
+MUTATING_METHODS = (CHANGING - _ELSEWHERE) | {"setflags"}
 REGROUPING_METHODS = _words("append add clear discard extend insert pop popitem remove reverse setdefault update")
 PURE_METHODS = _words("copy get items keys values index count astype tolist item format join split")
 FRESH_METHODS = _words("copy tolist item index count format join split")

@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 
-from s2s_ad import UnsupportedError, check_derivatives, grad, jvp
+from s2s_ad import check_derivatives
+from tests.errors.refused import texts_of_errors
 
 X = np.array([0.7, 0.4, 0.9])
 
@@ -94,9 +95,5 @@ REFUSED = {
 
 @pytest.mark.parametrize("function", REFUSED, ids=lambda function: function.__name__)
 def test_it_is_told(function: Callable[[Any], Any]) -> None:
-    with pytest.raises(UnsupportedError) as backwards:
-        grad(function)(X)
-    with pytest.raises(UnsupportedError) as forwards:
-        jvp(function, (X,), (X,))
-    for caught in (backwards, forwards):
-        assert REFUSED[function] in str(caught.value) and "way out: " in str(caught.value)
+    for text in texts_of_errors(function, X):
+        assert REFUSED[function] in text and "way out: " in text
