@@ -10,9 +10,13 @@ from hypothesis import strategies as st
 
 from tests import witness
 from tests.fuzz.check import generated, kind_of, text_of, verdict, written
+from tests.fuzz.everyday import EverydayWriter
+from tests.fuzz.rich import RichWriter
+from tests.fuzz.writer import Writer
 
 COUNT = 300
 DRAWN = 700
+EVERYDAY = 50
 SEED = 1
 TWICE = (4, 5, 6, 8, 20, 33, 44, 63)  # with recursion and objects that change among them
 WANTED = ("for ", "while ", "if ", "else:", "break", "continue", "return", "out=", "*=", "reshape", "[::-1]", "where")
@@ -34,7 +38,7 @@ def test_second_derivatives_of_a_random_program(seed: int) -> None:
 @given(st.randoms(use_true_random=False), st.booleans())
 def test_derivatives_of_a_drawn_program(rng: random.Random, rich: bool) -> None:
     """Hypothesis makes the choices, and shortens a program that fails."""
-    text = written(rng, rich, f"generated_{SEED}")
+    text = written(rng, RichWriter if rich else Writer, f"generated_{SEED}")
     found = verdict(SEED, text)
     assert kind_of(found) != "failed", f"{found}\n{text}"
 
@@ -48,6 +52,13 @@ def test_few_random_programs_are_undecided() -> None:
         found = witness.directional(f, arguments, witness.random_like(arguments, np.random.default_rng(seed + 1)))
         undecided += found.state != "ok"
     assert undecided <= COUNT // 20
+
+
+@pytest.mark.parametrize("seed", range(EVERYDAY))
+def test_an_everyday_program_runs(seed: int) -> None:
+    """The third writer's programs are no part of the suite: they still find what is wrong."""
+    f, arguments = generated(seed, text_of(seed, EverydayWriter))
+    assert abs(f(*(np.copy(arguments[0]), arguments[1]))) < 1000
 
 
 def test_text_is_reproducible_and_readable_by_inspect() -> None:

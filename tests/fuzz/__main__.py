@@ -3,6 +3,7 @@
     python -m tests.fuzz --n 1000 --seed 0
     python -m tests.fuzz --n 100000 --jobs 2 --log fuzz.log
     python -m tests.fuzz --n 100 --orders 2                    gradients, differentiated again in both modes
+    python -m tests.fuzz --n 100 --everyday                    programs with classes, closures, generators and the like
 
 prints the text of each program that fails, and sums up. The log has a line for each seed that was not "ok", and the
 last seed that is done: the same command goes on from there.
@@ -20,19 +21,21 @@ from functools import partial
 from pathlib import Path
 
 from tests.fuzz.check import kind_of, shrunk, text_of, verdict
+from tests.fuzz.everyday import EverydayWriter
+from tests.fuzz.writer import Writer
 
 CHUNK = 50
 COLLECT = 10
 
 
-def chunk(orders: int, seeds: range) -> list[tuple[int, str]]:
+def chunk(orders: int, writer: type[Writer] | None, seeds: range) -> list[tuple[int, str]]:
     """The verdicts of some seeds. The collector of cyclic garbage runs between programs, and not in them."""
     found: list[tuple[int, str]] = []
     gc.collect()
     gc.freeze()
     gc.disable()
     for seed in seeds:
-        found.append((seed, verdict(seed, orders=orders)))
+        found.append((seed, verdict(seed, text_of(seed, writer), orders)))
         if len(found) % COLLECT == 0:
             gc.collect()
     gc.enable()
@@ -40,15 +43,17 @@ def chunk(orders: int, seeds: range) -> list[tuple[int, str]]:
     return found
 
 
-def verdicts(seeds: range, jobs: int, orders: int) -> Iterator[list[tuple[int, str]]]:
+def verdicts(
+    seeds: range, jobs: int, orders: int, writer: type[Writer] | None = None
+) -> Iterator[list[tuple[int, str]]]:
     """The verdicts in the order of the seeds, in chunks."""
     chunks = [seeds[start : start + CHUNK] for start in range(0, len(seeds), CHUNK)]
     if jobs == 1:
-        yield from map(partial(chunk, orders), chunks)
+        yield from map(partial(chunk, orders, writer), chunks)
         return
     for start in range(0, len(chunks), 8 * jobs):  # fresh processes now and then: no cache grows without end
         with ProcessPoolExecutor(jobs) as pool:
-            yield from pool.map(partial(chunk, orders), chunks[start : start + 8 * jobs])
+            yield from pool.map(partial(chunk, orders, writer), chunks[start : start + 8 * jobs])
 
 
 def done_before(log: Path | None, first: int) -> tuple[int, Counter[str]]:
@@ -71,21 +76,24 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0, help="the first seed; the others follow it")
     parser.add_argument("--jobs", type=int, default=1, help="how many processes")
     parser.add_argument("--orders", type=int, choices=(1, 2), default=1, help="2: gradients are differentiated again")
+    parser.add_argument("--everyday", action="store_true", help="programs of the third writer, which finds most")
     parser.add_argument("--log", type=Path, help="a file to write to, and to go on from")
     parser.add_argument("--show", action="store_true", help="only print the program of the seed")
     parser.add_argument("--shrink", action="store_true", help="print failing programs without what they don't need")
     parser.add_argument("--rejected", action="store_true", help="print rejected programs as well")
     options = parser.parse_args()
+    writer = EverydayWriter if options.everyday else None
     if options.show:
-        print(text_of(options.seed))
+        print(text_of(options.seed, writer))
         return 0
     first, counts = done_before(options.log, options.seed)
-    for found in verdicts(range(first, options.seed + options.n), options.jobs, options.orders):
+    for found in verdicts(range(first, options.seed + options.n), options.jobs, options.orders, writer):
         for seed, outcome in found:
             kind = kind_of(outcome)
             counts[kind] += 1
             if kind == "failed" or (kind == "rejected" and options.rejected):
-                text = shrunk(seed, options.orders) if options.shrink else text_of(seed)
+                text = text_of(seed, writer)
+                text = shrunk(seed, text, options.orders) if options.shrink else text
                 print(f"seed {seed}: {outcome}\n{text}", flush=True)
         if options.log is not None:
             with options.log.open("a") as log:

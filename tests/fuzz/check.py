@@ -25,14 +25,14 @@ PATIENCE = 3  # seconds for a shortened program, whose loops may have lost their
 VERDICTS = ("ok", "undecided", "rejected")
 
 
-def text_of(seed: int) -> str:
+def text_of(seed: int, writer: type[Writer] | None = None) -> str:
     """The program of a seed, the same on every run and every Python: every third has containers, objects and calls."""
-    return written(random.Random(seed), not seed % 3, f"generated_{seed}")
+    return written(random.Random(seed), writer or (Writer if seed % 3 else RichWriter), f"generated_{seed}")
 
 
-def written(rng: random.Random, rich: bool, name: str) -> str:
+def written(rng: random.Random, writer: type[Writer], name: str) -> str:
     """A program of the choices of `rng`."""
-    return (RichWriter if rich else Writer)(rng).program(name)
+    return writer(rng).program(name)
 
 
 def function_of(text: str, name: str) -> Callable[..., Any]:
@@ -129,10 +129,10 @@ def kind_of(found: str) -> str:
     return word if word in VERDICTS else "failed"
 
 
-def shrunk(seed: int, orders: int = 1) -> str:
+def shrunk(seed: int, text: str, orders: int = 1) -> str:
     """The text without every line (or block of lines) that the failure does not need."""
-    lines = text_of(seed).splitlines(keepends=True)
-    wanted = signature(verdict(seed, orders=orders))
+    lines = text.splitlines(keepends=True)
+    wanted = signature(verdict(seed, text, orders))
     size = len(lines) // 2
     while size:
         for start in range(len(lines) - size, -1, -1):

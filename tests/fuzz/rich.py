@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from tests.fuzz.writer import INDENT, SCALARS, VECTORS, Writer
 
@@ -74,39 +75,46 @@ MADE = {
     "constant": ("t = np.ones(4)", "t = np.array([0.9, 0.1, 0.5, 0.7])", "t = np.arange(4.0) / 4"),
     "closure": ("g = lambda p: np.sin(p * a)", "g = lambda p: np.tanh(p) * u[0]"),
 }
+RESULTS = {
+    "rows": "np.sum(rows[0] * rows[1] + np.sin(rows[-1]))",
+    "dict": 'np.sum(d["p"] * v) * d["q"]',
+    "object": "np.sum(box.w * u) * box.k",
+    "constant": "np.sum(t * w)",
+    "closure": "np.sum(g(v))",
+}
 
 
 @dataclass
 class RichWriter(Writer):
     """Draws its features first."""
 
+    made: ClassVar[dict[str, tuple[str, ...]]] = MADE
+    results: ClassVar[dict[str, str]] = RESULTS
     room: int = 20
     features: frozenset[str] = field(default_factory=frozenset)
 
     def header(self) -> str:
         return HEADER
 
+    def drawn(self) -> list[str]:
+        """The features of the program."""
+        return self.rng.sample(FEATURES, self.rng.randint(2, 4))
+
     def prelude(self) -> None:
-        self.features = frozenset(self.rng.sample(FEATURES, self.rng.randint(2, 4)))
-        for name in sorted(self.features & MADE.keys()):
-            self.emit(1, self.rng.choice(MADE[name]))
+        self.features = frozenset(self.drawn())
+        for name in sorted(self.features & self.made.keys()):
+            self.emit(1, self.rng.choice(self.made[name]))
 
     def result(self) -> str:
-        parts = [super().result()]
-        if "rows" in self.features:
-            parts.append("np.sum(rows[0] * rows[1] + np.sin(rows[-1]))")
-        if "dict" in self.features:
-            parts.append('np.sum(d["p"] * v) * d["q"]')
-        if "object" in self.features:
-            parts.append("np.sum(box.w * u) * box.k")
-        if "constant" in self.features:
-            parts.append("np.sum(t * w)")
-        if "closure" in self.features:
-            parts.append("np.sum(g(v))")
-        return " + ".join(parts)
+        return " + ".join([super().result(), *(self.results[name] for name in self.results if name in self.features)])
 
     def simple(self) -> dict[Callable[[int], None], int]:
-        offered = {
+        offered = self.offered()
+        return super().simple() | {offered[name]: 4 for name in sorted(self.features & offered.keys())}
+
+    def offered(self) -> dict[str, Callable[[int], None]]:
+        """The statement of each feature that has one."""
+        return {
             "rows": self.change_rows,
             "dict": self.change_dict,
             "object": self.change_object,
@@ -114,7 +122,6 @@ class RichWriter(Writer):
             "call": self.call,
             "comprehension": self.comprehension,
         }
-        return super().simple() | {offered[name]: 4 for name in sorted(self.features & offered.keys())}
 
     def compound(self) -> dict[Callable[[int], None], int]:
         return super().compound() | ({self.iterate: 4} if "iterate" in self.features else {})
