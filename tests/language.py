@@ -56,7 +56,7 @@ CONSTRUCTS = {
     "container arguments": "tuple-argument list-argument dict-argument namedtuple-argument dataclass-argument",
     "classes": "constructor method property property-assigned call-method item-method operator-method class-method "
     "static-method inheritance super class-attribute slots post-init replace local-instance store-attribute "
-    "own-iteration several-classes object-or-none",
+    "own-iteration several-classes object-or-none new-attribute",
     "calls": "call keyword-call default-call default keyword-only star keyword-star function-values function-table "
     "active-default decorator",
     "recursion": "recursion mutual-recursion local-recursion",

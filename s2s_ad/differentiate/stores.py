@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import gast
 
 from s2s_ad import errors, runtime
+from s2s_ad.analysis.constructors import constructed
 from s2s_ad.analysis.indices import may_be_advanced
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.differentiate.bars import as_argument
@@ -33,7 +34,6 @@ def store(reverser: Reverser, statement: gast.Assign | gast.AugAssign) -> Sweeps
     target = statement.targets[0] if isinstance(statement, gast.Assign) else statement.target
     base = target.id if isinstance(target, gast.Name) else target.value.id
     _check_reach(reverser, base, statement)
-    refuse_blank(reverser.context, statement, target)
     if isinstance(target, gast.Attribute):
         saves, restores = _attribute_contents(reverser, base, target, statement)
     else:
@@ -60,22 +60,28 @@ def _store_shadow(
     if not reverser.shadows.made_forward(base):
         return []
     if not isinstance(value, gast.Name):
-        return _entry_beside(reverser, target, base, value)
+        return _entry_beside(reverser, statement, target, base)
     if not _moves_shadow(reverser, base, value.id):
-        return _entry_beside(reverser, target, base, value)
+        return _entry_beside(reverser, statement, target, base)
     place = old = _place(reverser, target, base)
     if isinstance(reverser.context.value(base), DictOf) and isinstance(place, gast.Subscript):
         old = reverser.context.expression("d.get(k)", d=place.value, k=place.slice)  # the key may be new
+    elif isinstance(place, gast.Attribute) and _may_be_new(reverser.context, base, place.attr, statement):
+        old = _if_there(reverser.context, reverser.bars.name(base), place.attr)
     save, restore = reverser.recorder.pair(reverser.bars.name(base), old, "place = saved", place=copy_tree(place))
     out[:0] = restore
     return save + reverser.context.quote("place = v_bar", place=copy_tree(place), v_bar=reverser.bars.name(value.id))
 
 
-def _entry_beside(reverser: Reverser, target: gast.expr, base: str, value: gast.expr) -> list[gast.stmt]:
-    """The shadow of a dict gets the entries that the dict gets."""
-    if not isinstance(target, gast.Subscript) or not isinstance(reverser.context.value(base), DictOf):
+def _entry_beside(reverser: Reverser, statement: gast.stmt, target: gast.expr, base: str) -> list[gast.stmt]:
+    """The shadow of a dict gets the entries that the dict gets, and that of an object its new attributes."""
+    if isinstance(target, gast.Attribute):
+        gets = _may_be_new(reverser.context, base, target.attr, statement)
+    else:
+        gets = isinstance(target, gast.Subscript) and isinstance(reverser.context.value(base), DictOf)
+    if not gets:
         return []
-    return reverser.context.quote("place = zeros_like(v)", place=_place(reverser, target, base), v=value)
+    return reverser.context.quote("place = zeros_like(v)", place=_place(reverser, target, base), v=statement.value)
 
 
 def _check_reach(reverser: Reverser, base: str, statement: gast.stmt) -> None:
@@ -88,20 +94,23 @@ def _check_reach(reverser: Reverser, base: str, statement: gast.stmt) -> None:
 def _attribute_contents(reverser: Reverser, base: str, target: gast.Attribute, statement: gast.stmt) -> Sweeps:
     if reverser.context.escapes(base):
         return [], []
-    new = _may_be_new(reverser.context, base, target.attr, statement)
-    if new and reverser.shadows.made_forward(base):
-        raise errors.adds_attribute(statement, base, target.attr)
     old = copy_tree(target)
     old.ctx = gast.Load()
-    if new:
-        old = reverser.context.expression("getattr(x, k, None)", x=base, k=gast.Constant(target.attr, None))
+    if _may_be_new(reverser.context, base, target.attr, statement):
+        old = _if_there(reverser.context, base, target.attr)
     return reverser.recorder.pair(base, old, f"x.{target.attr} = saved", x=base)
+
+
+def _if_there(context: Context, name: str, attribute: str) -> gast.expr:
+    """An attribute that an object may not have yet."""
+    return context.expression(f"x.{attribute} if hasattr(x, k) else None", x=name, k=gast.Constant(attribute, None))
 
 
 def _may_be_new(context: Context, base: str, attribute: str, statement: gast.stmt) -> bool:
     """Whether an object may get an attribute here that it was not made with: no store on the way has made it before."""
     known, blocks = context.value(base), context.program.structure.blocks
-    if not isinstance(known, ObjectOf) or not known.fields or attribute in dict(known.fields):
+    is_told = isinstance(known, ObjectOf) and bool(known.fields) and attribute not in dict(known.fields)
+    if not is_told and not _made_without(context, _kind(known), attribute):
         return False
     here = blocks.get(id(statement), ())
     for other in all_statements(context.program.function.body):
@@ -115,19 +124,18 @@ def _may_be_new(context: Context, base: str, attribute: str, statement: gast.stm
     return True
 
 
-def refuse_blank(context: Context, statement: gast.stmt, target: gast.expr) -> None:
-    """An instance that was made without any attribute, whose adjoint or tangent has none to begin with."""
-    if not isinstance(target, gast.Attribute):
-        return
-    base, program = target.value.id, context.program
-    for made in all_statements(program.function.body):
-        match made:
-            case gast.Assign(targets=[gast.Name(id=name)], value=gast.Call(func=func, args=[_], keywords=[])) if (
-                program.memory.may_share(name, base)
-                and program.scope.resolve(func) is runtime.instance_of
-                and _kind(context.value(name)) is _kind(context.value(base))
-            ):
-                raise errors.adds_attribute(statement, base, target.attr)
+def _made_without(context: Context, kind: type | None, attribute: str) -> bool:
+    """Whether an instance of a class is made here that has not that attribute from the beginning: in a loop, a name's
+    kind also tells of attributes that later turns set."""
+    program = context.program
+    for statement in all_statements(program.function.body):
+        call = statement.value if isinstance(statement, gast.Assign) else None
+        if isinstance(call, gast.Call) and (fields := constructed(call, program.scope)) is not None:
+            made = program.scope.resolve(call.func)
+            made = program.scope.resolve(call.args[0]) if made is runtime.instance_of else made
+            if kind in (None, made) and attribute not in fields:
+                return True
+    return False
 
 
 def _kind(value: Value) -> type | None:

@@ -25,7 +25,7 @@ from s2s_ad.differentiate.calls import is_own_list, refuse_effects, refuse_store
 from s2s_ad.differentiate.context import Context, stamp
 from s2s_ad.differentiate.inner import refuse_captured
 from s2s_ad.differentiate.project import is_container, is_lazy, realised, still_template, tangent_value
-from s2s_ad.differentiate.stores import check_buffer, place_in, refuse_blank
+from s2s_ad.differentiate.stores import check_buffer, place_in
 from s2s_ad.frontend.written import is_part
 from s2s_ad.request import tangent_name
 from s2s_ad.syntax.names import reads
@@ -224,6 +224,8 @@ class Pusher:
             return gast.Constant(None if value.value is None else 0.0, None)
         if isinstance(value, gast.List | gast.Dict) and not getattr(value, "elts", getattr(value, "keys", ())):
             return copy_tree(value)
+        if value is not None and constructed(value, self.context.program.scope) == {}:  # it may get attributes later
+            return copy_tree(value)
         made = self.context.program.scope.resolve(value.func) if isinstance(value, gast.Call) else None
         template = "zeros_together(x)" if made in TOGETHER else still_template(known)
         return self.context.expression(template, x=result)
@@ -298,7 +300,6 @@ class Pusher:
         check_buffer(self.context, base, statement)
         if not self.is_active(base):
             return [statement]
-        refuse_blank(self.context, statement, target)
         place = place_in(target, self.name(base))
         value = statement.value
         if isinstance(value, gast.Name) and self.is_active(value.id):

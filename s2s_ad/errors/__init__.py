@@ -77,7 +77,6 @@ from s2s_ad.errors.message import (
     within,
 )
 from s2s_ad.errors.objects import (
-    adds_attribute,
     grows,
     iterated,
     lets_self_go,
@@ -132,7 +131,6 @@ __all__ = [
     "OverlookedError",
     "Problem",
     "UnsupportedError",
-    "adds_attribute",
     "arbitrary_basis",
     "arbitrary_phase",
     "asynchronous",

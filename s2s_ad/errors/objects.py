@@ -12,15 +12,6 @@ import gast
 from s2s_ad.errors.message import UnsupportedError, unsupported
 
 
-def adds_attribute(statement: gast.AST, name: str, attribute: str) -> UnsupportedError:
-    """An attribute that its adjoint was not made with."""
-    return unsupported(
-        statement,
-        f"{name} gets an attribute {attribute} that `__init__` does not set",
-        f"set {attribute} in `__init__`, or use a variable",
-    )
-
-
 def grows(loop: gast.AST | None) -> UnsupportedError:
     """`for x in xs: ys.append(x)`, where ys is xs."""
     return unsupported(

@@ -75,8 +75,8 @@ def accumulate(a: Any, b: Any) -> Any:
     if isinstance(a, dict):
         return {key: accumulate(item, b.get(key)) for key, item in a.items()}
     if isinstance(a, SimpleNamespace):
-        theirs = fields_of(b)
-        return SimpleNamespace(**{name: accumulate(item, theirs.get(name)) for name, item in vars(a).items()})
+        ours, theirs = vars(a), fields_of(b)  # perhaps one that it has not
+        return SimpleNamespace(**{name: accumulate(ours.get(name), theirs.get(name)) for name in {**ours, **theirs}})
     return a + b
 
 
@@ -98,7 +98,7 @@ def accumulate_into(a: Any, b: Any) -> None:
             a[key] = _added(a[key], item)
     elif isinstance(a, SimpleNamespace):
         for name, item in fields_of(b).items():
-            setattr(a, name, _added(getattr(a, name), item))
+            setattr(a, name, _added(getattr(a, name, None), item))  # perhaps one that it has not
     else:
         raise TypeError(f"an adjoint of type {type(a).__name__} cannot be added to in place")
 
