@@ -8,6 +8,8 @@ import numpy as np
 
 from benchmarks.gradbench.problem import Problem, gradient_problem
 from s2s_ad import grad
+from tests.programs.ad_suite import polynomial_misfit
+from tests.programs.ad_suite import runge_kutta_of_a_chain as chain
 
 
 def square(x: float) -> float:
@@ -18,37 +20,6 @@ def log_sum_exp(x: Any) -> Any:
     """The logarithm of a sum of exponentials, none of which overflows."""
     top = np.max(x)
     return top + np.log(np.sum(np.exp(x - top)))
-
-
-def squared_misfit(x: Any, n: int) -> Any:
-    """Half the squared distance of a polynomial with coefficients x from the sign function, at n points of [-1, 1]."""
-    t = np.linspace(-1.0, 1.0, n)
-    residual = np.sign(t)
-    power = np.ones(n)
-    for coefficient in x:
-        residual -= coefficient * power
-        power *= t
-    return 0.5 * np.sum(residual**2)
-
-
-def slope(x: Any, y: Any, out: Any) -> None:
-    """y' of the chain y_0' = x_0, y_i' = x_i y_{i-1}, written into `out`."""
-    out[0] = x[0]
-    out[1:] = x[1:] * y[:-1]
-
-
-def runge_kutta(x: Any, steps: int) -> Any:
-    """The chain at time 2 from zero, by the classical method of fourth order; its last element."""
-    h = 2.0 / steps
-    y = np.zeros(len(x))
-    k1, k2, k3, k4 = (np.zeros(len(x)) for _ in range(4))
-    for _ in range(steps):
-        slope(x, y, k1)
-        slope(x, y + h * k1 / 2, k2)
-        slope(x, y + h * k2 / 2, k3)
-        slope(x, y + h * k3, k4)
-        y += h * (k1 + 2 * k2 + 2 * k3 + k4) / 6
-    return y[-1]
 
 
 def minor(a: Any, columns: list[int]) -> Any:
@@ -75,11 +46,11 @@ def problems() -> list[Problem]:
         gradient_problem("hello", "", square, (3.0,), grad(square)),
         *(gradient_problem("lse", f"n={n}", log_sum_exp, (uniform(n),), grad(log_sum_exp)) for n in (2_500, 40_000)),
         *(
-            gradient_problem("llsq", f"n={n} m=128", squared_misfit, (uniform(128), n), grad(squared_misfit))
+            gradient_problem("llsq", f"n={n} m=128", polynomial_misfit, (uniform(128), n), grad(polynomial_misfit))
             for n in (64, 4096)
         ),
         *(
-            gradient_problem("ode", f"n={n} s={steps}", runge_kutta, (uniform(n), steps), grad(runge_kutta))
+            gradient_problem("ode", f"n={n} s={steps}", chain, (uniform(n), steps), grad(chain))
             for n, steps in ((20, 20), (10_000, 100))
         ),
         *(gradient_problem("det", f"l={n}", determinant, (uniform((n, n)),), grad(determinant)) for n in (5, 7)),

@@ -1,4 +1,4 @@
-"""Small instances of the problems that suites of derivative tools measure: see `benchmarks.gradbench`."""
+"""Small instances of the problems that suites of derivative tools measure; `benchmarks.gradbench` takes some."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ TURN, CENTRE, FOCAL, PRINCIPAL, DISTORTION = slice(0, 3), slice(3, 6), 6, slice(
 
 
 def _turned(axis, point):
+    """A point turned about an axis by as many radians as it is long: the formula of Rodrigues."""
     squared = axis @ axis
     if squared == 0:
         return point + np.cross(axis, point)
@@ -25,6 +26,7 @@ def _turned(axis, point):
 
 
 def _seen(camera, point):
+    """Where a camera of 11 numbers sees a point: turned, projected, distorted, scaled, and shifted."""
     place = _turned(camera[TURN], point - camera[CENTRE])
     flat = place[:2] / place[2]
     squared = flat @ flat
@@ -32,18 +34,25 @@ def _seen(camera, point):
     return camera[FOCAL] * flat + camera[PRINCIPAL]
 
 
-def bundle_adjustment(cameras, points, weights, pairs):
+def bundle_adjustment(cameras, points, weights, pairs, features):
+    """Two errors of each observation, weighted, and then 1 - w^2 for each of the weights."""
     count = len(pairs)
     errors = np.empty(3 * count)
     for i, (camera, point) in enumerate(pairs):
-        errors[2 * i : 2 * i + 2] = weights[i] * _seen(cameras[camera], points[point])
+        errors[2 * i : 2 * i + 2] = weights[i] * (_seen(cameras[camera], points[point]) - features[i])
         errors[2 * count + i] = 1 - weights[i] ** 2
     return errors
 
 
 add(
     bundle_adjustment,
-    (0.5 + 0.1 * matrix(2, 11), 2.0 + matrix(3, 3), positive(4), np.array([[0, 0], [1, 1], [0, 2], [1, 0]])),
+    (
+        0.5 + 0.1 * matrix(2, 11),
+        2.0 + matrix(3, 3),
+        positive(4),
+        np.array([[0, 0], [1, 1], [0, 2], [1, 0]]),
+        matrix(4, 2, 5),
+    ),
     wrt=(0, 1, 2),
     tags="model enumerate nested-target slice whole-array-augmented store-slice global-data",
     scalar=False,
@@ -95,6 +104,7 @@ add(
 
 
 def polynomial_misfit(x, n):
+    """Half the squared distance of a polynomial with coefficients x from the sign function, at n points of [-1, 1]."""
     t = np.linspace(-1.0, 1.0, n)
     residual = np.sign(t)
     power = np.ones(n)
@@ -108,11 +118,13 @@ add(polynomial_misfit, (vector(4), 6), tags="model for-array whole-array-augment
 
 
 def _chain(x, y, out):
+    """y' of the chain y_0' = x_0, y_i' = x_i y_{i-1}, written into `out`."""
     out[0] = x[0]
     out[1:] = x[1:] * y[:-1]
 
 
 def runge_kutta_of_a_chain(x, steps):
+    """The chain at time 2 from zero, by the classical method of fourth order; its last element."""
     h = 2.0 / steps
     y = np.zeros(len(x))
     k1, k2, k3, k4 = (np.zeros(len(x)) for _ in range(4))
