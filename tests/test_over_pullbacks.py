@@ -165,6 +165,31 @@ def list_of_buffers(x: Array) -> Any:
     return s
 
 
+def squares(x: Array, i: int) -> Any:
+    return 1.0 if i >= len(x) else x[i] ** 2 * waves(x, i + 1)
+
+
+def waves(x: Array, i: int) -> Any:
+    return 1.0 if i >= len(x) else np.sin(x[i]) + squares(x, i + 1)
+
+
+def calls_in_turn(x: Array) -> Any:
+    return squares(x, 0)
+
+
+def determinant(a: Array) -> Any:
+    if a.shape[0] == 1:
+        return a[0, 0]
+    total = 0.0
+    for j in range(a.shape[0]):
+        total = total + (-1) ** j * a[0, j] * determinant(np.delete(a[1:], j, axis=1))
+    return total
+
+
+def by_minors(x: Array) -> Any:
+    return determinant(np.outer(x, x) + np.diag(x**2))
+
+
 PROGRAMS = [
     view_of_a_buffer,
     view_in_a_list,
@@ -181,6 +206,8 @@ PROGRAMS = [
     buffers_swapped,
     number_carried_in_a_buffer,
     list_of_buffers,
+    calls_in_turn,
+    by_minors,
 ]
 
 
@@ -199,6 +226,8 @@ WAYS: dict[str, Callable[[Callable[[Array], Any]], Any]] = {
 }
 REFUSED = {
     ("list_that_shrank_after_a_call", "forward over a pullback"): DifferentiationError,
+    ("by_minors", "reverse over the gradient"): DifferentiationError,
+    ("by_minors", "reverse over a pullback"): DifferentiationError,
 }
 
 

@@ -219,10 +219,12 @@ def _unshared(swept: Sweep, kept: list[str], reverse: Statements) -> Statements:
         return shadow or not changed.isdisjoint(groups(name))
 
     together = [name for name in kept if is_changed(name)]
+    plain = swept.context.program.scope.resolve(gast.Name("list", gast.Load(), None, None)) is list
+    copied = "saved = list(saved)" if plain else "saved = saved.copy()"  # a list, whatever is known of the residuals
     out: Statements = []
     for name in kept:
         if name in swept.saved_lists and name not in together:
-            out += quote("saved = saved.copy()", saved=name)
+            out += quote(copied, saved=name)
     if together:
         names = ", ".join(together)
         out += quote(f"({names},) = copy_together({names})")

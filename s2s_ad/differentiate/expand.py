@@ -204,7 +204,9 @@ class Expander:
         place, base = statement.target, statement.target.value
         array = is_array(self.values.get(base.id, Unknown()))
         into_array = isinstance(place, gast.Subscript) and (array or self.expects_array(base.id, place.slice))
-        if into_array and keeps_update(statement, self.value_of, self.shares(base.id, statement.value)):
+        shares = self.shares(base.id, statement.value)
+        apart = self.unseen is not None and isinstance(statement.op, gast.Add | gast.Sub)  # we repeat no place
+        if into_array and (keeps_update(statement, self.value_of, shares) or (apart and not shares)):
             return [statement]
         read = copy_tree(place)
         read.ctx = gast.Load()

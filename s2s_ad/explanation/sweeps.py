@@ -80,13 +80,14 @@ def _is_reversed(statement: gast.stmt) -> bool:
 
 
 def _hands_over(statement: gast.stmt) -> bool:
-    """`x, h_saved = residuals`, and `h_saved = h_saved.copy()`: the start of a pullback."""
+    """`x, h_saved = residuals`, and `h_saved = list(h_saved)`: the start of a pullback."""
     match statement:
         case gast.Assign(value=gast.Name(id="residuals")):
             return True
         case gast.Assign(
             targets=[gast.Name(id=name)],
-            value=gast.Call(func=gast.Attribute(value=gast.Name(id=same), attr="copy"), args=[]),
+            value=gast.Call(func=gast.Name(id="list"), args=[gast.Name(id=same)])
+            | gast.Call(func=gast.Attribute(value=gast.Name(id=same), attr="copy"), args=[]),
         ):
             return bool(name == same)
         case _:

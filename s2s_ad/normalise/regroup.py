@@ -27,7 +27,7 @@ from s2s_ad.normalise.scattered import scattered
 from s2s_ad.origin import adopt, place_of
 from s2s_ad.runtime import own
 from s2s_ad.syntax.quote import quote
-from s2s_ad.values import Array, DictOf, ListOf, Nothing, NumpyScalar, Scalar, SomeTuple, Text, TupleOf, Value
+from s2s_ad.values import Array, DictOf, ListOf, Nothing, NumpyScalar, Scalar, SomeTuple, Text, TupleOf, Unknown, Value
 
 
 @dataclass(frozen=True)
@@ -244,7 +244,9 @@ class Regrouper:
             return [*self.desk.made(COPY, held, items=given), *quote("t = tuple(xs)", t=target, xs=held)]
         if function is copy.copy or (function is list and self.desk.is_list(given)):
             return self.copied(target, given)
-        if function is list and isinstance(self.desk.value_of(given), Array | SomeTuple | TupleOf):
+        known = self.desk.value_of(given)
+        unknown = type(known) is Unknown and given.id in self.desk.active
+        if function is list and (unknown or isinstance(known, Array | SomeTuple | TupleOf)):
             return self.desk.made(COPY, target, items=given)
         return self.dicts.merged(target, [(None, given)]) if function is dict else None
 
