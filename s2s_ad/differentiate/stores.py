@@ -23,7 +23,19 @@ from s2s_ad.differentiate.context import Context
 from s2s_ad.differentiate.recording import Sweeps
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.values import Array, DictOf, Nothing, ObjectOf, SliceOf, Value, is_array, is_scalar, may_be_active
+from s2s_ad.values import (
+    Array,
+    DictOf,
+    Nothing,
+    ObjectOf,
+    OneOf,
+    SliceOf,
+    Unknown,
+    Value,
+    is_array,
+    is_scalar,
+    may_be_active,
+)
 
 if TYPE_CHECKING:
     from s2s_ad.differentiate.adjoint import Reverser
@@ -59,10 +71,8 @@ def _store_shadow(
     value = statement.value
     if not reverser.shadows.made_forward(base):
         return []
-    if not isinstance(value, gast.Name):
-        return _entry_beside(reverser, statement, target, base)
-    if not _moves_shadow(reverser, base, value.id):
-        return _entry_beside(reverser, statement, target, base)
+    if not isinstance(value, gast.Name) or not _moves_shadow(reverser, base, value.id):
+        return _entry_beside(reverser, statement, target, base, out)
     place = old = _place(reverser, target, base)
     if isinstance(reverser.context.value(base), DictOf) and isinstance(place, gast.Subscript):
         old = reverser.context.expression("d.get(k)", d=place.value, k=place.slice)  # the key may be new
@@ -73,15 +83,40 @@ def _store_shadow(
     return save + reverser.context.quote("place = v_bar", place=copy_tree(place), v_bar=reverser.bars.name(value.id))
 
 
-def _entry_beside(reverser: Reverser, statement: gast.stmt, target: gast.expr, base: str) -> list[gast.stmt]:
-    """The shadow of a dict gets the entries that the dict gets, and that of an object its new attributes."""
-    if isinstance(target, gast.Attribute):
-        gets = _may_be_new(reverser.context, base, target.attr, statement)
-    else:
-        gets = isinstance(target, gast.Subscript) and isinstance(reverser.context.value(base), DictOf)
-    if not gets:
+def _entry_beside(
+    reverser: Reverser, statement: gast.stmt, target: gast.expr, base: str, out: list[gast.stmt]
+) -> list[gast.stmt]:
+    """The shadow of a dict gets the entries that the dict gets, and that of an object its new attributes; that of any
+    container, zeros for what is of another form than what was there, which the way back puts there again."""
+    context = reverser.context
+    if isinstance(target, gast.Name):
         return []
-    return reverser.context.quote("place = zeros_like(v)", place=_place(reverser, target, base), v=statement.value)
+    place = _place(reverser, target, base)
+    made = context.quote("place = zeros_like(v)", place=copy_tree(place), v=statement.value)
+    if isinstance(target, gast.Attribute):
+        gets = _may_be_new(context, base, target.attr, statement)
+    else:
+        gets = isinstance(context.value(base), DictOf)
+    if gets:
+        return made
+    if not context.program.memory.is_container(base) or not _changes_form(context, target):
+        return []
+    save, restore = reverser.recorder.pair(reverser.bars.name(base), place, "place = saved", place=copy_tree(place))
+    out.extend(restore)
+    return save + made
+
+
+def _changes_form(context: Context, target: gast.expr) -> bool:
+    """Whether a slot may hold a number here and an array there, or arrays of different shapes."""
+    slot = copy_tree(target)
+    slot.ctx = gast.Load()
+    match context.value_of(slot):
+        case Unknown() | OneOf():
+            return True
+        case Array(shape=shape):
+            return shape is None or None in shape
+        case _:
+            return False
 
 
 def _check_reach(reverser: Reverser, base: str, statement: gast.stmt) -> None:

@@ -83,3 +83,39 @@ def updates_seen_by_other_names(x):
 add(grid_that_diffuses, (vector(3),), tags="item-method property-assigned store-slice for-range")
 add(grid_swept_in_order, (vector(3),), tags="item-method store-int nested-loops")
 add(updates_seen_by_other_names, (vector(3),), tags="item-method property-assigned alias-store store-augmented")
+
+
+class Rack:
+    def __init__(self, *items):
+        self.items = list(items)
+        self.last = 0.0
+
+    def __len__(self):
+        return len(self.items)
+
+    def __getitem__(self, place):
+        return self.items[place % len(self)]
+
+    def __setitem__(self, place, v):
+        self.last = self.items[place % len(self)]
+        self.items[place % len(self)] = v
+
+
+def numbers_put_where_arrays_were(x):
+    rack = Rack(x[1], x[0], x * 2.0)
+    part = rack[2] * 0.5
+    rack[2] = x[0] * x[1]
+    rack[0] = x * rack[2]
+    return np.sum(rack[2] * part) + np.sum(rack[0] * rack[1] * rack.last)
+
+
+def numbers_and_arrays_by_turns(x):
+    rack = Rack(x * 0.5, x[2])
+    for k in range(4):
+        rack[k] = np.sum(rack[k] * x) if k % 2 == 0 else rack[k] * x
+        rack[k + 1] = rack[k] * x[k % 3] + rack[k + 1]
+    return np.sum(rack[0]) * np.sum(rack[1] * x)
+
+
+add(numbers_put_where_arrays_were, (vector(3),), tags="item-method store-list constructor")
+add(numbers_and_arrays_by_turns, (vector(3),), tags="item-method store-list constructor loop-carried")
