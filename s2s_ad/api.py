@@ -65,7 +65,8 @@ def vjp(
     """The value of f at a point, and its pullback.
 
     `pullback(y_bar)`, with a seed of the structure, shape and dtype of the value, returns one adjoint for each primal:
-    the product of the transposed Jacobian with the seed. It may be called any number of times.
+    the product of the transposed Jacobian with the seed. It may be called any number of times, and writing into the
+    primals meanwhile changes nothing; into the attributes of an instance, or data around f, it does.
     debug_nans: as in `grad`.
     """
     return pulled(_of_all(f, "vjp", len(primals), debug_nans), primals, spread=True)

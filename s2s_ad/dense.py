@@ -56,8 +56,8 @@ class Dense:
         if mode not in ("auto", "forward", "reverse"):
             raise ValueError(f"mode is 'auto', 'forward' or 'reverse', not {mode!r}")
         self.mode, self.names = mode, names
-        self._forward = Derivative(f, Request("linearize", names, debug_nans=debug_nans))
-        self._reverse = Derivative(f, Request("vjp", names, debug_nans=debug_nans))
+        self._forward = Derivative(f, Request("linearize", names, brief=True, debug_nans=debug_nans))
+        self._reverse = Derivative(f, Request("vjp", names, brief=True, debug_nans=debug_nans))
 
     def at(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Sweep:
         """The sweep for these arguments, by the mode that is asked for, or by that which has fewer directions."""

@@ -101,7 +101,7 @@ def elementwise_grad(f: Callable[..., Any], wrt: int | str = 0) -> Callable[...,
     It is the gradient of the sum of the result: right only where no entry depends on the others.
     """
     names, _ = parameters_of(f, wrt)
-    reverse = Derivative(f, Request("vjp", names))
+    reverse = Derivative(f, Request("vjp", names, brief=True))
 
     def of_arguments(*args: Any, **kwargs: Any) -> Any:
         value, pullback = pulled(reverse, args, kwargs)

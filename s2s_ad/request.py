@@ -62,5 +62,7 @@ class Request:
     elements: tuple[tuple[str, int | str | None], ...] = ()
     """What is returned: each parameter, an element of the star parameter, or what is at a path such as `.W`. Empty: the
     parameters themselves."""
+    brief: bool = False
+    """Whether the second half runs before anybody else gets to write into the arguments."""
     optimise: bool = True
     debug_nans: bool = False

@@ -46,7 +46,8 @@ def sparse_hessian(f: Callable[..., Any], wrt: int | str = 0) -> Callable[..., A
 
 def _sparse(f: Callable[..., Any], wrt: int | str, *, symmetric: bool) -> Callable[..., Any]:
     names, _ = parameters_of(f, wrt)
-    forward, reverse = Derivative(f, Request("linearize", names)), Derivative(f, Request("vjp", names))
+    forward = Derivative(f, Request("linearize", names, brief=True))
+    reverse = Derivative(f, Request("vjp", names, brief=True))
 
     def of_arguments(*args: Any, **kwargs: Any) -> Any:
         from scipy.sparse import csr_array

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import io
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -62,6 +63,18 @@ def observed(program: Program, run: Callable[[], Any]) -> tuple[str, Any]:
     with contextlib.redirect_stdout(text):
         run()
     return text.getvalue(), program.observe() if program.observe else None
+
+
+def plain(arguments: Sequence[Any]) -> list[Any]:
+    """Those of the arguments that are arrays and containers of such. Instances stay the caller's, as data around the
+    function does."""
+    return [argument for argument in arguments if not _has_instances(argument)]
+
+
+def _has_instances(value: Any) -> bool:
+    node = tree.open_node(value)
+    own = hasattr(value, "__dict__") and not dataclasses.is_dataclass(value)
+    return own or any(map(_has_instances, node.children if node else ()))
 
 
 def scribble(value: Any) -> None:

@@ -17,6 +17,7 @@ from tests.derivatives import (
     arrays,
     identical,
     observed,
+    plain,
     scribble,
     value_and_gradient,
     value_and_pullback,
@@ -105,7 +106,7 @@ def test_split_form(program: Program, case: int) -> None:
     nothing = tree.leaves(pullback(tree.zeros(seed)))
     assert not any(np.any(leaf) for leaf in nothing if tree.is_inexact(leaf) and np.all(np.isfinite(leaf)))
     kept = tree.copy(adjoints)
-    for written in (value, given, list(adjoints)):
+    for written in (value, given, list(adjoints), *plain(arguments)):
         scribble(written)  # what the caller writes, a pullback does not see
     assert identical(pullback(seed), kept)
     again = program.arguments(case)

@@ -9,7 +9,7 @@ import pytest
 
 from s2s_ad import Derivative, DifferentiationError, linearize, tree
 from s2s_ad.request import Request
-from tests.derivatives import identical, scribble, value_and_tangent, varying
+from tests.derivatives import identical, plain, scribble, value_and_tangent, varying
 from tests.programs import Program
 from tests.test_corpus import all_programs, tolerance, value_seed_directions
 
@@ -26,7 +26,8 @@ def test_linear_function_is_the_tangent(program: Program, case: int) -> None:
     fresh_start(program)
     expected, tangent = value_and_tangent(program, program.arguments(case), directions)
     fresh_start(program)
-    value, pushforward = linearize(program.function, *program.arguments(case))
+    arguments = program.arguments(case)
+    value, pushforward = linearize(program.function, *arguments)
     assert identical(value, expected)
     given = tree.copy(directions)
     first = pushforward(*given)
@@ -36,7 +37,7 @@ def test_linear_function_is_the_tangent(program: Program, case: int) -> None:
     scale = tolerance(program.arguments(case), expected)
     np.testing.assert_allclose(mine, theirs, rtol=scale, atol=scale)
     kept = tree.copy(first)
-    for written in (value, first, given):
+    for written in (value, first, given, *plain(arguments)):
         scribble(list(written) if isinstance(written, tuple) else written)
     assert identical(varying(pushforward(*directions), expected), varying(kept, expected))
 

@@ -14,6 +14,7 @@ from s2s_ad.analysis.memory import GROWING
 from s2s_ad.analysis.sharing import Knowledge
 from s2s_ad.backend.attempts import with_attempts
 from s2s_ad.backend.contexts import with_contexts
+from s2s_ad.backend.own_arguments import with_own_arguments
 from s2s_ad.differentiate.bars import is_fresh
 from s2s_ad.differentiate.context import Context, helper_names
 from s2s_ad.differentiate.forward import Pushed, push
@@ -86,6 +87,10 @@ def split(program: Program, request: Request, *, root: bool = False) -> Written:
     returned = value.value
     if root and _reaches(swept, returned, kept):
         returned = swept.context.expression("own(e)", e=returned)  # the caller may write into it between pullbacks
+    if root and not request.brief:
+        held = {**swept.saved_values, **swept.saved_lists}
+        behind = [held.get(name) or swept.before.get(name, name) for name in kept]
+        forward = with_own_arguments(forward, swept.context, behind, program.memory.alias_class)
     return _pair(program, swept, forward, returned, reverse, kept)
 
 

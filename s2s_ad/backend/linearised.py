@@ -23,6 +23,7 @@ from s2s_ad.backend.assemble import (
 )
 from s2s_ad.backend.cut import Cutter
 from s2s_ad.backend.operands import Inseparable
+from s2s_ad.backend.own_arguments import with_own_arguments
 from s2s_ad.differentiate.context import Context, helper_names
 from s2s_ad.differentiate.forward import Pushed, push
 from s2s_ad.differentiate.program import Program
@@ -42,14 +43,14 @@ def linearised(program: Program, request: Request, *, root: bool = False) -> Wri
     pushed = push(program, parts=True)
     known = facts_of_tangents(pushed)
     try:
-        return _written(pushed, known, polished(pushed, known, request), root)
+        return _written(pushed, known, polished(pushed, known, request), root, request.brief)
     except Inseparable:
         pushed = push(program, parts=True)
         plain = facts_of_tangents(pushed)
-        return _written(pushed, plain, polished(pushed, plain, replace(request, optimise=False)), root)
+        return _written(pushed, plain, polished(pushed, plain, replace(request, optimise=False)), root, request.brief)
 
 
-def _written(pushed: Pushed, known: Facts, body: Statements, root: bool) -> Written:
+def _written(pushed: Pushed, known: Facts, body: Statements, root: bool, brief: bool) -> Written:
     context = pushed.context
     knowledge = replace(known.knowledge, harmless=lambda call: _is_named(call, pushed.generated))
     *body, final = body
@@ -68,6 +69,8 @@ def _written(pushed: Pushed, known: Facts, body: Statements, root: bool) -> Writ
     kept = _residuals(once, often, context.program)
     if root and _reaches(value, kept, Oracle.of_body(once, knowledge), context):
         value = context.expression("own(e)", e=value)
+    if root and not brief:
+        once = with_own_arguments(once, context, kept, Oracle.of_body(once, knowledge).classes.of)
     return _pair(pushed, once, value, often, kept)
 
 

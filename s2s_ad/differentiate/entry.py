@@ -20,7 +20,7 @@ def entry(context: Context) -> list[gast.stmt]:
     overwritten ones share no memory with others; and their copies."""
     program = context.program
     refuse_imaginary_views(program)
-    parameters = [name for name in _in_order(program.function.args) if mutable(context.value(name))]
+    parameters = [name for name in in_order(program.function.args) if mutable(context.value(name))]
     stored = [name for name in parameters if program.owns and program.memory.is_stored(name)]
     out: list[gast.stmt] = []
     where = gast.Constant(place_of(program.function.body[0]), None)
@@ -66,6 +66,6 @@ def _storing(context: Context, name: str) -> gast.stmt:
     return program.function.body[0]
 
 
-def _in_order(arguments: gast.arguments) -> list[str]:
+def in_order(arguments: gast.arguments) -> list[str]:
     bound = writes(arguments)
     return [node.id for node in all_nodes([arguments]) if isinstance(node, gast.Name) and node.id in bound]

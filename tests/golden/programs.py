@@ -70,7 +70,7 @@ class Jacobian(Golden):
         return f"{self.function.__name__}_jacobian"
 
     def text(self) -> str:
-        derivative = Derivative(self.function, Request("linearize", self.wrt))
+        derivative = Derivative(self.function, Request("linearize", self.wrt, brief=True))
         _, pushforward = linearized(derivative, self.arguments)
         positions = [derivative.parameters.index(name) for name in self.wrt]
         directions = tuple(self.arguments[position] for position in positions)
