@@ -138,7 +138,8 @@ class Reader:
         refuse_growth(function.body, known, active, scope.resolve)
         shared = memory(function.body, known, scope)
         names, unseen = Names(names_in(function)), Unseen(function, shared) if is_derivative(primal.function) else None
-        expander = Expander(known, scope, shared, names, temporaries, active, unseen)
+        own = frozenset(writes(function.args, *function.body))
+        expander = Expander(known, scope, shared, names, temporaries, active, unseen, own)
         function.body = expander.block(function.body)
         if without_copies(function, temporaries) or expander.changed:
             known = infer(function.body, values, scope, *self.hooks)

@@ -279,8 +279,8 @@ class _Builder:
                 return set()
             case gast.Subscript(value=gast.Name(id=base), slice=index):
                 return {base} if self.may_be_view(base, index) else set()
-            case gast.Attribute(value=gast.Name(id=base)) if not is_array(self.values.get(base, Unknown())):
-                return {base}
+            case gast.Attribute(value=gast.Name(id=base), attr=attr) if not is_array(self.values.get(base, Unknown())):
+                return {base} if self.mutable(base) else {f"{base}.{attr}"}  # what a class or module holds
             case gast.Starred(value=inner):
                 return self.shared(inner)
         found = operation(value, self.values, self.scope)

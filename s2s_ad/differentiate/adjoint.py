@@ -94,7 +94,7 @@ class Reverser:
 
     def unseen(self, statement: gast.stmt) -> Sweeps:
         """Saves and restores for what a statement writes into behind a name: `z.sort()`, `scale(buffer)`."""
-        saves: list[gast.stmt] = []
+        saves = stores.kept_around(self.context, statement)
         restores: list[gast.stmt] = []
         for name in self.writing.names(statement):
             save, restore = self.recorder.whole(name)
@@ -145,9 +145,11 @@ class Reverser:
                 reads(value)
             ):
                 return self.simple(statement, lambda out: containers.unpack(self, target, None, out))
-            case gast.Assign(targets=[gast.Subscript(value=gast.Name())]) | gast.AugAssign():
+            case gast.Assign(targets=[gast.Subscript(value=gast.Name()) | gast.Attribute(value=gast.Name())]):
                 return stores.store(self, statement)
-            case gast.Assign(targets=[gast.Attribute(value=gast.Name())]):
+            case gast.AugAssign(
+                target=gast.Name() | gast.Subscript(value=gast.Name()) | gast.Attribute(value=gast.Name())
+            ):
                 return stores.store(self, statement)
             case gast.Expr(value=gast.Call() as call):
                 return containers.call_statement(self, statement, call)

@@ -66,7 +66,13 @@ class Expander:
     active: frozenset[str] = frozenset()
     unseen: Unseen | None = None
     """Given where we wrote the function: what it increases, `x_bar += e`, has the layout of what is added."""
+    own: frozenset[str] | None = None
+    """The names that the function binds, where that is known."""
     changed: bool = False
+
+    def around(self, name: str) -> bool:
+        """Whether a name stands for data around the function."""
+        return self.own is not None and name not in self.own and name not in self.invented
 
     def block(self, body: Statements) -> Statements:
         out: Statements = []
@@ -202,6 +208,8 @@ class Expander:
 
     def update_of_slot(self, statement: gast.AugAssign) -> Statements:
         place, base = statement.target, statement.target.value
+        if not isinstance(base, gast.Name) or (self.around(base.id) and not reads(statement) & self.active):
+            return [statement]  # in data around the function: as Python does it
         array = is_array(self.values.get(base.id, Unknown()))
         into_array = isinstance(place, gast.Subscript) and (array or self.expects_array(base.id, place.slice))
         shares = self.shares(base.id, statement.value)

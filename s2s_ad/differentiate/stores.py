@@ -19,8 +19,9 @@ from s2s_ad.analysis.constructors import constructed
 from s2s_ad.analysis.indices import may_be_advanced
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.differentiate.bars import as_argument
-from s2s_ad.differentiate.context import Context
+from s2s_ad.differentiate.context import Context, stamp
 from s2s_ad.differentiate.recording import Sweeps
+from s2s_ad.origin import place_of
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.values import (
@@ -45,7 +46,7 @@ def store(reverser: Reverser, statement: gast.Assign | gast.AugAssign) -> Sweeps
     """A store through a name: `x[i] = v`, `x.field = v`, `x[i] += v`, `x += v`."""
     target = statement.targets[0] if isinstance(statement, gast.Assign) else statement.target
     base = target.id if isinstance(target, gast.Name) else target.value.id
-    _check_reach(reverser, base, statement)
+    guards = _check_reach(reverser.context, base, statement)
     if isinstance(target, gast.Attribute):
         saves, restores = _attribute_contents(reverser, base, target, statement)
     else:
@@ -61,7 +62,7 @@ def store(reverser: Reverser, statement: gast.Assign | gast.AugAssign) -> Sweeps
         else:
             _adjoint_of_update(reverser, target, statement, base, out)
     beside = _store_shadow(reverser, statement, target, base, out)
-    return [*saves, statement, *beside], out
+    return [*guards, *saves, statement, *beside], out
 
 
 def _store_shadow(
@@ -119,11 +120,50 @@ def _changes_form(context: Context, target: gast.expr) -> bool:
             return False
 
 
-def _check_reach(reverser: Reverser, base: str, statement: gast.stmt) -> None:
-    """What the reverse sweep may not restore, it may not read either: arrays of the caller's, and active values."""
-    context = reverser.context
-    if context.escapes(base) and (base in context.program.active or is_array(context.value(base))):
+def _check_reach(context: Context, base: str, statement: gast.stmt) -> list[gast.stmt]:
+    """What the reverse sweep may not restore, it may not read either: arrays of the caller's, and active values. What
+    may be such an array is tested when it is there."""
+    if not context.escapes(base):
+        return []
+    if base in context.program.active or is_array(context.value(base)):
         raise errors.reachable(statement, base)
+    if not isinstance(context.value(base), Unknown | OneOf):
+        return []
+    where = gast.Constant(place_of(statement), None)
+    return stamp(context.quote("require_no_array(x, where)", x=base, where=where), statement)
+
+
+def kept_around(context: Context, statement: gast.stmt) -> list[gast.stmt]:
+    """Tests of `D["data"][0] = v` and `D["data"] += v`, which is copied as it is: nothing restores what data around the
+    function holds, so that it may not be an array which the reverse sweep reads."""
+    match statement:
+        case gast.Assign(targets=[gast.Subscript(value=gast.Subscript() | gast.Attribute() as base)]):
+            written = [base]
+        case gast.AugAssign(target=gast.Subscript() | gast.Attribute() as target):
+            written = [target, target.value]
+        case _:
+            return []
+    found = [place for place in written if not isinstance(place, gast.Name) and _is_read(context, place)]
+    where = gast.Constant(place_of(statement), None)
+    made = [test for x in found for test in context.quote("require_no_array(x, where)", x=_loaded(x), where=where)]
+    return stamp(made, statement)
+
+
+def _is_read(context: Context, place: gast.expr) -> bool:
+    """Whether it leads into data around the function that statements with a derivative read."""
+    while isinstance(place, gast.Subscript | gast.Attribute):
+        place = place.value
+    if not isinstance(place, gast.Name) or not context.escapes(place.id):
+        return False
+    of, active = context.program.memory.alias_class, context.program.active
+    read = (reads(each) for each in all_statements(context.program.function.body) if not isinstance(each, gast.If))
+    return any(names & active and of(place.id) in map(of, names) for names in read)
+
+
+def _loaded(place: gast.expr) -> gast.expr:
+    place = copy_tree(place)
+    place.ctx = gast.Load()
+    return place
 
 
 def _attribute_contents(reverser: Reverser, base: str, target: gast.Attribute, statement: gast.stmt) -> Sweeps:

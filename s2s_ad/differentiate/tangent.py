@@ -102,7 +102,7 @@ class Pusher:
                 | gast.Assign(targets=[gast.Attribute(value=gast.Name(id=base)) as target])
             ):
                 return self.store(statement, target, base)
-            case gast.AugAssign(target=target):
+            case gast.AugAssign(target=target) if isinstance(getattr(target, "value", target), gast.Name):
                 return self.update(statement, target)
             case gast.Expr(value=gast.Call() as call):
                 return self.call_statement(statement, call)

@@ -103,6 +103,14 @@ def not_mutable(where: str, found: object) -> DifferentiationError:
     )
 
 
+def array_around(where: str) -> DifferentiationError:
+    """An array that is kept in data around the function, and written into."""
+    return refused(
+        f"{where}: this writes into an array that the caller can reach in another way",
+        "pass the array as an argument, or make a local copy of it",
+    )
+
+
 def not_a_list(where: str, found: object) -> DifferentiationError:
     """A queue of which the text does not show all that happens to it."""
     return refused(

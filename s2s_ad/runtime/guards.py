@@ -12,6 +12,7 @@ from numpy.exceptions import TooHardError
 from s2s_ad.errors.running import (
     arbitrary_basis,
     arbitrary_phase,
+    array_around,
     no_adjoint,
     no_real_scalar,
     not_a_list,
@@ -60,6 +61,13 @@ def require_mutable(x: Any, where: str) -> None:
         raise not_a_list(where, x)
     if isinstance(x, defaultdict):
         raise not_a_plain_dict(where)
+
+
+def require_no_array(x: Any, where: str) -> None:
+    """The derivative was written for a container of data around the function, whose items nothing saves: an array that
+    is written into would be read as it is at the end."""
+    if isinstance(x, np.ndarray):
+        raise array_around(where)
 
 
 def require_separate(x: Any, where: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from s2s_ad import DifferentiationError, grad
 from tests.errors.refused import texts_of_errors
 
 X = np.array([0.7, 0.4, 0.9])
@@ -70,3 +71,35 @@ def test_it_is_told(function: Callable[[Any], Any]) -> None:
     for text in texts_of_errors(function, X):
         assert "outside the function" in text or "by their names in a text" in text
         assert "test_around.py" in text and "^" in text and "way out: " in text
+
+
+TABLES: dict[str, Any] = {"data": np.ones(3)}
+Held.buffer = np.ones(3)  # type: ignore[attr-defined]
+
+
+def array_in_a_dict(x: Any) -> Any:
+    TABLES["data"][1] = 7.0
+    y = TABLES["data"] * x
+    TABLES["data"][1] = 1.0
+    return np.sum(np.sin(y))
+
+
+def array_in_a_dict_updated(x: Any) -> Any:
+    table = TABLES["data"]
+    TABLES["data"] += 1.0
+    return np.sum(np.sin(table * x))
+
+
+def array_of_a_class(x: Any) -> Any:
+    buffer = Held.buffer  # type: ignore[attr-defined]
+    buffer[1] = 7.0
+    y = buffer * x
+    buffer[1] = 1.0
+    return np.sum(np.sin(y))
+
+
+@pytest.mark.parametrize("function", [array_in_a_dict, array_in_a_dict_updated, array_of_a_class])
+def test_an_array_that_is_kept_around_is_not_written_into(function: Callable[[Any], Any]) -> None:
+    """The gradient would read it as it is at the end."""
+    with pytest.raises(DifferentiationError, match="the caller can reach in another way"):
+        grad(function)(X.copy())

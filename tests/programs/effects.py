@@ -9,6 +9,26 @@ import numpy as np
 from tests.programs.registry import add, vector
 
 LOG = []
+HISTOGRAM = {"turns": np.zeros(3), "calls": 0}
+
+
+def counts_in_an_array(x):
+    for i in range(3):
+        HISTOGRAM["turns"][i] += 1.0
+        x = x * np.cos(x)
+    HISTOGRAM["calls"] += 1
+    return np.sum(x)
+
+
+add(
+    counts_in_an_array,
+    (vector(3),),
+    tags="global-effect augmented-element for-range loop-carried",
+    reset=lambda: HISTOGRAM.update(turns=np.zeros(3), calls=0),
+    observe=lambda: [HISTOGRAM["turns"].copy(), HISTOGRAM["calls"]],
+)
+
+
 DRAWS = {"generator": np.random.default_rng(7)}
 COUNTS = {"calls": 0}
 
