@@ -137,9 +137,9 @@ class Reader:
         stage("versions", function)
         refuse_growth(function.body, known, active, scope.resolve)
         shared = memory(function.body, known, scope)
-        names, unseen = Names(names_in(function)), Unseen(function, shared) if is_derivative(primal.function) else None
-        own = frozenset(writes(function.args, *function.body))
-        expander = Expander(known, scope, shared, names, temporaries, active, unseen, own)
+        names, seen = Names(names_in(function)), Unseen(function, shared)
+        unseen, own = seen if is_derivative(primal.function) else None, frozenset(writes(function.args, *function.body))
+        expander = Expander(known, scope, shared, names, temporaries, active, unseen, own, seen)
         function.body = expander.block(function.body)
         if without_copies(function, temporaries) or expander.changed:
             known = infer(function.body, values, scope, *self.hooks)

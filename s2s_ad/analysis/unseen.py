@@ -30,10 +30,19 @@ class Unseen:
 
     def changes(self, statement: gast.stmt, name: str) -> bool:
         """Whether `statement`, which is `name += e`, may as well be `name = name + e`."""
+        return not (self._others(name) - writes(statement)) & self._seen(statement)
+
+    def changes_slot(self, statement: gast.stmt, name: str) -> bool:
+        """The same of `name[k] += e`, whose container is looked at by nobody but by its name."""
+        known = id(statement) in self._live
+        return known and not (self._others(name) - {name}) & self._seen(statement)
+
+    def _others(self, name: str) -> set[str]:
         group = self.memory.alias_class(name)
-        others = {each for each, found in self.memory.representatives.items() if found == group}
-        others -= writes(statement)
-        return not others & self._foreign and not others & (self._live[id(statement)] | self._looped[id(statement)])
+        return {each for each, found in self.memory.representatives.items() if found == group}
+
+    def _seen(self, statement: gast.stmt) -> frozenset[str]:
+        return frozenset(self._foreign | self._live[id(statement)] | self._looped[id(statement)])
 
     @cached_property
     def _live(self) -> Mapping[int, Live]:

@@ -68,6 +68,7 @@ class Expander:
     """Given where we wrote the function: what it increases, `x_bar += e`, has the layout of what is added."""
     own: frozenset[str] | None = None
     """The names that the function binds, where that is known."""
+    liveness: Unseen | None = None
     changed: bool = False
 
     def around(self, name: str) -> bool:
@@ -225,9 +226,22 @@ class Expander:
             return [*quote("t = e", t=held, e=read), update]
         return [
             *quote("t = e", t=held, e=read),
+            *self.kept_apart(statement, base.id, held, self.value_of(read)),
             *quote("t = e", t=result, e=operation),
             *quote("place = t", place=place, t=result),
         ]
+
+    def kept_apart(self, statement: gast.AugAssign, base: str, held: str, value: Value) -> Statements:
+        """What must hold for `xs[k] = xs[k] + v` to stand for `xs[k] += v`: nobody else sees an array change."""
+        of = self.values.get(base, Unknown())
+        if self.unseen is not None or self.liveness is None or not mutable(value) or isinstance(of, Array | OneOf):
+            return []
+        where = gast.Constant(place_of(statement), None)
+        if self.liveness.changes_slot(statement, base):
+            return quote("require_separate(x, where)", x=base, where=where)
+        if type(of) is Unknown:
+            return quote("require_number_in(x, v, where)", x=base, v=held, where=where)
+        return quote("require_immutable(x, where)", x=held, where=where)
 
     def filled(self, call: gast.Call) -> Statements:
         """`x.fill(v)`, `np.copyto(x, v)`, `np.put(x, i, v)` and their like are stores."""

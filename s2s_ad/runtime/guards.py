@@ -150,6 +150,12 @@ def require_immutable(x: Any, where: str) -> None:
         raise not_a_number(where, x)
 
 
+def require_number_in(x: Any, v: Any, where: str) -> None:
+    """The same of `v`, which is `x[k]`, unless `x` is an array: that keeps its memory, whatever is stored into it."""
+    if not isinstance(x, np.ndarray):
+        require_immutable(v, where)
+
+
 def require_kept(x: Any, v: Any, where: str) -> None:
     """The derivative was written for an `x`, a number or a new array, of which `x += v` makes what `x + v` is.
 
