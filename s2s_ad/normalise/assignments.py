@@ -26,6 +26,7 @@ import gast
 from s2s_ad.normalise import nodes
 from s2s_ad.normalise.lift import Lift
 from s2s_ad.syntax.names import reads
+from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.syntax.walk import all_nodes
 
 _SEQUENCE = gast.Tuple | gast.List
@@ -47,7 +48,7 @@ def assignment(lift: Lift, node: gast.Assign) -> None:
         case _:
             value = lift.atom(node.value)
             for target in node.targets:
-                single(lift, target, value, node)
+                single(lift, target, copy_tree(value), node)
 
 
 def single(lift: Lift, target: gast.expr, value: gast.expr, node: gast.stmt) -> None:

@@ -103,6 +103,14 @@ def entries_that_become_arrays(x):
     return np.sum(totals[0] * totals[1] * named["all"])
 
 
+def bound_to_itself_with_another(x):
+    o = x[0] * x[1]
+    for v in x:
+        o = n = o
+        o = o * v + n
+    return o * n
+
+
 def compensated_sum_of_arrays(x):
     total, lost = 0.0, 0.0
     for row in _ROWS:
@@ -171,6 +179,7 @@ def scaled_entry_stored_into_later(x):
 
 
 add(number_that_becomes_an_array, (vector(3),), tags="loop-carried for-range")
+add(bound_to_itself_with_another, (vector(3),), tags="chained-assignment loop-carried")
 add(number_that_becomes_an_array_while, (vector(3),), tags="loop-carried while")
 add(callee_with_modules_in_defaults, (vector(3),), tags="default-call global-data function-values")
 add(taken_or_kept, (vector(3),), tags="tuple-target ternary loop-carried")
