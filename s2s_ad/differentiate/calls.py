@@ -139,8 +139,8 @@ def _ready_made(function: object, value: object) -> str:
 
 
 def residuals_of(name: str) -> str:
-    """The name of what a forward part hands to its pullback: with that of the callee, unless it is long."""
-    return f"{name}_residuals" if len(name) <= LONGEST else "residuals"
+    """The name of what a forward part hands to its pullback: with that of the callee, unless it is long, or none."""
+    return f"{name}_residuals" if len(name) <= LONGEST and name.isidentifier() else "residuals"
 
 
 def pair(reverser: Reverser, node: gast.Assign, target: str, call: gast.Call) -> Sweeps | None:

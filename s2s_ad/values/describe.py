@@ -22,6 +22,7 @@ from s2s_ad.values.kinds import (
     AnyOf,
     Array,
     DictOf,
+    Functions,
     IteratorOf,
     Known,
     ListOf,
@@ -74,6 +75,8 @@ def describes(value: Value, obj: Any, known: Mapping[Term, int] = _NO_TERMS) -> 
             return type(obj) is np.ndarray and value.dtype in (None, obj.dtype.name) and _shaped(value, obj, known)
         case Opaque(type=kind):
             return type(obj) is kind
+        case Functions():
+            return value.open or any(describes(option, obj, known) for option in value.options)
         case OneOf():
             return any(describes(option, obj, known) for option in value.options)
         case _:
