@@ -25,7 +25,7 @@ add(
     (vector(3),),
     tags="global-effect augmented-element for-range loop-carried",
     reset=lambda: HISTOGRAM.update(turns=np.zeros(3), calls=0),
-    observe=lambda: [HISTOGRAM["turns"].copy(), HISTOGRAM["calls"]],
+    observe=lambda: [*HISTOGRAM["turns"], HISTOGRAM["calls"]],
 )
 
 
