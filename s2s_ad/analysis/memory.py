@@ -113,7 +113,7 @@ def memory(body: list[gast.stmt], values: Mapping[str, Value], scope: Resolver) 
             builder.mark(name)
             if name in _stored_inside(statement):
                 builder.arrays.add(name)
-    names = set(values) | set(builder.parents)
+    names = set(values) | set(builder.parents) | builder.arrays | builder.containers
     return Memory(
         {name: builder.find(name) for name in names},
         frozenset(builder.find(name) for name in builder.arrays),

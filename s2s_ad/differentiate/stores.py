@@ -127,10 +127,11 @@ def _check_reach(context: Context, base: str, statement: gast.stmt) -> list[gast
         return []
     if base in context.program.active or is_array(context.value(base)):
         raise errors.reachable(statement, base)
-    if not isinstance(context.value(base), Unknown | OneOf):
+    name = gast.Name(base, gast.Load(), None, None)
+    if not isinstance(context.value(base), Unknown | OneOf) or not _is_read(context, name):
         return []
     where = gast.Constant(place_of(statement), None)
-    return stamp(context.quote("require_no_array(x, where)", x=base, where=where), statement)
+    return stamp(context.quote("require_no_array(x, where)", x=name, where=where), statement)
 
 
 def kept_around(context: Context, statement: gast.stmt) -> list[gast.stmt]:
@@ -156,7 +157,8 @@ def _is_read(context: Context, place: gast.expr) -> bool:
     if not isinstance(place, gast.Name) or not context.escapes(place.id):
         return False
     of, active = context.program.memory.alias_class, context.program.active
-    read = (reads(each) for each in all_statements(context.program.function.body) if not isinstance(each, gast.If))
+    simple = (each for each in all_statements(context.program.function.body) if not hasattr(each, "body"))
+    read = map(reads, simple)
     return any(names & active and of(place.id) in map(of, names) for names in read)
 
 
