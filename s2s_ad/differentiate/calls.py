@@ -34,6 +34,7 @@ LONGEST = 20
 HARMLESS = frozenset(
     {
         runtime.require_adjoint,
+        runtime.require_alone,
         runtime.require_apart,
         runtime.require_array,
         runtime.require_axes,
@@ -48,6 +49,8 @@ HARMLESS = frozenset(
         runtime.require_immutable,
         runtime.require_kept,
         runtime.require_mutable,
+        runtime.require_no_array,
+        runtime.require_number_in,
         runtime.require_numbers,
         runtime.require_scalar,
         runtime.require_separate,

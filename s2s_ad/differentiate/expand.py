@@ -237,8 +237,8 @@ class Expander:
         if self.unseen is not None or self.liveness is None or not mutable(value) or isinstance(of, Array | OneOf):
             return []
         where = gast.Constant(place_of(statement), None)
-        if self.liveness.changes_slot(statement, base):
-            return quote("require_separate(x, where)", x=base, where=where)
+        if self.liveness.changes_slot(statement, base) and not isinstance(statement.op, gast.MatMult):
+            return quote("require_alone(where, x, held, v)", where=where, x=base, held=held, v=statement.value)
         if type(of) is Unknown:
             return quote("require_number_in(x, v, where)", x=base, v=held, where=where)
         return quote("require_immutable(x, where)", x=held, where=where)

@@ -56,6 +56,14 @@ def shared_result(where: str, called: str, name: str) -> DifferentiationError:
     )
 
 
+def shared_slot(where: str) -> DifferentiationError:
+    """A slot that may hold a number or an array, updated in place where another slot sees it."""
+    return refused(
+        f"{where}: what is updated here shares memory with something else in the same container",
+        "keep copies, y.copy(), or write x[k] = x[k] + v",
+    )
+
+
 def result_held_twice(where: str, called: str) -> DifferentiationError:
     """What a function returned that is differentiated by itself, in two places of which one is stored into."""
     return refused(

@@ -8,7 +8,7 @@ import importlib
 from types import ModuleType
 
 from s2s_ad.errors.message import DifferentiationError
-from s2s_ad.runtime.apart import require_apart, require_disjoint, require_distinct, require_held_once
+from s2s_ad.runtime.apart import require_alone, require_apart, require_disjoint, require_distinct, require_held_once
 from s2s_ad.runtime.averages import spread_weights, unspread_weights
 from s2s_ad.runtime.barrier import stop_gradient
 from s2s_ad.runtime.broadcasting import as_kind, broadcast_like, spread_items, taken_only, unbroadcast, unsum
@@ -302,8 +302,8 @@ __all__ = [
     "pinv_tangent", "places", "places_at", "poly_slopes", "polygamma", "polynomial_divided",
     "polynomial_division_adjoint", "power_or_zero", "power_slope", "product_of_others", "products_of_pairs",
     "put_back", "put_into_zeros", "put_places", "qr_adjoint", "qr_adjoint_of_r", "qr_tangent", "qr_tangent_of_r",
-    "quantile_shares", "ratio_or_zero", "reorder", "repeated", "require_adjoint", "require_apart", "require_array",
-    "require_axes", "require_components", "require_disjoint", "require_distinct", "require_finite",
+    "quantile_shares", "ratio_or_zero", "reorder", "repeated", "require_adjoint", "require_alone", "require_apart",
+    "require_array", "require_axes", "require_components", "require_disjoint", "require_distinct", "require_finite",
     "require_free_basis", "require_free_phase", "require_function", "require_held_once", "require_immutable",
     "require_kept", "require_mutable", "require_no_array", "require_number_in", "require_numbers", "require_scalar",
     "require_separate", "require_sequence", "require_value", "require_view",

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from s2s_ad.errors.running import held_twice, result_held_twice, shared_memory, shared_result
-from s2s_ad.runtime.guards import shares_memory
+from s2s_ad.errors.running import held_twice, result_held_twice, shared_memory, shared_result, shared_slot
+from s2s_ad.runtime.guards import require_kept, shares_memory
 from s2s_ad.runtime.snapshots import occurrences
 
 Arrays = list[np.ndarray[Any, Any]]
@@ -66,6 +66,27 @@ def require_held_once(where: str, called: str, stored: str, made: Any, /) -> Non
     arrays, _ = _parts(made, stored)
     if any(stored != "arrays" or _holds_array(box) for box in _repeated(made)) or _overlap(_each(arrays, None)):
         raise result_held_twice(where, called)
+
+
+def require_alone(where: str, x: Any, held: Any, v: Any, /) -> None:
+    """`x[k]`, which is `held`, shares no memory with anything else in `x`, and `held + v` is what `held += v` makes of
+    it: nobody sees that it was replaced.
+
+    >>> row = np.zeros(3)
+    >>> require_alone("m.py:1", [row, 0.0], row, 1.0)
+    >>> require_alone("m.py:1", [row, row[1:]], row, 1.0)  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    s2s_ad.errors.message.DifferentiationError: m.py:1: what is updated here shares memory ...
+    """
+    if isinstance(x, np.ndarray) or not isinstance(held, np.ndarray | list | dict):
+        return  # an array keeps its memory, whatever is stored into it, and a number has none
+    require_kept(held, v, where)
+    found = list(occurrences(x))
+    others = [each for each in found if each is not held]
+    arrays = [(each, side) for side, group in enumerate(([held], others)) for each in group]
+    shared = _overlap((each, side) for each, side in arrays if isinstance(each, np.ndarray))
+    if len(found) - len(others) > 1 or (shared and isinstance(held, np.ndarray)):
+        raise shared_slot(where)
 
 
 def _repeated(x: Any) -> Iterator[Any]:

@@ -37,7 +37,34 @@ def in_two_slots(x: Any) -> Any:
     return np.sum(held[0]) * held[2]
 
 
-@pytest.mark.parametrize("f", [beside_a_number, by_keys_in_turn, in_two_slots])
+def view_in_another_slot(x: Any) -> Any:
+    held = {"a": 0.0, "b": 0.0}
+    for v in x:
+        held["a"] = held["a"] + v * x
+        held["b"] = held["a"][1:]
+        held["b"] *= 2.0
+    return np.sum(held["a"]) * np.sum(held["b"])
+
+
+class Pair:
+    def __init__(self) -> None:
+        self.a: Any = 0.0
+        self.b: Any = 0.0
+
+
+def in_two_attributes(x: Any) -> Any:
+    p = Pair()
+    for v in x:
+        p.a = p.a + v * x
+        p.b = p.a
+        p.b += v
+    return np.sum(p.a * p.b)
+
+
+REFUSED = [beside_a_number, by_keys_in_turn, in_two_slots, view_in_another_slot, in_two_attributes]
+
+
+@pytest.mark.parametrize("f", REFUSED)
 def test_it_is_refused(f: Callable[[Any], Any]) -> None:
     for mode in (lambda: grad(f)(X), lambda: jvp(f, (X,), (X,))):
         with pytest.raises(DifferentiationError, match=r"test_slots.py:\d+: in "):
