@@ -26,7 +26,7 @@ from tests import witness
 from tests.derivatives import varying
 from tests.programs import PROGRAMS, Program
 
-LATER = {"further-language", "further-rules"}
+LATER = {"further-language"}
 SMOOTH = [each for each in PROGRAMS.values() if each.scalar and each.smooth and not each.tags & LATER]
 Trees = tuple[Any, ...]
 

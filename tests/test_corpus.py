@@ -27,7 +27,7 @@ from tests.derivatives import (
 from tests.programs import PROGRAMS, Program
 from tests.second_order import SMOOTH
 
-LATER = {"further-language", "further-rules"}
+LATER = {"further-language"}
 READY = [program for program in PROGRAMS.values() if not program.tags & LATER]
 
 

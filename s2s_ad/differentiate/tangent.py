@@ -222,8 +222,9 @@ class Pusher:
         known = self.context.value(result)
         if isinstance(value, gast.Constant) and not isinstance(value.value, str):
             return gast.Constant(None if value.value is None else 0.0, None)
-        if isinstance(value, gast.List | gast.Dict) and not getattr(value, "elts", getattr(value, "keys", ())):
-            return copy_tree(value)
+        displayed = isinstance(value, gast.List | gast.Tuple | gast.Dict)
+        if displayed and not getattr(value, "elts", getattr(value, "keys", ())):
+            return copy_tree(value)  # of its kind: a tuple grows by tuples
         if value is not None and constructed(value, self.context.program.scope) == {}:  # it may get attributes later
             return copy_tree(value)
         made = self.context.program.scope.resolve(value.func) if isinstance(value, gast.Call) else None

@@ -56,7 +56,7 @@ class Untaken:
         """The term of one operand, cut to the elements that are taken."""
         mask, operand = self.of(target), found.arguments[parameter]
         if chosen := _choice(found, parameter):
-            inner = (*chosen, *mask)
+            inner = _both(chosen, mask)
             if self.hands_on(target, operand, inner):
                 return y_bar
         elif found.rule.kind != "elementwise" or not mask or self.hands_on(target, operand, mask):
@@ -132,10 +132,15 @@ def _is_plain(program: Program, target: str) -> bool:
 def _common(
     program: Program, target: str, place: Block | None, readers: list[gast.stmt], masks: Mapping[str, Mask]
 ) -> Mask:
-    """The mask by which all readers that carry a derivative take a name, if there is one."""
+    """What the masks of all readers that carry a derivative ask for: some may ask for more."""
     active = [reader for reader in readers if not isinstance(reader, gast.Assign) or writes(reader) & program.active]
-    found = {_mask_by(program, target, place, reader, masks) for reader in active}
-    return found.pop() if len(found) == 1 else ()
+    found = [_mask_by(program, target, place, reader, masks) for reader in active]
+    return tuple(each for each in found[0] if all(each in other for other in found)) if found else ()
+
+
+def _both(inner: Mask, outer: Mask) -> Mask:
+    """What both ask for, each condition once."""
+    return tuple(dict.fromkeys((*inner, *outer)))
 
 
 def _mask_by(program: Program, target: str, place: Block | None, reader: gast.stmt, masks: Mapping[str, Mask]) -> Mask:
@@ -149,7 +154,7 @@ def _mask_by(program: Program, target: str, place: Block | None, reader: gast.st
             outer = masks.get(result, ())
             parameters = [name for name, given in found.arguments.items() if target in carriers(given)]
             if len(parameters) == 1 and (chosen := _choice(found, parameters[0])):
-                return (*chosen, *outer) if _stays(program, chosen[0][0], place) else ()
+                return _both(chosen, outer) if _stays(program, chosen[0][0], place) else ()
             return outer
         case _:
             return ()

@@ -116,7 +116,6 @@ add(
     (np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([0.0, 2.0])),
     wrt=(0, 1),
     tags="where-both-sides where newaxis",
-    smooth=False,
 )
 
 

@@ -489,7 +489,7 @@ def starred_unpacking(xs):
     return s
 
 
-add(starred_unpacking, ([0.5, 1.5, 0.7],), (vector(4),), tags="unpack starred for-list list-argument further-language")
+add(starred_unpacking, ([0.5, 1.5, 0.7],), (vector(4),), tags="unpack starred for-list list-argument")
 
 
 def tuple_grown(x):
@@ -499,7 +499,7 @@ def tuple_grown(x):
     return path[1] * path[-1] + len(path)
 
 
-add(tuple_grown, (vector(4),), tags="tuple-grown tuple for-range len further-language")
+add(tuple_grown, (vector(4),), tags="tuple-grown tuple for-range len")
 
 
 def lists_joined(x):
@@ -508,7 +508,7 @@ def lists_joined(x):
     return parts[0] * parts[3] + pairs[1] * pairs[2]
 
 
-add(lists_joined, (vector(3),), tags="tuple-grown list sum comprehension further-language")
+add(lists_joined, (vector(3),), tags="tuple-grown list sum comprehension")
 
 
 def tuple_of_many(x):
@@ -517,7 +517,7 @@ def tuple_of_many(x):
     return powers[0] * powers[-1] + first * sum(rest) + len(powers)
 
 
-add(tuple_of_many, (vector(4),), tags="tuple-whole tuple starred-target comprehension further-language")
+add(tuple_of_many, (vector(4),), tags="tuple-whole tuple starred-target comprehension")
 
 
 def tuple_of_rows(a, x):
@@ -527,4 +527,4 @@ def tuple_of_rows(a, x):
     return np.sum(layers[0] * layers[-1]) + np.sum(rows[0] * layers[1])
 
 
-add(tuple_of_rows, (matrix(3, 2), vector(2)), wrt=(0, 1), tags="tuple-whole tuple list store-list further-language")
+add(tuple_of_rows, (matrix(3, 2), vector(2)), wrt=(0, 1), tags="tuple-whole tuple list store-list", smooth=False)

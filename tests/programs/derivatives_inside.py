@@ -190,14 +190,14 @@ def entries_made_outside(x):
     return np.sum(ENTRIES(x) ** 2)
 
 
-add(entries_made_outside, (vector(3),), tags="inner-elementwise outer-derivative", smooth=False)
+add(entries_made_outside, (vector(3),), tags="inner-elementwise outer-derivative")
 
 
 def slope_made_outside(x):
     return np.sum(SLOPE(x) * x) + grad(lambda u: np.sum(SLOPE(u) * u))(x)[0]
 
 
-add(slope_made_outside, (vector(3),), tags="outer-derivative inner-grad lambda", smooth=False)
+add(slope_made_outside, (vector(3),), tags="outer-derivative inner-grad lambda")
 
 
 def curvature_made_outside(x):

@@ -64,7 +64,7 @@ def momentum_when_needed(x):
     return sum(np.sum(parameter.value * parameter.velocity) for parameter in parameters)
 
 
-add(momentum_when_needed, (vector(4),), tags="new-attribute store-attribute local-instance", smooth=False)
+add(momentum_when_needed, (vector(4),), tags="new-attribute store-attribute local-instance")
 
 
 class Empty:
@@ -83,7 +83,7 @@ def filled_later(x):
     return sum(np.sum(box.speed**2) * box.mass for box in boxes)
 
 
-add(filled_later, (vector(3),), tags="new-attribute store-attribute local-instance", smooth=False)
+add(filled_later, (vector(3),), tags="new-attribute store-attribute local-instance")
 
 
 class Counted:

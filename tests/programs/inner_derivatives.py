@@ -121,7 +121,7 @@ def pullbacks_in_loop(x, n):
     return s
 
 
-add(pullbacks_in_loop, (vector(3), 2), tags="inner-vjp unpack for-range", smooth=False)
+add(pullbacks_in_loop, (vector(3), 2), tags="inner-vjp unpack for-range")
 
 
 def tangent_inside(x):

@@ -48,7 +48,7 @@ def filtered_and_mapped(x):
     return max(map(np.cos, filter(lambda v: v < 0.9, x))) * sum(filter(lambda v: v < 0.5, map(np.sin, x)))
 
 
-add(filtered_and_mapped, (vector(5),), tags="map filter lambda builtins", smooth=False)
+add(filtered_and_mapped, (vector(5),), tags="map filter lambda builtins")
 
 
 def reduced_items(x):

@@ -66,7 +66,7 @@ def kept_in_branches(x, b):
     return y
 
 
-add(kept_in_branches, (np.array([0.4, -0.7, 0.9]), 1.2), tags="kept-functions if", wrt=(0, 1), smooth=False)
+add(kept_in_branches, (np.array([0.4, -0.7, 0.9]), 1.2), tags="kept-functions if", wrt=(0, 1))
 
 
 def kept_with_buffers(x, b):

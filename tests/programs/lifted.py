@@ -36,7 +36,7 @@ def halves(x):
     return before + product(1, 3)
 
 
-add(halves, (vector(4),), tags="local-recursion changed-later subscript-int", smooth=False)
+add(halves, (vector(4),), tags="local-recursion changed-later subscript-int")
 
 
 def simpson_inside(a, b, depth):
@@ -58,7 +58,7 @@ def even_and_odd(x, n):
     return even(n) + odd(n)
 
 
-add(even_and_odd, (0.7, 4), tags="local-recursion lambda ternary integer-argument scalar", smooth=False)
+add(even_and_odd, (0.7, 4), tags="local-recursion lambda ternary integer-argument scalar")
 
 
 def weighted_tree(a, b):

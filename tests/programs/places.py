@@ -129,7 +129,7 @@ def scattered_maxima(x, v):
     return np.sum(y * x)
 
 
-add(scattered_maxima, (matrix(2, 3), positive(3)), tags="ufunc-at mask", wrt=(0, 1), smooth=False)
+add(scattered_maxima, (matrix(2, 3), positive(3)), tags="ufunc-at mask", wrt=(0, 1))
 
 
 def listed_terms(x, s):

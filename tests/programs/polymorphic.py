@@ -149,7 +149,7 @@ def several_layers(a, b, x):
     return np.sum(h) + sum(layer.size for layer in layers)
 
 
-add(several_layers, (0.7, 0.4, vector(3)), tags="several-classes inheritance super", wrt=(0, 1, 2), smooth=False)
+add(several_layers, (0.7, 0.4, vector(3)), tags="several-classes inheritance super", wrt=(0, 1, 2))
 
 
 def several_given(layers, x):
@@ -168,7 +168,6 @@ add(
     ([Linear(0.5), Linear(0.3)], vector(2)),
     tags="several-classes list-argument class-attribute",
     wrt=(0, 1),
-    smooth=False,
 )
 
 
@@ -200,7 +199,7 @@ def several_optimisers(x, rate, beta):
     return np.sum(x**2)
 
 
-add(several_optimisers, (vector(3), 0.3, 0.8), tags="several-classes store-attribute", wrt=(0, 1, 2), smooth=False)
+add(several_optimisers, (vector(3), 0.3, 0.8), tags="several-classes store-attribute", wrt=(0, 1, 2))
 
 
 def several_states(x, c):
@@ -211,7 +210,7 @@ def several_states(x, c):
     return np.sum(x * momentum.v)
 
 
-add(several_states, (vector(3), 0.3), tags="several-classes alias-store", wrt=(0, 1), smooth=False)
+add(several_states, (vector(3), 0.3), tags="several-classes alias-store", wrt=(0, 1))
 
 
 class Field:
@@ -278,7 +277,7 @@ def several_shapes(a, b):
     return total * total
 
 
-add(several_shapes, (0.7, 1.2), (1.2, 0.7), tags="several-classes match-class match-guard", wrt=(0, 1), smooth=False)
+add(several_shapes, (0.7, 1.2), (1.2, 0.7), tags="several-classes match-class match-guard", wrt=(0, 1))
 
 
 def several_areas(shapes, c):

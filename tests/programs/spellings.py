@@ -126,7 +126,7 @@ def tuples_of_lists(x):
     return np.sum(tuple([first, second])[1] * rows[0]) + np.maximum(*[x[0], x[1]])
 
 
-add(tuples_of_lists, (vector(3),), tags="list-function star unpack", smooth=False)
+add(tuples_of_lists, (vector(3),), tags="list-function star unpack")
 
 
 def shape_is_set(A, n):
@@ -226,4 +226,4 @@ def rows_of_functions(x):
     return np.average(y, weights=[1, 2, 3]) + np.dot(range(3), y) + np.sum(range(3) * x)
 
 
-add(rows_of_functions, (vector(3),), tags="list tuple range", smooth=False)
+add(rows_of_functions, (vector(3),), tags="list tuple range")

@@ -38,7 +38,6 @@ add(
     activated_by_name,
     (vector(4),),
     tags="function-table function-values global-data for-list string-keyed",
-    smooth=False,
 )
 
 
