@@ -17,6 +17,7 @@ from tests.test_corpus import cases
 
 REACHED = {
     "attribute_made_before_loop": 2,
+    "attribute_made_in_loop": 2,
     "even_steps": 2,
     "factorial_power": 2,
     "fibonacci_like": 2,

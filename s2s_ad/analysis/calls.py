@@ -12,6 +12,7 @@ import inspect
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from types import FunctionType
 
 import gast
 import numpy as np
@@ -58,7 +59,7 @@ MUTATING_FUNCTIONS: frozenset[object] = frozenset(
 # Helpers of generated code that are no rules, or return their first argument where there is nothing to do
 WRITING_HELPERS: frozenset[object] = _helpers("add_at accumulate_into put_back reorder")
 GUARDS: frozenset[object] = _helpers(
-    "require_numbers require_disjoint require_distinct require_apart require_held_once"
+    "require_alone require_apart require_disjoint require_distinct require_held_once require_number_in require_numbers"
 )
 """Helpers that look at arguments by their names, and raise if something is wrong: they are called again as they are."""
 PASSING_HELPERS: frozenset[object] = _helpers("unbroadcast broadcast_like as_kind restructure snapshot")
@@ -104,13 +105,24 @@ def call_effect(call: gast.Call, resolve: Resolve, value_of: Callable[[gast.expr
     """What is known of one call; `resolve` gives the object that a dotted name stands for, or None."""
     if getattr(call, "adjoints", False):  # of a pullback, which consumes nothing and shares nothing
         return CallEffect(outside=True)
-    out = tuple(keyword.value for keyword in call.keywords if keyword.arg == "out" and not _is_none(keyword.value))
     function = resolve(call.func)
+    keywords = call.keywords if may_write_out(function) else []
+    out = tuple(keyword.value for keyword in keywords if keyword.arg == "out" and not _is_none(keyword.value))
     if function is not None:
         return _function_effect(function, call, out, value_of)
     if isinstance(call.func, gast.Attribute):
         return _method_effect(call.func, call, value_of(call.func.value), out)
     return CallEffect(changes=operands(call), shares=operands(call), outside=True)
+
+
+def may_write_out(function: object) -> bool:
+    """Whether what is given as `out` may be an array for the result: in `Cell(out=y)`, and in the call of a Python
+    function without a rule, it is an argument like any other."""
+    if isinstance(function, type) or function is runtime.instance_of:
+        return False
+    library = getattr(function, "__module__", None) or ""
+    plain = isinstance(function, FunctionType) and library.partition(".")[0] not in ("numpy", "scipy")
+    return not plain or lookup(function) is not None
 
 
 def operands(call: gast.Call) -> tuple[gast.expr, ...]:

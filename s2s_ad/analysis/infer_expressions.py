@@ -16,6 +16,7 @@ import numpy as np
 
 from s2s_ad import values as v
 from s2s_ad.analysis.binding import targets
+from s2s_ad.analysis.calls import may_write_out
 from s2s_ad.analysis.infer_calls import Asked, Callees, builtin_result, class_result, rule_result
 from s2s_ad.analysis.infer_derivatives import derivative_result, local_result
 from s2s_ad.analysis.infer_draws import SOURCES, drawn, draws_by
@@ -259,8 +260,7 @@ class Evaluator:
             return v.Nothing() if self.known(expr.func) is print else v.Unknown()
         if any(isinstance(arg, v.Never) for arg in given):
             return v.Never()
-        out = kwargs.get("out", v.Nothing())
-        if not isinstance(out, v.Nothing):
+        if not isinstance(out := kwargs.get("out", v.Nothing()), v.Nothing) and may_write_out(self.known(expr.func)):
             return out
         if args and args[0].__class__ in INSTANCES and (use := method_use(expr, self.value, self.known)):
             return self._call(use)

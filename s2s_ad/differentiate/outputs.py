@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import gast
 import numpy as np
 
+from s2s_ad.analysis.calls import may_write_out
 from s2s_ad.errors.memory import chosen_of_several, tuple_of_outputs
 from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.frontend.outputs import named
@@ -37,6 +38,8 @@ class Outputs:
 
     def written(self, statement: gast.stmt, call: gast.Call) -> Statements:
         """The statement, or those that compute the results and store them."""
+        if not may_write_out(self.scope.resolve(call.func)):
+            return [statement]
         call = named(call, self.scope, self.is_array)
         out = next((keyword for keyword in call.keywords if keyword.arg == "out"), None)
         if out is None or (isinstance(out.value, gast.Constant) and out.value.value is None):

@@ -70,18 +70,24 @@ def _store_shadow(
 ) -> list[gast.stmt]:
     """An element with a shadow of its own is stored into a container: its shadow goes into the container's."""
     value = statement.value
-    if not reverser.shadows.made_forward(base):
-        return []
+    if not reverser.shadows.made_forward(base) or isinstance(statement, gast.AugAssign):
+        return []  # what is updated in place keeps its shadow
     if not isinstance(value, gast.Name) or not _moves_shadow(reverser, base, value.id):
         return _entry_beside(reverser, statement, target, base, out)
-    place = old = _place(reverser, target, base)
-    if isinstance(reverser.context.value(base), DictOf) and isinstance(place, gast.Subscript):
-        old = reverser.context.expression("d.get(k)", d=place.value, k=place.slice)  # the key may be new
-    elif isinstance(place, gast.Attribute) and _may_be_new(reverser.context, base, place.attr, statement):
-        old = _if_there(reverser.context, reverser.bars.name(base), place.attr)
+    place = _place(reverser, target, base)
+    old = _held_before(reverser, place, base, statement)
     save, restore = reverser.recorder.pair(reverser.bars.name(base), old, "place = saved", place=copy_tree(place))
     out[:0] = restore
     return save + reverser.context.quote("place = v_bar", place=copy_tree(place), v_bar=reverser.bars.name(value.id))
+
+
+def _held_before(reverser: Reverser, place: gast.expr, base: str, statement: gast.stmt) -> gast.expr:
+    """What a slot of a shadow holds, where there may be no such slot yet."""
+    if isinstance(reverser.context.value(base), DictOf) and isinstance(place, gast.Subscript):
+        return reverser.context.expression("d.get(k)", d=place.value, k=place.slice)
+    if isinstance(place, gast.Attribute) and _may_be_new(reverser.context, base, place.attr, statement):
+        return _if_there(reverser.context, reverser.bars.name(base), place.attr)
+    return place
 
 
 def _entry_beside(
@@ -98,13 +104,29 @@ def _entry_beside(
         gets = _may_be_new(context, base, target.attr, statement)
     else:
         gets = isinstance(context.value(base), DictOf)
-    if gets:
+    if gets and not _is_handed_out(reverser, target, base):
         return made
-    if not context.program.memory.is_container(base) or not _changes_form(context, target):
+    if not gets and (not context.program.memory.is_container(base) or not _changes_form(context, target)):
         return []
-    save, restore = reverser.recorder.pair(reverser.bars.name(base), place, "place = saved", place=copy_tree(place))
+    old = _held_before(reverser, place, base, statement)
+    save, restore = reverser.recorder.pair(reverser.bars.name(base), old, "place = saved", place=copy_tree(place))
     out.extend(restore)
     return save + made
+
+
+def _is_handed_out(reverser: Reverser, target: gast.expr, base: str) -> bool:
+    """Whether what lies in the slot of a shadow is the shadow of a name as well: `y = x.a` before `x.a = 0.0`."""
+    program = reverser.context.program
+    for statement in all_statements(program.function.body):
+        match statement:
+            case gast.Assign(
+                targets=[gast.Name(id=name)],
+                value=gast.Attribute(value=gast.Name(id=of)) | gast.Subscript(value=gast.Name(id=of)) as read,
+            ) if isinstance(read, type(target)) and reverser.shadows.wanted(name):
+                same = not isinstance(read, gast.Attribute) or read.attr == target.attr
+                if same and program.memory.alias_class(of) == program.memory.alias_class(base):
+                    return True
+    return False
 
 
 def _changes_form(context: Context, target: gast.expr) -> bool:

@@ -270,7 +270,7 @@ def attribute_made_in_loop(x):
     return counting.total * counting.step
 
 
-add(attribute_made_in_loop, (0.7,), tags="store-attribute for-range scalar", smooth=False)
+add(attribute_made_in_loop, (0.7,), tags="store-attribute for-range scalar")
 
 
 def attribute_made_before_loop(x):

@@ -17,7 +17,7 @@ def outputs_by_position(x):
     return np.sum(total**2)
 
 
-add(outputs_by_position, (vector(3),), tags="out_argument clip", smooth=False)
+add(outputs_by_position, (vector(3),), tags="out_argument clip")
 
 
 def outputs_of_methods_by_position(x):
@@ -38,7 +38,7 @@ def outputs_in_pairs(x):
     return np.sum(rest**2 * whole) + np.sum(left**2)
 
 
-add(outputs_in_pairs, (vector(3),), tags="out_argument out-pair", smooth=False)
+add(outputs_in_pairs, (vector(3),), tags="out_argument out-pair")
 
 
 def output_in_starred_arguments(x):
@@ -58,7 +58,7 @@ def output_in_a_test(x):
     return 0.0
 
 
-add(output_in_a_test, (vector(3),), tags="out_argument if-else", smooth=False)
+add(output_in_a_test, (vector(3),), tags="out_argument if-else")
 
 Pair = namedtuple("Pair", "a b")
 
@@ -97,3 +97,65 @@ add(
     buffers_in_joined_containers, (vector(3),),
     tags="alias-store store-int list-extend dict sort",
 )  # fmt: skip
+
+
+@dataclass
+class Cell:
+    inp: object
+    out: object
+
+
+def cells_with_outputs(x):
+    """A field called `out` is no place for a result."""
+    cells = [Cell(inp=x[i], out=x[i] ** 2) for i in range(3)]
+    s = 0.0
+    for cell in cells:
+        s = s + cell.inp * cell.out**2
+    return s
+
+
+add(cells_with_outputs, (vector(3),), tags="dataclass list-comprehension keyword-call for-list")
+
+
+def cell_in_a_dict(x):
+    cells = {"a": Cell(inp=x * 1.5, out=np.sin(x))}
+    cells["a"].out[0] = x[1] * x[2]
+    return np.sum(cells["a"].inp * cells["a"].out ** 2)
+
+
+add(cell_in_a_dict, (vector(3),), tags="dataclass dict view-store keyword-call")
+
+
+class KeepingLayer:
+    def __init__(self, w):
+        self.w = w
+
+    def forward(self, x):
+        self.out = np.tanh(self.w * x)
+        return self.out
+
+
+def layers_keep_their_outputs(x):
+    layers = [KeepingLayer(x), KeepingLayer(x[::-1] * 2)]
+    h = x
+    for layer in layers:
+        h = layer.forward(h)
+    return np.sum(layers[0].out * layers[1].out)
+
+
+add(layers_keep_their_outputs, (vector(3),), tags="local-instance new-attribute method for-list")
+
+
+class Gate:
+    def __init__(self, v):
+        self.v = v
+
+
+def gates_by_name(x):
+    gates = {"a": Gate(x[0]), "b": Gate(x[1] * x[2])}
+    for key in gates:
+        gates[key].out = gates[key].v ** 2
+    return gates["a"].out * gates["b"].out
+
+
+add(gates_by_name, (vector(3),), tags="local-instance new-attribute dict for-dict", smooth=False)
