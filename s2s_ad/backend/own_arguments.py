@@ -1,7 +1,7 @@
 """A pullback and a linear function keep copies of the arguments that they need.
 
     def f_forward(x):                 def f_forward(x):
-        z = np.sin(x)                     x = x.copy()
+        z = np.sin(x)                     x = np.copy(x)
         return z * x, (x, z)              z = np.sin(x)
                                           return z * x, (x, z)
 """
@@ -43,7 +43,7 @@ def with_own_arguments(
     copies = [
         made
         for name in copied
-        for made in context.quote("x = x.copy()" if is_array(program.value(name)) else "x = own(x)", x=name)
+        for made in context.quote("x = np.copy(x)" if is_array(program.value(name)) else "x = own(x)", x=name)
     ]
     start = next((place for place, each in enumerate(forward) if not _is_entry(each, context)), len(forward))
     return [*forward[:start], *copies, *forward[start:]]

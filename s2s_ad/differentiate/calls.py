@@ -36,6 +36,7 @@ HARMLESS = frozenset(
         runtime.require_adjoint,
         runtime.require_alone,
         runtime.require_apart,
+        runtime.require_alike,
         runtime.require_array,
         runtime.require_axes,
         runtime.require_components,

@@ -9,6 +9,7 @@ from s2s_ad.analysis.memory import stored_by
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.differentiate.context import Context, stamp
 from s2s_ad.differentiate.imaginary import refuse_imaginary_views
+from s2s_ad.differentiate.in_memory import Layouts
 from s2s_ad.origin import origin_of, place_of
 from s2s_ad.syntax.names import writes
 from s2s_ad.syntax.walk import all_nodes
@@ -30,9 +31,11 @@ def entry(context: Context) -> list[gast.stmt]:
         out += context.quote(f"require_numbers(where, {keywords})", where=where)
     for name in stored if not program.is_part else ():
         out += _apart(context, name, [other for other in parameters if other != name])
-    whole = "(x,) = copy_together(x)" if program.is_part else "x = own(x)"
+    layouts = Layouts(context)
     for name in stored:
-        out += context.quote("x = x.copy()" if is_array(context.value(name)) else whole, x=name)
+        template = "x = np.copy(x)" if is_array(context.value(name)) else "x = own(x)"
+        exact = layouts.matter_for(name) or (program.is_part and not is_array(context.value(name)))
+        out += context.quote("(x,) = copy_together(x)" if exact else template, x=name)
     return out
 
 

@@ -132,7 +132,8 @@ class Expander:
             if call is not None:
                 statement.value = call
                 self.changed = True
-            self.flattened(statement)
+            if guard := self.flattened(statement):
+                return [statement, *guard]
         match statement:
             case gast.If():
                 statement.body, statement.orelse = self.block(statement.body), self.block(statement.orelse)
@@ -161,12 +162,18 @@ class Expander:
                 return self.starred(statement, targets, source)
         return [statement]
 
-    def flattened(self, statement: gast.Assign) -> None:
-        """`x.flat` is the array in one row: a view, where NumPy can make one."""
-        match statement.value:
-            case gast.Attribute(value=gast.Name(id=base), attr="flat") if is_array(self.values.get(base, Unknown())):
+    def flattened(self, statement: gast.Assign) -> Statements:
+        """`x.flat` is the array in one row: a view, where NumPy can make one, as it must where it is stored into."""
+        match statement:
+            case gast.Assign(targets=[target], value=gast.Attribute(value=gast.Name(id=base), attr="flat")) if is_array(
+                self.values.get(base, Unknown())
+            ):
                 statement.value = quote_expr("np.reshape(x, -1)", x=base)
                 self.changed = True
+                if isinstance(target, gast.Name) and (self.memory.is_stored(base) or self.memory.is_stored(target.id)):
+                    where = gast.Constant(place_of(statement), None)
+                    return quote("require_view(v, x, where)", v=target.id, x=base, where=where)
+        return []
 
     def update_of_name(self, statement: gast.Assign, target: str, name: str) -> Statements:
         value = self.values.get(name, Unknown())

@@ -57,6 +57,8 @@ def _pushed(context: Context, parts: bool) -> Pushed:
     for name in program.wrt:
         if program.owns and program.memory.is_stored(name) and name in program.active:
             template = "x_dot = copied_alike(x_dot, x)" if program.is_part else "x_dot = own(x_dot)"
+            if pusher.layouts.matter_for(name):
+                template = "x_dot = np.full_like(x, x_dot)"
             start += context.quote(template, x_dot=pusher.name(name), x=name)
     made = without_operations(pusher.block(body))
     value = final.value or gast.Constant(None, None)

@@ -19,7 +19,7 @@ from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.frontend.outputs import named
 from s2s_ad.syntax.quote import quote
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.values import Nothing, SomeTuple, TupleOf, Unknown, Value, is_array
+from s2s_ad.values import Nothing, SomeTuple, TupleOf, Unknown, Value, is_array, is_scalar
 
 Statements = list[gast.stmt]
 
@@ -78,6 +78,13 @@ class Outputs:
             raise tuple_of_outputs(call, out.id)
         return [out]
 
+    def spread_over(self, argument: gast.expr, shape: str, spread: str) -> Statements:
+        """An operand in the shape of the output; not a view of it, for what is stored into may not be broadcast."""
+        if not isinstance(argument, gast.Name) or is_scalar(self.values.get(argument.id, Unknown())):
+            return quote("t = np.broadcast_to(e, n)", t=spread, e=argument, n=shape)
+        copied = self.fresh()
+        return quote("c = np.copy(e)\nt = np.broadcast_to(c, n)", c=copied, e=argument, t=spread, n=shape)
+
     def chosen_elements(
         self, statement: gast.stmt, call: gast.Call, places: list[gast.expr], where: gast.expr
     ) -> Statements:
@@ -90,8 +97,10 @@ class Outputs:
         chosen: list[gast.expr] = []
         for argument in call.args:
             spread, taken = self.fresh(), self.fresh()
-            made += quote("t = np.broadcast_to(e, n)", t=spread, e=argument, n=shape)
-            made += quote("t = e[w]", t=taken, e=spread, w=mask)
+            same = isinstance(argument, gast.Name) and isinstance(place, gast.Name) and argument.id == place.id
+            if not same:
+                made += self.spread_over(argument, shape, spread)
+            made += quote("t = e[w]", t=taken, e=place if same else spread, w=mask)
             chosen.append(gast.Name(taken, gast.Load(), None, None))
         plain = gast.Call(call.func, chosen, [each for each in call.keywords if each.arg not in ("out", "where")])
         made += [*quote("t = e", t=result, e=plain), *quote("x[w] = t", x=place, w=mask, t=result)]

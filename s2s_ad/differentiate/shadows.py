@@ -25,6 +25,7 @@ from s2s_ad.differentiate.attributes import slot_of
 from s2s_ad.differentiate.bars import Bars, shape_of_name
 from s2s_ad.differentiate.context import Context, stamp
 from s2s_ad.differentiate.expected import Expected
+from s2s_ad.differentiate.in_memory import Layouts
 from s2s_ad.differentiate.project import zero_template
 from s2s_ad.origin import place_of
 from s2s_ad.syntax.names import reads, writes
@@ -238,17 +239,23 @@ class Shadows:
         spelled = self.bars.name(name)
         derived = None if definition is None else self.derivation(name, definition)
         if derived is not None:
-            return self.context.quote("x_bar = e", x_bar=spelled, e=derived)
+            made = self.context.quote("x_bar = e", x_bar=spelled, e=derived)
+            return made + self.layouts.guard(getattr(definition, "value", None), name, spelled, self.bars.name)
         value = definition.value if isinstance(definition, gast.Assign) and self.made_forward(name) else None
         if isinstance(value, gast.List | gast.Tuple | gast.Dict) or self._fields(value) is not None:
             return self.context.quote("x_bar = e", x_bar=spelled, e=self.display(value))
         template = zero_template(self.context.value(name))
         if self._copies_together(definition):
             template = "zeros_together(x)"
-        primal = shape_of_name(name) if is_array(self.context.value(name)) else name
+        alike = self.layouts.matter_for(name)
+        primal = shape_of_name(name) if is_array(self.context.value(name)) and not alike else name
         made = self.context.quote(f"x_bar = {template}", x_bar=spelled, x=primal)
-        made[0].value.adjoint_zero = True
+        made[0].value.adjoint_zero = not alike
         return made
+
+    @cached_property
+    def layouts(self) -> Layouts:
+        return Layouts(self.context)
 
     def _copies_together(self, definition: gast.stmt | None) -> bool:
         """Whether a definition makes objects some of which may be one object."""

@@ -11,6 +11,7 @@ Containers, and arrays that are stored into, have tangents of the same layout an
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import gast
 
@@ -20,9 +21,9 @@ from s2s_ad.analysis.constructors import before_fields, constructed, is_function
 from s2s_ad.analysis.memory import bound
 from s2s_ad.analysis.operations import Operation, added, carriers, read_in, scatter
 from s2s_ad.differentiate import headers
-from s2s_ad.differentiate.bars import is_fresh
 from s2s_ad.differentiate.calls import is_own_list, refuse_effects, refuse_stores, refused, residuals_of
 from s2s_ad.differentiate.context import Context, stamp
+from s2s_ad.differentiate.in_memory import Layouts
 from s2s_ad.differentiate.inner import refuse_captured
 from s2s_ad.differentiate.project import is_container, is_lazy, realised, still_template, tangent_value
 from s2s_ad.differentiate.stores import check_buffer, place_in
@@ -135,9 +136,14 @@ class Pusher:
         expression = self.tangent(value, result)
         memory = self.context.program.memory
         if not self.shares(value) and (memory.has_shadow(target) or self.may_change(expression)):
-            expression = self.own(expression)
+            expression = self.layouts.own(expression, target, result)
         ahead, self.ahead = self.ahead, []
-        return [*ahead, *self.context.quote("x_dot = e", x_dot=self.name(target), e=expression)]
+        made = self.context.quote("x_dot = e", x_dot=self.name(target), e=expression)
+        return [*ahead, *made, *self.layouts.guard(value, result, self.name(target), self.name)]
+
+    @cached_property
+    def layouts(self) -> Layouts:
+        return Layouts(self.context)
 
     def may_change(self, expression: gast.expr) -> bool:
         """Whether an expression is, or looks into, a tangent that is stored into."""
@@ -170,7 +176,8 @@ class Pusher:
         if found is None:
             raise refused(self.context, value)
         moved = self.by_rule(found, result)
-        return moved if found.rule.function in TOGETHER else self.full(moved, result)
+        whole = found.rule.function in TOGETHER or found.rule.view in ("always", "maybe")  # a view, not to be copied
+        return realised(self.context, moved, result) if whole else self.full(moved, result)
 
     def joined(self, value: gast.BinOp) -> gast.expr:
         """`t + u` of tuples or lists; the tangent of a tuple may be a list."""
@@ -241,13 +248,6 @@ class Pusher:
         if same or is_scalar(target) or is_container(target) or isinstance(target, Opaque):
             return expression
         return self.context.expression("broadcast_like(e, y)", y=result, e=expression)
-
-    def own(self, expression: gast.expr) -> gast.expr:
-        made = constructed(expression, self.context.program.scope) is not None
-        if made or is_fresh(expression, self.context) or isinstance(expression, DISPLAYS):
-            return expression
-        copied = "e.copy()" if is_array(self.context.value_of(expression)) else "own(e)"
-        return self.context.expression(copied, e=expression)
 
     def shares(self, value: gast.expr) -> bool:
         """Whether the value is a view, an alias or an element, whose tangent must be one too."""

@@ -103,6 +103,14 @@ def not_a_view(where: str) -> DifferentiationError:
     )
 
 
+def another_order(where: str) -> DifferentiationError:
+    """What NumPy copied of an adjoint or tangent, and not of the primal, or the other way round."""
+    return refused(
+        f"{where}: this is a view or a copy by the order of axes in memory, in which the array's derivative differs",
+        "give the function arrays in C's order: np.ascontiguousarray(...)",
+    )
+
+
 def not_mutable(where: str, found: object) -> DifferentiationError:
     """A number where changes were to be seen through other names."""
     return refused(

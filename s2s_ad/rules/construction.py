@@ -143,15 +143,17 @@ def eye_value(values: Values, width: Value) -> Value:
 
 
 pointwise("np.copy(a, order='K')", vjp={"a": "y_bar"}, jvp={"a": "np.copy(a_dot)"}, result=converted)
-pointwise("np.array(a, dtype=None, *, copy: True = True, order: 'K' = 'K', ndmin: 0 = 0)",
+pointwise("np.array(a, dtype=None, *, copy: True = True, order='K', ndmin: 0 = 0)",
           vjp={"a": "y_bar"}, jvp={"a": "np.array(a_dot)"}, result=converted)  # fmt: skip
 pointwise("np.fromiter(iter, dtype, count: -1 = -1)", vjp={"iter": "y_bar"}, jvp={"iter": "np.array(iter_dot)"},
           result=lambda values: v.Array(given_dtype(values), (None,)))  # fmt: skip
 for _names, _result in (
-    ("np.asarray, np.asanyarray", converted), ("np.ascontiguousarray, np.asfortranarray", with_an_axis)
+    ("np.asarray, np.asanyarray", converted),
+    ("np.ascontiguousarray, np.asfortranarray", with_an_axis)
 ):  # fmt: skip
-    pointwise(f"{_names}(a, dtype=None)", vjp={"a": "y_bar"}, jvp={"a": "np.asarray(a_dot)"},
-              view_of="a", view="maybe", result=_result)  # fmt: skip
+    for _name in _names.split(", "):
+        pointwise(f"{_name}(a, dtype=None)", vjp={"a": "y_bar"}, jvp={"a": f"{_name}(a_dot, dtype=dtype)"},
+                  view_of="a", view="maybe", result=_result)  # fmt: skip
 pointwise("np.asarray_chkfinite(a, dtype=None)", vjp={"a": "y_bar"}, jvp={"a": "np.asarray(a_dot)"},
           view_of="a", view="maybe", result=converted)  # fmt: skip
 pointwise("runtime.uniform_array(values, where, *arrays)",

@@ -19,7 +19,7 @@ from s2s_ad.rules.facts import constant_at, is_real, rank
 from s2s_ad.rules.heads import find
 from s2s_ad.rules.results import array_value, elementwise_of, given_dtype, reshaped
 from s2s_ad.rules.rule import Values
-from s2s_ad.rules.shapes import back_to_shape, raveled, reshape_shape, transpose_back, transposed
+from s2s_ad.rules.shapes import ORDER, back_to_shape, raveled, reshape_shape, transpose_back, transposed
 from s2s_ad.values import Shape, Value
 
 SAME = (
@@ -82,9 +82,9 @@ for _name in SAME:
 for _name in ("conj", "conjugate"):
     pointwise(f"ndarray.{_name}(x)", vjp={"x": conj_pullback}, jvp={"x": "x_dot.conjugate()"},
               view_of="x", view="maybe", new_for=is_new, result=elementwise_of(np.conjugate))  # fmt: skip
-linear("ndarray.reshape(a, *shape, order='C')", a=back_to_shape, view_of="a", view="maybe",
+linear(f"ndarray.reshape(a, *shape, {ORDER})", a=back_to_shape, view_of="a", view="maybe",
        jvp={"a": "np.reshape(a_dot, np.shape(y), order=order)"}, result=reshaped("a", reshaped_by))  # fmt: skip
-linear("ndarray.flatten(a, order='C')", a=back_to_shape, result=reshaped("a", raveled))
+linear(f"ndarray.flatten(a, {ORDER})", a=back_to_shape, result=reshaped("a", raveled))
 linear("ndarray.transpose(a, *axes)", a=transposed_back, jvp={"a": "a_dot.transpose(*axes)"},
        view_of="a", view="always", result=reshaped("a", transposed_by))  # fmt: skip
 linear(

@@ -11,6 +11,9 @@ from s2s_ad.rules.results import array_value, given_shape, reshaped
 from s2s_ad.rules.rule import Result, Values
 from s2s_ad.values import ABSENT, Shape
 
+ORDER = "order: {'C', 'F'} = 'C'"
+"""The others ask how an array lies in memory; an adjoint may lie otherwise."""
+
 
 def back_to_shape(values: Values) -> str:
     """The shape before; in Fortran's order if that is how it was read."""
@@ -140,9 +143,9 @@ def repeated(values: Values) -> v.Value:
     return v.Array(dtype, (None,) if axis is None else tuple(None if i in axes else d for i, d in enumerate(shape)))
 
 
-linear("np.reshape(a, shape, order='C')", a=back_to_shape, view_of="a", view="maybe",
+linear(f"np.reshape(a, shape, {ORDER})", a=back_to_shape, view_of="a", view="maybe",
        result=reshaped("a", reshape_shape))  # fmt: skip
-linear("np.ravel(a, order='C')", a=back_to_shape, view_of="a", view="maybe", result=reshaped("a", raveled))
+linear(f"np.ravel(a, {ORDER})", a=back_to_shape, view_of="a", view="maybe", result=reshaped("a", raveled))
 linear("np.transpose, np.permute_dims(a, axes=None)", a=transpose_back, view_of="a", view="always",
        result=numbers_too(transposed))  # fmt: skip
 linear("np.matrix_transpose, np.linalg.matrix_transpose(a)", a="np.swapaxes(y_bar, -1, -2)", view_of="a", view="always",

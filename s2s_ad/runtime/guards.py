@@ -10,6 +10,7 @@ import numpy as np
 from numpy.exceptions import TooHardError
 
 from s2s_ad.errors.running import (
+    another_order,
     arbitrary_basis,
     arbitrary_phase,
     array_around,
@@ -51,6 +52,13 @@ def require_view(v: Any, x: Any, where: str) -> None:
     """The derivative was written for a `v` that shares memory with `x`."""
     if isinstance(v, np.ndarray) and isinstance(x, np.ndarray) and v.size and not np.may_share_memory(v, x):
         raise not_a_view(where)
+
+
+def require_alike(a: Any, b: Any, v: Any, x: Any, where: str) -> None:
+    """The adjoint `a` shares memory with `b` as `v` does with `x`: NumPy copies what lies in another order."""
+    arrays = all(isinstance(each, np.ndarray) and each.size for each in (a, b, v, x))
+    if arrays and np.may_share_memory(a, b) != np.may_share_memory(v, x):
+        raise another_order(where)
 
 
 def require_mutable(x: Any, where: str) -> None:
