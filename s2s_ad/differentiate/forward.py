@@ -9,7 +9,7 @@ import gast
 from s2s_ad.differentiate.context import Context
 from s2s_ad.differentiate.entry import entry
 from s2s_ad.differentiate.program import Program
-from s2s_ad.differentiate.project import still_template, tangent_value
+from s2s_ad.differentiate.project import still, tangent_value
 from s2s_ad.differentiate.tangent import Pusher
 from s2s_ad.frontend.hooks import without_operations
 from s2s_ad.origin import adopt
@@ -77,8 +77,7 @@ def _still(pusher: Pusher, body: Statements) -> Statements:
     bound = wrt | {name for statement in body for name in writes(statement)} - given
     made: Statements = []
     for name in sorted(pusher.spelled.keys() - bound):
-        template = f"x_dot = {still_template(pusher.context.value(name))}"
-        made += pusher.context.quote(template, x_dot=pusher.name(name), x=name)
+        made += still(pusher.context, pusher.name(name), name)
     return made
 
 

@@ -77,6 +77,11 @@ def still_template(value: Value) -> str:
     return "restructure(zeros_like(x), x)" if _holds_fields(value) else zero_template(value)
 
 
+def still(context: Context, dot: str, name: str) -> list[gast.stmt]:
+    """The statement that makes the tangent of what does not move."""
+    return context.quote(f"x_dot = {still_template(context.value(name))}", x_dot=dot, x=name)
+
+
 def _holds_fields(value: Value) -> bool:
     match value:
         case TupleOf(items, kind):

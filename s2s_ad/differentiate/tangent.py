@@ -25,7 +25,7 @@ from s2s_ad.differentiate.calls import is_own_list, refuse_effects, refuse_store
 from s2s_ad.differentiate.context import Context, stamp
 from s2s_ad.differentiate.in_memory import Layouts
 from s2s_ad.differentiate.inner import refuse_captured
-from s2s_ad.differentiate.project import is_container, is_lazy, realised, still_template, tangent_value
+from s2s_ad.differentiate.project import is_container, is_lazy, realised, still, still_template, tangent_value
 from s2s_ad.differentiate.stores import check_buffer, place_in
 from s2s_ad.frontend.written import is_part
 from s2s_ad.request import tangent_name
@@ -280,8 +280,11 @@ class Pusher:
 
     def unpack(self, statement: gast.Assign, target: gast.Tuple, value: gast.expr) -> Statements:
         """Unpacking, or a swap: the same on the tangents."""
-        if not any(self.is_active(name) for name in bound(target)):
+        moving = [name for name in bound(target) if self.is_active(name)]
+        if not moving:
             return [statement]
+        if not isinstance(value, gast.Name | gast.Tuple | gast.List | gast.Subscript) and not self.active_in(value):
+            return [statement, *(new for name in moving for new in still(self.context, self.name(name), name))]
         copied = copy_tree(statement)
         copied.comment = None
         for node in all_nodes([copied.targets[0]]):
@@ -292,8 +295,7 @@ class Pusher:
         zeros: Statements = []
         for name in sorted({source.id for source in sources if isinstance(source, gast.Name)} - inner.keys()):
             inner[name] = self.context.fresh("still")
-            template = f"still = {still_template(self.context.value(name))}"
-            zeros += self.context.quote(template, still=inner[name], x=name)
+            zeros += still(self.context, inner[name], name)
         substitute_reads(copied.value, inner)
         return [*zeros, statement, copied]
 

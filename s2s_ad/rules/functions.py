@@ -49,6 +49,11 @@ def two_parts(part: Callable[[Value], Value], second: Callable[..., object] | No
     return result
 
 
+def moved_number(values: Values) -> str:
+    """The tangent of a float; what is not known may be a text, which has none."""
+    return "float(x_dot or 0.0)" if type(values.get("x", v.Unknown())) is v.Unknown else "float(x_dot)"
+
+
 def _both(function: Callable[..., object], values: Values) -> Value:
     return v.elementwise(function, values["a"], values["b"])
 
@@ -69,7 +74,7 @@ general(
     result=lambda values: v.SomeTuple(v.element(values["xs"])),
 )  # fmt: skip
 elementwise("builtins.pow(a, b, mod: None = None)", power_base, power_exponent, result=binary("pow"))
-pointwise("builtins.float(x)", vjp={"x": "y_bar"}, jvp={"x": "float(x_dot)"}, result=always(FLOAT))
+pointwise("builtins.float(x)", vjp={"x": "y_bar"}, jvp={"x": moved_number}, result=always(FLOAT))
 general(
     "builtins.divmod(a, b)",
     vjp={"a": "unbroadcast(y_bar[1], a)", "b": "unbroadcast(-y_bar[1] * y[0], b)"},

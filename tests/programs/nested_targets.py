@@ -110,3 +110,28 @@ def held_at_depths_of_a_dict(x):
 
 
 add(held_at_depths_of_a_dict, (vector(3),), tags="dict tuple list unpack alias-store store-list")
+
+
+def numbers_and_texts_of_a_file(x):
+    text = """
+    # constants
+    alpha = 0.5
+    beta = 2
+    name = test
+    """
+    settings = {}
+    for line in text.splitlines():
+        line = line.strip()
+        if not line or line.startswith("#"):
+            continue
+        key, _, value = (part.strip() for part in line.partition("="))
+        try:
+            settings[key] = float(value)
+        except ValueError:
+            settings[key] = value
+    y = settings["alpha"] * x[0] ** settings["beta"]
+    settings.update(alpha=x[1])
+    return y + settings["alpha"] * settings.get("gamma", x[2]) * len(settings["name"])
+
+
+add(numbers_and_texts_of_a_file, (vector(3),), tags="unpack tuple-target dict try continue")
