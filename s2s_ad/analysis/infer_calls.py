@@ -26,7 +26,7 @@ import numpy as np
 from s2s_ad import runtime
 from s2s_ad import values as v
 from s2s_ad.analysis.own_stores import OwnStores
-from s2s_ad.rules.layout import arranged
+from s2s_ad.rules.layout import arranged, layout_of
 from s2s_ad.runtime.marks import Mark
 from s2s_ad.syntax.attempts import MARKS, TRY
 from s2s_ad.values import Value
@@ -79,6 +79,12 @@ def rule_result(rule: Rule, args: Sequence[Value], kwargs: Mapping[str, Value]) 
                 named[name] = v.TupleOf(tuple(arg))
             case _:
                 named[name] = v.constant_value(arg)
+    for name in layout_of(rule.parameters).flags:
+        match named.get(name):
+            case v.Scalar("int", constant=int() as given):
+                named[name] = v.Scalar("bool", bool(given))
+            case v.Nothing():
+                named[name] = v.Scalar("bool", False)
     return rule.result(named)
 
 

@@ -44,7 +44,7 @@ def operation(expression: gast.expr, values: Mapping[str, Value], scope: Resolve
     except registry.BindError:
         return None
     if rule.new_for is not None and rule.new_for(arguments, values):
-        rule = replace(rule, view_of=None, view=None)
+        rule = replace(rule, view_of=None, view=None, alone_from=None)
     return Operation(rule, arguments, expression)
 
 

@@ -14,7 +14,7 @@ Runs on the versioned program; the new names are versions of nothing and defined
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import gast
 
@@ -70,6 +70,7 @@ class Expander:
     """The names that the function binds, where that is known."""
     liveness: Unseen | None = None
     changed: bool = False
+    flat: set[str] = field(default_factory=set)  # the names of iterators `x.flat`
 
     def around(self, name: str) -> bool:
         """Whether a name stands for data around the function."""
@@ -155,7 +156,12 @@ class Expander:
                 if isinstance(statement, gast.Assign) and (made := self.fixed_view(statement.targets[0].id, call)):
                     return made
                 spread = self.spread(call)
-                return [*spread, *Outputs(self.values, self.scope, self.fresh).written(statement, call)]
+                apart = FixedViews(self.memory, self.fresh).apart(statement, self.active, self.scope)
+                return [*spread, *Outputs(self.values, self.scope, self.fresh).written(statement, call), *apart]
+            case gast.Assign(targets=[y], value=gast.Subscript(value=base, slice=gast.Slice()) as e) if (
+                isinstance(base, gast.Name) and base.id in self.flat
+            ):
+                return quote("t = e\ny = np.copy(t)", t=self.fresh(), y=y, e=e)  # an iterator gives copies
             case gast.Assign(targets=[gast.Tuple(elts=targets)], value=gast.Name(id=source)) if any(
                 isinstance(target, gast.Starred) for target in targets
             ):
@@ -169,6 +175,7 @@ class Expander:
                 self.values.get(base, Unknown())
             ):
                 statement.value = quote_expr("np.reshape(x, -1)", x=base)
+                self.flat.add(getattr(statement.targets[0], "id", ""))
                 self.changed = True
                 if isinstance(target, gast.Name) and (self.memory.is_stored(base) or self.memory.is_stored(target.id)):
                     where = gast.Constant(place_of(statement), None)

@@ -36,8 +36,8 @@ STORES: Mapping[tuple[object, frozenset[str]], str] = {
     (function, frozenset(given.split())): text
     for function, given, text in (
         (np.copyto, "x v", "x[...] = v"),
-        (np.copyto, "x v where", "n = np.shape(x)\nw = np.broadcast_to(where, n)\nt = np.broadcast_to(v, n)\n"
-                                 "u = t[w]\nx[w] = u"),
+        (np.copyto, "x v where", "n = np.shape(x)\nk = np.asarray(where, bool)\nw = np.broadcast_to(k, n)\n"
+                                 "t = np.broadcast_to(v, n)\nu = t[w]\nx[w] = u"),
         (np.put, "x i v", "k = put_places(x, i)\nf = k[0]\nn = np.shape(f)\nt = np.resize(v, n)\nx[k] = t"),
         (np.place, "x m v", "w = mask_of(m, x)\nn = np.count_nonzero(w)\nt = np.resize(v, n)\nx[w] = t"),
         (np.putmask, "x m v", "w = mask_of(m, x)\nn = np.shape(x)\nt = np.resize(v, n)\nu = t[w]\nx[w] = u"),

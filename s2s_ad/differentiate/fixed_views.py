@@ -14,7 +14,9 @@ import gast
 
 from s2s_ad import errors
 from s2s_ad.analysis.memory import CONTAINERS, Memory
-from s2s_ad.analysis.operations import Operation
+from s2s_ad.analysis.operations import Operation, operation
+from s2s_ad.frontend.bindings import Resolver
+from s2s_ad.origin import place_of
 from s2s_ad.syntax.quote import quote, quote_expr
 from s2s_ad.values import ListOf, SomeTuple, TupleOf, Unknown, Value
 
@@ -37,6 +39,19 @@ class FixedViews:
         if chosen is None and (arrays or type(self.value(target)) is not Unknown):  # of that, `require_value` tells
             raise errors.fixed_view(found.node)
         return chosen
+
+    def apart(self, statement: gast.stmt, active: frozenset[str], scope: Resolver) -> Statements:
+        """The guard behind `target = call` of a function that in rare cases gives back an argument, where one of the
+        two is stored into."""
+        if not isinstance(statement, gast.Assign) or statement.targets[0].id not in active:
+            return []
+        found = operation(statement.value, self.memory.values, scope)
+        target, given = statement.targets[0].id, found and found.arguments.get(found.rule.alone_from or "")
+        if found is None or not isinstance(given, gast.Name) or not any(map(self.memory.is_stored, (target, given.id))):
+            return []
+        where, called = gast.Constant(place_of(statement), None), gast.Constant(found.rule.name, None)
+        text = f"require_apart(where, called, 'arrays', v, {given.id}=x)"
+        return quote(text, where=where, called=called, v=target, x=given)
 
     def is_stored(self, target: str, function: object) -> bool:
         """Whether an array or container changes that can be reached by way of the target."""

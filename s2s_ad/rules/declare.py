@@ -39,6 +39,7 @@ class Options(TypedDict, total=False):
     sequences: frozenset[str]
     view_of: str | None
     view: View | None
+    alone_from: str | None
     new_for: Callable[[Mapping[str, Any], Mapping[str, Value]], bool] | None
     read_only: bool
     constant_for: Callable[[Values], bool] | None

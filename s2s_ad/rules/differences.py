@@ -12,7 +12,7 @@ import numpy as np
 from s2s_ad import values as v
 from s2s_ad.rules.axes import ARRAYS
 from s2s_ad.rules.declare import bilinear, constant, general, linear
-from s2s_ad.rules.facts import axes_of, constant_at, is_left_out, is_real, rank
+from s2s_ad.rules.facts import axes_of, constant_at, is_left_out, is_real, not_zero, rank
 from s2s_ad.rules.results import array_value, dtype_by, given_dtype, reduced, reshaped
 from s2s_ad.rules.rule import Template, Values, choose
 from s2s_ad.rules.scans import cumulative
@@ -250,8 +250,8 @@ bilinear("np.convolve(a, v, mode='full')", a=convolved("a", "v"), v=convolved("v
 bilinear("np.correlate(a, v, mode='valid')",
          a=conjugated("np.convolve(widened(y_bar, a, v, mode, True), {}, 'valid')", "v"),
          v=correlate_right, result=vector)  # fmt: skip
-linear(
-    "np.diff(a, n=1, axis=-1, prepend=None, append=None)",
+linear(  # with n = 0 the array itself
+    "np.diff(a, n=1, axis=-1, prepend=None, append=None)", alone_from="a", new_for=not_zero("n"),
     jvp={name: diff_tangent(name) for name in ("a", "prepend", "append")}, result=diffed,
     **{name: diff_pullback(name) for name in ("a", "prepend", "append")},
 )  # fmt: skip

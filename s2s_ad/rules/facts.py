@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import gast
+
 from s2s_ad import values as v
 from s2s_ad.rules.rule import Values
 from s2s_ad.values import ABSENT, Value
@@ -93,3 +98,42 @@ def is_left_out(values: Values, name: str) -> bool:
 def in_kind(text: str, values: Values, name: str = "a") -> str:
     """The text, cast to the dtype of a parameter's argument where that may be less than double precision."""
     return text if v.dtype_of(values.get(name, v.Unknown())) == "float64" else f"as_kind({text}, {name})"
+
+
+def not_zero(name: str) -> Callable[[Mapping[str, Any], Mapping[str, Value]], bool]:
+    """A row's `new_for`: whether a count is known not to be 0, for which NumPy gives back what it was given."""
+
+    def is_new(arguments: Mapping[str, Any], values: Mapping[str, Value]) -> bool:
+        count = _known(arguments[name], values)
+        return isinstance(count, int) and count != 0
+
+    return is_new
+
+
+def has_axes(array: str) -> Callable[[Mapping[str, Any], Mapping[str, Value]], bool]:
+    """A row's `new_for`: whether a function of some axes has any; of none, it gives back what it was given."""
+
+    def is_new(arguments: Mapping[str, Any], values: Mapping[str, Value]) -> bool:
+        if "axes" not in arguments:
+            return True
+        axes = _known(arguments["axes"], values)
+        if axes is None:
+            return _known(arguments["s"], values) is None and rank(values, getattr(arguments[array], "id", "")) != 0
+        return axes is not ABSENT and axes != ()
+
+    return is_new
+
+
+def _known(argument: Any, values: Mapping[str, Value]) -> object:
+    """The constant that an argument is, or ABSENT."""
+    match argument:
+        case gast.Name(id=name):
+            return constant_at(values, name)
+        case gast.Constant(value=value):
+            return value
+        case gast.Tuple(elts=items) | gast.List(elts=items):
+            return tuple(_known(item, values) for item in items)
+        case gast.UnaryOp(op=gast.USub(), operand=gast.Constant(value=value)):
+            return -value
+        case _:
+            return ABSENT

@@ -12,7 +12,7 @@ import numpy as np
 
 from s2s_ad import values as v
 from s2s_ad.rules.declare import linear
-from s2s_ad.rules.facts import axes_of, constant_at, is_left_out
+from s2s_ad.rules.facts import axes_of, constant_at, has_axes, is_left_out
 from s2s_ad.rules.results import array_value, dtype_by, reshaped
 from s2s_ad.rules.rule import Result, Values
 from s2s_ad.values import Value
@@ -101,7 +101,8 @@ _ONE_AXIS: dict[object, Callable[..., object]] = {
 }
 
 for _name, _head in (("fft", ONE), ("ifft", ONE), ("fft2", TWO), ("ifft2", TWO), ("fftn", SEVERAL), ("ifftn", SEVERAL)):
-    linear(f"np.fft.{_name}{_head}", a=itself(f"np.fft.{_name}"), result=spectrum(getattr(np.fft, _name)))
+    linear(f"np.fft.{_name}{_head}", a=itself(f"np.fft.{_name}"), result=spectrum(getattr(np.fft, _name)),
+           alone_from=None if _head is ONE else "a", new_for=has_axes("a"))  # fmt: skip
 linear(f"np.fft.rfft{ONE}", a=real_part("y_bar", "norm"), result=spectrum(np.fft.rfft))
 linear(f"np.fft.irfft{ONE}", a="irfft_adjoint(y_bar, a, axis, norm)", result=spectrum(np.fft.irfft))
 linear(f"np.fft.hfft{ONE}", a="np.conj(irfft_adjoint(y_bar, a, axis, swapped_norm(norm)))",

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 
 class Layout(NamedTuple):
-    """The parameters of a signature: `names` in order, `defaults`, what a `restricted` one may be: a value, or a set.
+    """The parameters of a signature: `names` in order, `defaults`, what a `restricted` one may be: a value, or a set;
+    `flags` are those that are True or False by default.
 
     `plain` if each may be given by name, and those in `places` by position too; `variadic` if one takes any number of
     arguments."""
@@ -21,6 +22,7 @@ class Layout(NamedTuple):
     places: tuple[str, ...]
     defaults: Mapping[str, object]
     restricted: Mapping[str, object]
+    flags: tuple[str, ...]
     plain: bool
     variadic: bool
 
@@ -45,6 +47,7 @@ def _layout(signature: inspect.Signature) -> Layout:
         tuple(p.name for p in parameters if p.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD),
         {p.name: p.default for p in parameters if p.default is not empty},
         {p.name: p.annotation for p in parameters if p.annotation is not empty},
+        tuple(p.name for p in parameters if isinstance(p.default, bool)),
         all(p.kind in _BY_NAME for p in parameters),
         any(p.kind is inspect.Parameter.VAR_POSITIONAL for p in parameters),
     )

@@ -11,7 +11,7 @@ import numpy as np
 from s2s_ad import values as v
 from s2s_ad.rules.declare import bilinear, constant, general, linear
 from s2s_ad.rules.differences import conjugated, of_number
-from s2s_ad.rules.facts import is_left_out
+from s2s_ad.rules.facts import is_left_out, not_zero
 from s2s_ad.rules.results import array_value, dtype_by
 from s2s_ad.rules.rule import Result, Template, Values
 from s2s_ad.values import Value
@@ -148,9 +148,9 @@ general(
 )  # fmt: skip
 linear("np.polyder(p, m=1)",
        p="np.concatenate([y_bar * np.polyder(np.ones(np.size(p)), m), np.zeros(np.size(p) - np.size(y_bar))])",
-       result=coefficients("p"))  # fmt: skip
+       result=coefficients("p"), alone_from="p", new_for=not_zero("m"))  # fmt: skip
 linear(
-    "np.polyint(p, m=1, k=None)",
+    "np.polyint(p, m=1, k=None)", alone_from="p", new_for=not_zero("m"),
     p="y_bar[:np.size(p)] * np.polyint(np.ones(np.size(p)), m)[:np.size(p)]",
     k=f"unbroadcast(np.append(y_bar[np.size(p):] / {FACTORIALS}, np.zeros(max(np.size(k) - m, 0))), k)",
     jvp={"p": "np.polyint(p_dot, m)", "k": "np.polyint(np.zeros_like(p), m, k_dot)"},

@@ -163,9 +163,23 @@ def bind(rule: Rule, call: gast.Call) -> dict[str, gast.expr]:
         arguments = arranged(rule.parameters, call.args, keywords)
     except TypeError as error:
         raise BindError(f"{rule.name}: {error}") from None
+    for name in layout.flags:
+        arguments[name] = _as_flag(arguments[name], name in layout.restricted)
     for name, only in layout.restricted.items():
         _check_restricted(rule, name, arguments[name], only)
     return {rule.spelled.get(name, name): _as_node(argument) for name, argument in arguments.items()}
+
+
+def _as_flag(given: object, restricted: bool) -> object:
+    """`keepdims=1` and `where=None` are truth values, as NumPy takes them; None may mean something else to a row that
+    names the values that it is right for, such as `copy`."""
+    match given:
+        case gast.Constant(value=int()):
+            return gast.Constant(bool(given.value), None)
+        case gast.Constant(value=None) if not restricted:
+            return gast.Constant(False, None)
+        case _:
+            return given
 
 
 def _check_restricted(rule: Rule, name: str, given: object, only: object) -> None:

@@ -61,6 +61,8 @@ class Rule:
     constant_for  whether the derivative is zero for arguments of these kinds.
     view_of     the parameter whose memory the result shares, "always" or "maybe"; "fixed" if that memory may not be
                 stored into, since the same call on adjoints gives no view of them.
+    alone_from  the parameter that the result is in rare cases, such as a matrix of one row: if one of the two is stored
+                into, that is an error when it happens.
     new_for     whether it is new after all, for arguments spelled like these, whose names have these values.
     read_only   whether the view that it returns may not be stored into; it sees what is stored into its base.
     source      a function of the runtime with the same parameters and result, in code that can be differentiated. It
@@ -83,6 +85,7 @@ class Rule:
     sequences: frozenset[str] = frozenset()
     view_of: str | None = None
     view: View | None = None
+    alone_from: str | None = None
     new_for: Callable[[Mapping[str, Any], Mapping[str, Value]], bool] | None = None
     read_only: bool = False
     mutates: str | None = None

@@ -22,7 +22,7 @@ def product_rows(nan: bool) -> tuple[dict[str, Template], dict[str, Template]]:
     def others(values: Values) -> str:
         factors = kept("a", values, nan, fill="1.0")
         rest = f"product_of_others({factors}{'' if is_left_out(values, 'axis') else ', axis'})"
-        return rest if constant_at(values, "initial") == 1 else f"{rest} * initial"
+        return rest if constant_at(values, "initial") in (1, None) else f"{rest} * initial"
 
     def of_initial(values: Values) -> str:
         return f"np.prod(a{within(values, nan)})"
@@ -67,8 +67,9 @@ general(
 )  # fmt: skip
 
 
-def variance_rows(adjoint: str, tangent: str, nan: bool) -> tuple[dict[str, Template], dict[str, Template]]:
-    """Both modes of a variance, or of its root: `adjoint` times (a - mean) / (n - ddof), and `tangent` of the sum."""
+def variance_rows(adjoint: str, tangent: str, slope: str, nan: bool) -> tuple[dict[str, Template], dict[str, Template]]:
+    """Both modes of a variance, or of its root: `adjoint` times (a - mean) / (n - ddof), and `tangent` of the sum; by
+    ddof the `slope` over (n - ddof)."""
 
     def centred(values: Values) -> str:
         axis = "" if is_left_out(values, "axis") else ", axis=axis"
@@ -93,13 +94,19 @@ def variance_rows(adjoint: str, tangent: str, nan: bool) -> tuple[dict[str, Temp
         total = f"np.sum({product if is_real(values, 'a') else f'np.real({product})'}{options(values)})"
         return f"{tangent.format(total)} / {freedom(values)}"
 
-    return {"a": pullback}, {"a": forward}
+    def of_ddof(values: Values) -> str:
+        return f"unbroadcast(y_bar * {slope} / {freedom(values)}, ddof)"
+
+    def along_ddof(values: Values) -> str:
+        return f"ddof_dot * {slope} / {freedom(values)}"
+
+    return {"a": pullback, "ddof": of_ddof}, {"a": forward, "ddof": along_ddof}
 
 
 VARIANCES = "(a, axis=None, dtype: None = None, out=None, ddof=0, keepdims=False, *, where=True)"
-for _name, _adjoint, _tangent in (
-    ("var", "2 * y_bar", "2 * {}"), ("std", "ratio_or_zero(y_bar, y)", "ratio_or_zero({}, y)"),
+for _name, _adjoint, _tangent, _slope in (
+    ("var", "2 * y_bar", "2 * {}", "y"), ("std", "ratio_or_zero(y_bar, y)", "ratio_or_zero({}, y)", "0.5 * y"),
 ):  # fmt: skip
     for _nan, _function in ((False, getattr(np, _name)), (True, getattr(np, f"nan{_name}"))):
-        _vjp, _jvp = variance_rows(_adjoint, _tangent, _nan)
+        _vjp, _jvp = variance_rows(_adjoint, _tangent, _slope, _nan)
         general(f"np.{_function.__name__}{VARIANCES}", vjp=_vjp, jvp=_jvp, result=reduction(_function))

@@ -659,3 +659,33 @@ def slot_times_itself(x):
 
 
 add(slot_times_itself, (vector(3),), tags="for-range store-int store-augmented modulo")
+
+
+def copied_everywhere(x):
+    y = x * 1.0
+    np.copyto(y, x[::-1] ** 2, where=1)
+    np.copyto(y, 7.0, where=False)
+    return np.sum(y * y)
+
+
+add(copied_everywhere, (vector(4),), tags="store-slice")
+
+
+def part_of_an_iterator(x):
+    y = x * 2.0
+    part = y.flat[1:]
+    y[1] = x[0] ** 2
+    part[0] = part[1]
+    return np.sum(y * y) + np.sum(part**3)
+
+
+add(part_of_an_iterator, (vector(4),), tags="store-int")
+
+
+def differences_stored_into(x, n):
+    steps = np.diff(x * x, n)
+    steps[0] = x[0] ** 3
+    return np.sum(steps * steps)
+
+
+add(differences_stored_into, (vector(5), 2), wrt="x", tags="store-int")

@@ -189,3 +189,13 @@ def sum_of_python_list(x):
 
 
 add(sum_of_python_list, (vector(3),), tags="builtins list")
+
+
+def truth_values_spelled_otherwise(a):
+    lengths = np.linalg.norm(a, axis=1, keepdims=1) + np.median(a, axis=0, keepdims=None)[:1]
+    total = np.sum(a * lengths, axis=0, where=1) + np.nansum(a, axis=0, where=0)
+    w = np.linalg.svd(a, compute_uv=1)[1]
+    return np.sum(total**2) + np.sum(w * w[0]) + np.prod(a, initial=None)
+
+
+add(truth_values_spelled_otherwise, (matrix(3, 4),), tags="keepdims reduction linalg")

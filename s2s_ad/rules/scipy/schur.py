@@ -67,6 +67,7 @@ general(
     result=pair, axes={"a": (2,)},
 )  # fmt: skip
 general("linalg.hessenberg(a, calc_q=False, overwrite_a: False = False, check_finite=True)",
+        alone_from="a",  # of two rows or one, H is a itself
         vjp={"a": hessenberg_back}, jvp={"a": hessenberg_forward}, result=hessenberg_result,
         real_only=True, axes={"a": (2,)}, cost="Q is made; a matrix by a vector for each column")  # fmt: skip
 derived("linalg.rsf2csf(T, Z, check_finite=True)", by="T Z", source=scipy_schur.complex_schur, real_only=True,

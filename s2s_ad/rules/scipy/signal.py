@@ -11,7 +11,7 @@ from scipy import fft, signal
 from s2s_ad import runtime
 from s2s_ad import values as v
 from s2s_ad.rules.declare import bilinear, linear
-from s2s_ad.rules.facts import constant_at
+from s2s_ad.rules.facts import constant_at, has_axes
 from s2s_ad.rules.heads import add_module
 from s2s_ad.rules.results import array_value
 from s2s_ad.rules.rule import Values
@@ -65,7 +65,8 @@ for _name, _axes, _spelled in (("dct", "n=None, axis=-1", "axis"), ("dctn", "s=N
         linear(
             f"fft.{_prefix}{_name}(x, type=2, {_axes}, norm=None, overwrite_x: False = False, workers=None,"
             " orthogonalize: None = None)",
-            x=f"cosine_adjoint(y_bar, x, type, {_spelled}, norm, {_prefix == 'i'})",
+            x=f"cosine_adjoint(y_bar, x, type, {_spelled}, norm, {_prefix == 'i'})", alone_from="x",
+            new_for=has_axes("x"),
         )  # fmt: skip
 
 linear("runtime.uncrop(e, in1, in2, mode='full', late=0)", e="crop(y_bar, in1, in2, mode, late)")
