@@ -27,6 +27,7 @@ from s2s_ad import runtime
 from s2s_ad import values as v
 from s2s_ad.analysis.own_stores import OwnStores
 from s2s_ad.rules.layout import arranged, layout_of
+from s2s_ad.rules.registry import FALSY
 from s2s_ad.runtime.marks import Mark
 from s2s_ad.syntax.attempts import MARKS, TRY
 from s2s_ad.values import Value
@@ -83,7 +84,7 @@ def rule_result(rule: Rule, args: Sequence[Value], kwargs: Mapping[str, Value]) 
         match named.get(name):
             case v.Scalar("int", constant=int() as given):
                 named[name] = v.Scalar("bool", bool(given))
-            case v.Nothing():
+            case v.Nothing() if name in FALSY:
                 named[name] = v.Scalar("bool", False)
     return rule.result(named)
 

@@ -48,6 +48,9 @@ OPERATORS: Final = {
     gast.Invert: "invert", gast.Not: "not_",
 }  # fmt: skip
 
+FALSY: Final = ("keepdims", "where")
+"""The options of which None means False."""
+
 _rules: dict[int, Rule] = {}  # by the id of the function, which the rule keeps alive
 _bound: dict[tuple[int, str], Rule] = {}  # bound methods are made anew on each access
 _named: dict[str, Rule] = {}
@@ -164,19 +167,18 @@ def bind(rule: Rule, call: gast.Call) -> dict[str, gast.expr]:
     except TypeError as error:
         raise BindError(f"{rule.name}: {error}") from None
     for name in layout.flags:
-        arguments[name] = _as_flag(arguments[name], name in layout.restricted)
+        arguments[name] = _as_flag(arguments[name], name)
     for name, only in layout.restricted.items():
         _check_restricted(rule, name, arguments[name], only)
     return {rule.spelled.get(name, name): _as_node(argument) for name, argument in arguments.items()}
 
 
-def _as_flag(given: object, restricted: bool) -> object:
-    """`keepdims=1` and `where=None` are truth values, as NumPy takes them; None may mean something else to a row that
-    names the values that it is right for, such as `copy`."""
+def _as_flag(given: object, name: str) -> object:
+    """`keepdims=1` and `where=None` are truth values, as NumPy takes them; in `copy`, None means something else."""
     match given:
         case gast.Constant(value=int()):
             return gast.Constant(bool(given.value), None)
-        case gast.Constant(value=None) if not restricted:
+        case gast.Constant(value=None) if name in FALSY:
             return gast.Constant(False, None)
         case _:
             return given

@@ -108,13 +108,14 @@ def trapezoid_places(e: Any, a: Any, x: Any, axis: int) -> Any:
     return undiff(np.ravel(received), x) if np.ndim(x) == 1 else undiff(received, x, 1, axis)
 
 
-def widened(e: Any, a: Any, v: Any, mode: str, flipped: bool) -> Any:
+def widened(e: Any, a: Any, v: Any, mode: str | int, flipped: bool) -> Any:
     """The adjoint of `np.convolve(a, v, mode)` as that of mode "full"; of `np.correlate` where it is `flipped`.
 
     >>> widened(np.ones(1), np.zeros(3), np.zeros(3), "valid", False)
     array([0., 0., 1., 0., 0.])
     """
     long, short = max(np.size(a), np.size(v)), min(np.size(a), np.size(v))
+    mode = mode if isinstance(mode, str) else ("valid", "same", "full")[mode]  # as NumPy counts them
     before = {"full": 0, "same": (short - 1) // 2, "valid": short - 1}[mode]
     after = long + short - 1 - before - np.size(e)
     if flipped and np.size(v) > np.size(a):

@@ -25,7 +25,7 @@ def sample_weights(count: int, bias: Any, ddof: Any, fweights: Any, aweights: An
     >>> sample_weights(3, False, None, None, None)
     array([0.5, 0.5, 0.5])
     """
-    lost = (0 if bias else 1) if ddof is None else ddof
+    lost = (1 if bias == 0 else 0) if ddof is None else ddof
     weights = np.ones(count) if fweights is None else np.asarray(fweights, float)
     weights = weights if aweights is None else weights * aweights
     if aweights is None:
