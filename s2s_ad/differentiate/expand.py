@@ -32,7 +32,7 @@ from s2s_ad.differentiate.stores import keeps_update
 from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.origin import adopt, origin_of, place_of
 from s2s_ad.syntax.iteration import is_call_of, readings, sources, turns
-from s2s_ad.syntax.names import Names, reads
+from s2s_ad.syntax.names import Names, reads, writes
 from s2s_ad.syntax.quote import quote, quote_expr
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.values import (
@@ -169,18 +169,10 @@ class Expander:
         return [statement]
 
     def flattened(self, statement: gast.Assign) -> Statements:
-        """`x.flat` is the array in one row: a view, where NumPy can make one, as it must where it is stored into."""
-        match statement:
-            case gast.Assign(targets=[target], value=gast.Attribute(value=gast.Name(id=base), attr="flat")) if is_array(
-                self.values.get(base, Unknown())
-            ):
-                statement.value = quote_expr("np.reshape(x, -1)", x=base)
-                self.flat.add(getattr(statement.targets[0], "id", ""))
-                self.changed = True
-                if isinstance(target, gast.Name) and (self.memory.is_stored(base) or self.memory.is_stored(target.id)):
-                    where = gast.Constant(place_of(statement), None)
-                    return quote("require_view(v, x, where)", v=target.id, x=base, where=where)
-        return []
+        made = FixedViews(self.memory, self.fresh).flattened(statement)
+        self.flat |= set() if made is None else writes(statement)
+        self.changed |= made is not None
+        return made or []
 
     def update_of_name(self, statement: gast.Assign, target: str, name: str) -> Statements:
         value = self.values.get(name, Unknown())

@@ -18,7 +18,7 @@ from s2s_ad.analysis.operations import Operation, operation
 from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.origin import place_of
 from s2s_ad.syntax.quote import quote, quote_expr
-from s2s_ad.values import ListOf, SomeTuple, TupleOf, Unknown, Value
+from s2s_ad.values import ListOf, SomeTuple, TupleOf, Unknown, Value, is_array
 
 Statements = list[gast.stmt]
 
@@ -52,6 +52,20 @@ class FixedViews:
         where, called = gast.Constant(place_of(statement), None), gast.Constant(found.rule.name, None)
         text = f"require_apart(where, called, 'arrays', v, {given.id}=x)"
         return quote(text, where=where, called=called, v=target, x=given)
+
+    def flattened(self, statement: gast.Assign) -> Statements | None:
+        """`x.flat` is the array in one row: a view, where NumPy can make one, as it must where it is stored into; what
+        is to come after it, or None for anything else."""
+        match statement:
+            case gast.Assign(targets=[target], value=gast.Attribute(value=gast.Name(id=base), attr="flat")):
+                if not is_array(self.value(base)):
+                    return None
+                statement.value = quote_expr("np.reshape(x, -1)", x=base)
+                if isinstance(target, gast.Name) and (self.memory.is_stored(base) or self.memory.is_stored(target.id)):
+                    where = gast.Constant(place_of(statement), None)
+                    return quote("require_view(v, x, where)", v=target.id, x=base, where=where)
+                return []
+        return None
 
     def is_stored(self, target: str, function: object) -> bool:
         """Whether an array or container changes that can be reached by way of the target."""
