@@ -16,6 +16,7 @@ from s2s_ad import errors
 from s2s_ad.analysis.activity import activity
 from s2s_ad.analysis.around import Around
 from s2s_ad.analysis.binding import bind_any, defaults_of, variadic
+from s2s_ad.analysis.clashes import mark_clashes
 from s2s_ad.analysis.given_away import refuse_given_away
 from s2s_ad.analysis.handed import ANYTHING, HANDED, Handed, handed_by
 from s2s_ad.analysis.infer import evaluating, value_of_expression
@@ -149,6 +150,7 @@ class Linker:
         scope = overlay(primal.scope)
         by_value = replace(scope, extra={})
         function, temporaries, known, shared = self.reader.understood(primal, scope, values, varying, self.stage)
+        mark_clashes(function.body, known, scope)
         parameters = [name for name in values if name in primal.scope.locals]
         within = settle_fields(function.body, known)
         found = activity(function.body, wrt, known, shared, scope, partial(self.changed, by_value, known))

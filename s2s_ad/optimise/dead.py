@@ -104,7 +104,7 @@ class _Liveness:
         facts = self.facts(statement)
         weakly = not getattr(statement, "role", None) and any(("shape", name) in live for name in facts.writes)
         needed = not (live.isdisjoint(facts.writes) and live.isdisjoint(facts.mutates))
-        kept = facts.outside or self.lasts(statement)
+        kept = facts.outside or self.lasts(statement) or getattr(statement, "clashes", False)
         if kept or needed or weakly or (self.tried and self.may_fail(statement, facts)):
             if hasattr(statement, "pair"):
                 self.pairs.add(statement.pair)

@@ -66,6 +66,8 @@ def _dropped(block: list[gast.stmt], unread: set[str], facts: Facts, oracle: Ora
             changed |= _dropped(inner, unread, facts, oracle)
         match statement:
             case gast.Assign(targets=[gast.Name(id=name)], value=value) if name in unread & _ours(facts):
+                if getattr(statement, "clashes", False):  # NumPy refuses it
+                    continue
                 if oracle.pure(value):
                     gone.add(id(statement))
                 elif isinstance(value, gast.Call):  # for its effect
