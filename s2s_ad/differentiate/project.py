@@ -111,13 +111,12 @@ def project(context: Context, expression: gast.expr, variable: str) -> gast.expr
 
 def realised(context: Context, expression: gast.expr, variable: str) -> gast.expr:
     """A term of the variable's shape, real where the variable is; of complex arrays complex, to be added to in place.
+    In single precision where the variable is.
 
     x_bar += y_bar @ w.T   ->   x_bar += np.real(y_bar @ w.T)      for a real x and a complex w
     """
-    if not context.complex:
-        return expression
     value, target = context.value_of(expression), context.value(variable)
-    if not _turns(value, target):
+    if not (context.complex and _turns(value, target)) and not _widens(value, target):
         return expression
     shape_only = gast.Name(variable, gast.Load(), None, None)
     shape_only.need = "shape"
@@ -130,6 +129,12 @@ def _turns(value: Value, target: Value) -> bool:
     """Whether a value may be complex where its target is real, or real where that is a complex array."""
     mine, other = is_complex(value), is_complex(target)
     return (mine is None or mine is not other) and not (_is_float(value) and is_array(target))
+
+
+def _widens(value: Value, target: Value) -> bool:
+    """Whether a term may have another precision than the variable, which has less than the usual one."""
+    narrow = isinstance(target, NumpyScalar | Array) and target.dtype in ("float16", "float32", "complex64")
+    return narrow and dtype_of(value) != target.dtype and not _is_float(value) and not is_container(value)
 
 
 def _keeps_dtype(value: Value, target: Value) -> bool:
