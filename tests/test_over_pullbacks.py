@@ -165,6 +165,37 @@ def list_of_buffers(x: Array) -> Any:
     return s
 
 
+class Cell:
+    def __init__(self, v: Any) -> None:
+        self.v = v
+        self.w: Any
+
+
+def attributes_added_in_a_loop(x: Array) -> Any:
+    cells = [Cell(x[0]), Cell(x * 2.0), Cell(x[1] * x[2])]
+    s = 0.0
+    for cell in cells:
+        cell.w = cell.v * x[0]
+        cell.w = cell.w * cell.v
+        s = s + np.sum(cell.w**2)
+    return s
+
+
+class Rectangle:
+    def __init__(self, a: Any, b: Any) -> None:
+        self.a, self.b = a, b
+
+
+def best_of_several(x: Array) -> Any:
+    best = None
+    for k in range(3):
+        found = Rectangle(x * (k + 1.0), x[k] ** 2)
+        if best is None or found.b > best.b:
+            best = found
+    assert best is not None
+    return np.sum(best.a**2) * best.b * x[0]
+
+
 def squares(x: Array, i: int) -> Any:
     return 1.0 if i >= len(x) else x[i] ** 2 * waves(x, i + 1)
 
@@ -206,6 +237,8 @@ PROGRAMS = [
     buffers_swapped,
     number_carried_in_a_buffer,
     list_of_buffers,
+    attributes_added_in_a_loop,
+    best_of_several,
     calls_in_turn,
     by_minors,
 ]

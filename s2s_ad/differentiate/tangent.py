@@ -176,8 +176,9 @@ class Pusher:
         if found is None:
             raise refused(self.context, value)
         moved = self.by_rule(found, result)
-        whole = found.rule.function in TOGETHER or found.rule.view in ("always", "maybe")  # a view, not to be copied
-        return realised(self.context, moved, result) if whole else self.full(moved, result)
+        if found.rule.view in ("always", "maybe"):  # a view, not to be copied
+            return realised(self.context, moved, result)
+        return moved if found.rule.function in TOGETHER else self.full(moved, result)  # one object in it stays one
 
     def joined(self, value: gast.BinOp) -> gast.expr:
         """`t + u` of tuples or lists; the tangent of a tuple may be a list."""
@@ -229,8 +230,7 @@ class Pusher:
         known = self.context.value(result)
         if isinstance(value, gast.Constant) and not isinstance(value.value, str):
             return gast.Constant(None if value.value is None else 0.0, None)
-        displayed = isinstance(value, gast.List | gast.Tuple | gast.Dict)
-        if displayed and not getattr(value, "elts", getattr(value, "keys", ())):
+        if isinstance(value, DISPLAYS) and not getattr(value, "elts", getattr(value, "keys", ())):
             return copy_tree(value)  # of its kind: a tuple grows by tuples
         if value is not None and constructed(value, self.context.program.scope) == {}:  # it may get attributes later
             return copy_tree(value)
