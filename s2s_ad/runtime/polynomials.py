@@ -52,7 +52,7 @@ def polynomial_division_adjoint(q_bar: Any, r_bar: Any, q: Any, u: Any, v: Any) 
     >>> polynomial_division_adjoint(np.array([1.0]), np.array([0.0]), np.array([2.0]), np.array([2.0]), np.array([1.0]))
     (array([1.]), array([-2.]))
     """
-    u_bar = padded_front(r_bar, u)
+    u_bar = padded_front(r_bar, u) + 0.0
     v_bar = np.zeros(np.size(v))
     size = np.size(v)
     for i in range(np.size(u) - size + 1):
