@@ -7,6 +7,7 @@ all of them share keeps generated code by code object, so that `grad` of a lambd
 from __future__ import annotations
 
 import copy
+import functools
 import inspect
 import threading
 import weakref
@@ -161,11 +162,12 @@ def _meaning(cell: CellType) -> object | None:
 
 @dataclass(frozen=True)
 class Bound:
-    """Generated functions over the globals, cells and defaults of one function."""
+    """Generated functions over the globals, cells and defaults of one function; a call calls `main`."""
 
     entry: Entry
     functions: Mapping[str, Callable[..., Any]]
     function: FunctionType
+    code: CodeType
     defaults: tuple[Any, ...] | None
     kwdefaults: dict[str, Any] | None
     signatures: tuple[Signature, ...]
@@ -173,13 +175,13 @@ class Bound:
 
     @property
     def main(self) -> Any:
-        """The function that a call of the derivative calls."""
         return self.functions[self.entry.main]
 
     def holds(self, function: FunctionType) -> bool:
         """Whether they may still be called."""
         return (
             function is self.function
+            and function.__code__ is self.code  # which reloading a module may replace in place
             and function.__defaults__ is self.defaults
             and function.__kwdefaults__ is self.kwdefaults
             and self.entry.fits(function)
@@ -196,7 +198,7 @@ class Derivative:
         self.request = request
         self._inner = function if isinstance(function, Derivative) else None
         self._function, self._before = plain_function(function)
-        self._signature = inspect.signature(self._function, follow_wrapped=False)
+        self._read()
         if self._inner is None:
             varying = frozenset(request.wrt)
             unknown = varying - set(self._signature.parameters)
@@ -240,6 +242,7 @@ class Derivative:
         known = self._bound.get(key)
         if known is not None and known.holds(function):
             return known
+        self._read()
         signature = self.signature(args, kwargs, around)
         known = self._made(function, (*(() if inner is None else inner.signatures), signature))
         if len(self._bound) >= MOST_SHAPES:
@@ -250,7 +253,8 @@ class Derivative:
     def _made(self, function: FunctionType, signatures: tuple[Signature, ...]) -> Bound:
         entry = STORE.get(function, self.request, signatures[-1])
         functions = entry.built.bind(function)
-        return Bound(entry, functions, function, function.__defaults__, function.__kwdefaults__, signatures)
+        given = function.__code__, function.__defaults__, function.__kwdefaults__
+        return Bound(entry, functions, function, *given, signatures)
 
     def again(self, signatures: tuple[Signature, ...]) -> Bound:
         """The generated functions for the signatures that others were made for, perhaps in another process."""
@@ -287,7 +291,7 @@ class Derivative:
 
     def arguments(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
         """The argument of each parameter, defaults included."""
-        bound = inspect.signature(self._function, follow_wrapped=False).bind(*self._before, *args, **kwargs)
+        bound = _signature(self._function).bind(*self._before, *args, **kwargs)
         bound.apply_defaults()
         return bound.arguments
 
@@ -315,14 +319,16 @@ class Derivative:
     def __deepcopy__(self, memo: object) -> Derivative:
         return self
 
+    def _read(self) -> None:
+        self._signature, self.code = _signature(self._function), self._function.__code__
+
     @property
     def before(self) -> tuple[Any, ...]:
-        """What stands before the arguments of a call: the instance of a bound method."""
+        """The instance of a bound method, which stands before the arguments of a call."""
         return self._before
 
     @property
     def primal(self) -> FunctionType:
-        """The primal."""
         return self._function
 
     @property
@@ -332,7 +338,6 @@ class Derivative:
 
     @property
     def variadic(self) -> int | None:
-        """The position of the star parameter among those given, if there is one."""
         kinds = [parameter.kind for parameter in self._signature.parameters.values()]
         star = inspect.Parameter.VAR_POSITIONAL
         return kinds.index(star) - len(self._before) if star in kinds else None
@@ -360,6 +365,9 @@ class Derivative:
         return f"<{self.__name__} by s2s_ad>"
 
 
+_signature = functools.partial(inspect.signature, follow_wrapped=False)
+
+
 def kept_by(function: Callable[..., Any], key: Hashable, make: Callable[[], Derivative]) -> Derivative:
     """The derivative that was made of this very function under a key before, or a new one.
 
@@ -369,7 +377,7 @@ def kept_by(function: Callable[..., Any], key: Hashable, make: Callable[[], Deri
     known: dict[Hashable, Derivative] = function.__dict__.setdefault("__s2s_ad__", {})
     key = (key, registry.epoch())
     found = known.get(key)
-    if found is None or found.__wrapped__ is not function:
+    if found is None or found.__wrapped__ is not function or found.primal.__code__ is not found.code:
         found = known[key] = make()
     return found
 

@@ -31,7 +31,7 @@ from s2s_ad.analysis.special_methods import holds_instances
 from s2s_ad.analysis.stored import returns_only_new, stored_parameters
 from s2s_ad.analysis.unseen import Unseen
 from s2s_ad.composed import pushing
-from s2s_ad.differentiate.expand import Expander
+from s2s_ad.differentiate.foreign import TestingExpander
 from s2s_ad.errors import DifferentiationError, UnsupportedError
 from s2s_ad.frontend.active_names import may_active
 from s2s_ad.frontend.bindings import Resolver
@@ -139,8 +139,8 @@ class Reader:
         shared = memory(function.body, known, scope)
         names, seen = Names(names_in(function)), Unseen(function, shared)
         unseen, own = seen if is_derivative(primal.function) else None, frozenset(writes(function.args, *function.body))
-        expander = Expander(known, scope, shared, names, temporaries, active, unseen, own, seen)
-        function.body = expander.block(function.body)
+        expander = TestingExpander(known, scope, shared, names, temporaries, active, unseen, own, seen)
+        function.body = expander.whole(function.body, function.args)
         if without_copies(function, temporaries) or expander.changed:
             known = infer(function.body, values, scope, *self.hooks)
             shared = memory(function.body, known, scope)

@@ -53,6 +53,7 @@ HARMLESS = frozenset(
         runtime.require_no_array,
         runtime.require_number_in,
         runtime.require_numbers,
+        runtime.require_operand,
         runtime.require_scalar,
         runtime.require_separate,
         runtime.require_sequence,

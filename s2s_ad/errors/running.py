@@ -192,6 +192,15 @@ def not_numbers(where: str, name: str, found: object) -> DifferentiationError:
     )
 
 
+def not_an_operand(where: str, found: object) -> DifferentiationError:
+    """An instance of a class from around the function, which is reckoned with."""
+    return refused(
+        f"{where}: a number or array was expected beside what carries a derivative, but this is {described(found)}, "
+        "whose operators may mean anything",
+        "pass it as an argument; or reckon with the numbers and arrays that it holds",
+    )
+
+
 def not_uniform(where: str, first: object, whole: object) -> DifferentiationError:
     """A function that returns an integer for the first element, and a float for another: NumPy cuts that off."""
     return refused(

@@ -43,6 +43,7 @@ class Scope:
 
     def __init__(self, function: FunctionType) -> None:
         self.function = function
+        self.code = function.__code__
         self.locals, self.free, self.rebound = _names(function)
         self.imports = _imports(function)
         self._resolved: dict[tuple[str, ...], Binding] = {}
@@ -119,8 +120,9 @@ class Scope:
         return tuple(self._resolved.values())
 
     def unchanged(self) -> bool:
-        """Whether all that was resolved still means the same."""
-        return self.same_in(self.function)
+        """Whether the function still has the code that was read, which reloading a module may replace in place, and all
+        that was resolved still means the same."""
+        return self.function.__code__ is self.code and self.same_in(self.function)
 
     def same_in(self, function: FunctionType) -> bool:
         """Whether it means the same for another function with this code: other cells, perhaps other globals."""

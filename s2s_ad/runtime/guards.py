@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
+from numbers import Number
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
 
@@ -23,6 +24,7 @@ from s2s_ad.errors.running import (
     not_a_value,
     not_a_view,
     not_an_array,
+    not_an_operand,
     not_double,
     not_mutable,
     not_numbers,
@@ -121,6 +123,15 @@ def require_numbers(where: str, **arguments: Any) -> None:
         found = _other_object(x)
         if found is not None:
             raise not_numbers(where, name, found)
+
+
+def require_operand(x: Any, where: str) -> None:
+    """The derivative was written for a number or array, whose operators mean what they mean for numbers."""
+    found = _other_object(x)
+    if isinstance(x, np.ndarray) and type(x).__mul__ is not np.ndarray.__mul__:  # a matrix, or masked
+        found = x
+    if found is not None and not isinstance(found, Number):  # a fraction is one
+        raise not_an_operand(where, found)
 
 
 def _other_object(x: Any) -> Any:
