@@ -134,4 +134,4 @@ def numbers_and_texts_of_a_file(x):
     return y + settings["alpha"] * settings.get("gamma", x[2]) * len(settings["name"])
 
 
-add(numbers_and_texts_of_a_file, (vector(3),), tags="unpack tuple-target dict try continue")
+add(numbers_and_texts_of_a_file, (np.abs(vector(3)),), tags="unpack tuple-target dict try continue")
