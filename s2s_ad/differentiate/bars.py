@@ -206,24 +206,27 @@ class Bars:
         self.state[source] = Bar(expression, self.context.values[expression.id])
         self._aliases.setdefault(expression.id, set()).add(source)
 
-    def enter_loop(self, variables: Iterable[str], carried: frozenset[str], out: list[gast.stmt]) -> None:
-        """Before a reversed loop: every adjoint that the body touches stands in its own variable."""
-        for variable in variables:
-            if self.has_shadow(variable):
-                continue
-            if variable in carried:
-                self.materialise(variable, out)
-                self.state[variable] = replace(self.state[variable], owned=False)
-            else:
-                self.own(variable, out)
+    def enter_loop(self, variables: Iterable[str], carried: frozenset[str], out: list[gast.stmt]) -> frozenset[str]:
+        """Before a reversed loop: every adjoint that the body touches stands in its own variable. Gives those that
+        nothing else refers to."""
+        valued = [variable for variable in variables if not self.has_shadow(variable)]
+        for variable in valued:
+            (self.materialise if variable in carried else self.own)(variable, out)
+        owned = frozenset(variable for variable in valued if self.state[variable].owned)
+        for variable in valued:
+            self.state[variable] = replace(self.state[variable], owned=variable in owned - carried)
             self._widen(variable)
+        return owned
 
-    def leave_turn(self, variables: Iterable[str], out: list[gast.stmt]) -> None:
-        """At the end of a reversed body: the same variables hold the adjoints again."""
+    def leave_turn(self, variables: Iterable[str], owned: frozenset[str], out: list[gast.stmt]) -> None:
+        """At the end of a reversed body: the same variables hold the adjoints again; `owned`: those that nothing else
+        referred to before the loop, which may have no turn at all."""
         for variable in variables:
             if not self.has_shadow(variable):
                 self.materialise(variable, out)
                 self._widen(variable)
+                bar = self.state[variable]
+                self.state[variable] = replace(bar, owned=bar.owned and variable in owned)
 
     def _widen(self, variable: str) -> None:
         """In a loop only the type of the variable itself is known of its adjoint."""

@@ -91,12 +91,12 @@ def _reverse(
     written = context.written_in(inside)
     carried = frozenset(name for name in touched if name in written)
     before: Statements = []
-    bars.enter_loop(touched, carried, before)
+    owned = bars.enter_loop(touched, carried, before)
     reverser.recorder.loops += 1
     body, back = reverser.block(_without_tail(loop), inside, provided)
     start, end = _elements(reverser, header)
     back = start + back + end
-    bars.leave_turn(touched, back)
+    bars.leave_turn(touched, owned, back)
     reverser.recorder.loops -= 1
     guards = sequence_guards(context, loop) if header.elements else []
     tests = [test for element in header.elements for test in reverser.shadows.mutable_guard(element.name, loop)]

@@ -274,3 +274,30 @@ def red_and_black(u):
 
 
 add(red_and_black, (vector(7),), tags="gauss-seidel store-slice for-range")
+
+
+def zero_trips_between_uses(x):
+    w = x * 2.0
+    z = np.sin(x)
+    k = 0.0
+    for _ in range(2):
+        k = k + np.tanh(np.sum(w * z))
+    for _ in range(len(x) - 4):
+        w = z - [x[0], 0.5, x[1], 1.0]
+    return np.sum(w * z) + k
+
+
+add(zero_trips_between_uses, (vector(4) * 0.3,), tags="for-range zero-iterations pre-loop")
+
+
+def two_names_after_zero_trips(x):
+    u = x * 1.0
+    w = x + 0.5
+    c = x[1]
+    u[::-1][0] = np.sum(w * w) * c
+    for _ in range(0):
+        w, c = np.cos(u) * 0.5, np.tanh(c)
+    return np.sum(u * x + w * u) + c
+
+
+add(two_names_after_zero_trips, (vector(4) * 0.3,), tags="for-range zero-iterations tuple-target")
