@@ -10,10 +10,11 @@ from typing import Any
 
 from s2s_ad import errors
 from s2s_ad.at_point import linearized, pulled, pushed
-from s2s_ad.dispatch import Derivative, kept_by, plain_function
+from s2s_ad.dispatch import Derivative, kept_by
 from s2s_ad.fields import Element, split
 from s2s_ad.frontend.source import tell
 from s2s_ad.maps import Pushforward, gathered
+from s2s_ad.plain import plain_function
 from s2s_ad.request import Kind, Request
 from s2s_ad.seeds import check_tangents
 
@@ -171,6 +172,7 @@ def _parameter(f: Callable[..., Any], wrt: object) -> Element:
 
 
 def _parameters(f: Callable[..., Any]) -> list[Parameter]:
-    """The parameters that a caller gives: `self` of a bound method is not among them."""
-    function, before = plain_function(f)
-    return list(inspect.signature(function, follow_wrapped=False).parameters.values())[len(before) :]
+    """The parameters that a caller gives: `self` of a bound method, and what a partial gives, are not among them."""
+    plain = plain_function(f)
+    found = list(inspect.signature(plain.function, follow_wrapped=False).parameters.values())[len(plain.before) :]
+    return [parameter for parameter in found if parameter.name not in plain.named]

@@ -44,7 +44,7 @@ def pulled(
     """The value and the pullback at a point; an adjoint for each `wrt` parameter, or for each argument if `spread`."""
     bound = forward.bound(args, dict(kwargs))
     with telling_origins():
-        value, residuals = bound.main(*forward.before, *args, **kwargs)
+        value, residuals = forward.plain.call(bound.main, args, kwargs)
     recipe = Recipe(forward, bound, partner_name(bound.entry.main, "_forward", "_pullback"))
     variadic = forward.variadic if spread else None
     return value, Pullback(recipe.function, residuals, structure_of(value), variadic, recipe)
@@ -58,7 +58,7 @@ def pushed(
     named = zip(derivative.request.wrt, tangents, strict=True)
     directions = {tangent_name(name, derivative.parameters): tangent for name, tangent in named}
     with telling_origins():
-        result: tuple[Any, Any] = bound.main(*derivative.before, *args, **kwargs, **directions)
+        result: tuple[Any, Any] = derivative.plain.call(bound.main, args, kwargs, **directions)
     return result
 
 
@@ -68,6 +68,6 @@ def linearized(
     """The value and the pushforward at a point."""
     bound = derivative.bound(primals, dict(kwargs))
     with telling_origins():
-        value, residuals = bound.main(*derivative.before, *primals, **kwargs)
+        value, residuals = derivative.plain.call(bound.main, primals, kwargs)
     recipe = Recipe(derivative, bound, partner_name(bound.entry.main, "_linearized", "_pushforward"))
     return value, Pushforward(recipe.function, residuals, structure_of(primals), derivative.variadic, recipe)

@@ -7,12 +7,11 @@ all of them share keeps generated code by code object, so that `grad` of a lambd
 from __future__ import annotations
 
 import copy
-import functools
 import inspect
 import threading
 import weakref
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import CellType, CodeType, FunctionType, MappingProxyType, MethodType
 from typing import Any, TypeVar
 
@@ -29,10 +28,8 @@ from s2s_ad.frontend import carry
 from s2s_ad.frontend.bindings import is_plain_data, root_of
 from s2s_ad.frontend.primal import Primal, read_primal
 from s2s_ad.frontend.scope import Scope, is_meaning
-from s2s_ad.frontend.transforms import is_followed
-from s2s_ad.frontend.unwrap import is_transparent, unwrap
 from s2s_ad.pipeline import Linker
-from s2s_ad.primitives import applied, called
+from s2s_ad.plain import plain_function
 from s2s_ad.request import NAMES, Request
 from s2s_ad.rules import registry
 from s2s_ad.values import Unknown, Value, fast_key, held_open, may_be_active, signature_of
@@ -197,7 +194,8 @@ class Derivative:
         self.__wrapped__ = function
         self.request = request
         self._inner = function if isinstance(function, Derivative) else None
-        self._function, self._before = plain_function(function)
+        self.plain = plain_function(function)
+        self._function = self.plain.function
         self._read()
         if self._inner is None:
             varying = frozenset(request.wrt)
@@ -215,7 +213,7 @@ class Derivative:
         entry, functions = self.specialised(args, kwargs)
         main = functions[entry.main]
         try:
-            return main(*self._before, *args, **kwargs)
+            return self.plain.call(main, args, kwargs)
         except Exception as error:
             tell_origin(error)
             raise
@@ -230,10 +228,11 @@ class Derivative:
     def bound(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Bound:
         """The same, with what they were made for."""
         inner = None if self._inner is None else self._inner.bound(args, kwargs)
+        kwargs = {**self.plain.named, **kwargs}
         function = self._function if inner is None else inner.main
         around = self._data(function)
         key = (
-            fast_key((*self._before, *args)),
+            fast_key((*self.plain.before, *args)),
             fast_key(tuple(around.values())) if around else None,
             tuple(kwargs),
             fast_key(tuple(kwargs.values())) if kwargs else None,
@@ -291,9 +290,7 @@ class Derivative:
 
     def arguments(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
         """The argument of each parameter, defaults included."""
-        bound = _signature(self._function).bind(*self._before, *args, **kwargs)
-        bound.apply_defaults()
-        return bound.arguments
+        return self.plain.arguments(args, kwargs)
 
     def generated(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> FunctionType:
         """The generated function itself, which can be differentiated again."""
@@ -304,7 +301,7 @@ class Derivative:
         """The derivative of the method of an instance: `self` is given, and is a constant."""
         bound = copy.copy(self)
         bound.__wrapped__ = MethodType(self.__wrapped__, instance)
-        bound._before = (instance, *self._before)
+        bound.plain = replace(self.plain, before=(instance, *self.plain.before))
         return bound
 
     def __reduce_ex__(self, protocol: Any) -> carry.Parts:
@@ -320,15 +317,12 @@ class Derivative:
         return self
 
     def _read(self) -> None:
-        self._signature, self.code = _signature(self._function), self._function.__code__
-
-    @property
-    def before(self) -> tuple[Any, ...]:
-        """The instance of a bound method, which stands before the arguments of a call."""
-        return self._before
+        """The code of the primal as it is now; a module that is loaded again may replace it in place."""
+        self._signature, self.code = inspect.signature(self._function, follow_wrapped=False), self._function.__code__
 
     @property
     def primal(self) -> FunctionType:
+        """The primal."""
         return self._function
 
     @property
@@ -338,9 +332,10 @@ class Derivative:
 
     @property
     def variadic(self) -> int | None:
+        """The position of the star parameter among those given, if there is one."""
         kinds = [parameter.kind for parameter in self._signature.parameters.values()]
         star = inspect.Parameter.VAR_POSITIONAL
-        return kinds.index(star) - len(self._before) if star in kinds else None
+        return kinds.index(star) - len(self.plain.before) if star in kinds else None
 
     @property
     def source(self) -> Listing:
@@ -365,9 +360,6 @@ class Derivative:
         return f"<{self.__name__} by s2s_ad>"
 
 
-_signature = functools.partial(inspect.signature, follow_wrapped=False)
-
-
 def kept_by(function: Callable[..., Any], key: Hashable, make: Callable[[], Derivative]) -> Derivative:
     """The derivative that was made of this very function under a key before, or a new one.
 
@@ -380,21 +372,3 @@ def kept_by(function: Callable[..., Any], key: Hashable, make: Callable[[], Deri
     if found is None or found.__wrapped__ is not function or found.primal.__code__ is not found.code:
         found = known[key] = make()
     return found
-
-
-def plain_function(function: Callable[..., Any]) -> tuple[FunctionType, tuple[Any, ...]]:
-    """The Python function behind a callable, and what it puts before the arguments."""
-    rule = registry.lookup(function)
-    if rule is not None:
-        return applied(rule), ()
-    if isinstance(function, carry.Made):
-        if not is_followed(function):
-            raise errors.not_again(function.made_by, repr(function))
-        return called(function), ()
-    before: tuple[Any, ...] = ()
-    while inspect.ismethod(function) or is_transparent(function):
-        if inspect.ismethod(function):
-            before, function = (function.__self__, *before), function.__func__
-        else:
-            function = function.__wrapped__  # type: ignore[attr-defined]
-    return unwrap(function), before

@@ -59,6 +59,7 @@ CONSTRUCTS = {
     "own-iteration several-classes object-or-none new-attribute",
     "calls": "call keyword-call default-call default keyword-only star keyword-star function-values function-table "
     "active-default decorator",
+    "held functions": "function-in-attribute instance-around partial bound-method",
     "recursion": "recursion mutual-recursion local-recursion",
     "closures": "lambda closure kept-functions global-data nonlocal changed-later shadowed-name",
     "text and checks": "docstring assert print fstring raise string-keyed",

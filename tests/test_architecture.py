@@ -26,7 +26,7 @@ LAYERS = """
     api probe
     at_point
     dispatch
-    maps fields
+    maps fields plain
     pipeline seeds custom
     reading
     lifted

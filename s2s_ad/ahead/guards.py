@@ -24,6 +24,7 @@ from s2s_ad.ahead.pieces import Piece
 from s2s_ad.dispatch import Derivative
 from s2s_ad.errors import ahead as errors
 from s2s_ad.frontend.bindings import root_of
+from s2s_ad.plain import Plain
 from s2s_ad.syntax.names import bound_in, names_in, reads, rename, writes
 from s2s_ad.syntax.quote import quote
 from s2s_ad.values import (
@@ -275,7 +276,7 @@ class Tester:
 def written(value: Value) -> Value:
     """The value with functions that the file holds in the place of derivatives: those are what it can be given."""
     match value:
-        case Known(obj=Derivative(before=()) as derivative):
+        case Known(obj=Derivative(plain=Plain(before=())) as derivative):
             function, entry = derivative.generic()
             return Known(entry.built.bind(function)[entry.main])
         case TupleOf() | ListOf() | DictOf() | ObjectOf():

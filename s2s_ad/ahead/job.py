@@ -13,9 +13,10 @@ from s2s_ad.ahead.kinds import Reader, is_spoken, lengths_of, read_spec, spell_a
 from s2s_ad.ahead.pieces import KINDS, Transform
 from s2s_ad.api import Wrt, grad
 from s2s_ad.decorator import Differentiable, is_method
-from s2s_ad.dispatch import Derivative, plain_function
+from s2s_ad.dispatch import Derivative
 from s2s_ad.errors import ahead as errors
 from s2s_ad.frontend.locate import GENERATED
+from s2s_ad.plain import plain_function
 from s2s_ad.request import Kind, Request
 from s2s_ad.values import Term, Unknown, Value, may_be_active
 
@@ -55,7 +56,7 @@ def job_of(
     """What is asked for, with all names looked up. Kinds are those of an example, of a spec, or of annotations.
     `owner`: the class by which a method was named, which may inherit it."""
     derivative = _derivative(f, wrt, has_aux)
-    function = plain_function(f)[0]
+    function = plain_function(f).function
     if function.__code__.co_filename.startswith(GENERATED) and not isinstance(f, FunctionType | Derivative):
         raise errors.no_source(getattr(f, "__name__", repr(f)))
     kind: Kind = KINDS.get(transform, transform)  # type: ignore[arg-type]

@@ -19,8 +19,9 @@ import numpy as np
 
 from s2s_ad import runtime
 from s2s_ad import values as v
+from s2s_ad.analysis.held_calls import held_call
 from s2s_ad.analysis.infer_changes import Change, Effect, attached, forget, grown, increased, shrunk, stored, updated
-from s2s_ad.analysis.infer_expressions import Evaluator, calling_instance
+from s2s_ad.analysis.infer_expressions import Evaluator
 from s2s_ad.analysis.infer_links import names_of, sources
 from s2s_ad.analysis.infer_survey import NESTED, Survey
 from s2s_ad.analysis.own_stores import changes_of
@@ -115,10 +116,9 @@ def _only(receiver: Value, change: Change) -> Change:
 
 
 def _call(call: gast.Call, evaluator: Evaluator) -> Iterator[Effect]:
-    if evaluator.is_instance(call.func):
-        call = calling_instance(call)
+    call = held_call(call, evaluator.value(call.func)) or call
     match call.func:
-        case gast.Attribute(value=base, attr=name) if evaluator.known(call.func) is None:
+        case gast.Attribute(value=base, attr=name) if not isinstance(evaluator.value(call.func), v.Known | v.Functions):
             receiver = evaluator.value(base)
             if isinstance(receiver, v.ListOf | v.DictOf | v.Unknown) and (change := _method(name, call, evaluator)):
                 yield from _on(base, change, evaluator)
@@ -149,7 +149,7 @@ def _call(call: gast.Call, evaluator: Evaluator) -> Iterator[Effect]:
 
 def _called(func: gast.expr, evaluator: Evaluator) -> list[object]:
     value = evaluator.value(func)
-    if isinstance(value, v.Functions) and not value.open:
+    if isinstance(value, v.Functions):
         return [option.obj for option in value.options]
     return [evaluator.known(func)]
 

@@ -17,6 +17,7 @@ import numpy as np
 from s2s_ad import values as v
 from s2s_ad.analysis.binding import targets
 from s2s_ad.analysis.calls import may_write_out
+from s2s_ad.analysis.held_calls import held_call
 from s2s_ad.analysis.infer_calls import Asked, Callees, builtin_result, class_result, rule_result
 from s2s_ad.analysis.infer_derivatives import derivative_result, local_result
 from s2s_ad.analysis.infer_draws import SOURCES, drawn, draws_by
@@ -142,10 +143,6 @@ class Evaluator:
             case _:
                 return None
 
-    def is_instance(self, func: gast.expr) -> bool:
-        """Whether what is called is an instance, by a name."""
-        return isinstance(func, gast.Name) and isinstance(self.value(func), v.ObjectOf)
-
     def _name(self, expr: gast.Name) -> Value:
         found = self.values.get(expr.id)
         self.read.add(expr.id)
@@ -267,11 +264,12 @@ class Evaluator:
         made = self.known(expr.func)
         if args and (made in _MAKERS or makes(made) or registry.fused(made)):
             return v.Known(expr)
-        if isinstance(expr.func, gast.Attribute) and not self._is_global(expr.func):
-            return self._method(expr.func, args, kwargs)
-        if self.is_instance(expr.func):
-            return self._method(calling_instance(expr).func, args, kwargs)
         called = self.value(expr.func)
+        if (spelled_out := held_call(expr, called)) is not None:
+            return self._call(spelled_out)
+        of_object = isinstance(expr.func, gast.Attribute) and not self._is_global(expr.func)
+        if of_object and not isinstance(called, v.Functions):
+            return self._method(expr.func, args, kwargs)
         if isinstance(called, v.Functions):
             if called.open:
                 return v.Unknown()
@@ -392,8 +390,3 @@ class Evaluator:
                 return self._user(method, [receiver, *args], kwargs) if plain else v.Unknown()
             case _:
                 return container_method(receiver, name, args)
-
-
-def calling_instance(call: gast.Call) -> gast.Call:
-    """`model.__call__(x)` for `model(x)`."""
-    return gast.Call(gast.Attribute(call.func, "__call__", gast.Load()), call.args, call.keywords)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import math
 import operator
-import sys
 from collections.abc import Callable, Iterator
 from types import BuiltinFunctionType, FunctionType
 from typing import Final
@@ -13,7 +12,7 @@ from typing import Final
 import gast
 
 from s2s_ad.analysis.infer_calls import is_generated
-from s2s_ad.frontend.libraries import LIBRARIES
+from s2s_ad.frontend.libraries import NO_USERS
 from s2s_ad.rules import registry
 from s2s_ad.values import AnyOf, ObjectOf, Scalar, TupleOf, Value, all_parts
 
@@ -44,7 +43,6 @@ _COMPARED: Final = {
 }
 """Of a comparison, the methods of its left and of its right operand."""
 _BY_NAME: Final[dict[object, type[gast.AST]]] = {getattr(operator, name): op for op, name in registry.OPERATORS.items()}
-_NO_USERS: Final = LIBRARIES | sys.stdlib_module_names
 Use = tuple[gast.expr, str, tuple[gast.expr, ...]]
 
 
@@ -134,7 +132,7 @@ def is_users_own(kind: type | None, name: str) -> bool:
     if not isinstance(found, FunctionType):
         return False
     parts = {found, inspect.unwrap(found)}  # `dataclass` wraps a `__repr__` in a function of a library
-    return any(not is_generated(part) and _module(part) not in _NO_USERS for part in parts)
+    return any(not is_generated(part) and _module(part) not in NO_USERS for part in parts)
 
 
 def _module(function: FunctionType) -> str:

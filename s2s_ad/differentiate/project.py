@@ -133,8 +133,8 @@ def _turns(value: Value, target: Value) -> bool:
 
 def _widens(value: Value, target: Value) -> bool:
     """Whether a term may have another precision than the variable, which has less than the usual one."""
-    narrow = isinstance(target, NumpyScalar | Array) and target.dtype in ("float16", "float32", "complex64")
-    return narrow and dtype_of(value) != target.dtype and not _is_float(value) and not is_container(value)
+    narrow = isinstance(target, NumpyScalar | Array) and dtype_of(target) in ("float16", "float32", "complex64")
+    return narrow and dtype_of(value) != dtype_of(target) and not _is_float(value) and not is_container(value)
 
 
 def _keeps_dtype(value: Value, target: Value) -> bool:

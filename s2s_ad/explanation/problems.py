@@ -7,7 +7,6 @@ function is not changed.
 
 from __future__ import annotations
 
-import inspect
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -17,11 +16,11 @@ from typing import Any
 import gast
 
 from s2s_ad.api import Wrt, parameters_of
-from s2s_ad.dispatch import plain_function
 from s2s_ad.errors import DifferentiationError, Problem, UnsupportedError
 from s2s_ad.frontend.primal import Primal, read_primal
 from s2s_ad.origin import Origin, origin_of
 from s2s_ad.pipeline import Linker
+from s2s_ad.plain import plain_function
 from s2s_ad.request import Request
 from s2s_ad.syntax.quote import quote_expr
 from s2s_ad.syntax.visit import copy_tree
@@ -36,7 +35,7 @@ def everything(
     f: Callable[..., Any], wrt: Wrt, first: UnsupportedError, values: Mapping[str, Value] | None = None
 ) -> UnsupportedError:
     """The first error, and what is behind it: in the function and in all that it calls."""
-    function = plain_function(f)[0]
+    function = plain_function(f).function
     names, single = parameters_of(f, wrt)
     primal = read_primal(function)
     if values is None:
@@ -46,10 +45,7 @@ def everything(
 
 def values_of(f: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Value]:
     """The kinds of the parameters in a call."""
-    function, before = plain_function(f)
-    bound = inspect.signature(function, follow_wrapped=False).bind(*before, *args, **kwargs)
-    bound.apply_defaults()
-    return dict(signature_of(bound.arguments))
+    return dict(signature_of(plain_function(f).arguments(args, kwargs)))
 
 
 def _problems(primal: Primal, request: Request, values: Mapping[str, Value], first: Iterable[Problem]) -> list[Problem]:

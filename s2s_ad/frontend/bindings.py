@@ -21,6 +21,8 @@ from typing import Any, NamedTuple, Protocol
 import gast
 import numpy as np
 
+from s2s_ad.frontend.libraries import NO_USERS
+from s2s_ad.values.observe import attributes_of, is_arraylike, is_bound
 from s2s_ad.values.opaque import opaque_of
 
 DERIVATIVES = frozenset({"grad", "value_and_grad"})
@@ -92,6 +94,8 @@ def member(owner: object, name: str) -> object:
     carries it."""
     if name in DERIVATIVES and getattr(type(owner), "is_function", False) is True:
         return getattr(owner, name, MISSING)
+    if isinstance(owner, partial | MethodType):  # what these hold is data
+        return MISSING
     if not isinstance(owner, ModuleType | type) and not (is_meaning(owner) and hasattr(type(owner), name)):
         return MISSING
     found = getattr(owner, name, MISSING)
@@ -123,6 +127,8 @@ def _distributions() -> frozenset[int]:
 
 MOST_ITEMS = 16
 MOST_FUNCTIONS = 64
+MOST_DEPTH = 3
+_BUILT_IN = (BaseException, Enum, dict, float, int, list, set, str, tuple)
 
 
 def is_plain_data(found: object) -> bool:
@@ -139,7 +145,39 @@ def is_plain_data(found: object) -> bool:
         return is_table(found) or (len(items) <= MOST_ITEMS and all(map(is_plain_data, items)))
     if type(found) in (float, int, bool, complex, np.ndarray) or isinstance(found, np.generic):
         return True
-    return opaque_of(found) is not None or is_table(found)
+    return opaque_of(found) is not None or is_table(found) or is_record(found)
+
+
+def is_record(found: object, depth: int = 0) -> bool:
+    """An instance of a class of the user's whose attributes are plain data, text, functions, or such instances again.
+
+    >>> from types import SimpleNamespace
+    >>> is_record(SimpleNamespace(rate=2.0)), is_record(np.random.default_rng(0)), is_record("text")
+    (False, False, False)
+    """
+    if is_bound(found) and depth <= MOST_DEPTH:
+        return all(_is_attribute(getattr(found, name), depth + 1) for name in attributes_of(found))
+    package = type(found).__module__.partition(".")[0]
+    if package in NO_USERS | {"s2s_ad"} or isinstance(found, _BUILT_IN) or is_arraylike(found):
+        return False
+    if is_meaning(found) or depth > MOST_DEPTH:
+        return False
+    names = attributes_of(found)
+    return len(names) <= MOST_FUNCTIONS and all(_is_attribute(getattr(found, name), depth + 1) for name in names)
+
+
+def _is_attribute(found: object, depth: int) -> bool:
+    if type(found) in (tuple, list, dict):
+        held: Any = found
+        items = [*held.values()] if type(found) is dict else held
+        return len(items) <= MOST_FUNCTIONS and all(_is_attribute(item, depth) for item in items)
+    return (
+        found is None
+        or type(found) in (str, bytes)
+        or (callable(found) and is_meaning(found))
+        or is_plain_data(found)
+        or is_record(found, depth)
+    )
 
 
 def is_table(found: object) -> bool:

@@ -20,6 +20,8 @@ from s2s_ad.frontend.locate import GENERATED
 from s2s_ad.origin import origin_of
 
 LIBRARIES = frozenset({"numpy", "scipy"})
+NO_USERS = LIBRARIES | sys.stdlib_module_names
+"""Packages whose functions and classes no user wrote."""
 
 
 def module_of(function: object) -> str:

@@ -7,7 +7,6 @@ that carries a derivative: its name is a `FieldName`, which is looked at as that
 from __future__ import annotations
 
 import dis
-import sys
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from weakref import WeakKeyDictionary
 import gast
 
 from s2s_ad import errors
-from s2s_ad.frontend.libraries import LIBRARIES
+from s2s_ad.frontend.libraries import NO_USERS
 from s2s_ad.frontend.locate import GENERATED
 from s2s_ad.runtime.snapshots import inside
 from s2s_ad.syntax.passive import DISCRETE_ATTRIBUTES, FieldName
@@ -27,7 +26,7 @@ from s2s_ad.syntax.visit import walk_statements
 from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import AnyOf, Known, ObjectOf, TupleOf, Unknown, Value, map_children
 
-_NO_USERS = LIBRARIES | sys.stdlib_module_names | {"s2s_ad"}
+_NOT_MET = NO_USERS | {"s2s_ad"}
 _MOST = 300
 """Functions and classes that are looked at for one text."""
 _known: WeakKeyDictionary[type, frozenset[str]] = WeakKeyDictionary()
@@ -209,7 +208,7 @@ def _is_users(found: object) -> bool:
     if isinstance(found, FunctionType) and found.__code__.co_filename.startswith(GENERATED):
         return True
     module = found.__name__ if isinstance(found, ModuleType) else getattr(found, "__module__", None)
-    return module is not None and str(module).partition(".")[0] not in _NO_USERS
+    return module is not None and str(module).partition(".")[0] not in _NOT_MET
 
 
 def _makes_namespace(node: gast.AST) -> bool:

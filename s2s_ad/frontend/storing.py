@@ -11,7 +11,6 @@ is known, a call may store.
 from __future__ import annotations
 
 import builtins
-import sys
 from collections.abc import Callable
 from dataclasses import is_dataclass
 from functools import partial
@@ -21,6 +20,7 @@ import gast
 import numpy as np
 
 from s2s_ad.frontend.bindings import MISSING, Resolver
+from s2s_ad.frontend.libraries import NO_USERS
 from s2s_ad.frontend.telling import only_tells
 from s2s_ad.syntax.mutating import CHANGING, OPERATORS_IN_PLACE
 
@@ -39,7 +39,6 @@ IN_PLACE = _words(
 _HELPERS = _words("accumulate_into add_at put_back reorder")  # of generated code
 _IN_PLACE_METHODS = IN_PLACE | OPERATORS_IN_PLACE | {"sort", "partition", "resize", "__init__", "__setstate__"}
 """As functions, `np.sort`, `np.partition` and `np.resize` make a new array."""
-_LIBRARIES = frozenset({"numpy", "scipy"}) | sys.stdlib_module_names
 _USUAL_NAMES = frozenset({"np", "numpy", "math", "scipy", "sp"})
 _OWNERS = (np.ndarray, list, dict, tuple, str, float)
 _METHODS = frozenset(name for owner in _OWNERS for name in dir(owner)) - _IN_PLACE_METHODS
@@ -88,4 +87,4 @@ def only_computes(call: gast.Call, local: frozenset[str], scope: Resolver) -> bo
 def _is_library(meaning: object) -> bool:
     """Whether NumPy, SciPy or the standard library defines it."""
     module = getattr(meaning, "__module__", None) or type(getattr(meaning, "__self__", meaning)).__module__
-    return str(module).partition(".")[0].lstrip("_") in _LIBRARIES or isinstance(meaning, np.ufunc)
+    return str(module).partition(".")[0].lstrip("_") in NO_USERS or isinstance(meaning, np.ufunc)

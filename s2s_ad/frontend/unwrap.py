@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 from types import FunctionType, MethodType
 
 from s2s_ad import errors
@@ -41,6 +42,18 @@ def is_transparent(function: object) -> bool:
         only_notes = function.__dict__.get("only_notes") is function  # `wraps` copies it to others
         return only_notes or _is_ours(str(function.__globals__.get("__name__")))
     return isinstance(function, functools._lru_cache_wrapper) or _is_ours(type(function).__module__)
+
+
+def is_called_instance(function: object) -> bool:
+    """Whether it is an instance of a user's class whose `__call__` is Python code.
+
+    >>> from s2s_ad import grad
+    >>> is_called_instance(len), is_called_instance(grad(lambda x: x)), is_called_instance(functools.partial(len))
+    (False, False, False)
+    """
+    if isinstance(function, type | FunctionType | functools._lru_cache_wrapper) or _is_ours(type(function).__module__):
+        return False
+    return isinstance(inspect.getattr_static(type(function), "__call__", None), FunctionType)
 
 
 def _is_ours(module: str) -> bool:

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import FunctionType
@@ -27,6 +26,7 @@ import gast
 
 from s2s_ad import runtime
 from s2s_ad.analysis.infer_calls import generated_fields, is_generated, sets_fields
+from s2s_ad.frontend.libraries import NO_USERS
 from s2s_ad.normalise import nodes
 from s2s_ad.normalise.methods import Lookup
 from s2s_ad.syntax.quote import quote
@@ -35,7 +35,6 @@ from s2s_ad.values import Known, ObjectOf, TupleOf, Value, items_of
 Statements = list[gast.stmt]
 PLAIN = int | float | complex | str | bytes | None
 _REPLACE = (dataclasses.replace, getattr(__import__("copy"), "replace", dataclasses.replace))
-_LIBRARIES = sys.stdlib_module_names - {"__main__", "__mp_main__"} | {"numpy", "scipy"}
 
 
 @dataclass(frozen=True)
@@ -197,7 +196,7 @@ def spelling(kind: type, resolve: Callable[[gast.expr], object], spell: Callable
 
 def is_plain(kind: type) -> bool:
     """Whether calling a user's class makes an object and calls its `__init__`, and stores of attributes store them."""
-    if kind.__module__.partition(".")[0] in _LIBRARIES:
+    if kind.__module__.partition(".")[0] in NO_USERS:
         return False
     if type(kind).__call__ is not type.__call__ or any(base.__module__ == "builtins" for base in kind.__mro__[:-1]):
         return False

@@ -25,6 +25,7 @@ from typing import TypeAlias
 
 import gast
 
+from s2s_ad.analysis.held_calls import merged
 from s2s_ad.frontend.transforms import made as made_by
 from s2s_ad.normalise import nodes
 from s2s_ad.normalise.applied import applied
@@ -38,6 +39,7 @@ from s2s_ad.normalise.followed import Following, of_object, undecorated
 from s2s_ad.normalise.function_values import holds_local
 from s2s_ad.normalise.generators import Generators
 from s2s_ad.normalise.handed import Handed, functions_in
+from s2s_ad.normalise.held_calls import called_by_name, spelled_out
 from s2s_ad.normalise.inline import Inliner
 from s2s_ad.normalise.inner import Inner
 from s2s_ad.normalise.objects import Objects
@@ -55,11 +57,9 @@ from s2s_ad.normalise.virtual_parts import (
     dominates,
     fits,
     has_defaults,
-    held_call,
     index_of,
     is_left_over,
     local_options,
-    merged,
     none_called,
     one_target,
     order_of,
@@ -233,7 +233,8 @@ class Virtual:
         """Methods of lists and dicts that regroup what they hold, as stores."""
         if not (reads(statement) | writes(statement)) & self.hooks.active:
             return None
-        taken = self.inner(here).statement(statement) or self.unpacked(statement)
+        taken = self.inner(here).statement(statement)
+        taken = taken or copied_parts(statement, self.defined, self.counts, self.hooks.value_of)
         if taken is not None:
             return taken
         given = self.hooks.value_of, self.hooks.resolve, self.fresh, frozenset(self.temporaries), self.hooks.active
@@ -250,10 +251,7 @@ class Virtual:
                 return None
         reaches = lambda func, made: self.reaches(func, made, here)  # noqa: E731
         desk = ApplyingDesk(self.hooks.value_of, self.hooks.resolve, self.fresh, self.names.fresh)
-        return applied(desk, statement, reaches, self.spelled)
-
-    def unpacked(self, statement: gast.stmt) -> list[gast.stmt] | None:
-        return copied_parts(statement, self.defined, self.counts, self.hooks.value_of)
+        return applied(desk, statement, reaches, self.hooks.spell)
 
     @cached_property
     def objects(self) -> Objects:
@@ -271,31 +269,29 @@ class Virtual:
     def inner(self, here: Path) -> Inner:
         reaches = lambda func, made: self.reaches(func, made, here)  # noqa: E731
         following = Following(self.hooks.value_of, self.hooks.resolve, reaches)
-        return Inner(following, self.hooks.derive, self.hooks.pushing, self.spelled, self.fresh)
-
-    def spelled(self, function: object, base: str) -> str:
-        """A name in this function for one that was generated."""
-        return self.hooks.spell(function, base)
+        return Inner(following, self.hooks.derive, self.hooks.pushing, self.hooks.spell, self.fresh)
 
     def call(self, statement: gast.stmt, target: gast.Name | None, call: gast.Call, here: Path) -> list[gast.stmt]:
         found = self.hooks.resolve(call.func)
         own = own_source(found)
         if own is not None and self.is_active(call, Known(own)):
             copied = copy_tree(call)
-            copied.func = nodes.load(self.spelled(own, own.__name__))
+            copied.func = nodes.load(self.hooks.spell(own, own.__name__))
             adopt(copied, call if origin_of(call) is not None else statement)
             return [with_call(statement, copied)]
         value = Known(found) if self.hooks.is_user(found) else undecorated(self.hooks.value_of(call.func))
         if not self.is_active(call, value):
             return self.inner(here).at_fixed(statement, call) or [statement]
+        if (apart := spelled_out(statement, call, value, found, self.fresh)) is not None:
+            return apart
         many = [local for local in local_options(value) if not self.reaches(call.func, local, here)]
         if many and isinstance(call.func, gast.Subscript):
-            return held_call(statement, call, self.fresh("t"))
+            return called_by_name(statement, call, self.fresh("t"))
         self.kept += many
         match value:
             case Functions() if not many:
                 if not isinstance(call.func, gast.Name):
-                    return held_call(statement, call, self.fresh("t"))
+                    return called_by_name(statement, call, self.fresh("t"))
                 return self.choice(statement, call, value)
             case Nothing():
                 return none_called(statement)
@@ -319,7 +315,10 @@ class Virtual:
                 spread = Stars(self.hooks.value_of, self.fresh).spread(statement, call)
                 if spread or (function is found and not (forced or function in self.hooks.makes)):
                     return spread or [statement]  # a function called by its own name was looked at before
-                return self.inlined(statement, target, call, self.hooks.open(function, call, forced, frozenset()))
+                opened = self.hooks.open(function, call, forced, frozenset())
+                if opened is None and not isinstance(call.func, gast.Name):
+                    return called_by_name(statement, call, self.fresh("t"))
+                return self.inlined(statement, target, call, opened)
         return [statement]
 
     def is_active(self, call: gast.Call, value: Value) -> bool:
@@ -392,7 +391,8 @@ class Virtual:
         return made
 
     def spelling(self, option: Known) -> gast.expr | None:
-        return spelling_of(option, self.function, self.defined, self.hooks.value_of, self.hooks.resolve, self.spelled)
+        hooks = self.hooks
+        return spelling_of(option, self.function, self.defined, hooks.value_of, hooks.resolve, hooks.spell)
 
     def fresh(self, base: str) -> str:
         name = self.names.fresh(base)

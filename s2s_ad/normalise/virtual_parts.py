@@ -54,11 +54,6 @@ def has_defaults(function: LOCAL) -> bool:
     return bool(function.args.defaults or any(function.args.kw_defaults))
 
 
-def merged(given: list[gast.keyword], more: list[gast.keyword]) -> list[gast.keyword]:
-    """What the call says replaces what the partial says."""
-    return [*(keyword for keyword in given if keyword.arg not in {other.arg for other in more}), *more]
-
-
 def with_call(statement: gast.stmt, call: gast.Call) -> gast.stmt:
     if isinstance(statement, gast.Expr):
         return gast.Expr(call)
@@ -137,12 +132,6 @@ def put_away(statement: gast.stmt) -> list[gast.expr]:
         case gast.Assign(targets=[gast.Subscript()], value=gast.Name() | gast.Lambda() as value):
             return [value]
     return []
-
-
-def held_call(statement: gast.stmt, call: gast.Call, name: str) -> list[gast.stmt]:
-    """`t = fs[0]` and `y = t(x)` for `y = fs[0](x)`."""
-    called = gast.Call(nodes.load(name), copy_tree(call.args), copy_tree(call.keywords))
-    return [nodes.assign(name, copy_tree(call.func)), with_call(statement, called)]
 
 
 def tested(call: gast.Call, options: Iterable[gast.expr | None], statement: gast.stmt) -> list[gast.stmt]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from s2s_ad.values.kinds import (
+    AnyOf,
     Array,
     DictOf,
     ListOf,
@@ -41,8 +42,15 @@ def are_apart(a: Value, b: Value) -> bool:
         case DictOf(items=tuple() as ours), DictOf(items=tuple() as theirs):
             found = dict(theirs)
             return dict(ours).keys() != found.keys() or any(are_apart(value, found[key]) for key, value in ours)
+        case ObjectOf(), ObjectOf():
+            pairs = [(one, other) for one in _classes(a) for other in _classes(b)]
+            return not any(issubclass(one, other) or issubclass(other, one) for one, other in pairs)
         case _:
             return False
+
+
+def _classes(value: ObjectOf) -> list[type]:
+    return [option.type for option in value.options] if isinstance(value, AnyOf) else [value.type]
 
 
 def _kind(value: Value) -> str | None:

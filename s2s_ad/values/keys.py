@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from s2s_ad.values.kinds import Known
-from s2s_ad.values.observe import attributes_of, is_function
+from s2s_ad.values.observe import attributes_of, is_bound, is_function
 from s2s_ad.values.opaque import opaque_of
 
 
@@ -43,7 +43,7 @@ def _other(obj: Any) -> Hashable:
             return type(obj), obj.dtype
         case tuple():
             return _sequence(obj)
-        case _ if is_function(obj):
+        case _ if is_function(obj) and not is_bound(obj):
             return Known(obj)
         case _ if (opaque := opaque_of(obj)) is not None:
             return opaque

@@ -14,8 +14,8 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from functools import reduce
-from types import SimpleNamespace
+from functools import partial, reduce
+from types import MethodType, SimpleNamespace
 
 from s2s_ad.values.kinds import (
     ABSENT,
@@ -189,12 +189,13 @@ def _join_functions(*values: Known | Functions) -> Value:
 
 
 def held_open(value: Value, mutable: bool = False) -> Value:
-    """Functions in a list or dict that others may store into, before they are called."""
+    """Functions in a list, dict or object that others may store into, before they are called."""
     match value:
         case Known() | Functions() if mutable:
             return _join_functions(value, Functions(frozenset(), open=True))
         case _:
-            mutable = mutable or isinstance(value, ListOf | DictOf)
+            fixed = isinstance(value, ObjectOf) and value.type in (partial, MethodType)
+            mutable = mutable or (isinstance(value, ListOf | DictOf | ObjectOf) and not fixed)
             return map_children(value, lambda item: held_open(item, mutable))
 
 

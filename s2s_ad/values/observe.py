@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+import sys
 import types
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
@@ -56,9 +57,33 @@ KNOWN = (
 )
 
 
+BOUND: Mapping[type, tuple[str, ...]] = {
+    partial: ("func", "args", "keywords"),
+    types.MethodType: ("__func__", "__self__"),
+}
+"""Functions that hold some of their arguments: what is in them."""
+
+
+def is_bound(obj: object) -> bool:
+    """Whether it is a partial, or a method that Python code defines, of an instance.
+
+    >>> is_bound(partial(len)), is_bound(Symbols().number), is_bound(logging.root.info), is_bound(len)
+    (True, True, False, False)
+    """
+    if type(obj) is types.MethodType:
+        package = type(obj.__self__).__module__.partition(".")[0]
+        return isinstance(obj.__func__, types.FunctionType) and package not in sys.stdlib_module_names
+    return type(obj) is partial
+
+
 def is_function(obj: object) -> bool:
     """Functions, classes, modules and loggers; and a derivative, or a function that carries its own."""
     return isinstance(obj, KNOWN) or getattr(type(obj), "is_function", False) is True
+
+
+def is_arraylike(obj: object) -> bool:
+    """Whether NumPy may take it for an array: an array of any class, or what says how to make one of it."""
+    return isinstance(obj, np.ndarray) or any(hasattr(type(obj), name) for name in _ARRAY_LIKE)
 
 
 class UnsupportedArgument(TypeError):
@@ -147,13 +172,13 @@ def _other(obj: object, symbols: Symbols) -> Value:
     match obj:
         case np.generic():
             return NumpyScalar(obj.dtype.name)
-        case _ if isinstance(obj, np.ndarray) or any(hasattr(type(obj), name) for name in _ARRAY_LIKE):
+        case _ if is_arraylike(obj):
             if isinstance(obj, KNOWN):
                 return Known(obj)
             raise UnsupportedArgument(type(obj))
         case tuple():
             return _tuple(obj, symbols) if hasattr(obj, "_fields") else Unknown()
-        case _ if is_function(obj):
+        case _ if is_function(obj) and not is_bound(obj):
             return Known(obj)
         case _ if (opaque := opaque_of(obj)) is not None:
             return opaque
@@ -169,7 +194,9 @@ def _other(obj: object, symbols: Symbols) -> Value:
 
 def attributes_of(obj: object) -> list[str]:
     """The names of the data in an instance; a property is computed from these."""
-    if dataclasses.is_dataclass(obj):
+    if is_bound(obj):
+        names = [*BOUND[type(obj)]]
+    elif dataclasses.is_dataclass(obj):
         names = [field.name for field in dataclasses.fields(obj)]
     else:
         names = list(attributes(obj))

@@ -8,7 +8,9 @@ import random
 import re
 import sys
 from collections.abc import Mapping
+from functools import partial
 from pathlib import PurePath
+from types import MethodType
 from typing import Final
 
 import numpy as np
@@ -105,7 +107,7 @@ def may_be_active(value: Value) -> bool:
             return may_be_active(value.item)
         case DictOf():
             return may_be_active(value.value)
-        case ObjectOf() if is_inert(value):
+        case ObjectOf(type=kind) if kind in (partial, MethodType) or is_inert(value):
             return False
         case AnyOf(options=options):
             return any(map(may_be_active, options))

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from s2s_ad import UnsupportedError, grad, jvp
+from s2s_ad import UnsupportedError, grad, jvp, value_and_grad
 
 X = np.array([0.7, 0.4, 0.9])
 REASON = (
@@ -78,7 +78,6 @@ def attribute_of_an_object_around(x: Any) -> Any:
 REFUSED = {
     at_the_end_of_a_block: "stack.callback(lambda: w.__setitem__(0, x[1] * x[2]))",
     method_of_an_array: "stack.callback(w.fill, 0.5)",
-    kept_by_an_object_around: "RUNNER.later(put)",
     attribute_of_an_object_around: "BOX.function = put",
 }
 
@@ -124,3 +123,8 @@ def test_in_an_object_made_here_it_is_followed() -> None:
 
     product = X[1] * X[2]
     np.testing.assert_allclose(grad(program)(X), 2.0 * product * np.array([0.0, X[2], X[1]]))
+
+
+def test_an_object_around_that_is_known_is_followed() -> None:
+    _, gradient = value_and_grad(kept_by_an_object_around)(X)
+    np.testing.assert_allclose(gradient, [(X[1] * X[2]) ** 2, 2 * X[1] * X[2] ** 2 * X[0], 2 * X[1] ** 2 * X[2] * X[0]])

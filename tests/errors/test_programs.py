@@ -480,13 +480,28 @@ class Model:
         return x * x
 
 
-@pytest.mark.parametrize(
-    ("given", "what"),
-    [(functools.partial(power, n=3), "a functools.partial"), (Model().fit, "a bound method, Model.fit")],
-    ids=["partial", "bound method"],
-)
-def test_what_was_bound_before_is_no_argument(given: Any, what: str) -> None:
-    with pytest.raises(DifferentiationError, match=f"f is called on values .* and is {what}: what it holds") as caught:
-        grad(applied, wrt="x")(given, X)
+class Opaque:
+    """What it holds cannot be told: an array of a class of its own."""
+
+    def __init__(self) -> None:
+        self.weights = np.ones(3).view(np.recarray)
+
+    def fit(self, x: Any) -> Any:
+        return x * x
+
+
+def test_what_was_bound_before_is_known_or_refused() -> None:
+    np.testing.assert_allclose(grad(applied, wrt="x")(functools.partial(power, n=3), X), 3 * X**2)
+    np.testing.assert_allclose(grad(applied, wrt="x")(Model().fit, X), 2 * X)
+    held = Opaque().fit
+
+    def around(x: Any) -> Any:
+        return np.sum(held(x))
+
+    with pytest.raises(DifferentiationError, match=r"held is called .* a bound method, ") as caught:
+        grad(around)(X)
     assert "\nway out: give what it holds, and call the function or method itself here: " in str(caught.value)
+
+
+def test_a_model_that_is_given() -> None:
     np.testing.assert_array_equal(grad(fitted)(X, Model()), 2 * X)
