@@ -14,6 +14,7 @@ import builtins
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from logging import Logger, LoggerAdapter
+from types import MethodType
 
 import gast
 import numpy
@@ -31,6 +32,7 @@ from s2s_ad.values import (
     AnyOf,
     Array,
     DictOf,
+    Functions,
     Known,
     ListOf,
     Nothing,
@@ -46,6 +48,7 @@ from s2s_ad.values import (
     TupleOf,
     Unknown,
     Value,
+    join_all,
     map_children,
 )
 
@@ -70,9 +73,12 @@ def checkable(value: Value) -> Value:
             return Scalar(kind, term=term)
         case Text():
             return Text()
+        case ListOf(items=tuple() as items):
+            each = tuple(map(checkable, items))
+            return ListOf(join_all(each), each)
         case TupleOf() | ListOf() | DictOf() | ObjectOf() | SomeTuple():
             return map_children(value, checkable)
-        case NumpyScalar() | Array() | Known() | Nothing() | Range():
+        case Functions(open=False) | NumpyScalar() | Array() | Known() | Nothing() | Range():
             return value
         case _:
             return Unknown()
@@ -189,6 +195,9 @@ class Tester:
                 yield f"type({x}) is {self._named(type(logger), of=x)}"
             case Known(obj=obj):
                 yield f"{x} is {self._named(obj, of=x)}"
+            case Functions(options=options):
+                names = sorted(self._named(option.obj, of=x) for option in options)
+                yield f"({' or '.join(f'{x} is {name}' for name in names)})"
             case Unknown():
                 return
             case _:
@@ -228,6 +237,10 @@ class Tester:
             case AnyOf(options=options, none=none):
                 kinds = [self._named(option.type, of=x) for option in options] + ["type(None)"] * none
                 yield f"type({x}) in ({', '.join(kinds)},)"
+            case ObjectOf(type=kind, fields=(("__func__", Known(obj=method)), (own, instance))) if kind is MethodType:
+                yield f"getattr({x}, '__name__', None) == {getattr(method, '__name__', None)!r}"
+                yield from self.tests(f"{x}.{own}", instance)
+                return
             case ObjectOf(type=kind):
                 yield f"type({x}) is {self._named(kind, of=x)}"
         for place, item in _parts(x, value):

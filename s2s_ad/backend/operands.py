@@ -13,6 +13,7 @@ import gast
 
 from s2s_ad.analysis.effects import Oracle
 from s2s_ad.differentiate.context import Context
+from s2s_ad.differentiate.in_memory import Layouts
 from s2s_ad.frontend.scope import MISSING
 from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import is_array, is_scalar
@@ -100,6 +101,8 @@ class Operands:
                 value.operand = self.operand(inner)
             case gast.Tuple(elts=items) | gast.List(elts=items):
                 value.elts = [self.operand(item) for item in items]
+            case gast.BoolOp(values=parts):
+                value.values = [self.operand(part) for part in parts]
             case gast.Dict() | gast.IfExp():
                 return self.kept(value)
             case gast.Name():
@@ -126,6 +129,8 @@ class Operands:
         shared = not is_scalar(self.context.value_of(value)) and not self.oracle.fresh(value)
         if shared and self.oracle.effects(value).contents:
             template = "e.copy()" if is_array(self.context.value_of(value)) else "own(e)"
+            if isinstance(value, gast.Name) and Layouts(self.context).matter_for(value.id):
+                template = "np.copy(e)"  # in the order of its elements in memory
             value = self.context.expression(template, e=value)
         elif isinstance(value, gast.Name) and (self.bindings[value.id] == 1 or value.id in self.turning):
             return value

@@ -52,7 +52,8 @@ class Layouts:
         program, base = self.context.program, self.base(value)
         if base is None or base not in program.active:
             return []
-        if program.root and program.memory.alias_class(base) not in self._given:
+        laid_out = is_array(self.context.value(base))  # what is of no known kind is not
+        if laid_out and program.root and program.memory.alias_class(base) not in self._given:
             return []
         names = {"a": of_adjoints, "b": spelled(base), "v": view, "x": base}
         where = gast.Constant(place_of(value), None)

@@ -127,71 +127,74 @@ def _distributions() -> frozenset[int]:
 
 MOST_ITEMS = 16
 MOST_FUNCTIONS = 64
-MOST_DEPTH = 3
+MOST_DEPTH = 6
 _BUILT_IN = (BaseException, Enum, dict, float, int, list, set, str, tuple)
 
 
-def is_plain_data(found: object) -> bool:
-    """Numbers, arrays, slices, short tuples and lists of them, tables of functions: data whose kind is told cheaply on
-    every call.
+def is_plain_data(found: object, depth: int = 0) -> bool:
+    """Numbers, arrays, slices, short tuples and lists of them, tables of functions, instances that hold such: data
+    whose kind is told cheaply on every call. `depth`: in how many others it lies.
 
     >>> is_plain_data(2.0), is_plain_data([1, (2.0,)]), is_plain_data("text"), is_plain_data(len)
     (True, True, False, False)
     """
     if type(found) is slice:
         return all(type(bound) in (int, NoneType) for bound in (found.start, found.stop, found.step))
-    if type(found) in (tuple, list):
-        items: Any = found
-        return is_table(found) or (len(items) <= MOST_ITEMS and all(map(is_plain_data, items)))
     if type(found) in (float, int, bool, complex, np.ndarray) or isinstance(found, np.generic):
         return True
-    return opaque_of(found) is not None or is_table(found) or is_record(found)
+    if depth > MOST_DEPTH:
+        return False
+    if type(found) in (tuple, list):
+        items: Any = found
+        short = len(items) <= MOST_ITEMS and all(is_plain_data(item, depth + 1) for item in items)
+        return short or is_table(found, depth)
+    return opaque_of(found) is not None or is_table(found, depth) or is_record(found, depth)
 
 
 def is_record(found: object, depth: int = 0) -> bool:
-    """An instance of a class of the user's whose attributes are plain data, text, functions, or such instances again.
+    """An instance of a class of the user's, a partial or a bound method, in which all is plain data, text, functions,
+    or short lists and dicts of these.
 
-    >>> from types import SimpleNamespace
-    >>> is_record(SimpleNamespace(rate=2.0)), is_record(np.random.default_rng(0)), is_record("text")
-    (False, False, False)
+    >>> is_record(partial(pow, 2.0)), is_record(np.random.default_rng(0)), is_record("text")
+    (True, False, False)
     """
-    if is_bound(found) and depth <= MOST_DEPTH:
-        return all(_is_attribute(getattr(found, name), depth + 1) for name in attributes_of(found))
-    package = type(found).__module__.partition(".")[0]
-    if package in NO_USERS | {"s2s_ad"} or isinstance(found, _BUILT_IN) or is_arraylike(found):
-        return False
-    if is_meaning(found) or depth > MOST_DEPTH:
+    if depth > MOST_DEPTH or not (is_bound(found) or _is_users(found)):
         return False
     names = attributes_of(found)
     return len(names) <= MOST_FUNCTIONS and all(_is_attribute(getattr(found, name), depth + 1) for name in names)
+
+
+def _is_users(found: object) -> bool:
+    """Whether it is an instance of a user's class, and neither like an array nor a function."""
+    package = type(found).__module__.partition(".")[0]
+    foreign = package in NO_USERS | {"s2s_ad"} or isinstance(found, _BUILT_IN)
+    return not (foreign or is_arraylike(found) or is_meaning(found))
 
 
 def _is_attribute(found: object, depth: int) -> bool:
     if type(found) in (tuple, list, dict):
         held: Any = found
         items = [*held.values()] if type(found) is dict else held
-        return len(items) <= MOST_FUNCTIONS and all(_is_attribute(item, depth) for item in items)
-    return (
-        found is None
-        or type(found) in (str, bytes)
-        or (callable(found) and is_meaning(found))
-        or is_plain_data(found)
-        or is_record(found, depth)
-    )
+        short = depth <= MOST_DEPTH and len(items) <= MOST_FUNCTIONS
+        return short and all(_is_attribute(item, depth + 1) for item in items)
+    if found is None or type(found) in (str, bytes) or is_bound(found):
+        return not is_bound(found) or is_record(found, depth)
+    return (callable(found) and is_meaning(found)) or is_plain_data(found, depth)
 
 
-def is_table(found: object) -> bool:
+def is_table(found: object, depth: int = 0) -> bool:
     """Functions that are found by a name or number: a short dict, tuple or list of functions and plain data.
 
     >>> is_table({"sin": np.sin, "rate": 2.0}), is_table([len, abs]), is_table({"rate": 2.0}), is_table([])
     (True, True, False, False)
     """
-    if type(found) not in (tuple, list, dict):
+    if type(found) not in (tuple, list, dict) or depth > MOST_DEPTH:
         return False
     held: Any = found
     items = [*held.values()] if type(found) is dict else held
-    functions = [is_table(item) or (callable(item) and is_meaning(item)) for item in items[:MOST_FUNCTIONS]]
-    plain = (known or is_plain_data(item) for known, item in zip(functions, items, strict=False))
+    inner = depth + 1
+    functions = [is_table(item, inner) or (callable(item) and is_meaning(item)) for item in items[:MOST_FUNCTIONS]]
+    plain = (known or is_plain_data(item, inner) for known, item in zip(functions, items, strict=False))
     return len(items) <= MOST_FUNCTIONS and any(functions) and all(plain)
 
 

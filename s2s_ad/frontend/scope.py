@@ -127,7 +127,8 @@ class Scope:
     def same_in(self, function: FunctionType) -> bool:
         """Whether it means the same for another function with this code: other cells, perhaps other globals."""
         return bindings_hold(self._resolved, function, self.imports) and all(
-            fast_key((data_at(function, path),)) == kind for path, kind in self._kinds.items()
+            is_plain_data(data := data_at(function, path)) and fast_key((data,)) == kind
+            for path, kind in self._kinds.items()
         )
 
 

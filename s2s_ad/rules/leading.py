@@ -71,7 +71,9 @@ def reduced(name: str) -> Row:
         if axes is None or not axes:
             return "a" if given.rank("a") == 0 else None
         keepdims = constant_at(given.values, "keepdims") is not False
-        return f"np.{name}(a, axis={_axes(axes)}{', keepdims=keepdims' if keepdims else ''})"
+        masked = "where" in given.values and constant_at(given.values, "where") is not True
+        options = f"{', keepdims=keepdims' if keepdims else ''}{', where=where' if masked else ''}"
+        return f"np.{name}(a, axis={_axes(axes)}{options})"
 
     return row
 

@@ -9,6 +9,7 @@ False
 
 from __future__ import annotations
 
+import threading
 import types
 from collections.abc import Callable, Hashable
 from typing import Any
@@ -18,6 +19,8 @@ import numpy as np
 from s2s_ad.values.kinds import Known
 from s2s_ad.values.observe import attributes_of, is_bound, is_function
 from s2s_ad.values.opaque import opaque_of
+
+_met = threading.local()
 
 
 def fast_key(args: tuple[object, ...]) -> Hashable:
@@ -48,8 +51,20 @@ def _other(obj: Any) -> Hashable:
         case _ if (opaque := opaque_of(obj)) is not None:
             return opaque
         case _:
-            names = tuple(attributes_of(obj))
-            return type(obj), names, fast_key(tuple([getattr(obj, name) for name in names]))
+            return _instance(obj)
+
+
+def _instance(obj: Any) -> Hashable:
+    """A node leads to its parent, and that to the node: what is met again within itself is told by its class."""
+    inside: set[int] = _met.__dict__.setdefault("inside", set())
+    if id(obj) in inside:
+        return type(obj).__qualname__
+    names = tuple(attributes_of(obj))
+    inside.add(id(obj))
+    try:
+        return type(obj), names, fast_key(tuple([getattr(obj, name) for name in names]))
+    finally:
+        inside.discard(id(obj))
 
 
 _KEYS: dict[type, Callable[[Any], Hashable]] = {

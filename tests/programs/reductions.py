@@ -201,6 +201,15 @@ def truth_values_spelled_otherwise(a):
 add(truth_values_spelled_otherwise, (matrix(3, 4),), tags="keepdims reduction linalg")
 
 
+def sums_where(a):
+    mask = np.array([[True, False, True, True], [False, True, True, False], [True, True, False, True]])
+    columns = np.sum(a * a, axis=0, where=mask) + np.mean(a, axis=0, where=mask)
+    return columns * np.sum(a, where=a > 0.2) + np.nansum(a, axis=0, where=mask[:1])
+
+
+add(sums_where, (matrix(3, 4),), tags="reduction where", scalar=False)
+
+
 def modes_by_number(x):
     y = np.convolve(x, x[:3] ** 2, 2)[1:-1] * np.convolve(x, x[:3], 1)[0] + np.correlate(x, x[:3], 0)[0]
     return np.sum(y * y) + np.sum(np.cov(np.outer(x, y[:3]), bias=None))
