@@ -281,6 +281,9 @@ class _Found:
                 self.reads.add(name)
                 if mutable(self.knowledge.value_of(target)):
                     self.stored.add(name)
+            case gast.AugAssign(target=gast.Subscript(value=base) | gast.Attribute(value=base) as target):
+                if mutable(self.knowledge.value_of(target)):  # an array that the slot holds
+                    self.filled |= self.knowledge.sources(base)
             case gast.Subscript(value=base, ctx=gast.Store() | gast.Del()):
                 self.stored |= self.knowledge.sources(base)
             case gast.Attribute(value=base, ctx=gast.Store() | gast.Del()):

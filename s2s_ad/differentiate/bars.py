@@ -23,6 +23,7 @@ from s2s_ad.values import (
     ListOf,
     Nothing,
     ObjectOf,
+    OneOf,
     Opaque,
     SliceOf,
     TupleOf,
@@ -35,6 +36,7 @@ from s2s_ad.values import (
     is_scalar,
     item,
     join,
+    mutable,
 )
 
 
@@ -78,13 +80,8 @@ class Bars:
         self._forget(variable, bar)
         if full and is_lazy(bar.value, self.context.value(variable)):
             name = self.name(variable)
-            out.extend(
-                self._assign(
-                    variable,
-                    self.context.expression("np.full_like(x, e)", x=shape_of_name(variable), e=bar.expression),
-                    name,
-                )
-            )
+            whole = self.context.expression("np.full_like(x, e)", x=shape_of_name(variable), e=bar.expression)
+            out.extend(self._assign(variable, whole, name))
             self.context.values[name] = self.context.value(variable)
             return gast.Name(name, gast.Load(), None, None)
         return bar.expression
@@ -374,8 +371,9 @@ def adds_in_place(base: Value, index: gast.expr, context: Context) -> bool:
 
 
 def _holds_number(base: Value, index: gast.expr, context: Context) -> bool:
-    """Whether the slot of a list, tuple or dict holds a number or an array."""
-    return isinstance(base, TupleOf | ListOf | DictOf) and is_number(item(base, context.value_of(index)))
+    """Whether a slot holds a number, or an array: of either, `+=` hides from a second derivative who sees the array."""
+    found = item(base, context.value_of(index)) if isinstance(base, TupleOf | ListOf | DictOf) else Unknown()
+    return is_number(found) and not (isinstance(found, OneOf) and mutable(found))
 
 
 def as_argument(index: gast.expr) -> gast.expr:

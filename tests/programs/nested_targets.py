@@ -135,3 +135,25 @@ def numbers_and_texts_of_a_file(x):
 
 
 add(numbers_and_texts_of_a_file, (np.abs(vector(3)),), tags="unpack tuple-target dict try continue")
+
+
+def starred_choice(x):
+    first, *rest = x * 3.0, (x * 0.5 if x[0] > 0.0 else 1.0), x * 2.0
+    product = rest[-1] * rest[0]
+    first[0] = np.sum(product)
+    return np.sum(first * first) + np.sum(product)
+
+
+add(starred_choice, (np.abs(vector(3)),), tags="starred-target ternary store-int")
+
+
+def starred_choice_in_a_loop(x):
+    v = x * 2.0
+    n, *rest = v + 1.0, (x * 0.5 if x[0] > 0.0 else 1.0), v
+    product = rest[-1] * rest[0]
+    for _ in range(2):
+        n[0] = np.tanh(np.sum(v * product + np.sin(n)))
+    return np.sum(product) + np.sum(n)
+
+
+add(starred_choice_in_a_loop, (np.abs(vector(3)),), tags="starred-target ternary store-int for-range")
