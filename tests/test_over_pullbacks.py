@@ -258,6 +258,9 @@ WAYS: dict[str, Callable[[Callable[[Array], Any]], Any]] = {
     "reverse over a pullback": lambda f: vjp(pulled(f), X)[1](V)[0],
 }
 REFUSED = {
+    ("attributes_added_in_a_loop", "reverse over a pullback"): DifferentiationError,
+    ("best_of_several", "reverse over the gradient"): DifferentiationError,
+    ("best_of_several", "reverse over a pullback"): DifferentiationError,
     ("list_that_shrank_after_a_call", "forward over a pullback"): DifferentiationError,
     ("by_minors", "reverse over the gradient"): DifferentiationError,
     ("by_minors", "reverse over a pullback"): DifferentiationError,
