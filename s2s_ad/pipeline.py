@@ -26,6 +26,7 @@ from s2s_ad.analysis.operations import operation
 from s2s_ad.analysis.outside import (
     refuse_dicts,
     refuse_foreign,
+    refuse_held_parts,
     refuse_hidden,
     refuse_keys,
     refuse_objects,
@@ -157,6 +158,7 @@ class Linker:
         self.reader.met.given |= {field.attr for field in within}
         refuse_within(within, found.varied)
         refuse_overlooked(function.body, found, known, shared, scope)
+        refuse_held_parts(function.body, wrt, known, shared)
         own = primal.scope.locals | writes(*function.body)
         data = self.data_around(primal, found.active - own)
         refuse_outside(function.body, data, shared)

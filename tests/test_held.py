@@ -102,6 +102,55 @@ def test_partials_are_differentiated_by_what_is_left() -> None:
         grad(partial(power, n=3.0), wrt="n")
 
 
+class HoldsPartial:
+    def __init__(self, w: Any) -> None:
+        self.w = w
+        self.f = partial(power, n=w)
+        self.act = partial(leaky, slope=0.25)
+
+    def call(self, x: Any) -> Any:
+        return self.f(x)
+
+    def activated(self, x: Any) -> Any:
+        return np.sum(self.act(self.w * x))
+
+
+class HoldsMethod:
+    def __init__(self, w: Any) -> None:
+        self.w = w
+        self.f = self.loss
+
+    def loss(self, x: Any) -> Any:
+        return np.sum(self.w**2 * x)
+
+    def call(self, x: Any) -> Any:
+        return self.f(x)
+
+
+def leaky(x: Any, slope: Any) -> Any:
+    return np.where(x > 0.0, x, slope * x)
+
+
+@pytest.mark.parametrize("kind", [HoldsPartial, HoldsMethod])
+def test_what_a_function_in_an_argument_holds_may_be_another_field(kind: Any) -> None:
+    """`self.f` holds the array of `self.w`: by the object, its derivative is not that of a constant."""
+    x, model = np.array([1.5, 0.5]), kind(np.array([1.0, 2.0]))
+    for derive in (lambda: grad(call_of)(model, x), lambda: jvp(lambda m: m.call(x), (model,), (model,))):
+        with pytest.raises(DifferentiationError, match=r" is called on values .* in an argument: what it holds"):
+            derive()
+    assert grad(call_of, wrt="x")(model, x).shape == (2,)
+
+
+def call_of(model: Any, x: Any) -> Any:
+    return model.call(x)
+
+
+def test_numbers_in_a_partial_of_an_argument_are_constants() -> None:
+    x, model = np.array([1.5, -0.5]), HoldsPartial(np.array([1.0, 2.0]))
+    found = grad(lambda m, x: m.activated(x))(model, x)
+    np.testing.assert_allclose(found.w, np.where(model.w * x > 0.0, x, 0.25 * x))
+
+
 def test_objects_that_are_called() -> None:
     assert grad(Model(3.0))(0.3) == pytest.approx(6 * np.cos(0.3))
     assert grad(partial(Model(3.0)))(0.3) == pytest.approx(6 * np.cos(0.3))

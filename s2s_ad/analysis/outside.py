@@ -6,7 +6,7 @@ Data around the function; the keys of a dict; what a function reads that is call
 from __future__ import annotations
 
 import collections
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import FunctionType
 
 import gast
@@ -19,10 +19,24 @@ from s2s_ad.frontend.reach import GROWING_ONLY as GROWING
 from s2s_ad.frontend.reach import roots
 from s2s_ad.frontend.scope import Scope
 from s2s_ad.frontend.telling import only_tells
+from s2s_ad.origin import adopt
 from s2s_ad.rules import registry
 from s2s_ad.syntax.names import names_in, reads, writes
 from s2s_ad.syntax.walk import all_nodes
-from s2s_ad.values import DictOf, Functions, Known, ObjectOf, Unknown, Value, all_parts, is_number
+from s2s_ad.values import (
+    BOUND,
+    DictOf,
+    Functions,
+    Known,
+    ObjectOf,
+    TupleOf,
+    Unknown,
+    Value,
+    all_parts,
+    is_number,
+    may_be_active,
+    mutable,
+)
 
 _FUNCTIONS = frozenset({gast.Lambda, gast.FunctionDef})
 _COMPUTED = (gast.BinOp, gast.UnaryOp, gast.Compare, gast.JoinedStr, gast.Constant)
@@ -86,6 +100,39 @@ def refuse_dicts(body: list[gast.stmt], active: frozenset[str], resolve: Callabl
             case gast.Assign(targets=[gast.Name(id=target)], value=gast.Call(func=func) as call) if target in active:
                 if any(resolve(func) is each for each in _DICTS):
                     raise errors.other_dict(call, target)
+
+
+def refuse_held_parts(body: list[gast.stmt], wrt: Iterable[str], values: Mapping[str, Value], memory: Memory) -> None:
+    """An error where a partial or a bound method is called that lies in an argument which the derivative is by, and
+    holds arrays or objects: what it holds counts as constant, and may be what the argument holds by another name.
+    """
+    varying = {memory.alias_class(name) for name in wrt if may_be_active(values.get(name, Unknown()))}
+    made: dict[str, gast.expr] = {}
+    for statement in all_statements(body):
+        match statement:
+            case gast.Assign(targets=[gast.Name(id=name)], value=value):
+                made[name] = value
+        match statement:
+            case gast.Assign(value=gast.Attribute(value=gast.Name(id=held) as function)):
+                holder = values.get(held)
+                if held in wrt or memory.alias_class(held) not in varying:
+                    continue
+                if isinstance(holder, ObjectOf) and holder.type in BOUND and any(map(mutable, _held_by(holder))):
+                    call = gast.Call(made.get(held, function), [], [])
+                    adopt(call, statement)
+                    raise errors.ready_made(call, f"a {holder.type.__name__} in an argument")
+
+
+def _held_by(holder: ObjectOf) -> Iterator[Value]:
+    """What a partial or a bound method holds, apart from the tuple and the dict that it has for it."""
+    for _, part in holder.fields or (("", Unknown()),):
+        match part:
+            case TupleOf(items=items):
+                yield from items
+            case DictOf(items=tuple() as named):
+                yield from (item for _, item in named)
+            case _:
+                yield part
 
 
 def is_ready_made(function: object) -> bool:

@@ -11,8 +11,6 @@ Before and after, with layer.act np.tanh, layer.inner an instance, p = partial(f
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
-from types import MethodType
 
 import gast
 
@@ -21,7 +19,7 @@ from s2s_ad.normalise import nodes
 from s2s_ad.normalise.virtual_parts import with_call
 from s2s_ad.rules import registry
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.values import Known, ObjectOf, Value
+from s2s_ad.values import BOUND, Known, ObjectOf, Value
 
 
 def spelled_out(
@@ -32,7 +30,7 @@ def spelled_out(
     if not isinstance(call.func, gast.Name):
         held = isinstance(value, Known) and value.obj is not meaning and registry.lookup(value.obj) is not None
         return called_by_name(statement, call, fresh("t")) if held or isinstance(value, ObjectOf) else None
-    if not isinstance(value, ObjectOf) or value.type not in (partial, MethodType):
+    if not isinstance(value, ObjectOf) or value.type not in BOUND:
         return None
     made = held_call(call, value)
     if made is None:

@@ -10,6 +10,7 @@ from s2s_ad.values.iteration import array_of, element, items_of, length_of, unpa
 from s2s_ad.values.keys import fast_key
 from s2s_ad.values.kinds import (
     ABSENT,
+    BOUND,
     AnyOf,
     Array,
     DictOf,
@@ -81,6 +82,7 @@ from s2s_ad.values.terms import (
 
 __all__ = [
     "ABSENT",
+    "BOUND",
     "AnyOf",
     "Array",
     "Derived",

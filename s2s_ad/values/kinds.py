@@ -6,10 +6,19 @@ All are frozen and hashable: they are compared, joined, and used as cache keys.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
+from types import MethodType
 from typing import Final, Literal
 
 from s2s_ad.values.terms import Shape, Term
+
+BOUND: Final[Mapping[type, tuple[str, ...]]] = {
+    partial: ("func", "args", "keywords"),
+    MethodType: ("__func__", "__self__"),
+}
+"""The classes of functions that hold some of their arguments, and what is in these: their values are `ObjectOf`."""
 
 
 class _Absent:

@@ -14,11 +14,12 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial, reduce
-from types import MethodType, SimpleNamespace
+from functools import reduce
+from types import SimpleNamespace
 
 from s2s_ad.values.kinds import (
     ABSENT,
+    BOUND,
     AnyOf,
     Array,
     DictOf,
@@ -194,7 +195,7 @@ def held_open(value: Value, mutable: bool = False) -> Value:
         case Known() | Functions() if mutable:
             return _join_functions(value, Functions(frozenset(), open=True))
         case _:
-            fixed = isinstance(value, ObjectOf) and value.type in (partial, MethodType)
+            fixed = isinstance(value, ObjectOf) and value.type in BOUND
             mutable = mutable or (isinstance(value, ListOf | DictOf | ObjectOf) and not fixed)
             return map_children(value, lambda item: held_open(item, mutable))
 

@@ -21,6 +21,7 @@ import numpy as np
 
 from s2s_ad.containers import attributes
 from s2s_ad.values.kinds import (
+    BOUND,
     Array,
     DictOf,
     Known,
@@ -55,13 +56,6 @@ KNOWN = (
     logging.Logger,
     logging.LoggerAdapter,
 )
-
-
-BOUND: Mapping[type, tuple[str, ...]] = {
-    partial: ("func", "args", "keywords"),
-    types.MethodType: ("__func__", "__self__"),
-}
-"""Functions that hold some of their arguments: what is in them."""
 
 
 def is_bound(obj: object) -> bool:

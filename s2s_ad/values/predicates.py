@@ -8,14 +8,13 @@ import random
 import re
 import sys
 from collections.abc import Mapping
-from functools import partial
 from pathlib import PurePath
-from types import MethodType
 from typing import Final
 
 import numpy as np
 
 from s2s_ad.values.kinds import (
+    BOUND,
     AnyOf,
     Array,
     DictOf,
@@ -107,7 +106,7 @@ def may_be_active(value: Value) -> bool:
             return may_be_active(value.item)
         case DictOf():
             return may_be_active(value.value)
-        case ObjectOf(type=kind) if kind in (partial, MethodType) or is_inert(value):
+        case ObjectOf(type=kind) if kind in BOUND or is_inert(value):
             return False
         case AnyOf(options=options):
             return any(map(may_be_active, options))
