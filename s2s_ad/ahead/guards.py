@@ -48,7 +48,6 @@ from s2s_ad.values import (
     TupleOf,
     Unknown,
     Value,
-    join_all,
     map_children,
 )
 
@@ -73,9 +72,6 @@ def checkable(value: Value) -> Value:
             return Scalar(kind, term=term)
         case Text():
             return Text()
-        case ListOf(items=tuple() as items):
-            each = tuple(map(checkable, items))
-            return ListOf(join_all(each), each)
         case TupleOf() | ListOf() | DictOf() | ObjectOf() | SomeTuple():
             return map_children(value, checkable)
         case Functions(open=False) | NumpyScalar() | Array() | Known() | Nothing() | Range():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import gast
 
@@ -41,6 +42,10 @@ class Operands:
     _held: Statements = field(default_factory=list)
     _recent: dict[str, str] = field(default_factory=dict)
     """What a name is handed on as, until it is bound again."""
+
+    @cached_property
+    def layouts(self) -> Layouts:
+        return Layouts(self.context)
 
     def place(self, target: gast.expr) -> None:
         """The index of a store, which is a value."""
@@ -129,7 +134,7 @@ class Operands:
         shared = not is_scalar(self.context.value_of(value)) and not self.oracle.fresh(value)
         if shared and self.oracle.effects(value).contents:
             template = "e.copy()" if is_array(self.context.value_of(value)) else "own(e)"
-            if isinstance(value, gast.Name) and Layouts(self.context).matter_for(value.id):
+            if isinstance(value, gast.Name) and self.layouts.matter_for(value.id):
                 template = "np.copy(e)"  # in the order of its elements in memory
             value = self.context.expression(template, e=value)
         elif isinstance(value, gast.Name) and (self.bindings[value.id] == 1 or value.id in self.turning):
