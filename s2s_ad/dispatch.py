@@ -1,7 +1,8 @@
 """From a call to the derivative that is specialised for it: by kind, dtype, rank and shape pattern of the arguments.
 
 Two caches. Each derivative object remembers, by a cheap key of types and shapes, the function to call. A store that
-all of them share keeps generated code by code object, so that `grad` of a lambda made anew transforms once.
+all of them share keeps generated code by code object, so that `grad` of a lambda made anew transforms once. It keeps no
+function of the user's alive, nor what that closes over.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from s2s_ad.frontend import carry
 from s2s_ad.frontend.bindings import is_plain_data, root_of
 from s2s_ad.frontend.primal import Primal, read_primal
 from s2s_ad.frontend.scope import Scope, is_meaning
+from s2s_ad.frontend.weakly import lend, weak_key, weakly
 from s2s_ad.pipeline import Linker
 from s2s_ad.plain import plain_function
 from s2s_ad.request import NAMES, Request
@@ -36,6 +38,7 @@ from s2s_ad.values import Unknown, Value, fast_key, held_open, may_be_active, si
 
 MOST_SHAPES = 4096
 MOST_MEANINGS = 16
+MOST_SIGNATURES = 512
 MOST_CODES = 1024
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -46,14 +49,15 @@ Kept = TypeVar("Kept")
 
 @dataclass(frozen=True)
 class Entry:
-    """Generated code for one signature, and what its names meant when it was made."""
+    """Generated code for one signature, and what its names meant when it was made: functions and classes of the user's
+    are not kept by it."""
 
     built: Built
     text: str
     main: str
-    primal: Primal
+    scope: Scope
     scopes: tuple[Scope, ...]
-    methods: Mapping[tuple[type, str], object]
+    methods: tuple[tuple[Callable[[], object], str, Callable[[], object]], ...]
     epoch: int
 
     @property
@@ -61,57 +65,54 @@ class Entry:
         """The text, which knows where its lines come from."""
         return listing(self.text, ((unit.name, unit.origins) for unit in self.built.units))
 
+    def bind(self, function: FunctionType) -> Mapping[str, FunctionType]:
+        """The functions over the globals and cells of one that it fits: whoever asks for them keeps them."""
+        functions = self.built.bind(function)
+        for each in functions.values():
+            lend(each)
+        return functions
+
     def fits(self, function: FunctionType) -> bool:
         """Whether the code may run over the globals and cells of this function."""
         if self.epoch != registry.epoch():
             return False
-        if not all(inspect.getattr_static(kind, name, None) is found for (kind, name), found in self.methods.items()):
+        if not all(inspect.getattr_static(kind(), name, None) is found() for kind, name, found in self.methods):
             return False
-        return all(scope.unchanged() for scope in self.scopes) and self.primal.scope.same_in(function)
+        return all(scope.unchanged() for scope in self.scopes) and self.scope.same_in(function)
 
 
 class Store:
-    """Generated code by code object. What was made longest ago goes, where there are many: each keeps its primal's code
-    alive, and lambdas made anew by `exec` would never end."""
+    """Generated code by code object, for as long as that is alive. What was made longest ago goes first."""
 
     def __init__(self) -> None:
-        self._entries: dict[int, dict[tuple[Request, Signature], list[Entry]]] = {}
-        self._primals: dict[int, dict[int, Primal]] = {}
+        self._entries: dict[int, dict[Hashable, list[Entry]]] = {}
         self._lock = threading.RLock()
-
-    def primal(self, function: FunctionType) -> Primal:
-        """The function as it was read; again only if its names mean something else by now."""
-        with self._lock:
-            known = self._under(self._primals, function.__code__)
-            for primal in known.values():
-                if same_meanings(primal.function, function) and primal.scope.same_in(function):
-                    return primal
-            if len(known) >= MOST_MEANINGS:
-                known.clear()
-            primal = read_primal(without_data(function))
-            known[id(primal)] = primal
-            return primal
 
     def get(self, function: FunctionType, request: Request, signature: Signature) -> Entry:
         """The code for a signature, made now if there is none that fits."""
         with self._lock:
-            entries = self._under(self._entries, function.__code__).setdefault((request, signature), [])
+            entries = self._under(function.__code__, (request, weak_key(signature)))
             for entry in entries:
                 if entry.fits(function):
                     return entry
-            entry = make(self.primal(function), request, dict(signature))
+            entry = make(read_primal(without_data(function)), request, dict(signature))
             entries[:] = [*entries[-MOST_MEANINGS:], entry]
             return entry
 
-    def _under(self, table: dict[int, dict[Key, Kept]], code: CodeType) -> dict[Key, Kept]:
-        """What a table has for a code object: at the end of the table now, which is emptied from its start."""
-        key = id(code)
-        if key not in table:
-            weakref.finalize(code, table.pop, key, None).atexit = False
-        table[key] = found = table.pop(key, None) or {}
-        for oldest in list(table)[:-MOST_CODES]:
-            del table[oldest]
-        return found
+    def _under(self, code: CodeType, key: Hashable) -> list[Entry]:
+        """What there is for a code object and a key: at the ends of the tables now, which go from their starts."""
+        if id(code) not in self._entries:
+            weakref.finalize(code, self._entries.pop, id(code), None).atexit = False
+        known = _latest(self._entries, id(code), {}, MOST_CODES)
+        return _latest(known, key, [], MOST_SIGNATURES)
+
+
+def _latest(table: dict[Key, Kept], key: Key, new: Kept, most: int) -> Kept:
+    """What a table has under a key, or something new; what was asked for longest ago goes, where there are too many."""
+    table[key] = found = table.pop(key, new)
+    for oldest in list(table)[:-most]:
+        table.pop(oldest, None)  # what goes may take others with it
+    return found
 
 
 STORE = Store()
@@ -128,24 +129,22 @@ def make(primal: Primal, request: Request, values: Mapping[str, Value], linker: 
     text, units = module_text(written, request)
     main = NAMES[request.kind].format(primal.source.tree.name)
     scopes = tuple(scope for scope in linker.reader.scopes if scope is not primal.scope)
-    return Entry(build(text, units, main), text, main, primal, scopes, linker.reader.methods.found, registry.epoch())
+    found = linker.reader.methods.found.items()
+    methods = tuple((weakly(kind), name, weakly(each)) for (kind, name), each in found)
+    return Entry(build(text, units, main), text, main, primal.scope, scopes, methods, registry.epoch())
 
 
 def without_data(function: FunctionType) -> FunctionType:
-    """The same code over the functions, classes and modules that it closes over: a cache keeps nobody's data alive."""
+    """The same code over the functions, classes and modules that it closes over: what is generated keeps nobody's data
+    alive."""
     if not (function.__closure__ or function.__defaults__ or function.__kwdefaults__):
         return function
     meanings = map(_meaning, function.__closure__ or ())
     cells = tuple(CellType() if found is None else CellType(found) for found in meanings)
     shell = FunctionType(function.__code__, function.__globals__, function.__name__, None, cells)
     shell.__module__, shell.__qualname__ = function.__module__, function.__qualname__
+    lend(shell)
     return shell
-
-
-def same_meanings(one: FunctionType, other: FunctionType) -> bool:
-    """Whether names mean the same functions, classes and modules in two functions with the same code."""
-    cells = zip(one.__closure__ or (), other.__closure__ or (), strict=True)
-    return one.__globals__ is other.__globals__ and all(_meaning(here) is _meaning(there) for here, there in cells)
 
 
 def _meaning(cell: CellType) -> object | None:
@@ -202,7 +201,7 @@ class Derivative:
             unknown = varying - set(self._signature.parameters)
             if unknown:
                 raise errors.unknown_parameter(self._function, sorted(unknown)[0], self.parameters)
-            STORE.primal(self._function).check(varying)  # says at once what can't be read, or is not supported
+            read_primal(self._function).check(varying)  # says at once what can't be read, or is not supported
         self._bound: dict[object, Bound] = {}
         self._free: dict[CodeType, tuple[str, ...]] = {}
         self.__name__ = NAMES[request.kind].format(self._function.__name__)
@@ -251,7 +250,7 @@ class Derivative:
 
     def _made(self, function: FunctionType, signatures: tuple[Signature, ...]) -> Bound:
         entry = STORE.get(function, self.request, signatures[-1])
-        functions = entry.built.bind(function)
+        functions = entry.bind(function)
         given = function.__code__, function.__defaults__, function.__kwdefaults__
         return Bound(entry, functions, function, *given, signatures)
 
@@ -347,9 +346,7 @@ class Derivative:
         function = self._function
         if self._inner is not None:
             given, entry = self._inner.generic()
-            found = entry.built.bind(given)[entry.main]
-            assert isinstance(found, FunctionType)
-            function = found
+            function = entry.bind(given)[entry.main]
         return function, STORE.get(function, self.request, tuple((name, Unknown()) for name in self.parameters))
 
     def source_for(self, *args: Any, **kwargs: Any) -> Listing:

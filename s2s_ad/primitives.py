@@ -18,6 +18,7 @@ import numpy as np
 
 from s2s_ad.frontend.carry import Made
 from s2s_ad.frontend.locate import GENERATED
+from s2s_ad.frontend.weakly import kept_with
 from s2s_ad.rules import registry
 from s2s_ad.rules.heads import SPELLED
 from s2s_ad.rules.rule import Rule
@@ -53,11 +54,11 @@ def wrapper(f: Callable[..., object], held: str) -> FunctionType:
 def called(made: Made) -> FunctionType:
     """`def f_jacobian(a, b): return derivative(a, b)`, with what a transform made of `f` by that name. It is kept by
     `f`, and goes with it."""
-    known: dict[str, tuple[Made, FunctionType]] = made.of.__dict__.setdefault("__s2s_ad_called__", {})
+    known: dict[str, FunctionType] = kept_with(made.of, "called")
     key = f"{made.made_by} {made.options}"
-    if key not in known or known[key][0].of is not made.of:  # `functools.wraps` copies what a function keeps
-        known[key] = (made, _called(made))
-    return known[key][1]
+    if key not in known:
+        known[key] = _called(made)
+    return known[key]
 
 
 def _called(made: Made) -> FunctionType:
@@ -68,9 +69,16 @@ def _called(made: Made) -> FunctionType:
     return _made(short, parameters, held, {held: made, "__name__": made.__module__}, f"{short} {id(made)}")
 
 
-@lru_cache(maxsize=256)
 def squared(f: FunctionType) -> FunctionType:
-    """`def squares(x, a): return 0.5 * np.sum(np.square(np.asarray(residuals(x, a))))`, with `f` by that name."""
+    """`def squares(x, a): return 0.5 * np.sum(np.square(np.asarray(residuals(x, a))))`, with `f` by that name. It is
+    kept by `f`, and goes with it."""
+    known: dict[str, FunctionType] = kept_with(f, "squares")
+    if "" not in known:
+        known[""] = _squared(f)
+    return known[""]
+
+
+def _squared(f: FunctionType) -> FunctionType:
     given = inspect.signature(f).parameters.values()
     parameters = [parameter.replace(annotation=Parameter.empty) for parameter in given]
     names = {"residuals": f, "np": np, "__name__": f.__module__}

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from inspect import signature
 from itertools import count
 from typing import Any
@@ -21,6 +20,7 @@ from s2s_ad.backend.listing import Listing
 from s2s_ad.differentiate.directions import Unvectorised
 from s2s_ad.dispatch import Bound, Derivative
 from s2s_ad.errors import DifferentiationError
+from s2s_ad.frontend.weakly import kept_with
 from s2s_ad.request import Kind, Request
 from s2s_ad.runtime import Support
 from s2s_ad.values.keys import fast_key
@@ -123,11 +123,14 @@ class Many:
             return None
 
 
-@lru_cache(maxsize=256)
 def many(function: Callable[..., Any], moved: tuple[int, ...], kind: Kind = "many") -> Many:
-    """`function` for many directions, in those of its parameters after the residuals that are named by position."""
-    names = list(signature(function).parameters)[1:]
-    return Many(Derivative(function, Request(kind, tuple(names[index] for index in moved))))
+    """`function` for many directions, in those of its parameters after the residuals that are named by position. It is
+    kept by `function`, and goes with it."""
+    known: dict[object, Many] = kept_with(function, "many")
+    if (moved, kind) not in known:
+        names = list(signature(function).parameters)[1:]
+        known[moved, kind] = Many(Derivative(function, Request(kind, tuple(names[index] for index in moved))))
+    return known[moved, kind]
 
 
 def _units(size: int) -> Iterator[Matrix]:

@@ -29,12 +29,12 @@ def tests_of_constants(scopes: Iterable[Scope], resolver: Resolver) -> list[Piec
     for scope in scopes:
         for path, value in scope.kinds.items():
             if len(path) > 1:
-                reference = resolver.of_object(data_at(scope.function, path[:-1]))
+                reference = resolver.of_object(data_at(scope.function(), path[:-1]))
             else:
-                reference = resolver.of_name(path[0], scope.function)
+                reference = resolver.of_name(path[0], scope.function())
             if _is_users(reference) and (reference, path[-1]) not in told:
                 told.add((reference, path[-1]))
-                place = id(scope.function) if isinstance(reference, Held) else id(scope.function.__globals__)
+                place = id(scope.function()) if isinstance(reference, Held) else id(scope.function().__globals__)
                 found.setdefault(place, (scope, {}))[1][".".join(path)] = value
     return [piece for scope, known in found.values() for piece in _test(scope, known)]
 
@@ -49,10 +49,10 @@ def _is_users(reference: object) -> bool:
 
 def _test(scope: Scope, known: Mapping[str, Value]) -> Iterator[Piece]:
     (tree,) = quote("def constants(): pass")
-    tester = Tester(Piece(tree, scope.function))
+    tester = Tester(Piece(tree, scope.function()))
     tests = tester.all_tests(known)
     if tests:
         message = f"this file is for {spell_all(known)}: generate it again"
         tree.body = quote(f"if not ({' and '.join(tests)}):\n    raise TypeError({message!r})")
         tree.body[0].test = negated(tree.body[0].test)
-        yield Piece(tree, scope.function, tester.needed)
+        yield Piece(tree, scope.function(), tester.needed)

@@ -88,7 +88,7 @@ def _linked(primal: Primal, request: Request, values: Mapping[str, Value]) -> Wr
     found = linker.link(primal, values)
     items = merged(found)
     pieces = [Piece(tree, origin.function, item.helpers) for origin, item in items for tree in item.functions]
-    users = _users([scope.function for scope in linker.reader.scopes])
+    users = _users([scope.function() for scope in linker.reader.scopes])
     return Written(tuple(pieces), users, tuple(linker.reader.scopes), result=_returned(found[0][1]))
 
 
@@ -103,7 +103,7 @@ def _second(primal: Primal, request: Request, values: Mapping[str, Value]) -> Wr
     built: Any = entry.built.bind(primal.function)
     pushed = _linked(read_primal(built[entry.main]), Request("jvp", request.wrt), values)
     main = hvp_of(primal, entry.main, request)
-    read_first = [primal.function, *(scope.function for scope in entry.scopes)]
+    read_first = [primal.function, *(scope.function() for scope in entry.scopes)]
     behind = {function.__code__.co_filename: entry.listing for function in built.values()}
     scopes = (primal.scope, *entry.scopes)
     return Written((main, *pushed.pieces), _users([*read_first, *pushed.sources]), scopes, behind)

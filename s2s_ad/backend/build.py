@@ -11,28 +11,58 @@ import ast
 import itertools
 import linecache
 import weakref
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from types import CellType, CodeType, FunctionType
 
 from s2s_ad.backend.origins import forget, remember, statements
 from s2s_ad.frontend import unset
 from s2s_ad.frontend.locate import GENERATED
+from s2s_ad.frontend.weakly import kept_with, lend, weakly
 from s2s_ad.origin import Origin
 
+MOST_KEPT = 256
+_KEPT = "generated"
 _serial = itertools.count(1)
 
 
-@dataclass(frozen=True)
 class Unit:
     """One generated function: its name, whose globals and cells it sees, and what must be provided to it; the places
-    among its statements of those that stand for "not defined on this path"."""
+    among its statements of those that stand for "not defined on this path". The user's functions are not kept."""
 
-    name: str
-    primal: Callable[..., object]
-    provided: Mapping[str, object]
-    origins: tuple[Origin | None, ...] = ()
-    undefined: tuple[int, ...] = ()
+    def __init__(
+        self,
+        name: str,
+        primal: FunctionType,
+        provided: Mapping[str, object],
+        origins: tuple[Origin | None, ...] = (),
+        undefined: tuple[int, ...] = (),
+    ) -> None:
+        self.name, self.origins, self.undefined = name, origins, undefined
+        self.free = primal.__code__.co_freevars
+        self._primal, self._code = weakly(primal), weakref.ref(primal.__code__)
+        self._provided = {name: weakly(found) for name, found in provided.items()}
+
+    def primal(self) -> FunctionType | None:
+        """Whose globals and cells it sees; None if that is no more."""
+        found = self._primal()
+        return found if isinstance(found, FunctionType) else None
+
+    @property
+    def provided(self) -> dict[str, object]:
+        """What its text names beside what the primal's names mean."""
+        return {name: found() for name, found in self._provided.items()}
+
+    def is_of(self, main: FunctionType) -> bool:
+        """Whether it stands for this function, or for another with the same code."""
+        return self._code() is main.__code__
+
+    def over(self, main: FunctionType) -> FunctionType:
+        """The function whose globals and cells it is to see. Raises ReferenceError if that is no more."""
+        primal = main if self.is_of(main) else self.primal()
+        if primal is None:
+            raise ReferenceError(f"the function that {self.name} was generated for is no more")
+        return primal
 
 
 @dataclass(frozen=True)
@@ -41,32 +71,39 @@ class Built:
 
     codes: Mapping[str, CodeType]
     units: tuple[Unit, ...]
-    _callees: dict[str, Callable[..., object]] = field(default_factory=dict)
-    """The functions that are the same for every main: names that mean them mean the same each time."""
 
-    def bind(self, main: Callable[..., object]) -> Mapping[str, Callable[..., object]]:
-        """Functions over the globals and cells of `main` and of the callees."""
-        functions = dict(self._callees)
+    def bind(self, main: FunctionType) -> Mapping[str, FunctionType]:
+        """Functions over the globals and cells of `main` and of the callees. What is generated for a callee alone is
+        the same for every main: names that mean it mean the same each time."""
         cells = {unit.name: CellType() for unit in self.units}
-        for name, callee in functions.items():
-            cells[name].cell_contents = callee
+        functions: dict[str, FunctionType] = {}
+        apart = self._apart_from(main)
         for unit in self.units:
-            if unit.name not in functions:
-                primal = main if unit.primal.__code__ is main.__code__ else unit.primal
-                functions[unit.name] = _function(self.codes[unit.name], unit, primal, cells)
-                cells[unit.name].cell_contents = functions[unit.name]
-        if not self._callees:
-            self._callees.update({name: functions[name] for name in self._apart_from(main)})
+            primal, code = unit.over(main), self.codes[unit.name]
+            made: FunctionType | None = kept_with(primal, _KEPT).get(code) if unit.name in apart else None
+            if made is None:
+                made = _function(code, unit, primal, cells)
+                if unit.name in apart:
+                    _keep(made, primal)
+            functions[unit.name] = cells[unit.name].cell_contents = made
         return functions
 
-    def _apart_from(self, main: Callable[..., object]) -> set[str]:
+    def _apart_from(self, main: FunctionType) -> set[str]:
         """The functions that neither stand for `main` nor lead to one that does."""
-        apart = {unit.name for unit in self.units if unit.primal.__code__ is not main.__code__}
+        apart = {unit.name for unit in self.units if not unit.is_of(main)}
         others = {unit.name for unit in self.units} - apart
         while leading := {name for name in apart if others.intersection(self.codes[name].co_freevars)}:
             apart -= leading
             others |= leading
         return apart
+
+
+def _keep(made: FunctionType, primal: FunctionType) -> None:
+    lend(made)
+    known = kept_with(primal, _KEPT)
+    known[made.__code__] = made
+    for oldest in list(known)[:-MOST_KEPT]:
+        known.pop(oldest, None)
 
 
 def build(text: str, units: Iterable[Unit], label: str) -> Built:
@@ -100,7 +137,7 @@ def _gone(name: str, left: set[str], filename: str) -> None:
 
 
 def _code(tree: ast.FunctionDef, unit: Unit, names: list[str], filename: str) -> CodeType:
-    closed = list(unit.primal.__code__.co_freevars)
+    closed = unit.free
     parameters = [ast.arg(name) for name in dict.fromkeys([*unit.provided, *names, *closed]) if name != tree.name]
     parameters.append(ast.arg(tree.name))
     inner = ast.FunctionDef(**{**{field: getattr(tree, field) for field in tree._fields}, "decorator_list": []})
@@ -139,18 +176,17 @@ def _without_defaults(tree: ast.FunctionDef) -> ast.FunctionDef:
     return tree
 
 
-def _function(code: CodeType, unit: Unit, primal: Callable[..., object], cells: Mapping[str, CellType]) -> FunctionType:
+def _function(code: CodeType, unit: Unit, primal: FunctionType, cells: Mapping[str, CellType]) -> FunctionType:
+    provided = unit.provided
     own = dict(zip(primal.__code__.co_freevars, primal.__closure__ or (), strict=True))
 
     def cell(name: str) -> CellType:
         if name in cells:
             return cells[name]
-        return CellType(unit.provided[name]) if name in unit.provided else own[name]
+        return CellType(provided[name]) if name in provided else own[name]
 
     closure = tuple(cell(name) for name in code.co_freevars)
-    takes_defaults = getattr(unit, "defaults", True)
-    defaults = primal.__defaults__ if takes_defaults else None
-    function = FunctionType(code, primal.__globals__, unit.name, defaults, closure)
-    function.__kwdefaults__ = primal.__kwdefaults__ if takes_defaults else None
+    function = FunctionType(code, primal.__globals__, unit.name, primal.__defaults__, closure)
+    function.__kwdefaults__ = primal.__kwdefaults__
     function.__module__ = primal.__module__
     return function

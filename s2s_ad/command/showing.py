@@ -70,10 +70,10 @@ def _made(job: Job) -> tuple[Listing, list[FunctionType]]:
         found = explanation_of(job)
         return found.source, [job.function]
     entry = make(read_primal(job.function), job.request, job.values)
-    others = [unit.primal for unit in entry.built.units if isinstance(unit.primal, FunctionType)]
+    others = [unit.over(job.function) for unit in entry.built.units]
     own, text = list(dict.fromkeys([job.function, *others])), entry.listing
     origins = set(text.origins.values())
-    inlined = (scope.function for scope in entry.scopes if scope.function not in own)
+    inlined = (scope.function() for scope in entry.scopes if scope.function() not in own)
     return text, [*own, *(each for each in dict.fromkeys(inlined) if any(map(Places([each]).key, origins)))]
 
 

@@ -85,7 +85,7 @@ def explained(derivative: Derivative, args: tuple[Any, ...], kwargs: Mapping[str
     entry, functions = derivative.specialised(args, named)
     explanation = looked_at(read_primal(function), request, dict(derivative.signature(args, named)), entry)
     found = explanation.survey
-    sweeps = sweeps_of(entry.text, entry.built.units)
+    sweeps = sweeps_of(entry.text, entry.built.units, function)
     if not sweeps:
         return explanation
     weights = weigh(lambda: derivative(*args, **named), functions, sweeps, found.kept, (args, named))

@@ -60,7 +60,7 @@ def _problems(primal: Primal, request: Request, values: Mapping[str, Value], fir
             break
         except UnsupportedError as error:
             found += [each for each in error.problems if all(each.origin != known.origin for known in found)]
-            read = [scope.function for scope in linker.reader.scopes]
+            read = [scope.function() for scope in linker.reader.scopes]
             done = [aside.put(each.origin, read) for each in error.problems]
             if not all(done):
                 break

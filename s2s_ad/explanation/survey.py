@@ -74,8 +74,8 @@ class Survey:
     def callees(self) -> tuple[FunctionType, ...]:
         """The functions with a derivative of their own."""
         main = {self.entry.main, partner_name(self.entry.main, "_forward", "_pullback")}
-        others = (unit.primal for unit in self.entry.built.units if unit.name not in main)
-        return tuple(dict.fromkeys(each for each in others if isinstance(each, FunctionType)))
+        others = (unit.primal() for unit in self.entry.built.units if unit.name not in main)
+        return tuple(dict.fromkeys(each for each in others if each is not None))
 
     def weighed(self, weights: Weights | None) -> Survey:
         """The same with the memory that it took once."""
@@ -156,9 +156,9 @@ def survey(
         root.reader.know(primal)
         root.prepare(primal, request.wrt, values, frozenset(request.wrt))
     entry = made if entry is None else entry
-    written = {unit.primal for unit in entry.built.units} - {primal.function}
+    written = {unit.primal() for unit in entry.built.units} - {primal.function}
     own = [primal.function, *(each for each in functions if each in written)]
-    sweeps = sweeps_of(entry.text, entry.built.units)
+    sweeps = sweeps_of(entry.text, entry.built.units, primal.function)
     return Survey(
         function=primal.source.tree.name,
         wrt=request.wrt,
@@ -174,7 +174,7 @@ def survey(
 def _inlined(linker: Linker, own: Iterable[FunctionType], entry: Entry) -> list[FunctionType]:
     """The functions that were read and are not called any more."""
     called = names_in(parse(entry.text))
-    rest = (scope.function for scope in linker.reader.scopes if scope.function not in own)
+    rest = (scope.function() for scope in linker.reader.scopes if scope.function() not in own)
     return [each for each in dict.fromkeys(rest) if each.__name__ not in called]
 
 

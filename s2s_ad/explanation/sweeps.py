@@ -38,20 +38,21 @@ class Sweeps:
         return self.name.endswith("_forward")
 
 
-def sweeps_of(text: str, units: Sequence[Unit]) -> list[Sweeps]:
-    """The functions that have a reverse sweep, each statement with its origin."""
+def sweeps_of(text: str, units: Sequence[Unit], main: FunctionType) -> list[Sweeps]:
+    """The functions that have a reverse sweep, each statement with its origin, of what was generated for `main`."""
     trees = {node.name: node for node in parse(text).body if isinstance(node, gast.FunctionDef)}
     for unit in units:
         for statement, origin in zip(statements(trees[unit.name]), unit.origins, strict=False):
             statement.origin = origin
-    pairs = {unit.name: unit.primal.__name__ for unit in units if unit.name.endswith("_forward")}
-    return [found for unit in units if (found := _sweeps(unit, trees, pairs)) is not None]
+    primals = {unit.name: unit.over(main) for unit in units}
+    pairs = {name: primal.__name__ for name, primal in primals.items() if name.endswith("_forward")}
+    return [found for unit in units if (found := _sweeps(unit, primals[unit.name], trees, pairs)) is not None]
 
 
-def _sweeps(unit: Unit, trees: Mapping[str, gast.FunctionDef], pairs: Mapping[str, str]) -> Sweeps | None:
+def _sweeps(
+    unit: Unit, primal: FunctionType, trees: Mapping[str, gast.FunctionDef], pairs: Mapping[str, str]
+) -> Sweeps | None:
     tree = trees[unit.name]
-    primal = unit.primal
-    assert isinstance(primal, FunctionType)
     parameters = frozenset(node.id for node in all_nodes([tree.args]) if isinstance(node, gast.Name))
     if unit.name.endswith("_forward"):
         pullback = trees.get(unit.name.removesuffix("forward") + "pullback")

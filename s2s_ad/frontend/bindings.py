@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import Enum
 from functools import cache, partial
 from logging import Logger, LoggerAdapter
@@ -54,11 +54,12 @@ class Resolver(Protocol):
 
 
 class Binding(NamedTuple):
-    """A dotted name and what it means; `kind` says where its first name is kept: cell, global or builtin."""
+    """A dotted name and what it means, which it does not keep alive; `kind` says where its first name is kept: cell,
+    global or builtin."""
 
     kind: str
     path: tuple[str, ...]
-    meaning: object
+    meaning: Callable[[], object]
 
 
 def root_of(function: FunctionType, name: str) -> tuple[str, object]:
@@ -218,7 +219,8 @@ def bindings_hold(
         found = roots[first]
         for name in rest:
             found = getattr(found, name, MISSING)
-        if found is not binding.meaning and not (isinstance(found, BOUND) and found == binding.meaning):
+        meaning = binding.meaning()
+        if found is not meaning and not (isinstance(found, BOUND) and found == meaning):
             return False
     return True
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import FunctionType
 
 import gast
@@ -14,6 +14,8 @@ from s2s_ad.frontend.source import Source, read
 from s2s_ad.frontend.supported import check
 from s2s_ad.syntax.visit import copy_tree
 
+MOST_CHECKED = 16
+
 
 @dataclass(frozen=True)
 class Primal:
@@ -22,13 +24,15 @@ class Primal:
     function: FunctionType
     source: Source
     scope: Scope
-    _checked: set[frozenset[str]] = field(default_factory=set, compare=False)
 
     def check(self, varying: frozenset[str]) -> None:
-        """An error if its text is not in the accepted language where these parameters vary; looked at once."""
-        if varying not in self._checked:
-            check(self.source.tree, self.scope, varying)
-            self._checked.add(varying)
+        """An error if its text is not in the accepted language where these parameters vary; looked at once, as long as
+        its names mean the same."""
+        known = self.source.checked.setdefault(varying, [])
+        if not any(scope.same_in(self.function) for scope in known):
+            scope = Scope(self.function)
+            check(self.source.tree, scope, varying)
+            known[:] = [*known[-MOST_CHECKED:], scope]
 
     def checked(self, varying: frozenset[str], fields: Callable[[], frozenset[str]]) -> gast.FunctionDef:
         """A copy of its tree in which these fields, and those of classes around it, are told from what arrays have."""

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from functools import partial
 from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import gast
 
 from s2s_ad import errors
 from s2s_ad.frontend.libraries import NO_USERS
 from s2s_ad.frontend.locate import GENERATED
+from s2s_ad.frontend.weakly import by_class
 from s2s_ad.runtime.snapshots import inside
 from s2s_ad.syntax.passive import DISCRETE_ATTRIBUTES, FieldName
 from s2s_ad.syntax.visit import walk_statements
@@ -29,7 +29,6 @@ from s2s_ad.values import AnyOf, Known, ObjectOf, TupleOf, Unknown, Value, map_c
 _NOT_MET = NO_USERS | {"s2s_ad"}
 _MOST = 300
 """Functions and classes that are looked at for one text."""
-_known: WeakKeyDictionary[type, frozenset[str]] = WeakKeyDictionary()
 
 
 @dataclass
@@ -125,6 +124,7 @@ def refuse_within(fields: list[gast.Attribute], varied: frozenset[str]) -> None:
             raise errors.unseen_field(field, field.attr)
 
 
+@by_class
 def fields_of(kind: type) -> frozenset[str]:
     """The attributes with such a name that a class of the user's defines, or its methods store.
 
@@ -135,9 +135,7 @@ def fields_of(kind: type) -> frozenset[str]:
     >>> fields_of(Disc), fields_of(dict)
     (frozenset({'size'}), frozenset())
     """
-    if kind not in _known:
-        _known[kind] = DISCRETE_ATTRIBUTES.intersection(_defined(kind))
-    return _known[kind]
+    return DISCRETE_ATTRIBUTES.intersection(_defined(kind))
 
 
 def _defined(kind: type) -> Iterator[str]:

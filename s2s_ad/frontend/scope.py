@@ -12,7 +12,8 @@ folded. What was resolved is remembered, so that `unchanged` tells cheaply wheth
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+import weakref
+from collections.abc import Callable, Hashable, Mapping
 from types import CellType, FunctionType
 
 import gast
@@ -32,6 +33,7 @@ from s2s_ad.frontend.bindings import (
 from s2s_ad.frontend.imports import Imported
 from s2s_ad.frontend.source import read
 from s2s_ad.frontend.unwrap import is_derivative, is_transparent, unwrap
+from s2s_ad.frontend.weakly import GONE, weakly
 from s2s_ad.values import Unknown, Value, fast_key, held_open, unmeasured, value_of
 
 __all__ = ["MISSING", "Missing", "Scope", "is_meaning", "path_of"]
@@ -42,13 +44,20 @@ class Scope:
     those in `rebound`; `imports` are those that it imports."""
 
     def __init__(self, function: FunctionType) -> None:
-        self.function = function
-        self.code = function.__code__
+        self._function = weakly(function)
+        self._code = weakref.ref(function.__code__)
         self.locals, self.free, self.rebound = _names(function)
         self.imports = _imports(function)
         self._resolved: dict[tuple[str, ...], Binding] = {}
         self._kinds: dict[tuple[str, ...], Hashable] = {}
-        self._meanings: dict[tuple[str, ...], object] = {}
+        self._meanings: dict[tuple[str, ...], Callable[[], object]] = {}
+
+    def function(self) -> FunctionType:
+        """The function, which is not kept: whoever asks about its names has it. Raises ReferenceError if it is gone."""
+        function = self._function()
+        if not isinstance(function, FunctionType):
+            raise ReferenceError("the function of this scope is no more")
+        return function
 
     def lookup(self, name: str) -> object:
         """What a name that is not local means now: in the closure's cells, the globals, the builtins."""
@@ -58,12 +67,12 @@ class Scope:
         """Where a name is kept that is not local, and what it is now."""
         if name in self.imports:
             return "import", self.imports[name].meaning
-        return root_of(self.function, name)
+        return root_of(self.function(), name)
 
     def cell(self, name: str) -> CellType | None:
         """The closure's cell of a name, if it has one."""
-        names = self.function.__code__.co_freevars
-        return (self.function.__closure__ or ())[names.index(name)] if name in names else None
+        names = self.function().__code__.co_freevars
+        return (self.function().__closure__ or ())[names.index(name)] if name in names else None
 
     def resolve(self, expression: gast.expr) -> object:
         """The module, function, class or module constant that a dotted name means; MISSING for all else.
@@ -73,16 +82,18 @@ class Scope:
         path = path_of(expression)
         if path is None or path[0] in self.locals:
             return MISSING
-        if path not in self._meanings:
-            kind, found = self._root(path[0])
-            for name in path[1:]:
-                found = member(found, name)
-            if found is MISSING or (len(path) == 1 and not is_meaning(found)):
-                return MISSING
-            self._resolved[path] = Binding(kind, path, found)
-            inner = is_transparent(found) and not is_derivative(found)
-            self._meanings[path] = unwrap(found) if inner else found
-        return self._meanings[path]
+        known = self._meanings[path]() if path in self._meanings else GONE
+        if known is not GONE:
+            return known
+        kind, found = self._root(path[0])
+        for name in path[1:]:
+            found = member(found, name)
+        if found is MISSING or (len(path) == 1 and not is_meaning(found)):
+            return MISSING
+        self._resolved[path] = Binding(kind, path, weakly(found))
+        meaning = unwrap(found) if is_transparent(found) and not is_derivative(found) else found
+        self._meanings[path] = weakly(meaning)
+        return meaning
 
     @property
     def data(self) -> tuple[str, ...]:
@@ -100,7 +111,7 @@ class Scope:
     @property
     def kinds(self) -> Mapping[tuple[str, ...], Value]:
         """The kinds of data that were asked for so far, by path."""
-        found = {path: data_at(self.function, path) for path in self._kinds}
+        found = {path: data_at(self.function(), path) for path in self._kinds}
         return {path: unmeasured(value_of(data)) for path, data in found.items() if is_plain_data(data)}
 
     def kind_in_class(self, expression: gast.expr) -> Value:
@@ -108,7 +119,7 @@ class Scope:
         path = path_of(expression)
         if path is None or path[0] in self.locals:
             return Unknown()
-        found = data_at(self.function, path)
+        found = data_at(self.function(), path)
         if not is_plain_data(found):
             return Unknown()
         self._kinds[path] = fast_key((found,))
@@ -122,7 +133,8 @@ class Scope:
     def unchanged(self) -> bool:
         """Whether the function still has the code that was read, which reloading a module may replace in place, and all
         that was resolved still means the same."""
-        return self.function.__code__ is self.code and self.same_in(self.function)
+        function = self._function()
+        return isinstance(function, FunctionType) and function.__code__ is self._code() and self.same_in(function)
 
     def same_in(self, function: FunctionType) -> bool:
         """Whether it means the same for another function with this code: other cells, perhaps other globals."""

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE
 from types import CodeType, FunctionType
+from typing import TYPE_CHECKING
 
 import gast
 
@@ -29,6 +30,9 @@ from s2s_ad.frontend.origins import place_all
 from s2s_ad.frontend.unwrap import unwrap
 from s2s_ad.syntax.scopes import reads, writes
 from s2s_ad.syntax.walk import all_nodes
+
+if TYPE_CHECKING:  # a scope is of a text that was read
+    from s2s_ad.frontend.scope import Scope
 
 MOST_REMEMBERED = 64
 _remembered: dict[int, tuple[weakref.ref[CodeType], Source]] = {}
@@ -45,6 +49,8 @@ class Source:
     name: str
     parameters: tuple[str, ...]
     imports: Mapping[str, Imported] = field(default_factory=dict)
+    checked: dict[frozenset[str], list[Scope]] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """What its names meant when it was found to be in the accepted language, by the parameters that vary."""
 
     @cached_property
     def names(self) -> tuple[frozenset[str], ...]:

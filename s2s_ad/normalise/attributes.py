@@ -23,7 +23,6 @@ import inspect
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from types import FunctionType
 from typing import Any
 
@@ -32,6 +31,7 @@ import gast
 from s2s_ad.analysis.constructors import constructed
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.frontend.bindings import Resolver, is_table
+from s2s_ad.frontend.weakly import by_class
 from s2s_ad.normalise import nodes
 from s2s_ad.normalise.methods import Lookup
 from s2s_ad.origin import adopt
@@ -360,7 +360,7 @@ def _default(name: str, kind: gast.expr, attribute: str) -> gast.stmt:
     return quote(f"y = kind.{attribute}", y=name, kind=kind)[0]
 
 
-@cache
+@by_class
 def kept(kind: type) -> frozenset[str]:
     """The attributes that the methods of a class store into."""
     functions = (each for base in kind.__mro__[:-1] for each in vars(base).values() if isinstance(each, FunctionType))
@@ -368,7 +368,7 @@ def kept(kind: type) -> frozenset[str]:
     return frozenset(str(step.argval) for step in steps if step.opname == "STORE_ATTR")
 
 
-@cache
+@by_class
 def _defaults(kind: type) -> frozenset[str]:
     """The data of a class that an instance reads until it has its own."""
     return frozenset(

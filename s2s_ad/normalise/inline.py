@@ -234,7 +234,7 @@ def visible(scope: Scope, primal: Primal, body: Body, own: Container[str | None]
             return False
         if name in primal.function.__code__.co_freevars:
             return False
-    return primal.function.__globals__ is scope.function.__globals__ or not free - modules_read(primal)
+    return primal.function.__globals__ is scope.function().__globals__ or not free - modules_read(primal)
 
 
 def is_small(callee: Body) -> bool:

@@ -162,7 +162,7 @@ class Managers:
             name not in scope.locals and scope.lookup(name) is primal.scope.lookup(name)  # type: ignore[attr-defined]
             for name in primal.scope.free
         )
-        near = primal.function.__globals__ is scope.function.__globals__  # type: ignore[attr-defined]
+        near = primal.function.__globals__ is scope.function().__globals__  # type: ignore[attr-defined]
         return same and (near or primal.scope.free <= modules_read(primal))
 
 

@@ -43,7 +43,8 @@ def outer(k: float, act: Any) -> Any:
 
 
 def resolve(text: str, function: Any = None) -> object:
-    return Scope(function or outer(1.0, np.tanh)).resolve(gast.parse(text).body[0].value)
+    function = outer(1.0, np.tanh) if function is None else function  # which a scope does not keep alive
+    return Scope(function).resolve(gast.parse(text).body[0].value)
 
 
 MEANINGS: dict[str, object] = {
@@ -80,7 +81,8 @@ def test_no_meaning(text: str) -> None:
 
 
 def test_lookup_reads_data() -> None:
-    scope = Scope(outer(7.0, np.tanh))
+    function = outer(7.0, np.tanh)
+    scope = Scope(function)
     assert (scope.lookup("k"), scope.lookup("RATE"), scope.lookup("len")) == (7.0, 0.5, len)
     assert scope.lookup("x") is scope.lookup("y") is MISSING
     cell = scope.cell("k")
@@ -89,7 +91,8 @@ def test_lookup_reads_data() -> None:
 
 
 def test_locals_and_free_names() -> None:
-    scope = Scope(outer(7.0, np.tanh))
+    function = outer(7.0, np.tanh)
+    scope = Scope(function)
     assert scope.locals == {"x", "y", "z"}
     assert scope.free == {"act", "k", "RATE", "len", "TABLE", "later", "range", "sum"}
 
@@ -129,7 +132,8 @@ def test_unchanged() -> None:
 
 
 def test_same_in_another_closure() -> None:
-    scope = Scope(outer(1.0, np.tanh))
+    function = outer(1.0, np.tanh)
+    scope = Scope(function)
     scope.resolve(gast.parse("act").body[0].value)
     assert scope.same_in(outer(2.0, np.tanh))
     assert not scope.same_in(outer(1.0, np.sin))
