@@ -57,7 +57,8 @@ def others(programs: Sequence[Program], folder: Path) -> None:
 
 @each_part
 def test_files_run_without_this_package(part: int, tmp_path: Path) -> None:
-    """In one process for all of them, where each result is that of the derivative in memory."""
+    """In one process for all of them, where each result is that of the derivative in memory; and they are as a formatter
+    leaves them."""
     programs = READY[part::PARTS]
     files(programs, tmp_path)
     seeds = {program.name: seed_of(program) for program in programs if not program.scalar}
@@ -69,6 +70,8 @@ def test_files_run_without_this_package(part: int, tmp_path: Path) -> None:
         lines = (tmp_path / f"file_{program.name}.py").read_text(encoding="utf-8").splitlines()
         assert [line for line in lines if line.startswith(("import s2s_ad", "from s2s_ad"))] == []
         assert_as_in_memory(program, results[program.name])
+    if find_spec("ruff") is not None:  # which is in the extra `dev`
+        assert_well_formed(tmp_path)
 
 
 def assert_as_in_memory(program: Program, found: Any) -> None:
@@ -117,21 +120,23 @@ class Layer:
 
 
 @needs_ruff
-@each_part
-def test_formatter_and_linter_have_nothing_to_say_of_the_files(part: int, tmp_path: Path) -> None:
-    """But for the user's own lines: E731 is one, as a lambda that stays has the name that it was given; and lines end
-    before column 88, but for the command in the head and a text that stands alone in its line."""
-    programs = READY[part::PARTS]
-    files(programs, tmp_path)
-    others(programs[::PARTS], tmp_path)
+def test_formatter_and_linter_have_nothing_to_say_of_other_files(tmp_path: Path) -> None:
+    others(READY[::PARTS], tmp_path)
     described(tmp_path)
+    assert_well_formed(tmp_path)
+
+
+def assert_well_formed(folder: Path) -> None:
+    """The formatter and the linter have nothing to say, but of the user's own lines: E731 is one, as a lambda that stays
+    has the name that it was given; and lines end before column 88, but for the command in the head and a text that
+    stands alone in its line."""
     ruff = [sys.executable, "-m", "ruff"]
     select = ["--select", "E4,E7,E9,F", "--ignore", "E731", "--output-format", "concise"]
     for command in (["format", "--isolated", "--diff"], ["check", "--isolated", *select]):
-        done = subprocess.run([*ruff, *command, str(tmp_path)], capture_output=True, text=True)
+        done = subprocess.run([*ruff, *command, str(folder)], capture_output=True, text=True)
         assert done.returncode == 0, done.stdout[:4000]
     own = {line for program in READY for line in inspect.getsource(program.function).splitlines()}
-    for path in tmp_path.glob("*.py"):
+    for path in folder.glob("*.py"):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             alone = line.lstrip().startswith(("'", '"', 'f"', "f'", "# source:", "# python -m s2s_ad generate "))
             assert len(line) <= 88 or (alone and not line.lstrip().startswith('"""')) or line in own, f"{path}:{number}"
