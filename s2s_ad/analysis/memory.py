@@ -55,6 +55,8 @@ class Memory:
     """Views that are as good as copies while the program runs; the reverse sweep stores into their memory again."""
     computed: frozenset[str] = frozenset()
     """Names that hold nothing but results of operators."""
+    turned: frozenset[str] = frozenset()
+    """Names that come to stand for views of what they stood for, as in `u = u[::-1]`."""
 
     def alias_class(self, name: str) -> str:
         return self.representatives.get(name, name)
@@ -63,8 +65,8 @@ class Memory:
         return self.alias_class(a) == self.alias_class(b)
 
     def is_alone(self, name: str) -> bool:
-        """Whether no other name may share its memory."""
-        return self._sizes[self.alias_class(name)] == 1
+        """Whether nothing else may share its memory: no other name, nor what this one stood for before."""
+        return self._sizes[self.alias_class(name)] == 1 and name not in self.turned
 
     @cached_property
     def _sizes(self) -> Counter[str]:
@@ -121,6 +123,7 @@ def memory(body: list[gast.stmt], values: Mapping[str, Value], scope: Resolver) 
         values,
         frozenset(builder.fleeting),
         computed,
+        frozenset(builder.turned),
     )
 
 
@@ -167,6 +170,7 @@ class _Builder:
     arrays: set[str] = field(default_factory=set)
     containers: set[str] = field(default_factory=set)
     fleeting: set[str] = field(default_factory=set)
+    turned: set[str] = field(default_factory=set)
     computed: frozenset[str] = frozenset()
     """The names of what operators gave."""
 
@@ -184,6 +188,11 @@ class _Builder:
         for source in sources:
             if self.mutable(source):
                 self.parents[self.find(source)] = self.find(target)
+
+    def bind(self, names: list[str], sources: set[str]) -> None:
+        self.turned.update(sources.intersection(names))
+        for name in names:
+            self.unite(name, sources)
 
     def mutable(self, name: str) -> bool:
         """Whether an object of this name, or its shadow, may change: not a number, nor a function, class or module."""
@@ -204,8 +213,7 @@ class _Builder:
                 fleeting = getattr(statement, "fleeting", False)
                 self.fleeting.update(bound(target) if fleeting else ())
                 shared = set() if fleeting else self.shared(value)
-                for name in bound(target):
-                    self.unite(name, shared)
+                self.bind(bound(target), shared)
                 self.effects(value)
             case gast.AugAssign(target=gast.Name(id=base)):
                 self.mark(base)
@@ -219,8 +227,7 @@ class _Builder:
             case gast.For(iter=gast.Name(id=name)) if isinstance(self.values.get(name), DictOf):
                 pass  # keys are no containers
             case gast.For(target=target, iter=source):
-                for name in bound(target):
-                    self.unite(name, set(reads(source)))
+                self.bind(bound(target), set(reads(source)))
             case gast.Expr(value=value):
                 self.effects(value)
 

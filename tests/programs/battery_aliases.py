@@ -330,3 +330,39 @@ def out_overlaps_an_operand(x):
 
 
 add(out_overlaps_an_operand, (vector(4),), tags="out-alias out for-range overlap-store")
+
+
+def turned_around_and_scaled(x):
+    u = x * 1.0
+    k = np.tanh(np.sum(u * x))
+    for _ in range(3):
+        u = u[::-1]
+        np.multiply(u, 0.9, out=u)
+    return np.sum(u * x) + k
+
+
+add(turned_around_and_scaled, (vector(4) * 0.3,), tags="alias view negative-step out-argument for-range")
+
+
+def ends_cut_off(x):
+    u = x * x
+    total = np.sum(np.sin(u) * x)
+    while len(u) > 2:
+        u = u[1:-1]
+        u[...] = u * x[: len(u)]
+    return total + np.sum(u * u)
+
+
+add(ends_cut_off, (vector(7),), tags="alias view store-all while")
+
+
+def rows_of_itself(x):
+    u = np.outer(x, x)
+    k = np.sum(u * u)
+    for u in u:
+        u[:] = np.sin(u) * k
+        k = k * 0.5 + np.sum(u * x)
+    return k
+
+
+add(rows_of_itself, (vector(3),), tags="alias view for-array store-all")
