@@ -57,8 +57,8 @@ def others(programs: Sequence[Program], folder: Path) -> None:
 
 @each_part
 def test_files_run_without_this_package(part: int, tmp_path: Path) -> None:
-    """In one process for all of them, where each result is that of the derivative in memory; and they are as a formatter
-    leaves them."""
+    """In one process for all of them, where each result is that of the derivative in memory; and they are as the
+    formatter leaves them."""
     programs = READY[part::PARTS]
     files(programs, tmp_path)
     seeds = {program.name: seed_of(program) for program in programs if not program.scalar}
@@ -127,9 +127,9 @@ def test_formatter_and_linter_have_nothing_to_say_of_other_files(tmp_path: Path)
 
 
 def assert_well_formed(folder: Path) -> None:
-    """The formatter and the linter have nothing to say, but of the user's own lines: E731 is one, as a lambda that stays
-    has the name that it was given; and lines end before column 88, but for the command in the head and a text that
-    stands alone in its line."""
+    """The formatter and the linter have nothing to say, but of the user's own lines: E731 is one, as a lambda that
+    stays has the name that it was given; and lines end before column 88, but for the command in the head and a text
+    that stands alone in its line."""
     ruff = [sys.executable, "-m", "ruff"]
     select = ["--select", "E4,E7,E9,F", "--ignore", "E731", "--output-format", "concise"]
     for command in (["format", "--isolated", "--diff"], ["check", "--isolated", *select]):

@@ -359,7 +359,7 @@ add(ends_cut_off, (vector(7),), tags="alias view store-all while")
 def rows_of_itself(x):
     u = np.outer(x, x)
     k = np.sum(u * u)
-    for u in u:
+    for u in u:  # noqa: B020
         u[:] = np.sin(u) * k
         k = k * 0.5 + np.sum(u * x)
     return k
