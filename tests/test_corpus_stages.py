@@ -57,6 +57,7 @@ def test_optimised_against_unoptimised(program: Program, case: int) -> None:
         assert_close(gradient, plain, program.cases[case][i])
 
 
+@pytest.mark.sampled(2)
 @all_programs
 def test_optimised_against_unoptimised_in_forward_mode(program: Program, case: int) -> None:
     names = list(inspect.signature(program.function).parameters)[: len(program.cases[case])]

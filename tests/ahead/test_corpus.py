@@ -30,7 +30,7 @@ ROOT = Path(__file__).parents[2]
 READY = [program for program in PROGRAMS.values() if not program.tags & LATER]
 PARTS = 8
 each_part = pytest.mark.parametrize("part", range(PARTS))
-needs_ruff = pytest.mark.skipif(find_spec("ruff") is None, reason="ruff is in the extra `dev`")
+needs_ruff = pytest.mark.skipif(find_spec("ruff") is None, reason="ruff is in the extra `test`")
 
 
 def seed_of(program: Program) -> Any:
@@ -70,7 +70,7 @@ def test_files_run_without_this_package(part: int, tmp_path: Path) -> None:
         lines = (tmp_path / f"file_{program.name}.py").read_text(encoding="utf-8").splitlines()
         assert [line for line in lines if line.startswith(("import s2s_ad", "from s2s_ad"))] == []
         assert_as_in_memory(program, results[program.name])
-    if find_spec("ruff") is not None:  # which is in the extra `dev`
+    if find_spec("ruff") is not None:
         assert_well_formed(tmp_path)
 
 
