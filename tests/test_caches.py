@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import gc
 import linecache
 import weakref
@@ -152,3 +153,22 @@ def test_second_derivatives_made_anew_are_written_once(name: str, made: list[str
         Derivative(first, Request("grad", names_of(program), single=True)).source  # noqa: B018
         gc.collect()
     assert not made
+
+
+def test_a_function_with_generated_code_is_sent_by_value_without_it() -> None:
+    cloudpickle = pytest.importorskip("cloudpickle")
+
+    def scaled(x: float) -> float:
+        total = 0.0
+        for _ in range(3):
+            total += x * x
+        return total
+
+    def twice(x: float) -> float:
+        return 2.0 * scaled(x)
+
+    assert grad(twice)(2.0) == 24.0
+    assert "__s2s_ad_generated__" in vars(scaled)
+    again = cloudpickle.loads(cloudpickle.dumps(twice))
+    assert grad(again)(2.0) == 24.0
+    assert grad(copy.deepcopy(twice))(2.0) == 24.0

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Hashable
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from enum import Enum
 from functools import partial, wraps
 from types import FunctionType, MethodType
@@ -62,10 +62,10 @@ def kept_with(owner: Callable[..., Any], kind: str) -> dict[Any, Any]:
     (True, {})
     """
     name = f"__s2s_ad_{kind}__"
-    kept: tuple[weakref.ref[Any], dict[Any, Any]] | None = owner.__dict__.get(name)
-    if kept is None or kept[0]() is not owner:  # `functools.wraps` copies what a function keeps to another
-        owner.__dict__[name] = kept = weakref.ref(owner), {}
-    return kept[1]
+    kept: _KeptWith | None = owner.__dict__.get(name)
+    if kept is None or kept.owner() is not owner:  # `functools.wraps` copies what a function keeps to another
+        owner.__dict__[name] = kept = _KeptWith(weakref.ref(owner))
+    return kept.items
 
 
 def by_class(ask: Callable[[type], Answer]) -> Callable[[type], Answer]:
@@ -108,6 +108,20 @@ def _reference(found: Any) -> weakref.ref[Any] | None:
 
 def _is_ours(function: object) -> TypeGuard[FunctionType]:
     return isinstance(function, FunctionType) and function.__code__.co_filename.startswith(GENERATED)
+
+
+@dataclass
+class _KeptWith:
+    owner: Callable[[], Any]
+    items: dict[Any, Any] = field(default_factory=dict)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A function that is sent elsewhere by value takes nothing along."""
+        return _KeptWith, (_nobody,)
+
+
+def _nobody() -> None:
+    """The owner of what was sent."""
 
 
 class _Weak:
