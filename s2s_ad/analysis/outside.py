@@ -106,6 +106,8 @@ def refuse_held_parts(body: list[gast.stmt], wrt: Iterable[str], values: Mapping
     """An error where a partial or a bound method is called that lies in an argument which the derivative is by, and
     holds arrays or objects: what it holds counts as constant, and may be what the argument holds by another name.
     """
+    if not any(isinstance(value, ObjectOf) and value.type in BOUND for value in values.values()):
+        return
     varying = {memory.alias_class(name) for name in wrt if may_be_active(values.get(name, Unknown()))}
     made: dict[str, gast.expr] = {}
     for statement in all_statements(body):

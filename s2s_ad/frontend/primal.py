@@ -30,9 +30,8 @@ class Primal:
         its names mean the same."""
         known = self.source.checked.setdefault(varying, [])
         if not any(scope.same_in(self.function) for scope in known):
-            scope = Scope(self.function)
-            check(self.source.tree, scope, varying)
-            known[:] = [*known[-MOST_CHECKED:], scope]
+            check(self.source.tree, self.scope, varying)
+            known[:] = [*known[-MOST_CHECKED:], self.scope]
 
     def checked(self, varying: frozenset[str], fields: Callable[[], frozenset[str]]) -> gast.FunctionDef:
         """A copy of its tree in which these fields, and those of classes around it, are told from what arrays have."""

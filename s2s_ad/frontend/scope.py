@@ -33,7 +33,7 @@ from s2s_ad.frontend.bindings import (
 from s2s_ad.frontend.imports import Imported
 from s2s_ad.frontend.source import read
 from s2s_ad.frontend.unwrap import is_derivative, is_transparent, unwrap
-from s2s_ad.frontend.weakly import GONE, weakly
+from s2s_ad.frontend.weakly import GONE, lasts, weakly
 from s2s_ad.values import Unknown, Value, fast_key, held_open, unmeasured, value_of
 
 __all__ = ["MISSING", "Missing", "Scope", "is_meaning", "path_of"]
@@ -50,6 +50,7 @@ class Scope:
         self.imports = _imports(function)
         self._resolved: dict[tuple[str, ...], Binding] = {}
         self._kinds: dict[tuple[str, ...], Hashable] = {}
+        self._lasting: dict[tuple[str, ...], object] = {}
         self._meanings: dict[tuple[str, ...], Callable[[], object]] = {}
 
     def function(self) -> FunctionType:
@@ -82,6 +83,9 @@ class Scope:
         path = path_of(expression)
         if path is None or path[0] in self.locals:
             return MISSING
+        lasting = self._lasting.get(path)
+        if lasting is not None:
+            return lasting
         known = self._meanings[path]() if path in self._meanings else GONE
         if known is not GONE:
             return known
@@ -92,7 +96,10 @@ class Scope:
             return MISSING
         self._resolved[path] = Binding(kind, path, weakly(found))
         meaning = unwrap(found) if is_transparent(found) and not is_derivative(found) else found
-        self._meanings[path] = weakly(meaning)
+        if lasts(meaning):
+            self._lasting[path] = meaning
+        else:
+            self._meanings[path] = weakly(meaning)
         return meaning
 
     @property
