@@ -68,6 +68,8 @@ def problem(f: Callable[..., Any], arguments: tuple[Any, ...], forward: bool = T
     directions = witness.random_like(arguments, rng)
     found = witness.directional(f, arguments, directions)
     expected = f(*tree.copy(arguments))
+    if not np.isfinite(expected):  # it overflows
+        return "undecided"
     given = tree.copy(arguments)
     value, gradients = value_and_grad(f, wrt=(0, 1))(*given)
     if not identical(value, expected):
