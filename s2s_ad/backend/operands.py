@@ -14,6 +14,7 @@ import gast
 
 from s2s_ad.analysis.effects import Oracle
 from s2s_ad.differentiate.context import Context
+from s2s_ad.differentiate.expected import Expected
 from s2s_ad.differentiate.in_memory import Layouts
 from s2s_ad.frontend.scope import MISSING
 from s2s_ad.syntax.walk import all_nodes
@@ -46,6 +47,10 @@ class Operands:
     @cached_property
     def layouts(self) -> Layouts:
         return Layouts(self.context)
+
+    @cached_property
+    def expected(self) -> Expected:
+        return Expected(self.context)
 
     def place(self, target: gast.expr) -> None:
         """The index of a store, which is a value."""
@@ -133,7 +138,8 @@ class Operands:
             return value
         shared = not is_scalar(self.context.value_of(value)) and not self.oracle.fresh(value)
         if shared and self.oracle.effects(value).contents:
-            template = "e.copy()" if is_array(self.context.value_of(value)) else "own(e)"
+            known = is_array(self.context.value_of(value)) and not self.may_be_number(value)
+            template = "e.copy()" if known else "own(e)"
             if isinstance(value, gast.Name) and self.layouts.matter_for(value.id):
                 template = "np.copy(e)"  # in the order of its elements in memory
             value = self.context.expression(template, e=value)
@@ -147,6 +153,10 @@ class Operands:
         if isinstance(value, gast.Name):
             self._recent[value.id] = name
         return gast.Name(name, gast.Load(), None, None)
+
+    def may_be_number(self, value: gast.expr) -> bool:
+        """Whether what is taken for an array, because another way expects one, may be a number on this."""
+        return isinstance(value, gast.Name) and self.expected.may_be_number(value.id, None)
 
     def is_lasting(self, value: gast.expr) -> bool:
         """A constant, or a function, class or module: an expression that is the same wherever it stands."""

@@ -20,6 +20,7 @@ from s2s_ad.analysis.writing import Writing
 from s2s_ad.differentiate import calls, containers, entries, hooks, loops, stores
 from s2s_ad.differentiate.bars import Bar, Bars
 from s2s_ad.differentiate.context import Context, stamp, stamp_adjoint
+from s2s_ad.differentiate.expected import where_apart
 from s2s_ad.differentiate.held import Holders, holders
 from s2s_ad.differentiate.inner import refuse_captured, shared_part
 from s2s_ad.differentiate.managed import Managed
@@ -252,9 +253,11 @@ class Reverser:
             containers.display(self, target, value, out)
             return
         if bars.has_shadow(target):
-            if self.shadows.derivation(target, statement) is None:
-                y_bar: gast.expr = gast.Name(shadow, gast.Load(), None, None)
-                self.contribute(target, value, y_bar, result, out)
+            given: list[gast.stmt] = []
+            derived = self.shadows.derivation(target, statement)
+            if derived is None or self.shadows.is_opened(target, statement):
+                self.contribute(target, value, gast.Name(shadow, gast.Load(), None, None), result, given)
+            out += given if derived is None else where_apart(self.context, shadow, derived, given)
             return
         if bars.is_zero(target):
             return

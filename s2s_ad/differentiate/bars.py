@@ -13,30 +13,23 @@ from dataclasses import dataclass, field, replace
 import gast
 
 from s2s_ad.analysis.calls import MAKING_HELPERS, TOGETHER
+from s2s_ad.differentiate.adding import adds_in_place
 from s2s_ad.differentiate.context import Context
 from s2s_ad.differentiate.project import is_lazy, of_shape, project, zero_template
 from s2s_ad.rules import registry
 from s2s_ad.syntax.names import reads
 from s2s_ad.values import (
     Array,
-    DictOf,
-    ListOf,
-    Nothing,
     ObjectOf,
-    OneOf,
     Opaque,
-    SliceOf,
-    TupleOf,
     Unknown,
     Value,
     adjoint_value,
     broadcast,
     is_array,
-    is_number,
     is_scalar,
     item,
     join,
-    mutable,
 )
 
 
@@ -360,22 +353,6 @@ def is_fresh(expression: gast.expr, context: Context) -> bool:
             return False
 
 
-def adds_in_place(base: Value, index: gast.expr, context: Context) -> bool:
-    """Whether `x_bar[index] += e` adds every term: not when an index array may repeat, nor to nested containers."""
-    if not is_array(base):
-        return is_scalar(base) or (not isinstance(index, gast.Slice) and _holds_number(base, index, context))
-    if isinstance(index, gast.Name) and isinstance(place := context.value_of(index), TupleOf):
-        return all(is_scalar(each) for each in place.items)
-    parts = index.elts if isinstance(index, gast.Tuple) else [index]
-    return all(_cannot_repeat(part, context) for part in parts)
-
-
-def _holds_number(base: Value, index: gast.expr, context: Context) -> bool:
-    """Whether a slot holds a number, or an array: of either, `+=` hides from a second derivative who sees the array."""
-    found = item(base, context.value_of(index)) if isinstance(base, TupleOf | ListOf | DictOf) else Unknown()
-    return is_number(found) and not (isinstance(found, OneOf) and mutable(found))
-
-
 def as_argument(index: gast.expr) -> gast.expr:
     """An index as the argument of a function: `1:` is `slice(1, None)` there."""
     match index:
@@ -386,12 +363,3 @@ def as_argument(index: gast.expr) -> gast.expr:
             return gast.Tuple([as_argument(item) for item in items], gast.Load())
         case _:
             return index
-
-
-def _cannot_repeat(part: gast.expr, context: Context) -> bool:
-    if isinstance(part, gast.Slice | gast.Constant):
-        return True
-    value = context.value_of(part)
-    return (
-        is_scalar(value) or isinstance(value, Nothing | SliceOf) or (isinstance(value, Array) and value.dtype == "bool")
-    )

@@ -20,9 +20,11 @@ from s2s_ad.analysis.operations import added, carriers, scatter
 from s2s_ad.differentiate import calls
 from s2s_ad.differentiate.attributes import slot_of
 from s2s_ad.differentiate.bars import shape_of_name
+from s2s_ad.differentiate.expected import where_apart
 from s2s_ad.differentiate.project import is_container
 from s2s_ad.differentiate.recording import Sweeps
 from s2s_ad.syntax.names import reads, writes
+from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import DictOf, ListOf, Never, ObjectOf, Text, TupleOf, Unknown, element, is_array
 
@@ -109,7 +111,10 @@ def _gather(reverser: Reverser, target: gast.expr, source: str, place: gast.expr
         key: gast.expr = gast.Constant(position, None)
         match part:
             case gast.Name(id=name):
-                if name not in reverser.context.program.active or bars.has_shadow(name) or bars.is_zero(name):
+                if name not in reverser.context.program.active or bars.is_zero(name):
+                    continue
+                if bars.has_shadow(name):
+                    _give_number(reverser, name, source, place, key, out)
                     continue
                 received = bars.take(name, out, full=True)
                 if place is None:
@@ -124,6 +129,19 @@ def _gather(reverser: Reverser, target: gast.expr, source: str, place: gast.expr
                 _gather(reverser, part, source, inner, out)
             case _ if reverser.context.program.active_in({n.id for n in all_nodes([part]) if isinstance(n, gast.Name)}):
                 raise errors.starred_target(part)
+
+
+def _give_number(
+    reverser: Reverser, name: str, source: str, place: gast.expr | None, key: gast.expr, out: Statements
+) -> None:
+    """A part with a shadow gives back what it holds of a number."""
+    if not reverser.shadows.may_be_number(name, None):
+        return
+    base = place or gast.Name(reverser.bars.name(source), gast.Load(), None, None)
+    slot = reverser.context.expression("base[k]", base=base, k=key)
+    own = gast.Name(reverser.bars.name(name), gast.Load(), None, None)
+    given = reverser.context.quote("add_at(base, k, e)", base=copy_tree(base), k=key, e=own)
+    out.extend(where_apart(reverser.context, reverser.bars.name(name), slot, given))
 
 
 def permute(reverser: Reverser, statement: gast.Assign) -> Sweeps:

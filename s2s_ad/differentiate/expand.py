@@ -27,6 +27,7 @@ from s2s_ad.differentiate import filling
 from s2s_ad.differentiate.fixed_views import FixedViews
 from s2s_ad.differentiate.joining import joined
 from s2s_ad.differentiate.outputs import Outputs
+from s2s_ad.differentiate.sliced import item_by_item
 from s2s_ad.differentiate.spell_out import Speller
 from s2s_ad.differentiate.stores import keeps_update
 from s2s_ad.frontend.bindings import Resolver
@@ -158,10 +159,12 @@ class Expander:
                 spread = self.spread(call)
                 apart = FixedViews(self.memory, self.fresh).apart(statement, self.active, self.scope)
                 return [*spread, *Outputs(self.values, self.scope, self.fresh).written(statement, call), *apart]
-            case gast.Assign(targets=[y], value=gast.Subscript(value=base, slice=gast.Slice()) as e) if (
-                isinstance(base, gast.Name) and base.id in self.flat
-            ):
-                return quote("t = e\ny = np.copy(t)", t=self.fresh(), y=y, e=e)  # an iterator gives copies
+            case gast.Assign(targets=[y], value=gast.Subscript(value=gast.Name(id=base), slice=gast.Slice()) as e):
+                if base in self.flat:
+                    return quote("t = e\ny = np.copy(t)", t=self.fresh(), y=y, e=e)  # an iterator gives copies
+                if base in self.active:
+                    made = item_by_item(statement, self.values, self.memory, self.value_of, self.fresh)
+                    return made or [statement]
             case gast.Assign(targets=[gast.Tuple(elts=targets)], value=gast.Name(id=source)) if any(
                 isinstance(target, gast.Starred) for target in targets
             ):

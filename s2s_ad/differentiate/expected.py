@@ -5,7 +5,12 @@
         n = x * 2
         require_array(n); n[0] = s
 
-As long as no other name shares its memory that does no harm: the rules ask what it is when they run.
+Its adjoint is added to in place all the same: that of a number is an array without axes, which other names of the
+number have as well, `o = n`, `t = [n]`. What is read from an array or a container may be a number, which gives back on
+its own:
+
+    n_bar = opened(x_bar[k])   n = x[k]
+    if is_apart(n_bar, x_bar[k]): x_bar[k] += n_bar
 """
 
 from __future__ import annotations
@@ -18,6 +23,7 @@ import gast
 from s2s_ad.analysis.infer import required_arrays
 from s2s_ad.analysis.memory import CONTAINERS
 from s2s_ad.differentiate.context import Context
+from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.values import Array, OneOf
 
 
@@ -27,11 +33,10 @@ class Expected:
 
     context: Context
 
-    def admits_number(self, name: str, statement: gast.stmt) -> bool:
-        """Whether a definition may give a number to a name of which others expect to see it change."""
+    def may_be_number(self, name: str, statement: gast.stmt | None) -> bool:
+        """Whether a definition may give a number to a name that has a shadow, and is taken for an array or for one of
+        two. What is of unknown kind is none: a guard says so."""
         memory = self.context.program.memory
-        if memory.is_alone(name):
-            return False
         if isinstance(self.context.value(name), OneOf):
             return True
         if memory.alias_class(name) not in self._classes:
@@ -49,3 +54,24 @@ class Expected:
         """The alias classes of such names."""
         program = self.context.program
         return frozenset(map(program.memory.alias_class, required_arrays(program.function.body, program.scope)))
+
+
+def takes_out(context: Context, definition: gast.stmt | None) -> bool:
+    """Whether a definition gets something out of an array, a container or an object."""
+    match definition:
+        case gast.Assign(targets=[gast.Tuple()]):
+            return True
+        case gast.Assign(value=gast.Subscript() | gast.Call(func=gast.Attribute(attr="pop"))):
+            return True
+        case gast.Assign(value=gast.Attribute() as value):
+            return context.operation(value) is None
+    return False
+
+
+def where_apart(context: Context, shadow: str, place: gast.expr, given: list[gast.stmt]) -> list[gast.stmt]:
+    """What a number gives back to the place where it was read; an array's shadow is that place."""
+    if not given:
+        return []
+    made = context.quote("if is_apart(x_bar, e): pass", x_bar=shadow, e=copy_tree(place))
+    made[0].body = given
+    return made

@@ -20,6 +20,7 @@ from s2s_ad.analysis.memory import bound
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.analysis.structure import Block
 from s2s_ad.differentiate.context import Context, stamp
+from s2s_ad.differentiate.expected import where_apart
 from s2s_ad.differentiate.recording import Sweeps
 from s2s_ad.origin import place_of
 from s2s_ad.syntax.iteration import Element, elements, is_call_of, sources, turns
@@ -94,13 +95,16 @@ def _reverse(
     owned = bars.enter_loop(touched, carried, before)
     reverser.recorder.loops += 1
     body, back = reverser.block(_without_tail(loop), inside, provided)
-    start, end = _elements(reverser, header)
+    kept, start, end = _elements(reverser, header)
     back = start + back + end
     bars.leave_turn(touched, owned, back)
     reverser.recorder.loops -= 1
     guards = sequence_guards(context, loop) if header.elements else []
     tests = [test for element in header.elements for test in reverser.shadows.mutable_guard(element.name, loop)]
-    there = guards + _forward(reverser, loop, tests + body, trips)
+    if any(reverser.shadows.made_forward(element.name) for element in header.elements) and _own_index(loop) is None:
+        loop.target = gast.Tuple([copy_tree(header.target), loop.target], gast.Store())
+        loop.iter = context.expression("enumerate(xs)", xs=loop.iter)
+    there = guards + _forward(reverser, loop, tests + kept + body, trips)
     reversed_loop = context.quote("for target in source: pass", source=header.source)[0]
     reversed_loop.target = header.target
     reversed_loop.body = back or [gast.Pass()]
@@ -177,9 +181,11 @@ def _store_base(statement: gast.stmt) -> list[str]:
     return [target.id] if isinstance(target, gast.Name) else []
 
 
-def _elements(reverser: Reverser, header: Header) -> Sweeps:
-    """What the reversed body sets at its start, and what the loop variables give back at its end."""
+def _elements(reverser: Reverser, header: Header) -> tuple[Statements, Statements, Statements]:
+    """What each turn saves, what the reversed body sets at its start, and what the loop variables give back at its
+    end."""
     context, bars = reverser.context, reverser.bars
+    kept: Statements = []
     start: Statements = []
     end: Statements = []
     for element in header.elements:
@@ -188,13 +194,26 @@ def _elements(reverser: Reverser, header: Header) -> Sweeps:
         if bars.has_shadow(element.name) and element.name in context.program.active:
             shadow = copy_tree(element.read)
             substitute_reads(shadow, {element.source or "": bars.name(element.source or "")})
-            start.extend(context.quote("x = e", x=bars.name(element.name), e=shadow))
+            may_be_number = reverser.shadows.may_be_number(element.name, None)
+            opened = context.expression("opened(e)", e=copy_tree(shadow)) if may_be_number else shadow
+            made = context.quote("x = e", x=bars.name(element.name), e=opened)
+            if reverser.shadows.made_forward(element.name):  # what others hold already
+                save, again = reverser.recorder.homed(bars.name(element.name))
+                kept += made + save
+                start += again
+            else:
+                start += made
+            if may_be_number and element.source is not None:
+                own = gast.Name(bars.name(element.name), gast.Load(), None, None)
+                given: Statements = []
+                bars.contribute_at(element.source, copy_tree(element.index), own, given)
+                end.extend(where_apart(context, bars.name(element.name), shadow, given))
             continue
         source = element.source if element.source in context.program.active else None
         if source is not None and element.name in context.program.active and not bars.is_zero(element.name):
             received = bars.take(element.name, end, full=True)
             bars.contribute_at(source, copy_tree(element.index), received, end)
-    return start, end
+    return kept, start, end
 
 
 def _header(reverser: Reverser, loop: gast.For) -> Header | None:

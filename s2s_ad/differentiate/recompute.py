@@ -5,6 +5,7 @@ from __future__ import annotations
 import gast
 
 from s2s_ad.analysis.indices import is_advanced
+from s2s_ad.analysis.memory import CONTAINERS
 from s2s_ad.analysis.structure import Block
 from s2s_ad.differentiate.context import Context
 from s2s_ad.syntax.names import reads
@@ -78,7 +79,8 @@ def _reads_handle(context: Context, name: str, value: gast.expr) -> bool:
         case gast.Name():
             return True
         case gast.Subscript(value=gast.Name(id=base)) if base == name:
-            result = context.value_of(value)
-            return not is_scalar(result) and memory.alias_class(name) not in memory.stored_containers
+            read = context.value_of(value)  # of what may be a number, the store may have put another one there
+            sure = is_array(read) or isinstance(read, CONTAINERS)
+            return sure and memory.alias_class(name) not in memory.stored_containers
         case _:
             return False

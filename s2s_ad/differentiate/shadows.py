@@ -24,25 +24,16 @@ from s2s_ad.analysis.structure import is_permutation
 from s2s_ad.differentiate.attributes import slot_of
 from s2s_ad.differentiate.bars import Bars, shape_of_name
 from s2s_ad.differentiate.context import Context, stamp
-from s2s_ad.differentiate.expected import Expected
+from s2s_ad.differentiate.expected import Expected, takes_out
 from s2s_ad.differentiate.in_memory import Layouts
 from s2s_ad.differentiate.project import zero_template
+from s2s_ad.differentiate.sliced import holds_numbers, holds_objects
 from s2s_ad.origin import place_of
-from s2s_ad.syntax.names import reads, writes
+from s2s_ad.syntax.iteration import elements
+from s2s_ad.syntax.names import path_to, reads, writes
 from s2s_ad.syntax.substitute import substitute_reads
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.values import ListOf, TupleOf, Unknown, Value, is_array
-
-
-def holds_objects(container: Value) -> bool:
-    """Whether all elements have adjoints that are changed in place: arrays and containers, no numbers."""
-    match container:
-        case TupleOf(items=items) | ListOf(items=tuple() as items):
-            return all(isinstance(item, CONTAINERS) or is_array(item) for item in items)
-        case ListOf(item=item):
-            return isinstance(item, CONTAINERS) or is_array(item)
-        case _:
-            return False
+from s2s_ad.values import Unknown, is_array
 
 
 @dataclass
@@ -87,6 +78,9 @@ class Shadows:
                 return self._base(value)
             case gast.Assign(targets=[gast.Tuple()], value=gast.Name(id=base)):
                 return str(base)
+            case gast.For(target=target, iter=source):
+                found = elements(target, source, gast.Constant(0, None))
+                return next((element.source for element in found if element.name == name), None)
             case _:
                 return None
 
@@ -133,12 +127,18 @@ class Shadows:
 
     def mutable_guard(self, name: str, statement: gast.stmt) -> list[gast.stmt]:
         """A test at run time that something of unknown kind that has a shadow is no number."""
-        if not self.wanted(name):
-            return []
-        if not isinstance(self.context.value(name), Unknown) and not self.expected.admits_number(name, statement):
+        if not self.wanted(name) or not isinstance(self.context.value(name), Unknown):
             return []
         where = gast.Constant(place_of(statement), None)
         return stamp(self.context.quote("require_mutable(v, where)", v=name, where=where), statement)
+
+    def may_be_number(self, name: str, statement: gast.stmt | None) -> bool:
+        """Whether what has a shadow that other names see change may be a number here."""
+        return self.wanted(name) and self.expected.may_be_number(name, statement)
+
+    def is_opened(self, name: str, definition: gast.stmt | None) -> bool:
+        """Whether a name gets what may be a number out of something that has a shadow."""
+        return takes_out(self.context, definition) and self.may_be_number(name, definition)
 
     def value_guard(self, name: str, where: gast.expr) -> list[gast.stmt]:
         """A test at run time that something of unknown kind without a shadow is no container that others change."""
@@ -239,16 +239,17 @@ class Shadows:
         spelled = self.bars.name(name)
         derived = None if definition is None else self.derivation(name, definition)
         if derived is not None:
-            made = self.context.quote("x_bar = e", x_bar=spelled, e=derived)
+            template = "x_bar = opened(e)" if self.is_opened(name, definition) else "x_bar = e"
+            made = self.context.quote(template, x_bar=spelled, e=derived)
             return made + self.layouts.guard(getattr(definition, "value", None), name, spelled, self.bars.name)
         value = definition.value if isinstance(definition, gast.Assign) and self.made_forward(name) else None
         if isinstance(value, gast.List | gast.Tuple | gast.Dict) or self._fields(value) is not None:
             return self.context.quote("x_bar = e", x_bar=spelled, e=self.display(value))
-        template = zero_template(self.context.value(name))
-        if self._copies_together(definition):
-            template = "zeros_together(x)"
+        template = "zeros_together(x)" if self._copies_together(definition) else zero_template(self.context.value(name))
         alike = self.layouts.matter_for(name)
         primal = shape_of_name(name) if is_array(self.context.value(name)) and not alike else name
+        if template == "zeros_like(x)" and self.may_be_number(name, definition):
+            return self.context.quote("x_bar = zeros_in_place(x)", x_bar=spelled, x=primal)
         made = self.context.quote(f"x_bar = {template}", x_bar=spelled, x=primal)
         made[0].value.adjoint_zero = not alike
         return made
@@ -270,7 +271,7 @@ class Shadows:
             case gast.Assign(targets=[gast.Name()], value=value):
                 return self._replayed(value)
             case gast.Assign(targets=[gast.Tuple() as targets], value=gast.Name(id=base)):
-                path = _path_to(name, targets)
+                path = path_to(name, targets)
                 if path is None or not self.wanted(base):
                     return None
                 part = self.context.expression("x_bar", x_bar=self.bars.name(base))
@@ -322,6 +323,8 @@ class Shadows:
         if not isinstance(value.slice, gast.Slice) or not memory.is_container(base):
             return False
         group = memory.alias_class(base)
+        if holds_numbers(self.context.value(base)):
+            return True
         together = group not in memory.stored_containers and holds_objects(self.context.value(base))
         return group not in memory.stored_arrays and not together
 
@@ -386,15 +389,3 @@ def _defined(statement: gast.stmt) -> list[str]:
             return bound(target)
         case _:
             return []
-
-
-def _path_to(name: str, targets: gast.Tuple) -> tuple[int, ...] | None:
-    """Where in what is unpacked a name finds its value: (1, 0) of `a, (b, c)` for b. Of a name that stands there
-    twice, the last."""
-    for position, target in reversed(list(enumerate(targets.elts))):
-        match target:
-            case gast.Name(id=found) if found == name:
-                return (position,)
-            case gast.Tuple() if (inner := _path_to(name, target)) is not None:
-                return (position, *inner)
-    return None

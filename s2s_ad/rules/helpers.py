@@ -13,7 +13,7 @@ from s2s_ad.errors import unsupported
 from s2s_ad.rules.contractions import part_adjoint, part_operands, part_tangent
 from s2s_ad.rules.declare import bilinear, constant, elementwise, general, linear
 from s2s_ad.rules.facts import constant_at, is_real
-from s2s_ad.rules.results import array_value, elementwise_of
+from s2s_ad.rules.results import always, array_value, elementwise_of
 from s2s_ad.rules.rule import Result, Values
 from s2s_ad.runtime.powers import log_or_zero, power_slope, ratio_or_zero
 from s2s_ad.runtime.special import bessel_i, polygamma, sinc_slope
@@ -141,6 +141,12 @@ def zeros(values: Values) -> Value:
             return v.Unknown()
 
 
+def in_place(values: Values) -> Value:
+    """The same, but what may be a number is an array."""
+    found = zeros(values)
+    return v.Unknown() if isinstance(found, v.OneOf | v.Maybe) or not v.mutable(found) else found
+
+
 def selected(values: Values) -> Value:
     """What the index takes out of the array."""
     return v.item(values["e"], values["index"])
@@ -173,6 +179,9 @@ linear("runtime.unsum(e, a, axis=None, keepdims=False)", e="np.sum(y_bar, axis=a
 linear("runtime.spread_items(e, xs)", e="broadcast_like(sum(y_bar), e)", result=each_like("xs", like_x))
 constant("runtime.zeros_like(x)", "runtime.zeros_together(x)", result=zeros)
 linear("runtime.open_to_stores(v)", v="y_bar", view_of="v", view="always", result=lambda values: values["v"])
+constant("runtime.zeros_in_place(x)", result=in_place)
+constant("runtime.is_apart(v_bar, e)", result=always(v.Scalar("bool")))
+linear("runtime.opened(e)", e="y_bar", view_of="e", view="maybe", result=lambda values: in_place({"x": values["e"]}))
 linear("runtime.own(x)", x="y_bar", result=lambda values: values["x"])
 linear("runtime.copy_together(*objects)", objects="each_once(y_bar)",
        jvp={"objects": "copied_alike(objects_dot, objects)"},

@@ -12,6 +12,7 @@ from s2s_ad.runtime.apart import require_alone, require_apart, require_disjoint,
 from s2s_ad.runtime.averages import spread_weights, unspread_weights
 from s2s_ad.runtime.barrier import stop_gradient
 from s2s_ad.runtime.broadcasting import as_kind, broadcast_like, spread_items, taken_only, unbroadcast, unsum
+from s2s_ad.runtime.cells import is_apart, opened, zeros_in_place
 from s2s_ad.runtime.contractions import (
     contracted,
     einsum_letters,
@@ -296,12 +297,12 @@ __all__ = [
     "extreme_index", "fields_of", "finished", "first_extreme", "first_index", "fit_matrix_adjoint", "fit_places",
     "fit_tangent", "fit_values", "fit_weights", "fitted", "fitted_matrix", "from_columns", "from_rows", "gather",
     "grad_of", "in_bins", "inner_left", "inner_right", "inside", "instance_of", "interp_slope", "interp_weight",
-    "irfft_adjoint", "irfftn_adjoint", "item_place", "iteration_places", "kron_left", "kron_right",
+    "irfft_adjoint", "irfftn_adjoint", "is_apart", "item_place", "iteration_places", "kron_left", "kron_right",
     "largest_component", "leading_axes", "log_or_zero", "low_rank_inverse", "lower_half", "lower_inverse",
     "lstsq_left", "lstsq_right", "lstsq_tangent", "mask_of", "matches_mapping", "matches_sequence", "matmul_left",
     "matmul_right", "matrix_power_slope", "matrix_slope", "moments", "multi_dot_part", "norm_slope", "nowhere",
-    "of_constant_rank", "once_or_twice", "open_to_stores", "own", "padded_front", "permutation", "pinv_adjoint",
-    "pinv_tangent", "places", "places_at", "poly_slopes", "polygamma", "polynomial_divided",
+    "of_constant_rank", "once_or_twice", "open_to_stores", "opened", "own", "padded_front", "permutation",
+    "pinv_adjoint", "pinv_tangent", "places", "places_at", "poly_slopes", "polygamma", "polynomial_divided",
     "polynomial_division_adjoint", "power_or_zero", "power_slope", "product_of_others", "products_of_pairs",
     "put_back", "put_into_zeros", "put_places", "qr_adjoint", "qr_adjoint_of_r", "qr_tangent", "qr_tangent_of_r",
     "quantile_shares", "ratio_or_zero", "reorder", "repeated", "require_adjoint", "require_alike", "require_alone",
@@ -321,7 +322,7 @@ __all__ = [
     "ungradient", "uniform_array", "uninsert", "unique_places", "unit", "unjoin", "unmesh", "unnest", "unpad",
     "unpermute", "unpick", "unreduceat", "unrepeat", "unresize", "unspread_weights", "unsum", "untake", "untake_along",
     "untile", "untranspose", "untrapezoid", "vander_slope", "vector_slope", "widened", "width", "with_complement",
-    "within_range", "without_complement", "without_leading", "zeros_like", "zeros_together",
+    "within_range", "without_complement", "without_leading", "zeros_in_place", "zeros_like", "zeros_together",
 ]  # fmt: skip
 SUBJECTS = (
     "special incomplete counts linalg systems schur "

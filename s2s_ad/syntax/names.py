@@ -98,3 +98,15 @@ def bound_in(body: Iterable[gast.stmt]) -> set[str]:
     bound = writes(*body)
     imports = (part for part in walk_statements(body) if isinstance(part, gast.Import | gast.ImportFrom))
     return bound - {name for part in imports for name in writes(part)}
+
+
+def path_to(name: str, targets: gast.Tuple) -> tuple[int, ...] | None:
+    """Where in what is unpacked a name finds its value: (1, 0) of `a, (b, c)` for b. Of a name that stands there
+    twice, the last."""
+    for position, target in reversed(list(enumerate(targets.elts))):
+        match target:
+            case gast.Name(id=found) if found == name:
+                return (position,)
+            case gast.Tuple() if (inner := path_to(name, target)) is not None:
+                return (position, *inner)
+    return None
