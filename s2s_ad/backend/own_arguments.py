@@ -16,6 +16,7 @@ from s2s_ad import runtime
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.differentiate.context import Context
 from s2s_ad.differentiate.entry import in_order
+from s2s_ad.differentiate.walking import walks
 from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import is_array, mutable
@@ -40,10 +41,9 @@ def with_own_arguments(
         and (called or alias_class(name) in kept_classes)
         and alias_class(name) not in compared
     ]
+    plain = [name for name in copied if is_array(program.value(name)) and not walks(context)]
     copies = [
-        made
-        for name in copied
-        for made in context.quote("x = np.copy(x)" if is_array(program.value(name)) else "x = own(x)", x=name)
+        made for name in copied for made in context.quote("x = np.copy(x)" if name in plain else "x = own(x)", x=name)
     ]
     start = next((place for place, each in enumerate(forward) if not _is_entry(each, context)), len(forward))
     return [*forward[:start], *copies, *forward[start:]]

@@ -10,6 +10,7 @@ from s2s_ad.analysis.statements import all_statements
 from s2s_ad.differentiate.context import Context, stamp
 from s2s_ad.differentiate.imaginary import refuse_imaginary_views
 from s2s_ad.differentiate.in_memory import Layouts
+from s2s_ad.differentiate.walking import walks
 from s2s_ad.origin import origin_of, place_of
 from s2s_ad.syntax.names import writes
 from s2s_ad.syntax.walk import all_nodes
@@ -33,7 +34,7 @@ def entry(context: Context) -> list[gast.stmt]:
         out += _apart(context, name, [other for other in parameters if other != name])
     layouts = Layouts(context)
     for name in stored:
-        template = "x = np.copy(x)" if is_array(context.value(name)) else "x = own(x)"
+        template = "x = np.copy(x)" if is_array(context.value(name)) and not walks(context) else "x = own(x)"
         exact = layouts.matter_for(name) or (program.is_part and not is_array(context.value(name)))
         out += context.quote("(x,) = copy_together(x)" if exact else template, x=name)
     return out

@@ -114,6 +114,15 @@ def _added(a: Any, b: Any) -> Any:
     return a
 
 
+def _as_it_lies(x: Any) -> Any:
+    """A copy that lies in memory as `x` does, also where `x` runs backwards: a sum and np.nditer go through an array as
+    it lies there."""
+    if min(x.strides, default=0) >= 0:
+        return x.copy(order="K")
+    back = tuple(slice(None, None, -1 if stride < 0 else 1) for stride in x.strides)
+    return x[back].copy(order="K")[back]
+
+
 def own(x: Any) -> Any:
     """A copy that shares no memory with `x`; numbers and text as they are.
 
@@ -121,7 +130,7 @@ def own(x: Any) -> Any:
     [array([0., 0.]), 1.0]
     """
     if isinstance(x, np.ndarray):
-        return x.copy(order="K")  # a sum goes through an array as it lies in memory
+        return _as_it_lies(x)
     if isinstance(x, list):
         return [own(item) for item in x]
     if isinstance(x, tuple):
