@@ -43,6 +43,7 @@ from s2s_ad.normalise.managers import Managers
 from s2s_ad.normalise.matching import Matching
 from s2s_ad.normalise.missing_keys import MissingKeys
 from s2s_ad.normalise.one_by_one import OneByOne
+from s2s_ad.normalise.over_classes import class_by_class
 from s2s_ad.normalise.pairs import Pairs
 from s2s_ad.normalise.plainly import Plainly
 from s2s_ad.normalise.queues import Queues
@@ -97,6 +98,7 @@ def _prepared(function: gast.FunctionDef, scope: Resolver, active: frozenset[str
     reached = partial(may_active, function, active, helpers=scope)
     names.made.difference_update(lists_apart(function, names, cache(reached)))
     without_getters(function, scope, names)
+    class_by_class(function, scope)
     plain_definitions(function, scope, names)
     # First the headers of loops, as tests that need statements bring new breaks; then all jumps.
     Matching(scope, names, cache(reached)).in_place(function.body)
