@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import scipy.special as sc
-from scipy import interpolate, linalg, stats
+from scipy import interpolate, linalg, signal, stats
 from scipy.special import logsumexp
 from scipy.stats import norm
 
@@ -65,6 +65,15 @@ def estimated(x: Any) -> Any:
     return total + stats.gaussian_kde(np.stack([x, x**3]), 0.4, weights=np.array([1.0, 2.0, 3.0]))(x[:2])[0]
 
 
+def of_two_samples(x: Any) -> Any:
+    pairs = stats.gaussian_kde(np.stack([x, x**3]), 0.4, weights=np.array([1.0, 2.0, 3.0]))
+    return np.sum(stats.gaussian_kde(x)(x * x) ** 2) + np.sum(pairs(np.stack([x, x * x])) ** 2)
+
+
+def from_single_frequencies(x: Any) -> Any:
+    return np.sum(signal.istft(np.outer(x[:2], x), nperseg=1)[1]) + x[0] ** 2
+
+
 def on_a_grid(x: Any) -> Any:
     values = np.outer(x, np.append(x, 1.0))
     table = interpolate.RegularGridInterpolator((np.array([0.0, 0.3, 2.0]) * (1.0 + x[0]), np.arange(4.0)), values)
@@ -73,6 +82,7 @@ def on_a_grid(x: Any) -> Any:
 
 PROGRAMS = [
     by_alias, by_name, complex_inside, in_a_loop, factored, by_schur, function_of_matrix, estimated, on_a_grid,
+    of_two_samples, from_single_frequencies,
 ]  # fmt: skip
 
 
@@ -92,7 +102,7 @@ def test_a_parameter_without_formula_is_an_error_and_no_zero() -> None:
         grad(lambda v: sc.jv(v, 2.0))(1.5)
 
 
-@pytest.mark.parametrize("f", [by_schur, function_of_matrix], ids=lambda f: f.__name__)
+@pytest.mark.parametrize("f", [by_schur, function_of_matrix, of_two_samples], ids=lambda f: f.__name__)
 def test_second_order(f: Any) -> None:
     check_derivatives(grad(f), X)
 

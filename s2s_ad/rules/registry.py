@@ -168,6 +168,8 @@ def bind(rule: Rule, call: gast.Call) -> dict[str, gast.expr]:
         raise BindError(f"{rule.name}: {error}") from None
     for name in layout.flags:
         arguments[name] = _as_flag(arguments[name], name)
+    if "axis" in arguments:
+        arguments["axis"] = _as_axis(arguments["axis"])
     for name, only in layout.restricted.items():
         _check_restricted(rule, name, arguments[name], only)
     return {rule.spelled.get(name, name): _as_node(argument) for name, argument in arguments.items()}
@@ -180,6 +182,17 @@ def _as_flag(given: object, name: str) -> object:
             return gast.Constant(bool(given.value), None)
         case gast.Constant(value=None) if name in FALSY:
             return gast.Constant(False, None)
+        case _:
+            return given
+
+
+def _as_axis(given: object) -> object:
+    """Some functions take `axis=[0, 1]` and `axis=True`; what computes their derivatives takes a tuple and a number."""
+    match given:
+        case gast.Constant(value=bool()):
+            return gast.Constant(int(given.value), None)
+        case gast.List(elts=items):
+            return gast.Tuple([_as_axis(item) for item in items], gast.Load())
         case _:
             return given
 

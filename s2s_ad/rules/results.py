@@ -157,16 +157,19 @@ def reduced(shape: Shape, axis: object, keepdims: object) -> Shape | None:
     return tuple(dim for i, dim in enumerate(shape) if i not in axes)
 
 
-def reshaped(array: str, change: Callable[[Shape, Values], Shape | None]) -> Result:
-    """An array of the same dtype, whose shape is a function of the shape before."""
+def reshaped(
+    array: str, change: Callable[[Shape, Values], Shape | None], asked: Callable[[Values], Shape | None] | None = None
+) -> Result:
+    """An array of the same dtype, whose shape is a function of the shape before, or of the other arguments alone."""
 
     def result(values: Values) -> Value:
         before = array_value(values[array])
         if not v.is_number(before):
             return v.Unknown()
         shape = v.shape_of(before)
-        after = None if shape is None else change(shape, values)
-        return v.Array(v.dtype_of(before), after)
+        if shape is None:
+            return v.Array(v.dtype_of(before), None if asked is None else asked(values))
+        return v.Array(v.dtype_of(before), change(shape, values))
 
     return result
 

@@ -144,7 +144,7 @@ def repeated(values: Values) -> v.Value:
 
 
 linear(f"np.reshape(a, shape, {ORDER})", a=back_to_shape, view_of="a", view="maybe",
-       result=reshaped("a", reshape_shape))  # fmt: skip
+       result=reshaped("a", reshape_shape, lambda values: given_shape(values["shape"])))  # fmt: skip
 linear(f"np.ravel(a, {ORDER})", a=back_to_shape, view_of="a", view="maybe", result=reshaped("a", raveled))
 linear("np.transpose, np.permute_dims(a, axes=None)", a=transpose_back, view_of="a", view="always",
        result=numbers_too(transposed))  # fmt: skip

@@ -9,6 +9,7 @@ from __future__ import annotations
 from s2s_ad import values as v
 from s2s_ad.rules.declare import constant, general, linear
 from s2s_ad.rules.facts import constant_at, is_left_out, rank
+from s2s_ad.rules.results import array_value
 from s2s_ad.rules.rule import Template, Values
 from s2s_ad.values import Value
 
@@ -93,9 +94,16 @@ def histogram(values: Values) -> Value:
     return v.TupleOf((v.Array("float64" if weighed else None, (None,)), v.Array(None, (None,))))
 
 
+def covariances(values: Values) -> Value:
+    """An array, also where it has no axes, of double precision."""
+    given = [v.dtype_of(array_value(values[name])) for name in ("m", "u") if not is_left_out(values, name)]
+    known = is_left_out(values, "dtype") and all(dtype in ("int64", "float32", "float64") for dtype in given)
+    return v.Array("float64") if known else v.Unknown()
+
+
 _vjp, _jvp = of_both("m", WEIGHTS, "")
 general("np.cov(m, u=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=None, *, dtype: None = None)",
-        vjp=_vjp, jvp=_jvp, refused=frozenset({"fweights", "aweights"}))  # fmt: skip
+        vjp=_vjp, jvp=_jvp, refused=frozenset({"fweights", "aweights"}), result=covariances)  # fmt: skip
 _vjp, _jvp = of_both("x", PLAIN, "corrcoef")
 general("np.corrcoef(x, u=None, rowvar=True)", vjp=_vjp, jvp=_jvp)
 linear("np.bincount(x, weights=None, minlength=0)", weights="np.take(y_bar, x)",

@@ -35,7 +35,7 @@ def unspread_weights(e: Any, weights: Any, a: Any, axis: Any) -> Any:
 
 
 def _axes(axis: Any, rank: int) -> list[int]:
-    return [i % rank for i in (axis if isinstance(axis, tuple) else (axis,))]
+    return [i % rank for i in (axis if isinstance(axis, tuple | list) else (axis,))]
 
 
 def _order(axis: Any, rank: int) -> list[int]:

@@ -31,7 +31,7 @@ def ungradient(e: Any, f: Any, varargs: Any, axis: Any, edge_order: Any) -> Any:
     >>> ungradient(np.array([0.0, 1.0, 0.0]), np.zeros(3), (), None, 1)
     array([-0.5,  0. ,  0.5])
     """
-    axes = range(np.ndim(f)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    axes = range(np.ndim(f)) if axis is None else axis if isinstance(axis, tuple | list) else (axis,)
     parts = e if isinstance(e, list | tuple) else [e]
     steps = [1.0] * len(parts) if not varargs else list(varargs) * (len(parts) if len(varargs) == 1 else 1)
     total = np.zeros(np.shape(f), parts[0].dtype)

@@ -128,7 +128,7 @@ def ranks(a: Any, axis: Any) -> Any:
     >>> ranks(np.array([3.0, 1.0, 1.0]), None)
     array([2., 0., 1.])
     """
-    last = range(np.ndim(a)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    last = range(np.ndim(a)) if axis is None else axis if isinstance(axis, tuple | list) else (axis,)
     moved = np.moveaxis(np.asarray(a), tuple(last), tuple(range(-len(last), 0)))
     first = moved.ndim - len(last)
     rows = np.reshape(moved, (*moved.shape[:first], int(np.prod(moved.shape[first:]))))
@@ -163,7 +163,7 @@ def axes_from_end(axis: Any, rank: int) -> tuple[int, ...]:
     >>> axes_from_end((0, -1), 3), axes_from_end(None, 2)
     ((-3, -1), (-2, -1))
     """
-    axes = range(rank) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    axes = range(rank) if axis is None else axis if isinstance(axis, tuple | list) else (axis,)
     return tuple(i % rank - rank for i in axes)
 
 

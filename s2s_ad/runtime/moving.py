@@ -70,7 +70,7 @@ def trimmed(a: Any, trim: Any, axis: Any) -> tuple[slice, ...]:
     (slice(1, 2, None),)
     """
     a = np.asarray(a)
-    axes = range(a.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    axes = range(a.ndim) if axis is None else axis if isinstance(axis, tuple | list) else (axis,)
     where = np.nonzero(a)
     slices = [slice(None)] * a.ndim
     for i in axes:
@@ -88,7 +88,12 @@ def strided_places(x: Any, shape: Any, strides: Any) -> Any:
            [1, 2]])
     """
     mine = np.ravel(_offsets(x.shape, x.strides))
-    asked = _offsets(x.shape if shape is None else shape, x.strides if strides is None else strides)
+    whole = x.shape if shape is None else tuple(shape)
+    if strides is None:  # those of `x`, but NumPy gives none for a contiguous array: then each shape has its own
+        strides = x.strides
+        if x.flags.c_contiguous:
+            strides = [int(np.prod(whole[i + 1 :], dtype=int)) * x.itemsize for i in range(len(whole))]
+    asked = _offsets(whole, strides)
     order = np.argsort(mine, kind="stable")
     at = order[np.minimum(np.searchsorted(mine[order], asked), mine.size - 1)]
     if np.any(mine[at] != asked):

@@ -108,7 +108,7 @@ def axes_last(rank: int, axis: Any) -> list[int]:
     >>> axes_last(3, 1), axes_last(2, None)
     ([0, 2, 1], [0, 1])
     """
-    axes = range(rank) if axis is None or rank == 0 else axis if isinstance(axis, tuple) else (axis,)
+    axes = range(rank) if axis is None or rank == 0 else axis if isinstance(axis, tuple | list) else (axis,)
     last = [i % rank for i in axes]
     return [i for i in range(rank) if i not in last] + last
 
@@ -119,7 +119,7 @@ def row_length(shape: Any, axis: Any) -> int:
     >>> row_length((2, 3, 4), (0, 2))
     8
     """
-    axes = range(len(shape)) if axis is None or len(shape) == 0 else axis if isinstance(axis, tuple) else (axis,)
+    axes = range(len(shape)) if axis is None or len(shape) == 0 else axis if isinstance(axis, tuple | list) else (axis,)
     return int(np.prod([shape[i] for i in axes], dtype=int))
 
 

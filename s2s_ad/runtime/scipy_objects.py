@@ -27,8 +27,8 @@ def kernel_source(dataset: Any, points: Any, bw_method: Any = None, weights: Any
     data = np.atleast_2d(dataset)
     shares = np.full(data.shape[1], 1.0 / data.shape[1]) if weights is None else weights / np.sum(weights)
     places = np.reshape(points, (data.shape[0], -1))
-    covariance = np.atleast_2d(np.cov(data, aweights=shares)) * bandwidth(data.shape[0], shares, bw_method) ** 2
-    factor = np.linalg.cholesky(covariance)
+    spread = np.reshape(np.cov(data, aweights=shares), (data.shape[0], data.shape[0]))
+    factor = np.linalg.cholesky(spread) * np.abs(bandwidth(data.shape[0], shares, bw_method))
     steps = np.expand_dims(data, 2) - np.expand_dims(places, 1)
     turned = np.linalg.solve(factor, np.reshape(steps, (data.shape[0], -1)))
     heights = np.reshape(np.exp(-0.5 * np.sum(turned * turned, axis=0)), (data.shape[1], -1))

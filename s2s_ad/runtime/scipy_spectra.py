@@ -183,7 +183,7 @@ def istft_source(
         x[..., k * step : k * step + size] += segments[..., k]
     x = x / np.where(norm > 1e-10, norm, 1.0)
     if boundary:
-        x = x[..., size // 2 : total - size // 2]
+        x = x[..., size // 2 : -(size // 2)]  # as SciPy has it: with one place for each segment nothing is left
     if input_onesided:
         x = np.real(x)
     place = time_axis % np.ndim(Zxx)

@@ -13,6 +13,7 @@ from s2s_ad import grad, jvp, runtime
 from s2s_ad.errors import DifferentiationError, UnsupportedError
 from s2s_ad.rules.heads import find
 from s2s_ad.rules.layout import layout_of
+from s2s_ad.testing import check_derivatives
 from tests.rules import all_points
 from tests.rules.evaluate import rule_of
 from tests.rules.point import Point
@@ -101,3 +102,24 @@ def test_axes_that_are_found_out_when_the_derivative_runs() -> None:
         runtime.taken(np.ones((1, 3)), np.ones((1, 1)))
     with pytest.raises(DifferentiationError, match="points of 1 components have no derivative in 2 dimensions"):
         runtime.mvn_x_adjoint(np.ones(2), np.ones((2, 1)), np.zeros(2), np.eye(2))
+
+
+A = np.array([[1.0, 5.0, 2.0], [7.0, 3.0, 9.2]])
+SPELLINGS = [
+    lambda x: np.median(x, axis=[0, 1]),
+    lambda x: np.nanmedian(x, axis=[0]),
+    lambda x: np.percentile(x, 30.0, axis=[0, 1]),
+    lambda x: np.average(x, axis=[0, 1]),
+    lambda x: np.gradient(x, axis=[0, 1])[0],
+    lambda x: np.sort(x, axis=True)[:, 0],
+    lambda x: np.partition(x, 1, axis=False)[0],
+    lambda x: np.unique(x, axis=True)[:, 0],
+    lambda x: np.split(x, 3, axis=True)[0],
+    lambda x: np.linalg.tensorsolve(np.reshape(np.append(x, 2.0 * x[:, 0] + 3.0)[:4], (2, 2)), x[:, 0], axes=[0]),
+]
+
+
+@pytest.mark.parametrize("number", range(len(SPELLINGS)))
+def test_lists_of_axes_and_axes_that_are_truth_values(number: int) -> None:
+    function = SPELLINGS[number]
+    check_derivatives(lambda x: np.sum(np.sin(function(x))), A)
