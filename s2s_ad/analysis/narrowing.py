@@ -21,7 +21,7 @@ import gast
 
 from s2s_ad.syntax.names import writes
 from s2s_ad.syntax.walk import names_of
-from s2s_ad.values import AnyOf, Known, ObjectOf, Value, is_of_kind
+from s2s_ad.values import AnyOf, Known, Never, Nothing, ObjectOf, Value, is_of_kind
 from s2s_ad.values.lattice import any_of
 
 
@@ -58,16 +58,17 @@ def _walked(body: list[gast.stmt], scope: Scope) -> _Walk:
 
 
 def narrowed(value: Value, told: tuple[Told, ...], value_of: Callable[[gast.expr], Value]) -> Value:
-    """The value of an instance of which that is told."""
-    if not isinstance(value, AnyOf):
+    """The value of an instance of which that is told; Never where nothing gets there, as far as is known by now."""
+    if not isinstance(value, ObjectOf):
         return value
-    options = value.options
-    none = value.none
+    options, none = (value.options, value.none) if isinstance(value, AnyOf) else ((value,), False)
     for each in told:
         kind = value_of(each.kind)
         options = tuple(option for option in options if _is_instance(option, kind) is not (not each.holds))
         none &= not each.holds
-    return any_of(options, none=none) if options else value
+    if options:
+        return any_of(options, none=none)
+    return Nothing() if none else Never()
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.quote import quote_expr
 from s2s_ad.syntax.substitute import substitute_reads
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.values import AnyOf, ObjectOf, Value
+from s2s_ad.values import AnyOf, Never, Nothing, ObjectOf, Value
 
 Statements = list[gast.stmt]
 
@@ -54,13 +54,16 @@ class ByClass:
         changed = False
         for branch, name, told in told_in_branches(body, self):
             value = self.value_of(nodes.load(name))
-            if not isinstance(value, AnyOf) or any(name in writes(each) for each in branch):
+            if not isinstance(value, AnyOf):
                 continue
             only = narrowed(value, told, self.value_of)
-            if _is_copy(branch[0], name) or isinstance(only, AnyOf) or not any(name in reads(each) for each in branch):
+            if isinstance(only, AnyOf | Never | Nothing) or _is_copy(branch[0], name):
+                continue
+            until = _until_bound(branch, name)
+            if not any(name in reads(each) for each in until):
                 continue
             own = self.fresh(getattr(only, "type", type).__name__.lower())
-            for each in branch:
+            for each in until:
                 substitute_reads(each, {name: own})
             made = nodes.assign(own, nodes.load(name))
             adopt(made, branch[0])
@@ -141,6 +144,15 @@ class ByClass:
         for each in made:
             adopt(each, statement)
         return made
+
+
+def _until_bound(branch: Statements, name: str) -> Statements:
+    """The statements in which a name still is what it was, with the assignment that changes that."""
+    for place, statement in enumerate(branch):
+        if name in writes(statement):
+            targets = statement.targets if isinstance(statement, gast.Assign) else [None]
+            return branch[: place + all(isinstance(each, gast.Name) for each in targets)]
+    return branch
 
 
 def _is_copy(statement: gast.stmt, name: str) -> bool:
