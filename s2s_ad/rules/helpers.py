@@ -181,7 +181,9 @@ constant("runtime.zeros_like(x)", "runtime.zeros_together(x)", result=zeros)
 linear("runtime.open_to_stores(v)", v="y_bar", view_of="v", view="always", result=lambda values: values["v"])
 constant("runtime.zeros_in_place(x)", result=in_place)
 constant("runtime.is_apart(v_bar, e)", result=always(v.Scalar("bool")))
-linear("runtime.opened(e)", e="y_bar", view_of="e", view="maybe", result=lambda values: in_place({"x": values["e"]}))
+linear("runtime.opened(e)", e="through_opened(y_bar, e)", view_of="e", view="maybe",
+       result=lambda values: in_place({"x": values["e"]}))  # fmt: skip
+linear("runtime.through_opened(v_bar, e)", v_bar="through_opened(y_bar, e)", result=lambda values: values["e"])
 linear("runtime.own(x)", x="y_bar", result=lambda values: values["x"])
 linear("runtime.copy_together(*objects)", objects="each_once(y_bar)",
        jvp={"objects": "copied_alike(objects_dot, objects)"},

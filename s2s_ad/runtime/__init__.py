@@ -12,7 +12,7 @@ from s2s_ad.runtime.apart import require_alone, require_apart, require_disjoint,
 from s2s_ad.runtime.averages import spread_weights, unspread_weights
 from s2s_ad.runtime.barrier import stop_gradient
 from s2s_ad.runtime.broadcasting import as_kind, broadcast_like, spread_items, taken_only, unbroadcast, unsum
-from s2s_ad.runtime.cells import is_apart, opened, zeros_in_place
+from s2s_ad.runtime.cells import is_apart, opened, through_opened, zeros_in_place
 from s2s_ad.runtime.contractions import (
     contracted,
     einsum_letters,
@@ -316,7 +316,7 @@ __all__ = [
     "solve_transposed", "sorted_places", "spread_items", "spread_weights", "stop_gradient", "strided_places",
     "surviving", "svd_adjoint", "svd_tangent", "svdvals_adjoint", "svdvals_tangent", "swapped_norm", "symmetric",
     "taken_only", "takes_values", "tensor_apply", "tensor_inverse_adjoint", "tensor_rows", "tensor_solve_left",
-    "tensor_solve_right", "tensordot_left", "tensordot_right", "ties", "to_rows", "transformed_axes",
+    "tensor_solve_right", "tensordot_left", "tensordot_right", "through_opened", "ties", "to_rows", "transformed_axes",
     "transformed_lengths", "trapezoid_means", "trapezoid_places", "trapezoid_steps", "trimmed", "unbroadcast",
     "unbroadcast_each", "unconcatenate", "uncumsum", "undelete", "undiag", "undiagonal", "undiff", "ungather",
     "ungradient", "uniform_array", "uninsert", "unique_places", "unit", "unjoin", "unmesh", "unnest", "unpad",

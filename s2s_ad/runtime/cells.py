@@ -34,6 +34,15 @@ def opened(e: Any) -> Any:
     return np.zeros((), np.asarray(e).dtype) if isinstance(e, int | float | complex | np.generic) else e
 
 
+def through_opened(v_bar: Any, e: Any) -> Any:
+    """The adjoint of `e` from that of `opened(e)`: of what is new for a number, nothing.
+
+    >>> through_opened(np.ones(()), 2.0), through_opened(np.ones(2), np.zeros(2))
+    (0.0, array([1., 1.]))
+    """
+    return zeros_like(e) if isinstance(e, int | float | complex | np.generic) else v_bar
+
+
 def is_apart(v_bar: Any, e: Any) -> bool:
     """Whether `e`, a part of an adjoint, has still to receive `v_bar`, which was opened for a number read there.
 
