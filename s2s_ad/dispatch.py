@@ -129,6 +129,8 @@ def make(primal: Primal, request: Request, values: Mapping[str, Value], linker: 
     text, units = module_text(written, request)
     main = NAMES[request.kind].format(primal.source.tree.name)
     scopes = tuple(scope for scope in linker.reader.scopes if scope is not primal.scope)
+    for scope in linker.reader.scopes:
+        scope.let_go()
     found = linker.reader.methods.found.items()
     methods = tuple((weakly(kind), name, weakly(each)) for (kind, name), each in found)
     return Entry(build(text, units, main), text, main, primal.scope, scopes, methods, registry.epoch())

@@ -116,6 +116,7 @@ def stores_into_parameters(function: FunctionType) -> bool:
             break
         inquiry.asked.clear()
     for each, answer in inquiry.answers.items():
+        inquiry.scopes[each].let_go()
         _known[each] = (answer, inquiry.scopes[each])
     return found
 

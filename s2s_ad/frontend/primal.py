@@ -31,6 +31,7 @@ class Primal:
         known = self.source.checked.setdefault(varying, [])
         if not any(scope.same_in(self.function) for scope in known):
             check(self.source.tree, self.scope, varying)
+            self.scope.let_go()
             known[:] = [*known[-MOST_CHECKED:], self.scope]
 
     def checked(self, varying: frozenset[str], fields: Callable[[], frozenset[str]]) -> gast.FunctionDef:

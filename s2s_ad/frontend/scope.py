@@ -13,7 +13,7 @@ folded. What was resolved is remembered, so that `unchanged` tells cheaply wheth
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Hashable, Mapping
 from types import CellType, FunctionType
 
 import gast
@@ -33,7 +33,7 @@ from s2s_ad.frontend.bindings import (
 from s2s_ad.frontend.imports import Imported
 from s2s_ad.frontend.source import read
 from s2s_ad.frontend.unwrap import is_derivative, is_transparent, unwrap
-from s2s_ad.frontend.weakly import GONE, lasts, weakly
+from s2s_ad.frontend.weakly import weakly
 from s2s_ad.values import Unknown, Value, fast_key, held_open, unmeasured, value_of
 
 __all__ = ["MISSING", "Missing", "Scope", "is_meaning", "path_of"]
@@ -50,8 +50,7 @@ class Scope:
         self.imports = _imports(function)
         self._resolved: dict[tuple[str, ...], Binding] = {}
         self._kinds: dict[tuple[str, ...], Hashable] = {}
-        self._lasting: dict[tuple[str, ...], object] = {}
-        self._meanings: dict[tuple[str, ...], Callable[[], object]] = {}
+        self._meanings: dict[tuple[str, ...], object] = {}
 
     def function(self) -> FunctionType:
         """The function, which is not kept: whoever asks about its names has it. Raises ReferenceError if it is gone."""
@@ -83,24 +82,20 @@ class Scope:
         path = path_of(expression)
         if path is None or path[0] in self.locals:
             return MISSING
-        lasting = self._lasting.get(path)
-        if lasting is not None:
-            return lasting
-        known = self._meanings[path]() if path in self._meanings else GONE
-        if known is not GONE:
-            return known
-        kind, found = self._root(path[0])
-        for name in path[1:]:
-            found = member(found, name)
-        if found is MISSING or (len(path) == 1 and not is_meaning(found)):
-            return MISSING
-        self._resolved[path] = Binding(kind, path, weakly(found))
-        meaning = unwrap(found) if is_transparent(found) and not is_derivative(found) else found
-        if lasts(meaning):
-            self._lasting[path] = meaning
-        else:
-            self._meanings[path] = weakly(meaning)
-        return meaning
+        if path not in self._meanings:
+            kind, found = self._root(path[0])
+            for name in path[1:]:
+                found = member(found, name)
+            if found is MISSING or (len(path) == 1 and not is_meaning(found)):
+                return MISSING
+            self._resolved[path] = Binding(kind, path, weakly(found))
+            inner = is_transparent(found) and not is_derivative(found)
+            self._meanings[path] = unwrap(found) if inner else found
+        return self._meanings[path]
+
+    def let_go(self) -> None:
+        """Keep none of the user's functions any more. What they were is still known, to tell whether it changed."""
+        self._meanings.clear()
 
     @property
     def data(self) -> tuple[str, ...]:

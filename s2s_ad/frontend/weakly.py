@@ -19,7 +19,6 @@ from functools import partial, wraps
 from types import FunctionType, MethodType
 from typing import Any, TypeGuard, TypeVar
 
-from s2s_ad.frontend.libraries import NO_USERS, module_of
 from s2s_ad.frontend.locate import GENERATED
 from s2s_ad.values import Known
 
@@ -41,18 +40,12 @@ GONE = Gone.GONE
 
 
 def weakly(found: object) -> Callable[[], object]:
-    """A weak reference to a user's function, method, partial or class; a plain one to all else."""
-    reference = None if lasts(found) else _reference(found)
-    return _Plain(found) if reference is None else _Weak(reference)
-
-
-def lasts(found: object) -> bool:
-    """Whether an object may be kept: it is no function or class, or is a library's, or one that we wrote for a single
-    transformation, which nobody else has."""
-    if not isinstance(found, _HELD) or module_of(found).partition(".")[0] in NO_USERS:
-        return not isinstance(found, partial | MethodType)
+    """A weak reference to a user's function, method, partial or class; a plain one to all else, and to what we wrote
+    for one transformation alone, which nobody else has."""
     made = found.__dict__.get("__call__") if isinstance(found, type) else found
-    return _is_ours(made) and _LENT not in made.__dict__
+    ours = _is_ours(made) and _LENT not in made.__dict__
+    reference = _reference(found) if isinstance(found, _HELD) and not ours else None
+    return _Plain(found) if reference is None else _Weak(reference)
 
 
 def lend(function: FunctionType) -> None:
