@@ -14,6 +14,8 @@ from typing import NamedTuple
 EPSILON = 2.0**-52
 SHRINK = 1.5
 ROWS = 10
+NEAR = 1e-4
+"""The part of the widest step at which a slope is taken that the extrapolated ones must be like."""
 
 
 class Difference(NamedTuple):
@@ -24,16 +26,24 @@ class Difference(NamedTuple):
 
 
 def difference(f: Callable[[float], float], step: float) -> Difference:
-    """The derivative of `f` at 0, from steps up to `step`; also from much smaller ones if these do not settle.
+    """The derivative of `f` at 0, from steps up to `step`; also from much smaller ones if these do not settle, or
+    settle on what `f` is further away, beyond a jump on both sides.
 
     >>> found = difference(math.sin, 0.1)
     >>> abs(found.value - 1.0) <= found.error < 1e-9
     True
+    >>> round(difference(lambda h: 2.0 * h if abs(h) < 2e-4 else h, 0.1).value, 6)
+    2.0
     """
+    h = step * NEAR
+    above, below = f(h), f(-h)
+    near = (above - below) / (2 * h)
+    apart = 0.03 * max(1.0, abs(near)) + 10 * EPSILON * max(abs(above), abs(below)) / h
     attempts = (_extrapolated(f, step * scale) for scale in (1.0, 0.03, 0.001))
     best = Difference(math.nan, math.inf)
     for found in attempts:
-        best = min(best, found, key=lambda one: one.error)
+        if abs(found.value - near) <= apart:
+            best = min(best, found, key=lambda one: one.error)
         if best.error <= 1e-8 * max(1.0, abs(best.value)):
             break
     return best
