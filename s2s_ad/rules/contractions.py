@@ -147,8 +147,8 @@ def einsum_result(values: Values) -> Value:
     return v.array_of(dtype, shape)
 
 
-def _product(*numbers: object) -> object:
-    return np.ones(1, np.result_type(*numbers))  # type: ignore[arg-type]
+def _product(*numbers: Any) -> object:
+    return np.ones(1, np.result_type(*numbers))
 
 
 bilinear("np.tensordot, np.linalg.tensordot(a, b, axes=2)", a="tensordot_left(y_bar, a, b, axes)",

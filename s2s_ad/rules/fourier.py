@@ -7,6 +7,7 @@ W. Briggs, V. Henson, "The DFT: An Owner's Manual" (1995), chapter 3. The pairin
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -86,12 +87,12 @@ def _example(function: Callable[..., object]) -> Callable[..., object]:
 WHOLE = (np.fft.fft, np.fft.ifft, np.fft.fft2, np.fft.ifft2, np.fft.fftn, np.fft.ifftn)
 
 
-def _to_complex(a: object) -> object:
-    return np.fft.fft(a)  # type: ignore[arg-type]
+def _to_complex(a: Any) -> object:
+    return np.fft.fft(a)
 
 
-def _to_real(a: object) -> object:
-    return np.fft.irfft(a, 2)  # type: ignore[arg-type]
+def _to_real(a: Any) -> object:
+    return np.fft.irfft(a, 2)
 
 
 _ONE_AXIS: dict[object, Callable[..., object]] = {

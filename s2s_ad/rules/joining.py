@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from s2s_ad import values as v
@@ -91,8 +93,8 @@ def array(values: Values) -> Value:
     return v.Array()
 
 
-def _promoted(*numbers: object) -> object:
-    return np.ones(1, np.result_type(*numbers))  # type: ignore[arg-type]
+def _promoted(*numbers: Any) -> object:
+    return np.ones(1, np.result_type(*numbers))
 
 
 def _total(items: tuple[Value, ...] | None, axis: int) -> Dim | None:

@@ -62,9 +62,9 @@ def solved(values: Values) -> Value:
     return v.Array(dtype_by(inexact_like, a, b), shape)
 
 
-def inexact_like(*numbers: object) -> Any:
+def inexact_like(*numbers: Any) -> Any:
     """What linear algebra makes of numbers: integers become floats."""
-    dtype = np.result_type(*numbers)  # type: ignore[arg-type]
+    dtype = np.result_type(*numbers)
     return np.ones(1, dtype if np.issubdtype(dtype, np.inexact) else float)
 
 

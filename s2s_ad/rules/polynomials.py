@@ -6,6 +6,8 @@ of ill-conditioned polynomials" (1959). A fit is a solution of least squares: ru
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from s2s_ad import values as v
@@ -34,8 +36,8 @@ def coefficients(*names: str) -> Result:
     return result
 
 
-def _product(*numbers: object) -> object:
-    return np.ones(1, np.result_type(*numbers))  # type: ignore[arg-type]
+def _product(*numbers: Any) -> object:
+    return np.ones(1, np.result_type(*numbers))
 
 
 def evaluated(values: Values) -> Value:

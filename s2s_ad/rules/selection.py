@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from s2s_ad import values as v
@@ -24,8 +26,8 @@ def chosen(values: Values) -> Value:
     return v.Array(dtype, shape) if all(map(v.is_number, parts)) else v.Unknown()
 
 
-def _where(a: object, b: object) -> object:
-    return np.where(np.ones(1, bool), a, b)  # type: ignore[call-overload]
+def _where(a: Any, b: Any) -> object:
+    return np.where(np.ones(1, bool), a, b)
 
 
 pointwise(

@@ -36,7 +36,7 @@ from s2s_ad.errors.running import (
 )
 from s2s_ad.runtime.structure import fields_of
 
-MOST_WORK = 10_000
+MOST_WORK: Any = 10_000  # any number will do, though the stubs of some NumPy know only the limits with names
 """The candidates that NumPy may try: the exact answer takes exponential time."""
 
 _FUNCTIONS = (type, FunctionType, BuiltinFunctionType, MethodType, ModuleType, np.ufunc, type(np.sum))
@@ -152,7 +152,7 @@ def shares_memory(x: np.ndarray[Any, Any], y: np.ndarray[Any, Any]) -> bool:
     if not np.may_share_memory(x, y):
         return False
     try:
-        return np.shares_memory(x, y, max_work=MOST_WORK)  # type: ignore[arg-type]
+        return np.shares_memory(x, y, max_work=MOST_WORK)
     except TooHardError:
         return True
 

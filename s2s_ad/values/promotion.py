@@ -16,6 +16,7 @@ import itertools
 import warnings
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -134,12 +135,12 @@ def _example(kind: Value) -> object:
             raise TypeError(f"{kind} is not a number")
 
 
-def _sum(*values: object) -> object:
+def _sum(*values: Any) -> object:
     """Promotes as an elementwise operation does; unlike addition, it keeps truth values."""
     if all(isinstance(value, bool) for value in values):
         return True
     if all(isinstance(value, bool | int | float | complex) and not isinstance(value, np.generic) for value in values):
-        return sum(values)  # type: ignore[arg-type]
-    dtype = np.result_type(*values)  # type: ignore[arg-type]
-    ones = np.ones(np.broadcast_shapes(*map(np.shape, values)), dtype)  # type: ignore[arg-type]
+        return sum(values)
+    dtype = np.result_type(*values)
+    ones = np.ones(np.broadcast_shapes(*map(np.shape, values)), dtype)
     return ones[()]
