@@ -254,9 +254,8 @@ class Expander:
 
     def filled(self, call: gast.Call) -> Statements:
         """`x.fill(v)`, `np.copyto(x, v)`, `np.put(x, i, v)` and their like are stores."""
-        known = lambda name: is_array(self.values.get(name, Unknown()))  # noqa: E731
         terms = filling.terms(call, self.scope.resolve, self.listed, self.fresh)
-        return terms or filling.stores(call, self.scope.resolve(call.func), known, self.fresh)
+        return terms or filling.stores(call, self.scope.resolve(call.func), self.value_of, self.fresh)
 
     def listed(self, given: gast.expr) -> bool:
         """Whether it is a list or tuple of numbers, rather than a number or an array."""

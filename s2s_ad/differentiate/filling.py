@@ -1,8 +1,8 @@
 """Functions and methods that write into an array, as stores.
 
-np.put(x, i, v)       ->   k = put_places(x, i);  t = np.resize(v, np.shape(k[0]));  x[k] = t
+np.put(x, i, v)       ->   k = put_places(x, i, v);  t = np.resize(v, np.shape(k[0]));  x[k] = t
 np.putmask(x, m, v)   ->   t = np.resize(v, np.shape(x));  u = t[m];  x[m] = u
-x.sort()              ->   t = np.sort(x);  x[...] = t
+x.sort(kind="heap")   ->   t = np.sort(x, kind="heap");  x[...] = t
 np.add.at(x, i, [a, b])   ->   t = np.array([a, b]);  np.add.at(x, i, t)
 np.subtract.at(x, i, v)   ->   t = -v;  np.add.at(x, i, t)
 """
@@ -16,10 +16,11 @@ import numpy as np
 
 from s2s_ad.syntax.quote import quote
 from s2s_ad.syntax.visit import copy_tree
+from s2s_ad.values import Array, NumpyScalar, Scalar, Value, dtype_of, is_array
 
 Statements = list[gast.stmt]
 Arguments = Mapping[str, gast.expr]
-METHODS = {"fill": np.copyto, "put": np.put, "sort": np.ndarray.sort, "partition": np.ndarray.partition}
+METHODS = {"fill": np.ndarray.fill, "put": np.put, "sort": np.ndarray.sort, "partition": np.ndarray.partition}
 PARAMETERS: Mapping[object, tuple[str, ...]] = {
     np.copyto: ("x", "v", "casting", "where"),
     np.put: ("x", "i", "v", "mode"),
@@ -27,43 +28,66 @@ PARAMETERS: Mapping[object, tuple[str, ...]] = {
     np.putmask: ("x", "m", "v"),
     np.put_along_axis: ("x", "i", "v", "axis"),
     np.fill_diagonal: ("x", "v", "wrap"),
-    np.ndarray.sort: ("x", "axis", "kind"),
-    np.ndarray.partition: ("x", "kth", "axis", "kind"),
+    np.ndarray.fill: ("x", "v"),
+    np.ndarray.sort: ("x", "axis", "kind", "order"),
+    np.ndarray.partition: ("x", "kth", "axis", "kind", "order"),
 }
 SPELLED = {"dst": "x", "src": "v", "a": "x", "ind": "i", "arr": "x", "mask": "m", "vals": "v", "values": "v",
-           "indices": "i", "val": "v"}  # fmt: skip
+           "indices": "i", "val": "v", "value": "v"}  # fmt: skip
 STORES: Mapping[tuple[object, frozenset[str]], str] = {
-    (function, frozenset(given.split())): text
-    for function, given, text in (
+    (function, frozenset(needed.split())): text
+    for function, needed, text in (
         (np.copyto, "x v", "x[...] = v"),
         (np.copyto, "x v where", "n = np.shape(x)\nk = np.asarray(where, bool)\nw = np.broadcast_to(k, n)\n"
                                  "t = np.broadcast_to(v, n)\nu = t[w]\nx[w] = u"),
-        (np.put, "x i v", "k = put_places(x, i)\nf = k[0]\nn = np.shape(f)\nt = np.resize(v, n)\nx[k] = t"),
-        (np.place, "x m v", "w = mask_of(m, x)\nn = np.count_nonzero(w)\nt = np.resize(v, n)\nx[w] = t"),
-        (np.putmask, "x m v", "w = mask_of(m, x)\nn = np.shape(x)\nt = np.resize(v, n)\nu = t[w]\nx[w] = u"),
+        (np.put, "x i v", "k = put_places(x, i, v, MORE)\nf = k[0]\nn = np.shape(f)\nt = np.resize(v, n)\nx[k] = t"),
+        (np.place, "x m v", "w = place_mask(m, x, v)\nn = np.count_nonzero(w)\nt = np.resize(v, n)\nx[w] = t"),
+        (np.putmask, "x m v", "w = putmask_mask(m, x, v)\nn = np.shape(x)\nt = np.resize(v, n)\nu = t[w]\nx[w] = u"),
         (np.put_along_axis, "x i v axis", "k = along_places(x, i, axis)\nx[k] = v"),
-        (np.put_along_axis, "x i v", "k = along_places(x, i, -1)\nx[k] = v"),
-        (np.fill_diagonal, "x v", "k = diagonal_places(x)\nf = k[0]\nn = np.shape(f)\nt = np.resize(v, n)\nx[k] = t"),
-        (np.ndarray.sort, "x", "t = np.sort(x)\nx[...] = t"),
-        (np.ndarray.sort, "x axis", "t = np.sort(x, axis)\nx[...] = t"),
-        (np.ndarray.partition, "x kth", "t = np.partition(x, kth)\nx[...] = t"),
-        (np.ndarray.partition, "x kth axis", "t = np.partition(x, kth, axis)\nx[...] = t"),
+        (np.fill_diagonal, "x v",
+         "k = diagonal_places(x, v, MORE)\nf = k[0]\nn = np.shape(f)\nt = np.resize(v, n)\nx[k] = t"),
+        (np.ndarray.fill, "x v", "x[...] = v"),
+        (np.ndarray.sort, "x", "t = np.sort(x, MORE)\nx[...] = t"),
+        (np.ndarray.partition, "x kth", "t = np.partition(x, kth, MORE)\nx[...] = t"),
     )
 }  # fmt: skip
+OPTIONAL: Mapping[object, tuple[str, ...]] = {
+    np.copyto: ("casting",),
+    np.put: ("mode",),
+    np.fill_diagonal: ("wrap",),
+    np.ndarray.sort: ("axis", "kind", "order", "stable"),
+    np.ndarray.partition: ("axis", "kind", "order"),
+}
+"""What may be given besides, which goes to the helper or function where `MORE` stands."""
+GUARDS: Mapping[object, str] = {np.copyto: "require_cast(x, v, MORE)", np.ndarray.fill: "require_element(x, v)"}
+"""What fails as the function does, where a store would not."""
 
 
-def stores(call: gast.Call, meaning: object, is_array: Callable[[str], bool], fresh: Callable[[], str]) -> Statements:
+def stores(
+    call: gast.Call, meaning: object, value_of: Callable[[gast.expr], Value], fresh: Callable[[], str]
+) -> Statements:
     """The stores that a call makes; none if it is not known, or given in a way that is not."""
     function, arguments = _given(call, meaning)
-    place = arguments.get("x")
-    text = STORES.get((function, frozenset(arguments)))
-    if text is None or not isinstance(place, gast.Name) or not is_array(place.id):
+    further = [name for name in OPTIONAL.get(function, ()) if name in arguments]
+    text = STORES.get((function, frozenset(arguments.keys() - set(further))))
+    if text is None or not isinstance(arguments["x"], gast.Name) or not is_array(value_of(arguments["x"])):
         return []
-    value = arguments.get("v")
-    if "= v" in text and not isinstance(value, gast.Name | gast.Constant | gast.UnaryOp):
+    if "= v" in text and not isinstance(arguments["v"], gast.Name | gast.Constant | gast.UnaryOp):
         return []
+    if function in GUARDS and not _taken(function, arguments, value_of):
+        text = f"{GUARDS[function]}\n{text}"
+    text = text.replace(", MORE", "".join(f", {name}={name}" for name in further))
     names = {name: fresh() for name in "wtuknf" if f"{name} =" in text.replace(f"[{name}] =", "")}
     return quote(text, **names, **{name: copy_tree(node) for name, node in arguments.items()})
+
+
+def _taken(function: object, arguments: Arguments, value_of: Callable[[gast.expr], Value]) -> bool:
+    """Whether it is known that an array takes a value: a number, or, to be copied, an array of the same dtype."""
+    x, v = value_of(arguments["x"]), value_of(arguments["v"])
+    if isinstance(v, Scalar) and v.type in ("int", "float"):
+        return "casting" not in arguments and dtype_of(x) == "float64"
+    kinds = NumpyScalar | Array if function is np.copyto else NumpyScalar
+    return isinstance(v, kinds) and dtype_of(v) == dtype_of(x) is not None
 
 
 def terms(

@@ -63,5 +63,6 @@ linear("runtime.choose_parts(e, a, choices)", e="np.choose(a, y_bar)", result=ea
 linear("runtime.select_parts(e, condlist, choicelist)", e="np.select(condlist, y_bar, default=0.0)",
        result=each_like("choicelist"))  # fmt: skip
 constant("runtime.iteration_places(order, stored, *arrays)", "runtime.places_at(x, index)")
-constant("runtime.put_places(x, indices)", "runtime.along_places(x, indices, axis)", "runtime.diagonal_places(x)",
-         "runtime.mask_of(m, x)", "runtime.item_place(a, args)", "runtime.selected_first(condlist)")  # fmt: skip
+constant("runtime.put_places(x, indices, v, mode='raise')", "runtime.along_places(x, indices, axis)",
+         "runtime.diagonal_places(x, v, wrap=False)", "runtime.place_mask, runtime.putmask_mask(m, x, v)",
+         "runtime.item_place(a, args)", "runtime.selected_first(condlist)")  # fmt: skip

@@ -36,46 +36,6 @@ def put_into_zeros(e: Any, index: Any, x: Any) -> Any:
     return result
 
 
-def put_places(x: Any, indices: Any) -> tuple[Any, ...]:
-    """The index by which `x[...] = v` stores where `np.put(x, indices, v)` does.
-
-    >>> put_places(np.zeros((2, 2)), [1, -1])
-    (array([0, 1]), array([1, 1]))
-    """
-    return np.unravel_index(np.arange(np.size(x))[np.ravel(indices)], np.shape(x))
-
-
-def along_places(x: Any, indices: Any, axis: int) -> tuple[Any, ...]:
-    """The index of `np.put_along_axis(x, indices, v, axis)`.
-
-    >>> along_places(np.zeros((2, 3)), np.array([[2], [0]]), 1)[1].tolist()
-    [[2], [0]]
-    """
-    rank = np.ndim(x)
-    return tuple(
-        indices if i == axis % rank else np.reshape(np.arange(n), [-1 if k == i else 1 for k in range(rank)])
-        for i, n in enumerate(np.shape(x))
-    )
-
-
-def diagonal_places(x: Any) -> tuple[Any, ...]:
-    """The index of the diagonal.
-
-    >>> diagonal_places(np.zeros((2, 3)))
-    (array([0, 1]), array([0, 1]))
-    """
-    return (np.arange(min(np.shape(x))),) * np.ndim(x)
-
-
-def mask_of(m: Any, x: Any) -> Any:
-    """The mask in the shape of the array.
-
-    >>> mask_of([1, 0], np.zeros(2))
-    array([ True, False])
-    """
-    return np.reshape(np.asarray(m, bool), np.shape(x))
-
-
 def item_place(a: Any, args: Any) -> tuple[Any, ...]:
     """The index of `a.item(*args)`.
 
