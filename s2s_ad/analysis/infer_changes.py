@@ -6,6 +6,7 @@ stored("w", x)({"w": a})       -> {"w": what is a or x}
 
 from __future__ import annotations
 
+import dataclasses
 import types
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -116,9 +117,8 @@ def increased(value: Value, by: Value) -> Value:
         case v.AnyOf():
             return forget(value)
         case v.ObjectOf():
-            return v.ObjectOf(
-                value.type, tuple((name, increased(old, v.attribute(by, name))) for name, old in value.fields)
-            )
+            fields = tuple((name, increased(old, v.attribute(by, name))) for name, old in value.fields)
+            return dataclasses.replace(value, fields=fields)
         case _:
             term = by if v.is_number(by) or not v.is_scalar(value) else v.adjoint_value(v.Scalar("float"))
             return v.join(value, v.binary("add", value, term))  # what is added to the adjoint of a number is a number
@@ -195,6 +195,8 @@ def attached(name: str, item: Value) -> Change:
         custom = any("__setattr__" in base.__dict__ for base in bases)
         if custom or (hasattr(descriptor, "__set__") and not slot):
             return forget(value)
-        return v.ObjectOf(value.type, tuple((k, v.join(f, item) if k == name else f) for k, f in value.fields))
+        new = bool(value.fields) and name not in dict(value.fields) and v.may_be_active(item)
+        fields = tuple((k, v.join(f, item) if k == name else f) for k, f in value.fields)
+        return v.ObjectOf(value.type, fields, value.open or new)
 
     return change

@@ -121,8 +121,8 @@ def zeros(values: Values) -> Value:
             return v.ListOf(zeros({"x": item}))
         case v.AnyOf():
             return v.Unknown()
-        case v.ObjectOf(fields=fields) if fields:
-            return v.ObjectOf(Shadow, tuple((name, zeros({"x": field})) for name, field in fields))
+        case v.ObjectOf(fields=fields, open=more) if fields:
+            return v.ObjectOf(Shadow, tuple((name, zeros({"x": field})) for name, field in fields), more)
         case v.Opaque(tangent=tangent):
             return tangent
         case v.Nothing() | v.Text():

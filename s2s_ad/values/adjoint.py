@@ -37,9 +37,9 @@ def adjoint_value(value: Value) -> Value:
             return DictOf(known, adjoint_value(item), value.key)
         case AnyOf():
             return Unknown()
-        case ObjectOf(fields=fields):
+        case ObjectOf(fields=fields, open=more):
             known = tuple((name, adjoint_value(field)) for name, field in fields)
-            return ObjectOf(SimpleNamespace, known) if fields else Unknown()
+            return ObjectOf(SimpleNamespace, known, more) if fields else Unknown()
         case Opaque(tangent=tangent):
             return tangent
         case Maybe():

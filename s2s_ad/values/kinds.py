@@ -113,10 +113,12 @@ class DictOf(Value):
 
 @dataclass(frozen=True)
 class ObjectOf(Value):
-    """An instance of exactly this class; an attribute that isn't listed is unknown."""
+    """An instance of exactly this class; an attribute that isn't listed is unknown. It is `open` if a derivative may
+    flow through one that isn't listed: it was set later on, or is there on one of two ways only."""
 
     type: type
     fields: tuple[tuple[str, Value], ...] = ()
+    open: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import reduce
 from types import SimpleNamespace
 
@@ -42,6 +43,7 @@ from s2s_ad.values.kinds import (
     Unknown,
     Value,
 )
+from s2s_ad.values.predicates import may_be_active
 from s2s_ad.values.terms import Shape
 
 MOST_FUNCTIONS = 8
@@ -141,7 +143,7 @@ def map_children(value: Value, change: Callable[[Value], Value]) -> Value:
         case AnyOf():
             return each_class(value, lambda option: map_children(option, change))
         case ObjectOf():
-            return ObjectOf(value.type, tuple((name, change(field)) for name, field in value.fields))
+            return replace(value, fields=tuple((name, change(field)) for name, field in value.fields))
         case IteratorOf():
             return IteratorOf(change(value.item))
         case SomeTuple():
@@ -278,7 +280,7 @@ def any_of(instances: Iterable[ObjectOf], *, none: bool) -> Value:
     fields = options[0].fields
     for each in options[1:]:
         fields = _join_objects(ObjectOf(object, fields), each).fields
-    return AnyOf(object, fields, tuple(options), none)
+    return AnyOf(object, fields, options=tuple(options), none=none)
 
 
 def each_class(value: AnyOf, change: Callable[[Value], Value]) -> Value:
@@ -305,5 +307,7 @@ def _may_be_none(value: Value) -> bool:
 
 
 def _join_objects(a: ObjectOf, b: ObjectOf) -> ObjectOf:
-    theirs = dict(b.fields)
-    return ObjectOf(a.type, tuple((name, join(field, theirs[name])) for name, field in a.fields if name in theirs))
+    ours, theirs = dict(a.fields), dict(b.fields)
+    dropped = [(ours | theirs)[name] for name in ours.keys() ^ theirs.keys()]
+    fields = tuple((name, join(field, theirs[name])) for name, field in a.fields if name in theirs)
+    return ObjectOf(a.type, fields, a.open or b.open or any(map(may_be_active, dropped)))

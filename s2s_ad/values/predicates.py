@@ -111,7 +111,8 @@ def may_be_active(value: Value) -> bool:
         case AnyOf(options=options):
             return any(map(may_be_active, options))
         case ObjectOf():
-            return not value.fields or any(may_be_active(field) for _, field in value.fields)  # none: all unknown
+            known = [field for _, field in value.fields]  # none: all unknown
+            return value.open or not known or any(map(may_be_active, known))
         case Opaque(fixed=fixed):
             return not fixed
         case Known() | Functions() | Nothing() | Text() | Range() | SliceOf() | Never():

@@ -108,3 +108,40 @@ def counted_in_with(x):
 
 
 add(counted_in_with, (vector(2),), tags="new-attribute with with-target method")
+
+
+class Estimator:
+    """Made with nothing that a derivative flows through; what it is fitted to is set later."""
+
+    def __init__(self, degree):
+        self.degree = degree
+
+    def fit(self, x):
+        self.coef_ = np.sin(x) * self.degree
+        return self
+
+    def predict(self, x):
+        return self.coef_ * x
+
+
+def fitted_without_numbers(x):
+    model = Estimator(2)
+    model.fit(x)
+    return np.sum(model.predict(x) ** 2)
+
+
+add(fitted_without_numbers, (vector(3),), tags="new-attribute method local-instance")
+
+
+def fitted_on_one_way(x):
+    model = Estimator(2)
+    model.offset = 0
+    if x[0] > 0.0:
+        model.offset = x[1] * x[2]
+        model.slope = x[0]
+    for k in range(2):
+        model.total = x * k + model.offset
+    return np.sum(model.total**2) + model.offset * (model.slope if x[0] > 0.0 else 1.0)
+
+
+add(fitted_on_one_way, (vector(3),), (vector(3) - 5.0,), tags="new-attribute store-attribute local-instance")

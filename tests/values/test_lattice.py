@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 from itertools import product
+from types import SimpleNamespace
 from typing import NamedTuple
 
 import numpy as np
 
+from s2s_ad.analysis.infer_changes import attached
 from s2s_ad.values import (
     Array,
     ListOf,
     Never,
     NumpyScalar,
+    ObjectOf,
     OneOf,
     Scalar,
     Symbols,
@@ -19,8 +22,10 @@ from s2s_ad.values import (
     broadcast,
     constant_value,
     describes,
+    generalised,
     join,
     limit,
+    map_children,
     may_be_active,
     mutable,
     same_shape,
@@ -69,6 +74,23 @@ def test_nesting_ends() -> None:
     for _ in range(50):
         value = limit(join(value, TupleOf((value, Scalar("float")))))  # type: ignore[assignment]
     assert value == Unknown()
+
+
+INT = Scalar("int")
+
+
+def test_attributes_of_one_way_only_may_carry_derivatives() -> None:
+    bare, told = (ObjectOf(SimpleNamespace, fields) for fields in ((("k", INT),), (("k", INT), ("x", Scalar("float")))))
+    assert not may_be_active(bare)
+    assert may_be_active(join(bare, told)) and may_be_active(join(told, bare))
+    assert join(bare, told).fields == bare.fields  # type: ignore[attr-defined]
+    assert may_be_active(map_children(join(bare, told), generalised))
+
+
+def test_attributes_that_are_set_later_may_carry_derivatives() -> None:
+    bare = ObjectOf(SimpleNamespace, (("k", INT),))
+    assert may_be_active(attached("x", Scalar("float"))(bare))
+    assert not may_be_active(attached("n", INT)(bare))
 
 
 def test_empty_lists_take_what_comes() -> None:
