@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from s2s_ad import values as v
-from s2s_ad.rules.declare import constant, elementwise, general, pointwise
-from s2s_ad.rules.operators import binary, power_base, power_exponent
+from s2s_ad.rules.declare import constant, general, pointwise
+from s2s_ad.rules.operators import binary, power
 from s2s_ad.rules.results import BOOL, FLOAT, INT, always
 from s2s_ad.rules.rule import Result, Values
 from s2s_ad.values import Value
@@ -73,7 +73,7 @@ general(
     vjp={"xs": "y_bar"}, jvp={"xs": "tuple(xs_dot)"}, view_of="xs", view="fixed", new_for=of_numbers,
     result=lambda values: v.SomeTuple(v.element(values["xs"])),
 )  # fmt: skip
-elementwise("builtins.pow(a, b, mod: None = None)", power_base, power_exponent, result=binary("pow"))
+power("builtins.pow(a, b, mod: None = None)", result=binary("pow"))
 pointwise("builtins.float(x)", vjp={"x": "y_bar"}, jvp={"x": moved_number}, result=always(FLOAT))
 general(
     "builtins.divmod(a, b)",

@@ -11,11 +11,11 @@ import numpy as np
 from s2s_ad import values as v
 from s2s_ad.errors import unsupported
 from s2s_ad.rules.contractions import part_adjoint, part_operands, part_tangent
-from s2s_ad.rules.declare import bilinear, constant, elementwise, general, linear
+from s2s_ad.rules.declare import bilinear, constant, elementwise, general, linear, pointwise, times
 from s2s_ad.rules.facts import constant_at, is_real
 from s2s_ad.rules.results import always, array_value, elementwise_of
 from s2s_ad.rules.rule import Result, Values
-from s2s_ad.runtime.powers import log_or_zero, power_slope, ratio_or_zero
+from s2s_ad.runtime.powers import log_along, log_or_zero, power_slope, ratio_or_zero
 from s2s_ad.runtime.special import bessel_i, polygamma, sinc_slope
 from s2s_ad.runtime.structure import Shadow
 from s2s_ad.values import Value
@@ -211,10 +211,25 @@ def slope_of_slope(values: Values) -> str:
     return "b * power_slope(a, b - 1)" if nonzero else "np.where(np.equal(b, 0), 0.0, b * power_slope(a, b - 1))"
 
 
-elementwise("runtime.power_slope(a, b)", slope_of_slope, "power_slope(a, b) * log_or_zero(a)"
-            " + power_or_zero(a, b - 1)", result=elementwise_of(power_slope))  # fmt: skip
-elementwise("runtime.power_or_zero(a, b)", "power_slope(a, b)", "y * log_or_zero(a)")
+pointwise(
+    "runtime.power_slope(a, b)",
+    vjp={
+        "a": times("y_bar", slope_of_slope),
+        "b": "y_bar * (power_slope(a, b) * log_or_zero(a) + power_or_zero(a, b - 1))",
+    },
+    jvp={
+        "a": times("a_dot", slope_of_slope),
+        "b": "b_dot * (power_slope(a, b) * log_along(a, b_dot) + power_or_zero(a, b - 1))",
+    },
+    result=elementwise_of(power_slope),
+)
+pointwise(
+    "runtime.power_or_zero(a, b)",
+    vjp={"a": "y_bar * power_slope(a, b)", "b": "y_bar * y * log_or_zero(a)"},
+    jvp={"a": "a_dot * power_slope(a, b)", "b": "b_dot * y * log_along(a, b_dot)"},
+)
 elementwise("runtime.log_or_zero(a)", "ratio_or_zero(1.0, a)", result=elementwise_of(log_or_zero))
+elementwise("runtime.log_along(a, e)", "ratio_or_zero(1.0, a)", None, result=elementwise_of(log_along))
 elementwise("runtime.ratio_or_zero(a, b)", "ratio_or_zero(1.0, b)", "-ratio_or_zero(y, b)",
             result=elementwise_of(ratio_or_zero))  # fmt: skip
 elementwise("runtime.polygamma(n, x)", None, "polygamma(n + 1, x)", result=elementwise_of(polygamma))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from s2s_ad.rules.declare import constant, elementwise, general
+from s2s_ad.rules.declare import constant, elementwise, general, pointwise
 from s2s_ad.rules.facts import is_left_out
 from s2s_ad.rules.results import BOOL, FLOAT, INT, always
 from s2s_ad.rules.rule import Result, Template, Values
@@ -49,7 +49,12 @@ row("math.log10(x)", "1 / (x * math.log(10))")
 row("math.log1p(x)", "1 / (1 + x)")
 row("math.sqrt(x)", "0.5 / np.float64(y)")
 row("math.cbrt(x)", "1 / np.float64(3 * y * y)")
-row("math.pow(a, b)", "power_slope(a, b)", "y * log_or_zero(a)")
+pointwise(
+    "math.pow(a, b)",
+    vjp={"a": "y_bar * power_slope(a, b)", "b": "y_bar * y * log_or_zero(a)"},
+    jvp={"a": "a_dot * power_slope(a, b)", "b": "b_dot * y * log_along(a, b_dot)"},
+    result=float_result,
+)
 row("math.fabs(x)", "np.sign(x)")
 row("math.copysign(a, b)", "np.sign(a) * np.sign(y)")
 row("math.fmod(a, b)", "1", "-np.trunc(a / b)")

@@ -1,11 +1,13 @@
 """Python's operators, and NumPy's functions of the same meaning."""
 
+from __future__ import annotations
+
 from s2s_ad import values as v
-from s2s_ad.rules.declare import bilinear, constant, elementwise
+from s2s_ad.rules.declare import Options, bilinear, constant, elementwise, pointwise, times
 from s2s_ad.rules.facts import constant_at, is_python_scalar
 from s2s_ad.rules.matmul import left, matmul_result, right
 from s2s_ad.rules.results import BOOL, INT, always, same
-from s2s_ad.rules.rule import Result, Values
+from s2s_ad.rules.rule import Result, Template, Values
 
 
 def binary(name: str) -> Result:
@@ -57,12 +59,27 @@ def power_exponent(values: Values) -> str:
     return "y * log_or_zero(a)"
 
 
+def exponent_tangent(values: Values) -> str:
+    """The same in a direction: a negative number may be raised to a power that stays what it is."""
+    a = constant_at(values, "a")
+    if isinstance(a, int | float) and a > 0:
+        return "b_dot * y * np.log(a)"
+    return "b_dot * y * log_along(a, b_dot)"
+
+
+def power(head: str, result: Result | None = None) -> None:
+    """A row for a way to write `a ** b`."""
+    vjp: dict[str, Template] = {"a": times("y_bar", power_base), "b": times("y_bar", power_exponent)}
+    options: Options = {"cost": POWERS} if result is None else {"cost": POWERS, "result": result}
+    pointwise(head, vjp=vjp, jvp={"a": times("a_dot", power_base), "b": exponent_tangent}, **options)
+
+
 elementwise("operator.add(a, b)", "1", "1", result=binary("add"))
 elementwise("operator.sub(a, b)", "1", "-1", result=binary("sub"))
 elementwise("operator.mul(a, b)", "b", "a", result=binary("mul"))
 elementwise("operator.truediv(a, b)", "1 / b", "-y / b", result=binary("truediv"), cost=QUOTIENTS)
 elementwise("operator.mod(a, b)", "1", "-(a // b)", result=binary("mod"))
-elementwise("operator.pow(a, b)", power_base, power_exponent, result=binary("pow"), cost=POWERS)
+power("operator.pow(a, b)", result=binary("pow"))
 elementwise("operator.neg(a)", "-1", result=unary("neg"))
 elementwise("operator.pos(a)", "1", result=unary("pos"))
 bilinear("operator.matmul(a, b)", a=left, b=right, result=matmul_result)
@@ -81,7 +98,7 @@ elementwise("np.multiply(a, b)", "b", "a")
 elementwise("np.divide, np.true_divide(a, b)", "1 / b", "-y / b", cost=QUOTIENTS)
 elementwise("np.remainder, np.mod(a, b)", "1", "-np.floor_divide(a, b)")
 elementwise("np.fmod(a, b)", "1", "-np.trunc(a / b)")
-elementwise("np.power(a, b)", power_base, power_exponent, cost=POWERS)
-elementwise("np.float_power(a, b)", power_base, power_exponent, cost=POWERS)
+power("np.power(a, b)")
+power("np.float_power(a, b)")
 elementwise("np.negative(a)", "-1")
 elementwise("np.positive(a)", "1")

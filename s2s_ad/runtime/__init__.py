@@ -210,7 +210,7 @@ from s2s_ad.runtime.polynomials import (
     within_range,
     without_leading,
 )
-from s2s_ad.runtime.powers import log_or_zero, power_or_zero, power_slope, ratio_or_zero, unit
+from s2s_ad.runtime.powers import log_along, log_or_zero, power_or_zero, power_slope, ratio_or_zero, unit
 from s2s_ad.runtime.products import (
     cross_left,
     cross_right,
@@ -303,8 +303,8 @@ __all__ = [
     "fit_tangent", "fit_values", "fit_weights", "fitted", "fitted_matrix", "from_columns", "from_rows", "gather",
     "grad_of", "in_bins", "inner_left", "inner_right", "inside", "instance_of", "interp_slope", "interp_weight",
     "irfft_adjoint", "irfftn_adjoint", "is_apart", "item_place", "iteration_places", "kron_left", "kron_right",
-    "largest_component", "leading_axes", "log_or_zero", "low_rank_inverse", "lower_half", "lower_inverse", "lstsq_left",
-    "lstsq_right", "lstsq_tangent", "matches_mapping", "matches_sequence", "matmul_left", "matmul_right",
+    "largest_component", "leading_axes", "log_along", "log_or_zero", "low_rank_inverse", "lower_half", "lower_inverse",
+    "lstsq_left", "lstsq_right", "lstsq_tangent", "matches_mapping", "matches_sequence", "matmul_left", "matmul_right",
     "matrix_power_slope", "matrix_slope", "moments", "multi_dot_part", "norm_slope", "nowhere", "of_constant_rank",
     "once_or_twice", "open_to_stores", "opened", "own", "padded_front", "permutation", "pinv_adjoint", "pinv_tangent",
     "place_mask", "places", "places_at", "poly_slopes", "polygamma", "polynomial_divided",

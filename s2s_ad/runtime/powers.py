@@ -25,6 +25,18 @@ def log_or_zero(a: Any) -> Any:
     return np.log(np.where(np.equal(a, 0), 1.0, a))[()]
 
 
+def log_along(a: Any, e: Any) -> Any:
+    """log(a), and 0 at a = 0, and at a < 0 in the direction e = 0: the factor of e * y in the tangent of a**b.
+
+    A power of a negative number has no derivative by its exponent, but a tangent where the exponent stays what it is.
+
+    >>> float(log_along(1.0, 0.0)), float(log_along(-2.0, 0.0))
+    (0.0, 0.0)
+    """
+    still = np.less(a, 0) & np.equal(e, 0) if np.isrealobj(a) else False
+    return np.log(np.where(np.equal(a, 0) | still, 1.0, a))[()]
+
+
 def ratio_or_zero(a: Any, b: Any) -> Any:
     """a / b, and 0 where b is 0.
 

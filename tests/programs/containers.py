@@ -528,3 +528,16 @@ def tuple_of_rows(a, x):
 
 
 add(tuple_of_rows, (matrix(3, 2), vector(2)), wrt=(0, 1), tags="tuple-whole tuple list store-list", smooth=False)
+
+
+def exponent_beside_its_base(x):
+    job = {}
+    job["power"] = 3
+    job["base"] = x[0] - 5.0
+    scaled = [2.0]
+    scaled.append(x[1] - 5.0)
+    return job["base"] ** job["power"] + scaled[1] ** scaled[0] * pow(job["base"], job["power"])
+
+
+# not smooth: what reverse over reverse makes of log(base), which is nan, is dropped in reverse mode only
+add(exponent_beside_its_base, (vector(2),), tags="store-dict power dict append list", smooth=False)

@@ -28,6 +28,8 @@ binary("runtime.power_slope runtime.power_or_zero runtime.ratio_or_zero")
 helper("power_slope", 1.5, 2.0)
 helper("ratio_or_zero", 0.0, 0.0, smooth=False)
 unary("runtime.log_or_zero", 0.3, 2.0, special=[0.0])
+helper("log_along", array(3, low=0.3, high=2.0), 0.0, by=["a"])
+helper("log_along", np.array([0.5, 2.0]), np.array([0.0, 1.5]), by=["a"])
 unary("runtime.unit", 0.3, 2.0)
 for _n in (0, 1, 2):
     helper("polygamma", _n, array(4, low=0.2, high=5.0))
