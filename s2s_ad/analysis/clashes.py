@@ -23,12 +23,15 @@ from s2s_ad.analysis.statements import all_statements
 from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.rules.facts import axes_of, constant
 from s2s_ad.rules.heads import find
-from s2s_ad.values import ABSENT, Shape, Symbol, Value, never_one, shape_of
+from s2s_ad.values import ABSENT, Nothing, NumpyScalar, Scalar, Shape, Symbol, TupleOf, Value, never_one, shape_of
 
 PRODUCTS = frozenset(map(find, ("operator.matmul", "np.matmul", "np.linalg.matmul", "np.dot", "ndarray.dot")))
 ROWS = frozenset(map(find, ("np.inner", "np.vecdot", "np.linalg.vecdot")))
 WIDER = frozenset(map(find, ("np.expand_dims", "np.stack", "np.unstack")))
 """Functions whose axis is one of a result that has more of them, or of the items of a list."""
+SCANS = frozenset({"cumsum", "cumprod", "nancumsum", "nancumprod"})
+SCANS_OF_ONE_AXIS = frozenset({"accumulate", "cumulative_sum", "cumulative_prod"})
+"""By the last part of a row's name; those of one axis take None for vectors only."""
 
 
 def mark_clashes(body: list[gast.stmt], values: Mapping[str, Value], scope: Resolver) -> None:
@@ -63,10 +66,44 @@ class _Clashes:
             return _cannot_broadcast([shape for shape in shapes if shape is not None])
         if function in PRODUCTS | ROWS and shapes[0] and shapes[1]:
             return _differ(shapes[0][-1], shapes[1][-1 if function in ROWS or len(shapes[1]) == 1 else -2])
-        if "axis" not in found.arguments or shapes[0] is None or function in WIDER:
-            return False
-        axis = constant(self.value_of(found.arguments["axis"]))
-        return axis is not ABSENT and axis is not None and axes_of(axis, len(shapes[0])) is None
+        return "axis" in found.arguments and self.cannot_be_an_axis(found, shapes[0])
+
+    def cannot_be_an_axis(self, found: Operation, shape: Shape | None) -> bool:
+        """Whether the axis is none of these, or of a kind that few functions take, or not known to be one."""
+        value = self.value_of(found.arguments["axis"])
+        if _odd(_spelled_axis(found)) or not (_is_integer(value) or isinstance(value, Nothing | TupleOf)):
+            return True
+        scan = found.rule.name.rpartition(".")[2]
+        if isinstance(value, TupleOf) and scan in SCANS | SCANS_OF_ONE_AXIS:
+            return True
+        if isinstance(value, Nothing):
+            return scan in SCANS_OF_ONE_AXIS and (shape is None or len(shape) != 1)
+        axis = constant(value)
+        known = axis is not ABSENT and shape is not None and found.rule.function not in WIDER
+        return known and axes_of(axis, len(shape or ())) is None
+
+
+def _is_integer(value: Value) -> bool:
+    """Whether it is known to be an integer, and no truth value."""
+    if isinstance(value, NumpyScalar):
+        return value.dtype is not None and value.dtype.startswith("int")
+    return isinstance(value, Scalar) and value.type == "int"
+
+
+def _odd(axis: gast.expr | None) -> bool:
+    """Whether a list or truth value is spelled as an axis, which the rule sees as a tuple or number."""
+    return isinstance(axis, gast.List) or (isinstance(axis, gast.Constant) and isinstance(axis.value, bool))
+
+
+def _spelled_axis(found: Operation) -> gast.expr | None:
+    """The axis of a call as it stands there; None if it is left out."""
+    call = found.node
+    if not isinstance(call, gast.Call):
+        return None
+    by_name = next((each.value for each in call.keywords if each.arg == "axis"), None)
+    own = isinstance(call.func, gast.Attribute) and call.func.value is next(iter(found.arguments.values()))
+    place = list(found.arguments).index("axis") - own
+    return call.args[place] if by_name is None and place < len(call.args) else by_name
 
 
 def _cannot_broadcast(shapes: list[Shape]) -> bool:

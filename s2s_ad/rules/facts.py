@@ -90,6 +90,18 @@ def is_given(values: Values, name: str) -> bool:
     return v.is_number(values.get(name, v.Unknown()))
 
 
+def plain_axis(values: Values) -> str:
+    """The text of an axis that may be a truth value, as a number or None.
+
+    >>> plain_axis({"axis": v.Scalar("int")}), plain_axis({"axis": v.Scalar("bool")}), plain_axis({})
+    ('axis', 'int(axis)', '(None if axis is None else int(axis))')
+    """
+    axis = values.get("axis", v.Unknown())
+    if isinstance(axis, v.Nothing | v.TupleOf) or (isinstance(axis, v.Scalar) and axis.type == "int"):
+        return "axis"
+    return "int(axis)" if v.is_number(axis) else "(None if axis is None else int(axis))"
+
+
 def is_left_out(values: Values, name: str) -> bool:
     """Is it proved that a parameter's argument is None?"""
     return isinstance(values.get(name), v.Nothing)

@@ -8,7 +8,7 @@ import numpy as np
 
 from s2s_ad import values as v
 from s2s_ad.rules.declare import linear
-from s2s_ad.rules.facts import axes_of, constant_at
+from s2s_ad.rules.facts import axes_of, constant_at, plain_axis
 from s2s_ad.rules.results import array_value, dtype_by
 from s2s_ad.rules.rule import Result, Values
 from s2s_ad.values import Dim, Shape, Value
@@ -138,8 +138,8 @@ def pieces(axis: int | None) -> Result:
 
 
 for _name in ("split", "array_split"):
-    linear(f"np.{_name}(a, sections, axis=0)", a="np.concatenate(y_bar, axis=axis)", view_of="a", view="always",
-           result=pieces(None))  # fmt: skip
+    linear(f"np.{_name}(a, sections, axis=0)", a=lambda values: f"np.concatenate(y_bar, axis={plain_axis(values)})",
+           view_of="a", view="always", result=pieces(None))  # fmt: skip
 linear("np.hsplit(a, sections)", a="np.concatenate(y_bar, axis=min(np.ndim(a) - 1, 1))", view_of="a", view="always",
        result=lambda values: v.ListOf(v.Array(v.dtype_of(array_value(values["a"])))))  # fmt: skip
 linear("np.vsplit(a, sections)", a="np.concatenate(y_bar, axis=0)", view_of="a", view="always", result=pieces(0))

@@ -10,12 +10,11 @@ import numpy as np
 from s2s_ad import values as v
 from s2s_ad.rules.axes import ARRAYS
 from s2s_ad.rules.declare import general
-from s2s_ad.rules.facts import constant_at, in_kind, is_left_out, rank
+from s2s_ad.rules.facts import constant_at, in_kind, is_given, is_left_out, plain_axis, rank
 from s2s_ad.rules.results import array_value, dtype_by, reduced, reduction, reshaped
 from s2s_ad.rules.rule import Template, Values
 from s2s_ad.values import Shape, Value
 
-SORTED = "np.argsort(a, axis=axis, kind='stable')"
 UNIQUE = "unique_places(x, y)"
 FLAG = ": {True, False} = False"
 PLACES = "NumPy does not tell where each number went: places are sorted, which takes longer than numbers"
@@ -23,8 +22,15 @@ AXES = "axes_from_end(axis, np.ndim(a))"
 
 
 def sorted_shape(before: Shape, values: Values) -> Shape | None:
-    """The same shape, or flat."""
-    return (v.product(before),) if is_left_out(values, "axis") else before
+    """The same shape, or flat; unknown where the axis may be None."""
+    flat = (v.product(before),) if is_left_out(values, "axis") else None
+    return before if is_given(values, "axis") else flat
+
+
+def along_axis(text: str) -> Template:
+    """A template with the axis as a number: these functions take truth values, what finds their places does not."""
+    by_name, by_place = text.replace("axis=axis", "axis={0}"), ", {0})"
+    return lambda values: by_name.replace(", axis)", by_place).format(plain_axis(values))
 
 
 def shares(name: str, values: Values) -> str:
@@ -77,10 +83,10 @@ def unique_rows() -> tuple[Template, Template]:
     first = "np.unique(ar, return_index=True, axis=axis, equal_nan=equal_nan)[1]"
 
     def pullback(values: Values) -> str:
-        return f"untake({'y_bar[0]' if extras(values) else 'y_bar'}, ar, {first}, axis)"
+        return f"untake({'y_bar[0]' if extras(values) else 'y_bar'}, ar, {first}, {plain_axis(values)})"
 
     def tangent(values: Values) -> str:
-        taken, count = f"np.take(ar_dot, {first}, axis=axis)", extras(values)
+        taken, count = f"np.take(ar_dot, {first}, axis={plain_axis(values)})", extras(values)
         return f"[{', '.join([taken, *(f'np.zeros_like(y[{k + 1}])' for k in range(count))])}]" if count else taken
 
     return pullback, tangent
@@ -94,7 +100,7 @@ def extras(values: Values) -> int:
 def unique_values(values: Values) -> Value:
     """As many as there are; integers beside them, if these are asked for."""
     ar = array_value(values["ar"])
-    before = (None,) if is_left_out(values, "axis") else v.shape_of(ar)
+    before = (None,) if is_left_out(values, "axis") else v.shape_of(ar) if is_given(values, "axis") else None
     shape = None if before is None else (None,) * len(before)
     found = v.Array(v.dtype_of(ar), shape) if v.is_number(ar) else v.Unknown()
     count = extras(values)
@@ -103,7 +109,8 @@ def unique_values(values: Values) -> Value:
 
 general(
     "np.sort(a, axis=-1, kind=None, order: None = None, *, stable=None)",
-    vjp={"a": f"unpermute(y_bar, a, {SORTED}, axis)"}, jvp={"a": f"np.take_along_axis(a_dot, {SORTED}, axis)"},
+    vjp={"a": along_axis("unpermute(y_bar, a, np.argsort(a, axis=axis, kind='stable'), axis)")},
+    jvp={"a": along_axis("np.take_along_axis(a_dot, np.argsort(a, axis=axis, kind='stable'), axis)")},
     result=reshaped("a", sorted_shape), axes={"a": ARRAYS}, cost=PLACES,
 )  # fmt: skip
 general(
@@ -113,8 +120,8 @@ general(
 )  # fmt: skip
 general(
     "np.partition(a, kth, axis=-1, kind='introselect', order: None = None)",
-    vjp={"a": "unpermute(y_bar, a, permutation(a, y, axis), axis)"},
-    jvp={"a": "np.take_along_axis(a_dot, permutation(a, y, axis), axis)"},
+    vjp={"a": along_axis("unpermute(y_bar, a, permutation(a, y, axis), axis)")},
+    jvp={"a": along_axis("np.take_along_axis(a_dot, permutation(a, y, axis), axis)")},
     result=reshaped("a", sorted_shape), cost=PLACES,
 )  # fmt: skip
 for _name in ("np.median", "np.nanmedian"):

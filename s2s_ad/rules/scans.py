@@ -10,7 +10,7 @@ import numpy as np
 
 from s2s_ad import values as v
 from s2s_ad.rules.declare import general, linear
-from s2s_ad.rules.facts import constant_at, in_kind, is_left_out, is_real
+from s2s_ad.rules.facts import constant_at, in_kind, is_given, is_left_out, is_real
 from s2s_ad.rules.reductions import count, kept, mask, options, spread, within
 from s2s_ad.rules.results import array_value, dtype_by, given_dtype, reduction
 from s2s_ad.rules.rule import Template, Values
@@ -56,7 +56,8 @@ def cumulative(values: Values) -> v.Value:
     shape = v.shape_of(a)
     flat = None if shape is None else (v.product(shape),)
     shape = shape or flat  # a number becomes a vector
-    return v.Array(dtype, flat if is_left_out(values, "axis") else shape) if v.is_number(a) else v.Unknown()
+    known = flat if is_left_out(values, "axis") else shape if is_given(values, "axis") else None
+    return v.Array(dtype, known) if v.is_number(a) else v.Unknown()
 
 
 for _head in ("np.cumsum(a, axis=None, dtype=None, out=None)", "np.add.accumulate(a, axis=0, dtype=None, out=None)"):

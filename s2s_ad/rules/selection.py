@@ -43,7 +43,7 @@ def taken(values: Values) -> Value:
     a, indices = array_value(values["a"]), array_value(values["indices"])
     shape, picked, axis = v.shape_of(a), v.shape_of(indices), constant_at(values, "axis")
     axes = None if shape is None else axes_of(axis, len(shape))
-    if not v.is_number(a) or picked is None or shape is None or axes is None:
+    if not v.is_number(a) or picked is None or shape is None or axes is None or axis == ():
         return v.Unknown()
     if axis is None:
         return v.array_of(v.dtype_of(a), picked)

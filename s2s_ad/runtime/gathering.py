@@ -163,8 +163,8 @@ def axes_from_end(axis: Any, rank: int) -> tuple[int, ...]:
     >>> axes_from_end((0, -1), 3), axes_from_end(None, 2)
     ((-3, -1), (-2, -1))
     """
-    axes = range(rank) if axis is None else axis if isinstance(axis, tuple | list) else (axis,)
-    return tuple(i % rank - rank for i in axes)
+    axes = range(rank) if axis is None else np.lib.array_utils.normalize_axis_tuple(axis, rank)
+    return tuple(i - rank for i in axes)
 
 
 def leading_axes(q: Any) -> tuple[int, ...]:

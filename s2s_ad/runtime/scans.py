@@ -108,9 +108,8 @@ def axes_last(rank: int, axis: Any) -> list[int]:
     >>> axes_last(3, 1), axes_last(2, None)
     ([0, 2, 1], [0, 1])
     """
-    axes = range(rank) if axis is None or rank == 0 else axis if isinstance(axis, tuple | list) else (axis,)
-    last = [i % rank for i in axes]
-    return [i for i in range(rank) if i not in last] + last
+    last = range(rank) if axis is None or rank == 0 else np.lib.array_utils.normalize_axis_tuple(axis, rank)
+    return [*(i for i in range(rank) if i not in last), *last]
 
 
 def row_length(shape: Any, axis: Any) -> int:
@@ -119,8 +118,9 @@ def row_length(shape: Any, axis: Any) -> int:
     >>> row_length((2, 3, 4), (0, 2))
     8
     """
-    axes = range(len(shape)) if axis is None or len(shape) == 0 else axis if isinstance(axis, tuple | list) else (axis,)
-    return int(np.prod([shape[i] for i in axes], dtype=int))
+    if axis is None or len(shape) == 0:
+        return int(np.prod(shape, dtype=int))
+    return int(np.prod([shape[i] for i in np.lib.array_utils.normalize_axis_tuple(axis, len(shape))], dtype=int))
 
 
 def to_rows(a: Any, order: list[int], length: int) -> Any:

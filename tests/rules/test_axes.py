@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +118,83 @@ SPELLINGS = [
     lambda x: np.split(x, 3, axis=True)[0],
     lambda x: np.linalg.tensorsolve(np.reshape(np.append(x, 2.0 * x[:, 0] + 3.0)[:4], (2, 2)), x[:, 0], axes=[0]),
 ]
+
+YES, NO, NONE, FIRST = True, False, None, (0,)
+KEPT = [
+    lambda x: np.sort(x, axis=YES) * x,
+    lambda x: np.sort(x, axis=NO) * x,
+    lambda x: np.sort(x, axis=NONE) * np.arange(6.0),
+    lambda x: np.partition(x, 1, axis=NO) * x,
+    lambda x: np.partition(x, 4, axis=NONE) * np.arange(6.0),
+    lambda x: np.unique(x, axis=NO) * x,
+    lambda x: np.unique(x, axis=NONE) * np.arange(6.0),
+    lambda x: np.split(x, 2, axis=NO)[1] * x,
+    lambda x: np.array_split(x, 2, axis=YES)[1] * np.array([[2.0], [3.0]]),
+    lambda x: np.cumsum(x, axis=NONE) * np.arange(6.0),
+    lambda x: np.cumprod(x, axis=NONE) * np.arange(6.0),
+    lambda x: np.median(x, axis=FIRST) * x,
+    lambda x: np.squeeze(x[:, :1], axis=YES) * np.arange(2.0),
+    lambda x: np.concatenate([x, x], axis=YES) * np.arange(6.0),
+    lambda x: np.stack([x, x * x], axis=NO) * x,
+    lambda x: np.repeat(x, 2, axis=YES) * np.arange(6.0),
+    lambda x: np.flip(x, axis=NO) * x,
+    lambda x: np.roll(x, 1, axis=YES) * x,
+    lambda x: np.diff(x, axis=NO) * np.arange(3.0),
+    lambda x: np.take(x, [1], axis=NO) * x,
+]
+
+
+@pytest.mark.parametrize("number", range(len(KEPT)))
+def test_axes_that_are_truth_values_none_or_tuples_elsewhere(number: int) -> None:
+    function = KEPT[number]
+    try:
+        function(A)
+    except TypeError as problem:
+        with pytest.raises(TypeError, match=re.escape(str(problem))):
+            grad(lambda x: np.sum(function(x)))(A)
+    else:
+        check_derivatives(lambda x: np.sum(np.sin(function(x))), A)
+
+
+LISTED, NOTHING = [0], []
+REFUSED = [
+    lambda x: np.squeeze(x[np.newaxis], axis=[0]),
+    lambda x: np.squeeze(x[np.newaxis], axis=LISTED),
+    lambda x: np.sum(x, axis=[0]),
+    lambda x: np.sum(x, axis=NOTHING),
+    lambda x: x.sum(0.0),
+    lambda x: np.sum(x, axis=False),
+    lambda x: np.sum(x, axis=NO),
+    lambda x: x.mean(False),
+    lambda x: np.var(x, axis=YES),
+    lambda x: np.prod(x, axis=LISTED),
+    lambda x: np.add.reduce(x, [0, 1]),
+    lambda x: np.nansum(x, [0, 1]),
+    lambda x: np.cumsum(x, axis=True),
+    lambda x: x.cumsum((0, 0)),
+    lambda x: np.cumprod(x, [0]),
+    lambda x: np.cumprod(x, axis=FIRST),
+    lambda x: np.nancumprod(x, axis=NO),
+    lambda x: np.cumulative_sum(x, axis=NONE),
+    lambda x: np.cumulative_prod(x, axis=()),
+    lambda x: np.multiply.accumulate(x, axis=NONE),
+    lambda x: np.trapezoid(x, axis=False),
+    lambda x: np.max(x, axis=[0]),
+    lambda x: np.ptp(x, axis=[0, 1]),
+    lambda x: np.take(x, [0], axis=[]),
+    lambda x: np.median(x, axis=0.5),
+    lambda x: np.sort(x, axis=[0]),
+]
+
+
+@pytest.mark.parametrize("number", range(len(REFUSED)))
+def test_kinds_of_axes_that_numpy_refuses(number: int) -> None:
+    function = REFUSED[number]
+    with pytest.raises((TypeError, ValueError)) as expected:
+        function(A)
+    for way in (lambda f: grad(f)(A), lambda f: jvp(f, (A,), (A,))):
+        with pytest.raises(type(expected.value)):
+            way(lambda x: np.sum(function(x)))
 
 
 @pytest.mark.parametrize("number", range(len(SPELLINGS)))
