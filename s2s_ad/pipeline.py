@@ -161,7 +161,7 @@ class Linker:
         refuse_held_parts(function.body, wrt, known, shared)
         own = primal.scope.locals | writes(*function.body)
         data = self.data_around(primal, found.active - own)
-        refuse_outside(function.body, data, shared)
+        refuse_outside(function.body, data, shared, known, by_value)
         moving = self.data_around(primal, (found.varied | found.wanted) - own)
         seen = {name: primal.scope.lookup(name) for name in moving}
         self._around.refuse(primal.function, function.body, seen, found.varied, found.wanted, shared)

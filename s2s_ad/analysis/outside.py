@@ -13,6 +13,7 @@ import gast
 
 from s2s_ad import errors, runtime
 from s2s_ad.analysis.memory import Memory
+from s2s_ad.analysis.operations import misfit
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.frontend.reach import GROWING_ONLY as GROWING
@@ -46,12 +47,19 @@ _DICTS = (collections.defaultdict, collections.OrderedDict, collections.Counter,
 Changed = Callable[[gast.Call], frozenset[str] | None]
 
 
-def refuse_outside(body: list[gast.stmt], active: frozenset[str], memory: Memory) -> None:
-    """An error if values that carry a derivative are stored into data around the function."""
+def refuse_outside(
+    body: list[gast.stmt], active: frozenset[str], memory: Memory, values: Mapping[str, Value], scope: Resolver
+) -> None:
+    """An error if values that carry a derivative are stored into data around the function. A call that its rule doesn't
+    cover might store them, for all that is known: its error says so instead."""
     defined = {name for statement in body for name in writes(statement)}
     for name in sorted(active - defined):
         places = (statement for statement in all_statements(body) if stores_through(statement, name, memory))
-        raise errors.stored_outside(next(places, body[-1]), name)
+        place = next(places, body[-1])
+        call = place.value if isinstance(place, gast.Assign | gast.Expr) else None
+        if isinstance(call, gast.Call) and (found := misfit(call, values, scope)) is not None:
+            raise errors.no_such_call(call, found[0].name, found[1], str(found[0].parameters))
+        raise errors.stored_outside(place, name)
 
 
 def refuse_keys(body: list[gast.stmt], varied: frozenset[str], values: Mapping[str, Value]) -> None:

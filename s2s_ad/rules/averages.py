@@ -24,7 +24,7 @@ def returned(values: Values) -> bool:
 def total(values: Values, weights: str = WEIGHTS) -> str:
     """The sum of the weights."""
     if is_left_out(values, "weights"):
-        return count(values)
+        return count(values, y="y[0]" if returned(values) else "y")
     return f"np.sum(np.broadcast_to({weights}, np.shape(a)){options(values)})"
 
 

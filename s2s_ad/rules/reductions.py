@@ -69,15 +69,15 @@ def within(values: Values, nan: bool = False) -> str:
     return options(values) + (f", where={which}" if which else "")
 
 
-def count(values: Values, nan: bool = False) -> str:
-    """How many elements a mean is taken of."""
+def count(values: Values, nan: bool = False, y: str = "y") -> str:
+    """How many elements a mean is taken of; `y` is the text of that mean."""
     if which := mask(values, nan):
         return f"np.sum(np.broadcast_to({which}, np.shape(a)){options(values)})"
     if rank(values, "a") is not None and is_left_out(values, "axis"):
         return "a.size" if is_array(values, "a") else "np.size(a)"
     if is_array(values, "a") and isinstance(constant_at(values, "axis"), int):
         return "a.shape[axis]"
-    return "(np.size(a) / max(np.size(y), 1))"
+    return f"(np.size(a) / max(np.size({y}), 1))"
 
 
 def sum_rows(nan: bool) -> tuple[dict[str, Template], dict[str, Template]]:

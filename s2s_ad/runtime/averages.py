@@ -10,11 +10,13 @@ from s2s_ad.runtime.broadcasting import unbroadcast
 
 
 def spread_weights(weights: Any, a: Any, axis: Any) -> Any:
-    """The weights with axes of length 1 where the array has others.
+    """The weights with axes of length 1 where the array has others; ones for None.
 
     >>> spread_weights(np.ones(2), np.zeros((2, 3)), 0).shape
     (2, 1)
     """
+    if weights is None:
+        return np.ones(np.shape(a))
     if np.shape(weights) == np.shape(a):
         return np.asarray(weights)
     order = _order(axis, np.ndim(a))

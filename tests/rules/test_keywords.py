@@ -9,9 +9,11 @@ import gast
 import numpy as np
 import pytest
 
+from s2s_ad import UnsupportedError, grad, jvp
 from s2s_ad.rules import registry
 from s2s_ad.rules.registry import BindError
 from s2s_ad.rules.rule import Rule
+from s2s_ad.testing import check_derivatives
 
 for _library in registry.OPTIONAL:  # reads the chapters of SciPy
     importlib.import_module(_library)
@@ -69,3 +71,34 @@ def test_each_keyword_is_taken_or_named(rule: str) -> None:
         else:
             assert any(isinstance(value, gast.Name) and value.id == "value" for value in bound.values())
     assert unnamed == []
+
+
+X = np.array([[3.0, 1.0, 2.5], [0.5, 4.0, 1.5]])
+ZERO, NONE, SINGLE, WEIGHTS = 0, None, "float32", np.array([2.0, 1.0])
+UNKNOWN = [
+    lambda x: np.average(x, axis=ZERO, returned=True)[0],
+    lambda x: np.average(x, axis=ZERO, returned=True, weights=WEIGHTS)[0] * np.average(x, weights=NONE, axis=1)[0],
+    lambda x: np.average(x, axis=NONE, weights=NONE, returned=True)[0],
+]
+
+
+@pytest.mark.parametrize("number", range(len(UNKNOWN)))
+def test_values_of_keywords_that_are_not_known_when_the_derivative_is_written(number: int) -> None:
+    function = UNKNOWN[number]
+    check_derivatives(lambda x: np.sum(np.sin(function(x))), X)
+
+
+REFUSED = {
+    "dtype": lambda x: np.add(x, x, dtype=SINGLE),
+    "where": lambda x: np.exp(x, where=WEIGHTS > 1),
+    "mean": lambda x: np.var(x, mean=NONE),
+}
+
+
+@pytest.mark.parametrize("keyword", REFUSED)
+def test_a_keyword_that_is_not_taken_is_named_wherever_its_value_stands(keyword: str) -> None:
+    function = REFUSED[keyword]
+    with pytest.raises(UnsupportedError, match=f"an unexpected keyword argument '{keyword}'"):
+        grad(lambda x: np.sum(function(x)))(X)
+    with pytest.raises(UnsupportedError, match=f"an unexpected keyword argument '{keyword}'"):
+        jvp(lambda x: np.sum(function(x)), (X,), (X,))
