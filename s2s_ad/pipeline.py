@@ -21,7 +21,7 @@ from s2s_ad.analysis.given_away import refuse_given_away
 from s2s_ad.analysis.handed import ANYTHING, HANDED, Handed, handed_by
 from s2s_ad.analysis.infer import evaluating, value_of_expression
 from s2s_ad.analysis.infer_expressions import Evaluator
-from s2s_ad.analysis.named_fields import refuse_named_fields
+from s2s_ad.analysis.named_fields import refuse_dicts_of_attributes, refuse_named_fields, refuse_other_classes
 from s2s_ad.analysis.operations import operation
 from s2s_ad.analysis.outside import (
     refuse_dicts,
@@ -174,6 +174,8 @@ class Linker:
         writing = Writing.of(function.body, known, scope)
         refuse_given_away(function.body, found, shared, writing, scope.resolve, value_of)
         refuse_named_fields(function.body, found, value_of)
+        refuse_other_classes(function.body, found, by_value.resolve)
+        refuse_dicts_of_attributes(function.body, found)
         evaluator = Evaluator(known, scope, self.reader.callees)
         refuse_run_unseen(function.body, found, shared, evaluator, self.reader.methods.may_store)
         refuse_objects(function.body, found.varied, known, by_value)

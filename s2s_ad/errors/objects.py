@@ -64,6 +64,15 @@ def opaque_attribute(read: gast.AST | None, kind: str, attribute: str) -> Unsupp
     )
 
 
+def dict_of_attributes(node: gast.AST) -> UnsupportedError:
+    """`p.__dict__["a"]`."""
+    return unsupported(
+        node,
+        "__dict__ of an instance that carries a derivative means its attributes under other names",
+        "name the attribute, p.a; or keep a dict in an attribute: p.values = {...}",
+    )
+
+
 def stores_when_tested(node: gast.expr, method: str) -> UnsupportedError:
     """`box and 2`, where `Box.__bool__` counts how often it was asked."""
     return unsupported(

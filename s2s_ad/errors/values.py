@@ -34,6 +34,15 @@ def named_field(node: Node) -> UnsupportedError:
     )
 
 
+def array_of_another_class(node: Node) -> UnsupportedError:
+    """`np.recarray(3, dtype)`, of which a field is set later."""
+    return unsupported(
+        node,
+        "an array of another class than np.ndarray, which carries a derivative or receives one, is made here",
+        "use an np.ndarray, such as np.zeros(shape), or a dict of arrays",
+    )
+
+
 def key_carries(statement: Node, name: str) -> UnsupportedError:
     """`d[x] = v`: what a loop over the keys takes out again has lost its derivative."""
     return unsupported(

@@ -87,7 +87,7 @@ REFUSED = {
     key_that_stores: "this call may change w",
     text_that_stores: "this call may change work",
     assertion_that_stores: "this call may change work",
-    dict_of_an_instance: "the method update of",
+    dict_of_an_instance: "__dict__ of an instance that carries a derivative",
     list_of_a_class: "one.held, which the class holds for all of its instances, is stored into",
     array_of_a_class: "one.buffer, which the class holds for all of its instances, is stored into",
 }

@@ -22,6 +22,14 @@ FIELD = (
     "a field of an array that carries a derivative, or receives one, is asked for by its name",
     "way out: keep each field in an array of its own, or in a dict of arrays",
 )
+OTHER_ARRAY = (
+    "an array of another class than np.ndarray, which carries a derivative or receives one, is made here",
+    "way out: use an np.ndarray, such as np.zeros(shape), or a dict of arrays",
+)
+DICT_OF_ATTRIBUTES = (
+    "__dict__ of an instance that carries a derivative means its attributes under other names",
+    "way out: name the attribute, p.a; or keep a dict in an attribute: p.values = {...}",
+)
 APART = "give containers names and places that hold nothing else, so that their kind shows in the text"
 HIDDEN = "is called on values that carry a derivative, and what it does here does not show in the text"
 
@@ -46,6 +54,22 @@ PROGRAMS: dict[str, tuple[str, str, str, str]] = {
     ),
     "fields of an array made of what flows": (
         "w = np.array([(x[0], x[1])], TABLE.dtype); return w['a'][0] * w['b'][0]", "w['a']", *FIELD,
+    ),
+    "a record array": (
+        "w = np.recarray((3,), TABLE.dtype)\n    w.a = x\n    return np.sum(w.a)",
+        "np.recarray((3,), TABLE.dtype)", *OTHER_ARRAY,
+    ),
+    "a record array of fields": (
+        "w = np.rec.fromarrays([x, x], names='a,b')\n    return np.sum(w.a)",
+        "np.rec.fromarrays([x, x], names='a,b')", *OTHER_ARRAY,
+    ),
+    "an attribute read in __dict__": (
+        "from types import SimpleNamespace as N\n    p = N(a=x)\n    return np.sum(p.__dict__['a'] * p.a)",
+        "p.__dict__", *DICT_OF_ATTRIBUTES,
+    ),
+    "an attribute set in __dict__": (
+        "from types import SimpleNamespace as N\n    p = N(a=1.0)\n    p.__dict__['a'] = x\n    return np.sum(p.a)",
+        "p.__dict__", *DICT_OF_ATTRIBUTES,
     ),
     "an iterator that is kept": (
         "m = map(np.sin, x)\n    return sum(m)", "map(np.sin, x)", f"map {NO_RULE}", WRITE_OUT,
