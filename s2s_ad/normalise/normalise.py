@@ -32,6 +32,7 @@ from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.frontend.callees import reach_of
 from s2s_ad.normalise.apart import lists_apart
 from s2s_ad.normalise.attempts import without_try
+from s2s_ad.normalise.attribute_names import with_attribute_names
 from s2s_ad.normalise.definitions import plain_definitions
 from s2s_ad.normalise.expressions import Expressions
 from s2s_ad.normalise.getters import without_getters
@@ -98,6 +99,7 @@ def _prepared(function: gast.FunctionDef, scope: Resolver, active: frozenset[str
     reached = partial(may_active, function, active, helpers=scope)
     names.made.difference_update(lists_apart(function, names, cache(reached)))
     without_getters(function, scope, names)
+    with_attribute_names(function, scope)
     class_by_class(function, scope)
     plain_definitions(function, scope, names)
     # First the headers of loops, as tests that need statements bring new breaks; then all jumps.

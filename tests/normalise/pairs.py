@@ -17,6 +17,52 @@ class chain:
         return t3
 
 
+class names_of_attributes:
+    def before(p, x):
+        for name in ("a", "b"):
+            if x > 0.0:
+                x = x * getattr(p, name)
+        key = "c"
+        return x + getattr(p, key)
+
+    def after(p, x):
+        name = "a"
+        if x > 0.0:
+            t = p.a
+            x = x * t
+        name = "b"
+        if x > 0.0:
+            t1 = p.b
+            x = x * t1
+        key = "c"
+        t2 = p.c
+        t3 = x + t2
+        return t3
+
+
+class names_that_may_change:
+    """A loop that may end early; a name that something else is called, too."""
+
+    def before(p, x):
+        for name in ("a", "b"):
+            print(getattr(p, name))
+            if x > 0.0:
+                break
+        key = "c"
+        print([getattr(p, key) for key in ("d", "e")], getattr(p, key))
+        return x
+
+    def after(p, x):
+        t = "a", "b"
+        for name in t:
+            print(getattr(p, name))
+            if x > 0.0:
+                break
+        key = "c"
+        print([getattr(p, key) for key in ("d", "e")], getattr(p, key))
+        return x
+
+
 class whole:
     """What no derivative flows through stays as the user wrote it."""
 
@@ -319,7 +365,7 @@ class headers:
 
 
 PAIRS = [chain, whole, stores, tuples, choices, user_calls_in_tests, early_return, one_return, return_in_loop]
-PAIRS += [continues, tail_break, partial_exit, loop_else, headers]
+PAIRS += [continues, tail_break, partial_exit, loop_else, headers, names_of_attributes, names_that_may_change]
 
 
 class lists_of_tuples:

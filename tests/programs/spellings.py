@@ -27,6 +27,44 @@ def attributes_of_argument(A):
 add(attributes_of_argument, (matrix(2, 3),), tags="getattr method")
 
 
+class Terms:
+    def __init__(self, weight):
+        self.weight = weight
+        self.kept = 0.0
+
+    def loss(self, x):
+        return np.sum(np.sin(x)) * self.weight
+
+    def penalty(self, x):
+        return np.sum(x**2) * self.kept
+
+    def total(self, x):
+        result = 0.0
+        for name in ("loss", "penalty"):
+            setattr(self, "kept", self.kept + x[0])
+            result = result + getattr(self, name)(x) * len(name)
+        return result * len(name)
+
+
+def methods_by_name_in_turn(x):
+    return Terms(x[1]).total(x)
+
+
+add(methods_by_name_in_turn, (vector(3),), tags="getattr method for-tuple local-instance")
+
+
+def method_by_a_variable(x):
+    name = "loss"
+    terms = Terms(x[1])
+    first = getattr(terms, name)(x)
+    found = [len(each) for each in ("penalty", "size")]
+    which = "weight"
+    return first * getattr(terms, which) * found[0]
+
+
+add(method_by_a_variable, (vector(3),), tags="getattr method local-instance")
+
+
 def iterator_by_hand(x):
     it = iter(x)
     total = next(it) * 2.0
