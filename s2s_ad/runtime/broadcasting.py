@@ -71,13 +71,15 @@ def as_kind(e: Any, x: Any) -> Any:
 
 
 def broadcast_like(e: Any, x: Any) -> Any:
-    """`e` in the shape and the kind of number of `x`: the transpose of `unbroadcast`.
+    """`e` in the shape and the kind of number of `x`: the transpose of `unbroadcast`. Of several results, each.
 
     >>> broadcast_like(2.0, np.zeros(3))
     array([2., 2., 2.])
     """
     if not isinstance(e, _ARRAY_LIKE):
         return e
+    if isinstance(e, list | tuple) and isinstance(x, list | tuple) and len(e) == len(x):
+        return [broadcast_like(part, like) for part, like in zip(e, x, strict=True)]
     if np.size(e) > np.size(x):
         return unbroadcast(e, x)
     e = as_kind(e, x)

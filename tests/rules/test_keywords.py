@@ -8,6 +8,7 @@ import inspect
 import gast
 import numpy as np
 import pytest
+from scipy import linalg
 
 from s2s_ad import UnsupportedError, grad, jvp
 from s2s_ad.rules import registry
@@ -74,11 +75,12 @@ def test_each_keyword_is_taken_or_named(rule: str) -> None:
 
 
 X = np.array([[3.0, 1.0, 2.5], [0.5, 4.0, 1.5]])
-ZERO, NONE, SINGLE, WEIGHTS = 0, None, "float32", np.array([2.0, 1.0])
+ZERO, NONE, NO, SINGLE, WEIGHTS = 0, None, False, "float32", np.array([2.0, 1.0])
 UNKNOWN = [
     lambda x: np.average(x, axis=ZERO, returned=True)[0],
     lambda x: np.average(x, axis=ZERO, returned=True, weights=WEIGHTS)[0] * np.average(x, weights=NONE, axis=1)[0],
     lambda x: np.average(x, axis=NONE, weights=NONE, returned=True)[0],
+    lambda x: linalg.svd(x, full_matrices=NO)[1],
 ]
 
 
