@@ -10,11 +10,12 @@ from __future__ import annotations
 import numpy as np
 
 from s2s_ad import values as v
+from s2s_ad.errors import unsupported
 from s2s_ad.rules.declare import general, linear
 from s2s_ad.rules.facts import constant_at, is_left_out
 from s2s_ad.rules.linalg import inexact_like, inverse, modulus
 from s2s_ad.rules.results import array_value, dtype_by
-from s2s_ad.rules.rule import Result, Template, Values
+from s2s_ad.rules.rule import Result, Template, Values, choose
 from s2s_ad.values import Shape, Value
 
 VECTORS = "values alone take 4 n^3 / 3, the vectors that their derivatives are made of 9 n^3"
@@ -33,6 +34,22 @@ def chosen(name: str, default: object, text: str, otherwise: str) -> Template:
         return text if given == default else otherwise
 
     return template
+
+
+def in_modes(name: str, template: Template, modes: str) -> Template:
+    """A template that is an error in other modes than these, such as the reflections of `mode='raw'`."""
+
+    def text(values: Values) -> str:
+        given = constant_at(values, "mode")
+        if isinstance(given, str) and given not in modes.split():
+            way_out = f"use one of mode={', '.join(map(repr, modes.split()))}"
+            raise unsupported(None, f"{name} has no rule for mode={given!r}", way_out)
+        return choose(template, values)
+
+    return text
+
+
+QR_MODES = "reduced complete r full f"
 
 
 def like(change: str) -> Result:
@@ -137,8 +154,10 @@ general("np.linalg.svd(a, full_matrices=True, compute_uv=True, hermitian: False 
 general("np.linalg.svdvals(a)", vjp={"a": "svdvals_adjoint(y_bar, a)"}, jvp={"a": "svdvals_tangent(a_dot, a)"},
         result=like("k"))  # fmt: skip
 general("np.linalg.qr(a, mode='reduced')",
-        vjp={"a": chosen("mode", "r", "qr_adjoint_of_r(y_bar, a)", "qr_adjoint(y_bar[0], y_bar[1], y[0], y[1])")},
-        jvp={"a": chosen("mode", "r", "qr_tangent_of_r(a_dot, a)", "qr_tangent(a_dot, y[0], y[1])")},
+        vjp={"a": in_modes("np.linalg.qr", chosen("mode", "r", "qr_adjoint_of_r(y_bar, a)",
+                                                  "qr_adjoint(y_bar[0], y_bar[1], y[0], y[1])"), QR_MODES)},
+        jvp={"a": in_modes("np.linalg.qr", chosen("mode", "r", "qr_tangent_of_r(a_dot, a)",
+                                                  "qr_tangent(a_dot, y[0], y[1])"), QR_MODES)},
         result=qr_result)  # fmt: skip
 def inverse_of(values: Values) -> str:
     """The result; a cutoff that is given may drop more than rounding errors."""

@@ -90,6 +90,18 @@ def test_values_of_keywords_that_are_not_known_when_the_derivative_is_written(nu
     check_derivatives(lambda x: np.sum(np.sin(function(x))), X)
 
 
+RAW = {"np.linalg.qr": lambda x: np.linalg.qr(x, mode="raw")[0], "linalg.qr": lambda x: linalg.qr(x, mode="raw")[1]}
+
+
+@pytest.mark.parametrize("name", RAW)
+def test_a_mode_without_a_rule_is_named(name: str) -> None:
+    function = RAW[name]
+    with pytest.raises(UnsupportedError, match=f"{name} has no rule for mode='raw'"):
+        grad(lambda x: np.sum(function(x)))(X)
+    with pytest.raises(UnsupportedError, match=f"{name} has no rule for mode='raw'"):
+        jvp(lambda x: np.sum(function(x)), (X,), (X,))
+
+
 REFUSED = {
     "dtype": lambda x: np.add(x, x, dtype=SINGLE),
     "where": lambda x: np.exp(x, where=WEIGHTS > 1),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from s2s_ad import values as v
 from s2s_ad.rules.axes import ARRAYS, MATRICES
 from s2s_ad.rules.declare import constant, general, linear
-from s2s_ad.rules.decompositions import EIGH_BACK, EIGH_FORWARD, SVD_BACK, TRIANGLES, VECTORS, chosen, like
+from s2s_ad.rules.decompositions import EIGH_BACK, EIGH_FORWARD, SVD_BACK, TRIANGLES, VECTORS, chosen, in_modes, like
 from s2s_ad.rules.facts import constant_at, is_left_out
 from s2s_ad.rules.helpers import each_like
 from s2s_ad.rules.linalg import inverse
@@ -153,7 +153,8 @@ general(
 )  # fmt: skip
 general(
     "linalg.qr(a, overwrite_a: False = False, lwork=None, mode='full', pivoting=False, check_finite=True)",
-    vjp={"a": qr_pullback}, jvp={"a": qr_forward}, result=qr_result, axes=A_MATRIX,
+    vjp={"a": in_modes("linalg.qr", qr_pullback, "full qr r economic")},
+    jvp={"a": in_modes("linalg.qr", qr_forward, "full qr r economic")}, result=qr_result, axes=A_MATRIX,
 )  # fmt: skip
 general(
     "linalg.svd(a, full_matrices=True, compute_uv=True, overwrite_a: False = False, check_finite=True,"
