@@ -34,7 +34,8 @@ READY = [program for program in PROGRAMS.values() if not program.tags & LATER]
 def cases(programs: Iterable[Program]) -> Any:
     """One test for each program and each of its argument tuples."""
     rows = [(program, case) for program in programs for case in range(len(program.cases))]
-    return pytest.mark.parametrize(("program", "case"), rows, ids=[name_of(*row) for row in rows])
+    tests = [pytest.param(*row, id=name_of(*row), marks=pytest.mark.together) for row in rows]
+    return pytest.mark.parametrize(("program", "case"), tests)
 
 
 def name_of(program: Program, case: int) -> str:

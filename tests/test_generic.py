@@ -56,12 +56,14 @@ def asked(kind: Kind, program: Program) -> Derivative:
     return Derivative(program.function, Request(kind, names_of(program)))
 
 
+@pytest.mark.together
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("program", [p for p in READY if p.scalar], ids=lambda p: p.name)
 def test_generic_gradient(program: Program) -> None:
     compare(asked("value_and_grad", program), program, {})
 
 
+@pytest.mark.together
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("program", READY, ids=lambda p: p.name)
 def test_generic_tangent(program: Program) -> None:

@@ -65,6 +65,7 @@ def test_forward_over_reverse_against_witness(program: Program, case: int) -> No
     assert not found.refutes(claimed), f"second order gives {claimed:.12g}, not {found}"
 
 
+@pytest.mark.together
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("program", "order"), HIGH_ORDERS, ids=[f"{program.name}-{order}" for program, order in HIGH_ORDERS]
@@ -83,6 +84,7 @@ def slope(function: Callable[[float], Any]) -> Callable[[float], Any]:
     return lambda x: jvp(function, (x,), (1.0,))[1]
 
 
+@pytest.mark.together
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("program", REFUSED, ids=lambda program: program.name)
 def test_order_four_by_tangents(program: Program) -> None:

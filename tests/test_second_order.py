@@ -23,6 +23,7 @@ WAYS: tuple[Way, ...] = (reverse_over_forward, forward_over_forward)
 PICKED = [(WAYS[sum(each.name.encode()) % 2], each) for each in SMOOTH]
 
 
+@pytest.mark.together
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize(("way", "program"), PICKED, ids=[f"{way.__name__}-{each.name}" for way, each in PICKED])
 def test_second_orders_against_witness(way: Way, program: Program) -> None:

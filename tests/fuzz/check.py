@@ -17,8 +17,8 @@ from s2s_ad import DifferentiationError, grad, jvp, tree, value_and_grad, vjp
 from tests import witness
 from tests.derivatives import identical
 from tests.fuzz.rich import RichWriter
-from tests.fuzz.shared import understood_once
 from tests.fuzz.writer import Writer
+from tests.understood import understood_once
 
 SIZE = 4
 PATIENCE = 3  # seconds for a shortened program, whose loops may have lost their counters

@@ -7,7 +7,7 @@ differentiated. Here they run once; from there on, each derivative is written by
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
 from unittest.mock import patch
@@ -43,3 +43,19 @@ def understood_once() -> Iterator[None]:
 
     with patch("s2s_ad.dispatch.Linker", sharing):
         yield
+
+
+class Understanding:
+    """What is understood of one program at a time, for the tests of it."""
+
+    def __init__(self) -> None:
+        self.program: str | None = None
+        self.kept = ExitStack()
+
+    def begin(self, program: str | None) -> None:
+        """With the next program, unless it is the one at hand."""
+        if program != self.program:
+            self.kept.close()
+            self.program = program
+            if program is not None:
+                self.kept.enter_context(understood_once())
