@@ -6,12 +6,15 @@ nothing, a sum over known axes, or leaves it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import gast
 
+from s2s_ad.analysis.operations import Operation
 from s2s_ad.differentiate.context import Context
 from s2s_ad.differentiate.imaginary import is_complex
+from s2s_ad.syntax.names import reads
 from s2s_ad.values import (
     Array,
     DictOf,
@@ -31,6 +34,7 @@ from s2s_ad.values import (
     dtype_of,
     is_array,
     is_scalar,
+    same_shape,
     shape_of,
 )
 
@@ -123,6 +127,29 @@ def realised(context: Context, expression: gast.expr, variable: str) -> gast.exp
     if is_complex(target) is False and dtype_of(target) in ("float64", "float") and dtype_of(value) == "complex128":
         return context.simplified("np.real(e)", e=expression)
     return context.expression("as_kind(e, x)", e=expression, x=shape_only)
+
+
+def filled(
+    context: Context, expression: gast.expr, result: str, found: Operation, tangents: Mapping[str, str]
+) -> gast.expr:
+    """A tangent of the shape of the result, also where only a smaller operand moves. `tangents`: those of names."""
+    expression = realised(context, expression, result)
+    value, target = context.value_of(expression), context.value(result)
+    if is_lazy(value, target):
+        return context.expression("np.full_like(y, e)", y=result, e=expression)
+    same = is_array(target) and is_array(value) and shape_of(target) == shape_of(value)
+    sure = same and (same_shape(target, value) or _reads_all(context, expression, found, tangents))
+    if sure or is_scalar(target) or is_container(target) or isinstance(target, Opaque):
+        return expression
+    return context.expression("broadcast_like(e, y)", y=result, e=expression)
+
+
+def _reads_all(context: Context, expression: gast.expr, found: Operation, tangents: Mapping[str, str]) -> bool:
+    """Whether each operand, or its tangent, has part in a tangent: of lengths that nobody knows, one may be 1."""
+    part = reads(expression)
+    operands = set().union(*map(reads, found.arguments.values())) & context.values.keys()
+    wide = (name for name in operands if not is_scalar(context.value(name)))
+    return all(name in part or tangents.get(name) in part for name in wide)
 
 
 def _turns(value: Value, target: Value) -> bool:

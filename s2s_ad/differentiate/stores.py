@@ -36,6 +36,7 @@ from s2s_ad.values import (
     is_array,
     is_scalar,
     may_be_active,
+    shape_of,
 )
 
 if TYPE_CHECKING:
@@ -282,15 +283,15 @@ def _adjoint_of_store(reverser: Reverser, target: gast.expr, value: gast.expr, b
     taken = _taken(reverser, target, place, base)
     if active and not reverser.bars.has_shadow(value.id) and reverser.bars.is_zero(value.id):
         reverser.bars.contribute_projected(value.id, taken, out)
-        out.extend(_clear(reverser, place))
+        out.extend(_clear(reverser, target, place, base))
     elif active:
         held = context.fresh(f"{reverser.bars.name(base)}_old")
         out.extend(context.quote("d = e", d=held, e=taken))
         context.values[held] = context.value_of(taken)
-        out.extend(_clear(reverser, place))
+        out.extend(_clear(reverser, target, place, base))
         reverser.bars.contribute_projected(value.id, gast.Name(held, gast.Load(), None, None), out)
     else:
-        out.extend(_clear(reverser, place))
+        out.extend(_clear(reverser, target, place, base))
 
 
 def _moves_shadow(reverser: Reverser, base: str, value: str) -> bool:
@@ -328,14 +329,18 @@ def _may_repeat(reverser: Reverser, index: gast.expr) -> bool:
     return False
 
 
-def _clear(reverser: Reverser, place: gast.expr) -> list[gast.stmt]:
-    """Zeros take the place of an array in a container: it may be added to in place."""
-    context = reverser.context
-    target = copy_tree(place)
+def _clear(reverser: Reverser, target: gast.expr, place: gast.expr, base: str) -> list[gast.stmt]:
+    """Zeros take the place of an array in a container: it may be added to in place. They are like what was there before
+    the store, which is there again: that may have been of another length."""
+    context, cleared = reverser.context, copy_tree(place)
     slot = isinstance(place, gast.Subscript | gast.Attribute) and not is_array(context.value_of(place.value))
-    if slot and is_array(context.value_of(place)):
-        return context.quote("place = np.zeros_like(old)", place=target, old=place)
-    return context.quote("place = 0.0", place=target)
+    if not slot or not is_array(value := context.value_of(place)):
+        return context.quote("place = 0.0", place=cleared)
+    if None not in (shape_of(value) or (None,)) or context.escapes(base):
+        return context.quote("place = np.zeros_like(old)", place=cleared, old=place)
+    old = copy_tree(target)
+    old.ctx = gast.Load()
+    return context.quote("place = zeros_like(old)", place=cleared, old=old)
 
 
 def _adjoint_of_update(

@@ -25,7 +25,7 @@ from s2s_ad.differentiate.calls import is_own_list, refuse_effects, refuse_store
 from s2s_ad.differentiate.context import Context, stamp
 from s2s_ad.differentiate.in_memory import Layouts
 from s2s_ad.differentiate.inner import refuse_captured
-from s2s_ad.differentiate.project import is_container, is_lazy, realised, still, still_template, tangent_value
+from s2s_ad.differentiate.project import filled, is_container, realised, still, still_template, tangent_value
 from s2s_ad.differentiate.stores import check_buffer, place_in
 from s2s_ad.frontend.written import is_part
 from s2s_ad.request import tangent_name
@@ -33,7 +33,7 @@ from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.substitute import substitute_reads
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.syntax.walk import all_nodes
-from s2s_ad.values import ListOf, ObjectOf, Opaque, TupleOf, is_array, is_scalar, shape_of
+from s2s_ad.values import ListOf, ObjectOf, TupleOf, is_array, is_scalar
 
 _RESULT = "<result>"
 """What the new value of a name is called in the making of its tangent, which still needs the old one."""
@@ -178,7 +178,9 @@ class Pusher:
         moved = self.by_rule(found, result)
         if found.rule.view in ("always", "maybe"):  # a view, not to be copied
             return realised(self.context, moved, result)
-        return moved if found.rule.function in TOGETHER else self.full(moved, result)  # one object in it stays one
+        if found.rule.function in TOGETHER:  # one object in it stays one
+            return moved
+        return filled(self.context, moved, result, found, self.spelled)
 
     def joined(self, value: gast.BinOp) -> gast.expr:
         """`t + u` of tuples or lists; the tangent of a tuple may be a list."""
@@ -237,17 +239,6 @@ class Pusher:
         made = self.context.program.scope.resolve(value.func) if isinstance(value, gast.Call) else None
         template = "zeros_together(x)" if made in TOGETHER else still_template(known)
         return self.context.expression(template, x=result)
-
-    def full(self, expression: gast.expr, result: str) -> gast.expr:
-        """The tangent has the shape of the value, also where only a smaller operand moves."""
-        expression = realised(self.context, expression, result)
-        value, target = self.context.value_of(expression), self.context.value(result)
-        if is_lazy(value, target):
-            return self.context.expression("np.full_like(y, e)", y=result, e=expression)
-        same = is_array(target) and is_array(value) and shape_of(target) == shape_of(value)
-        if same or is_scalar(target) or is_container(target) or isinstance(target, Opaque):
-            return expression
-        return self.context.expression("broadcast_like(e, y)", y=result, e=expression)
 
     def shares(self, value: gast.expr) -> bool:
         """Whether the value is a view, an alias or an element, whose tangent must be one too."""

@@ -1,0 +1,77 @@
+"""Values that become wider by broadcasting, in a loop, where nobody knows of what length they are."""
+
+import numpy as np
+
+from tests.programs.registry import add, vector
+
+_ROWS = np.arange(6.0).reshape(2, 3) / 4 + 0.5
+
+
+def widened_and_stored_into(x, start):
+    u = x[:start] * x[1]
+    for row in _ROWS:
+        u = u + row
+        u[0] = x[2]
+    return np.sum(u * u)
+
+
+def number_widened_and_stored_into(x):
+    n = x[0] * x[1]
+    for row in _ROWS:
+        n = n + row
+        n[1] = 2.0 * x[2]
+    return np.sum(n * n)
+
+
+def widened_until_long_enough(x, start, length):
+    u = x[:start] * 1.0
+    while u.size < length:
+        u = u - _ROWS[0][:length]
+        u[0] = x[2] * u[-1]
+    return np.sum(u**3)
+
+
+def widened_in_a_list(x, start):
+    held = [x[:start] * 1.0]
+    for row in _ROWS:
+        held[0] = held[0] + row
+        held[0][0] = x[1]
+    return np.sum(held[0] ** 2)
+
+
+def matrix_widened(x, start):
+    u = np.outer(x[:start], x[:start])
+    for row in _ROWS:
+        u = np.add(u, row)
+        u[0, 0] *= x[1]
+    return np.sum(u**2)
+
+
+class _Held:
+    def __init__(self, u):
+        self.u = u
+
+
+def widened_attribute(x, start):
+    held = _Held(x[:start] * 1.0)
+    for row in _ROWS:
+        held.u = held.u + row
+        held.u = held.u * held.u
+    return np.sum(held.u)
+
+
+def widened_entry(x, start):
+    u = x[:start]
+    for row in _ROWS:
+        entries = {"u": u}
+        entries["u"] = entries["u"] + row
+        u = entries["u"]
+    return np.sum(u) ** 2
+
+
+add(widened_attribute, (vector(3), 1), (vector(3), 3), tags="loop-carried for-array local-instance store-attribute")
+add(widened_entry, (vector(3), 1), (vector(3), 3), tags="loop-carried for-array dict store-dict")
+for _made in (widened_and_stored_into, widened_in_a_list, matrix_widened):
+    add(_made, (vector(3), 1), (vector(3), 3), tags="loop-carried for-array store-int slice")
+add(number_widened_and_stored_into, (vector(3),), tags="loop-carried for-array store-int", twice=False)
+add(widened_until_long_enough, (vector(3), 1, 3), (vector(3), 3, 3), tags="while store-int slice")
