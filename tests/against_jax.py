@@ -115,7 +115,7 @@ def theirs(program: Program, case: int) -> dict[str, Any] | str:
         found = {"value": value, "jvp": tangent, "vjp": jax.vjp(f, *moved)[1](jax.tree.map(jnp.asarray, seed))}
         found["jacfwd"] = jax.jacfwd(f, everywhere)(*moved)
         found["jacrev"] = jax.jacrev(f, everywhere)(*moved)
-        if program.scalar and program.smooth:
+        if program.scalar and program.smooth and program.twice:
             found["hessian"] = jax.hessian(f, everywhere)(*moved)
     except Exception as error:
         return type(error).__name__
@@ -139,7 +139,7 @@ def mine(program: Program, case: int) -> Iterator[tuple[str, Any]]:
 
     wanted = {"jvp": jvp, "vjp": vjp}
     wanted |= {"jacfwd": s2s_ad.jacfwd(f, program.positions), "jacrev": s2s_ad.jacrev(f, program.positions)}
-    if program.scalar and program.smooth:
+    if program.scalar and program.smooth and program.twice:
         wanted["hessian"] = s2s_ad.hessian(f, program.positions)
     for name, product in wanted.items():
         start_anew(program)

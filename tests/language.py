@@ -153,7 +153,7 @@ def _table() -> list[str]:
         rows.append(f"| **{title}** | | |")
         for tag in tags.split():
             found = users(tag)
-            smooth = [program for program in found if program.smooth and program.scalar]
+            smooth = [program for program in found if program.smooth and program.twice and program.scalar]
             rows.append(f"| {tag.replace('-', ' ')} | {len(found)} | {len(smooth)} |")
     return rows
 

@@ -27,7 +27,9 @@ from tests.derivatives import varying
 from tests.programs import PROGRAMS, Program
 
 LATER = {"further-language"}
-SMOOTH = [each for each in PROGRAMS.values() if each.scalar and each.smooth and not each.tags & LATER]
+READY = [each for each in PROGRAMS.values() if each.scalar and each.smooth and not each.tags & LATER]
+SMOOTH = [each for each in READY if each.twice]
+NOT_IN_ALL_ORDERS = [each for each in READY if not each.twice]
 Trees = tuple[Any, ...]
 
 
@@ -145,7 +147,7 @@ def main() -> int:
     options = parser.parse_args()
     lines = options.log.read_text().splitlines() if options.log is not None and options.log.exists() else []
     found = dict(line.split("\t", 1) for line in lines)
-    for program in SMOOTH:
+    for program in READY:
         for case in range(len(program.cases)):
             name = f"{program.name}-{case}"
             if name in found or (options.names and program.name not in options.names):

@@ -23,6 +23,7 @@ REACHED = {
     "fibonacci_like": 2,
     "parity_sum": 2,
     "power_inside": 2,
+    "simpson_inside": 2,
     "callee_in_loop": 3,
     "callee_with_branches": 3,
     "callee_with_loop": 3,

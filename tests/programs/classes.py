@@ -435,7 +435,7 @@ ROWS = {
     instance_with_two_names: "constructor list alias-store",
 }
 for made, tags in ROWS.items():
-    add(made, POINT, wrt=(0, 1), tags=f"local-instance scalar {tags}", smooth=made is not instance_changed_each_turn)
+    add(made, POINT, wrt=(0, 1), tags=f"local-instance scalar {tags}")
 for made in (recurrent_cell, list_of_cells):
     add(made, (vector(3), vector(3, 1)), wrt=(0, 1), tags="local-instance constructor method for-range")
 add(returns_instance, POINT, wrt=(0, 1), tags="local-instance constructor container-result", scalar=False)

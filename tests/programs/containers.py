@@ -527,7 +527,7 @@ def tuple_of_rows(a, x):
     return np.sum(layers[0] * layers[-1]) + np.sum(rows[0] * layers[1])
 
 
-add(tuple_of_rows, (matrix(3, 2), vector(2)), wrt=(0, 1), tags="tuple-whole tuple list store-list", smooth=False)
+add(tuple_of_rows, (matrix(3, 2), vector(2)), wrt=(0, 1), tags="tuple-whole tuple list store-list", twice=False)
 
 
 def exponent_beside_its_base(x):

@@ -161,7 +161,7 @@ def blocks_inside(x, k):
     return np.sum(blocks[0][0] @ x) + np.sum(blocks[0][1]) * k
 
 
-add(blocks_inside, (vector(3), 1.7), wrt=(0, 1), tags="inner-hessian", smooth=False)
+add(blocks_inside, (vector(3), 1.7), wrt=(0, 1), tags="inner-hessian")
 
 
 def higher_derivative(t):
@@ -205,7 +205,7 @@ def curvature_made_outside(x):
     return np.sum(CURVATURE(x) @ q_slope) + value * k_slope
 
 
-add(curvature_made_outside, (vector(3),), tags="outer-derivative unpack", smooth=False)
+add(curvature_made_outside, (vector(3),), tags="outer-derivative unpack")
 
 
 def third_derivative(t):

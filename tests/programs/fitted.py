@@ -33,7 +33,7 @@ def models_by_name(x):
     return sum(np.sum(model.predict(INPUTS) ** 2) for model in models.values())
 
 
-add(models_by_name, (vector(4) + 0.5,), tags="new-attribute method several-instances local-instance", smooth=False)
+add(models_by_name, (vector(4) + 0.5,), tags="new-attribute method several-instances local-instance")
 
 
 def fitted_again(x):
@@ -45,7 +45,7 @@ def fitted_again(x):
     return sum(np.sum(model.predict(INPUTS)) for model in models) * x[2]
 
 
-add(fitted_again, (vector(4) + 0.5,), tags="new-attribute method nested-loop local-instance", smooth=False)
+add(fitted_again, (vector(4) + 0.5,), tags="new-attribute method nested-loop local-instance", twice=False)
 
 
 class Parameter:

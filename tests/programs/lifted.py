@@ -49,7 +49,7 @@ def simpson_inside(a, b, depth):
     return simpson(lambda t: math.sin(a * t), 0.0, b, depth)
 
 
-add(simpson_inside, (0.7, 1.3, 2), wrt=(0, 1), tags="local-recursion lambda function-values math scalar", smooth=False)
+add(simpson_inside, (0.7, 1.3, 2), wrt=(0, 1), tags="local-recursion lambda function-values math scalar")
 
 
 def even_and_odd(x, n):
@@ -74,7 +74,7 @@ def weighted_tree(a, b):
     return total(tree)
 
 
-add(weighted_tree, (0.7, 1.3), wrt=(0, 1), tags="local-recursion closure tuple unpack scalar", smooth=False)
+add(weighted_tree, (0.7, 1.3), wrt=(0, 1), tags="local-recursion closure tuple unpack scalar", twice=False)
 
 
 def transformed(x):
@@ -87,4 +87,4 @@ def transformed(x):
     return np.sum(rec(x) ** 2)
 
 
-add(transformed, (vector(4),), tags="local-recursion slice concatenate", smooth=False)
+add(transformed, (vector(4),), tags="local-recursion slice concatenate")

@@ -100,12 +100,11 @@ def slice_of_an_argument(x, xs):
 
 AT = (vector(4), 0.7)
 BOTH = ("x", "s")
-# Those that are not smooth could be, but their gradients are refused in second order: they store into either.
 add(either_unpacked, AT, wrt=BOTH, tags="tuple-target store-int alias-store")
-add(loop_over_either, AT, wrt=BOTH, tags="for-list store-int", smooth=False)
-add(shelf_of_either, AT, wrt=BOTH, tags="local-instance list store-int item-method", smooth=False)
+add(loop_over_either, AT, wrt=BOTH, tags="for-list store-int", twice=False)
+add(shelf_of_either, AT, wrt=BOTH, tags="local-instance list store-int item-method", twice=False)
 add(list_of_either_read_before_a_store, AT, wrt=BOTH, tags="list alias-store store-int")
 add(slice_of_numbers_and_arrays, AT, wrt=BOTH, tags="slice list alias-store store-int")
 add(slices_of_tuples, AT, wrt=BOTH, tags="slice tuple-target store-int negative-step")
-add(slice_of_a_list_in_a_list, AT, wrt=BOTH, tags="slice list for-list store-int", smooth=False)
+add(slice_of_a_list_in_a_list, AT, wrt=BOTH, tags="slice list for-list store-int", twice=False)
 add(slice_of_an_argument, (vector(4), [0.4, 1.2, 0.7]), wrt=("x", "xs"), tags="slice list-argument store-int")

@@ -241,7 +241,7 @@ def several_in_place(x, c):
     return s
 
 
-add(several_in_place, (vector(3), 0.8), tags="several-classes view-store", wrt=(0, 1), smooth=False)
+add(several_in_place, (vector(3), 0.8), tags="several-classes view-store", wrt=(0, 1), twice=False)
 
 
 @dataclasses.dataclass
@@ -292,7 +292,7 @@ add(
     ([Circle(0.4), Rect(0.3, 0.8)], 1.2),
     tags="several-classes match-class call",
     wrt=(0, 1),
-    smooth=False,
+    twice=False,
 )
 
 
@@ -348,7 +348,7 @@ def best_instance(x, c):
     return best.a * best.b * c
 
 
-add(best_instance, (vector(4), 0.3), tags="object-or-none", wrt=(0, 1), smooth=False)
+add(best_instance, (vector(4), 0.3), tags="object-or-none", wrt=(0, 1), twice=False)
 
 
 def the_one_before(x, c):
@@ -362,7 +362,7 @@ def the_one_before(x, c):
     return total
 
 
-add(the_one_before, (vector(4), 0.3), tags="object-or-none is", wrt=(0, 1), smooth=False)
+add(the_one_before, (vector(4), 0.3), tags="object-or-none is", wrt=(0, 1), twice=False)
 
 
 def left_out(x, c):
@@ -374,4 +374,4 @@ def left_out(x, c):
     return x[1]
 
 
-add(left_out, (vector(3), 0.3), (vector(3), -0.3), tags="object-or-none early-return", wrt=(0, 1), smooth=False)
+add(left_out, (vector(3), 0.3), (vector(3), -0.3), tags="object-or-none early-return", wrt=(0, 1), twice=False)

@@ -25,6 +25,7 @@ class Program:
     """A function with arguments to try it on.
 
     `smooth`: twice differentiable near the arguments, so that second order may be checked by differences.
+    `twice`: False if its second derivative is refused in some order of the modes, though it has one.
     `scalar`: the result is one number.
     `mutates`: writes into its arguments when called plainly.
     `reset`: puts global data back before a call;  `observe`: what of it a call has changed, beside what it printed.
@@ -36,6 +37,7 @@ class Program:
     wrt: int | str | tuple[int | str, ...]
     tags: frozenset[str]
     smooth: bool = True
+    twice: bool = True
     scalar: bool = True
     mutates: bool = False
     reset: Callable[[], object] | None = None

@@ -57,7 +57,7 @@ def sheet_in_recursion(x):
     return sheet_at_depth(Sheet(x), 2)
 
 
-add(sheet_in_recursion, (vector(3),), tags="local-instance property recursion field-of-array-name", smooth=False)
+add(sheet_in_recursion, (vector(3),), tags="local-instance property recursion field-of-array-name", twice=False)
 
 
 def namespace_with_size(x):

@@ -46,7 +46,7 @@ def where_it_lands(w):
     return _flight(w, _force)
 
 
-add(where_it_lands, (0.3,), tags="inner-grad while list function-values list-comprehension", smooth=False)
+add(where_it_lands, (0.3,), tags="inner-grad while list function-values list-comprehension", twice=False)
 
 
 def _lowest(height, slope, x):

@@ -27,7 +27,7 @@ def louder_or_softer(x):
     return wave.mean() + np.sum(wave.v)
 
 
-add(louder_or_softer, (np.array([0.7, 0.3, 0.2]),), tags="several-classes for-range ternary", smooth=False)
+add(louder_or_softer, (np.array([0.7, 0.3, 0.2]),), tags="several-classes for-range ternary")
 
 
 def replaced_in_a_turn(x):
@@ -39,7 +39,7 @@ def replaced_in_a_turn(x):
     return wave.mean() + np.sum(old.v)
 
 
-add(replaced_in_a_turn, (np.array([0.7, 0.3, 0.2]),), tags="several-classes for-range", smooth=False)
+add(replaced_in_a_turn, (np.array([0.7, 0.3, 0.2]),), tags="several-classes for-range")
 
 
 def quieter_until_it_is_flat(x, c):
@@ -51,4 +51,4 @@ def quieter_until_it_is_flat(x, c):
     return np.sum(wave.v * x) + wave.mean()
 
 
-add(quieter_until_it_is_flat, (vector(3), 0.7), tags="several-classes while isinstance", wrt=(0, 1), smooth=False)
+add(quieter_until_it_is_flat, (vector(3), 0.7), tags="several-classes while isinstance", wrt=(0, 1))
