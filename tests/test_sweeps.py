@@ -83,6 +83,7 @@ def check_rows(linear: Linear, program: Program, scale: float) -> None:
     np.testing.assert_allclose(together, alone, rtol=scale, atol=scale)
 
 
+@pytest.mark.sampled(2)
 @all_programs
 def test_pushforward_of_many_directions(program: Program, case: int) -> None:
     linear = forward(program, case)
