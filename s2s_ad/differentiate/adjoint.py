@@ -24,7 +24,7 @@ from s2s_ad.differentiate.expected import where_apart
 from s2s_ad.differentiate.held import Holders, holders
 from s2s_ad.differentiate.inner import refuse_captured, shared_part
 from s2s_ad.differentiate.managed import Managed
-from s2s_ad.differentiate.project import realised
+from s2s_ad.differentiate.project import realised, wide_operands
 from s2s_ad.differentiate.recompute import can_recompute
 from s2s_ad.differentiate.recording import Recorder, Sweeps
 from s2s_ad.differentiate.shadows import Shadows
@@ -273,7 +273,9 @@ class Reverser:
         operands = [
             item for argument in found.arguments.values() for item in self.context.program.active_in(carriers(argument))
         ]
-        return all(shape is not None and shape_of(self.context.value(name)) == shape for name in operands)
+        if shape is None or any(shape_of(self.context.value(name)) != shape for name in operands):
+            return False
+        return None not in shape or len(wide_operands(self.context, found)) == 1
 
     def contribute(self, target: str, value: gast.expr, y_bar: gast.expr, result: str, out: list[gast.stmt]) -> None:
         """What the operands of `target = value` receive."""

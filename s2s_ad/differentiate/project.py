@@ -147,9 +147,13 @@ def filled(
 def _reads_all(context: Context, expression: gast.expr, found: Operation, tangents: Mapping[str, str]) -> bool:
     """Whether each operand, or its tangent, has part in a tangent: of lengths that nobody knows, one may be 1."""
     part = reads(expression)
+    return all(name in part or tangents.get(name) in part for name in wide_operands(context, found))
+
+
+def wide_operands(context: Context, found: Operation) -> set[str]:
+    """The operands that are no numbers: several of unknown lengths may broadcast to the result."""
     operands = set().union(*map(reads, found.arguments.values())) & context.values.keys()
-    wide = (name for name in operands if not is_scalar(context.value(name)))
-    return all(name in part or tangents.get(name) in part for name in wide)
+    return {name for name in operands if not is_scalar(context.value(name))}
 
 
 def _turns(value: Value, target: Value) -> bool:

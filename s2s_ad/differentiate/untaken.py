@@ -68,7 +68,8 @@ class Untaken:
     def cut(self, target: str, condition: str, side: bool, term: gast.expr) -> gast.expr:
         """`np.where(c, term, 0.0)`; where `c` may reach further than the term, by a helper that looks."""
         shapes = shape_of(self.context.value(condition)), shape_of(self.context.value(target))
-        if None in shapes or broadcast_shapes(*shapes) != shapes[1]:
+        unknown = any(shape is None or None in shape for shape in shapes)
+        if unknown or broadcast_shapes(*shapes) != shapes[1]:
             which = gast.Constant(side, None)
             return self.context.expression("taken_only(e, c, side)", e=term, c=condition, side=which)
         text = "np.where(c, e, 0.0)" if side else "np.where(c, 0.0, e)"

@@ -69,6 +69,21 @@ def widened_entry(x, start):
     return np.sum(u) ** 2
 
 
+def selections_added(x, bound):
+    few, many = x[x > bound], x[x > -9.0]
+    return np.sum(few * 2.0 + many) ** 2
+
+
+def selection_chosen_in_places(x, bound):
+    u = np.sin(x[x > bound])
+    v = np.where(_ROWS[1] > 1.3, u, 2.0)
+    v[0] = v[1] * v[2]
+    return np.sum(v * _ROWS[0])
+
+
+_SELECTED = ((np.array([0.7, 1.2, 1.9]), 1.5), (np.array([0.7, 1.2, 1.9]), 0.5))
+add(selections_added, *_SELECTED, tags="mask comparison")
+add(selection_chosen_in_places, *_SELECTED, tags="mask where store-int")
 add(widened_attribute, (vector(3), 1), (vector(3), 3), tags="loop-carried for-array local-instance store-attribute")
 add(widened_entry, (vector(3), 1), (vector(3), 3), tags="loop-carried for-array dict store-dict")
 for _made in (widened_and_stored_into, widened_in_a_list, matrix_widened):
