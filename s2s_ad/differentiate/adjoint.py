@@ -24,7 +24,7 @@ from s2s_ad.differentiate.expected import where_apart
 from s2s_ad.differentiate.held import Holders, holders
 from s2s_ad.differentiate.inner import refuse_captured, shared_part
 from s2s_ad.differentiate.managed import Managed
-from s2s_ad.differentiate.project import realised, wide_operands
+from s2s_ad.differentiate.project import may_be_smaller, realised, wide_operands
 from s2s_ad.differentiate.recompute import can_recompute
 from s2s_ad.differentiate.recording import Recorder, Sweeps
 from s2s_ad.differentiate.shadows import Shadows
@@ -341,7 +341,7 @@ class Reverser:
                 continue
             term = self.context.template(found, template, holes, out)
             term = self.untaken.term(target, found, parameter, y_bar, term)
-            if parameter in found.rule.lazy and shape_of(self.context.value_of(term)) is None:
+            if parameter in found.rule.lazy and may_be_smaller(self.context, term, argument):
                 term = self.context.expression("broadcast_like(e, x)", e=term, x=argument)
             terms.extend(containers.distributed(self, argument, term, out))
         return terms

@@ -100,6 +100,8 @@ class Bars:
             total = self.context.simplified("a + b", a=bar.expression, b=expression)
             self._forget(variable, bar)
             self._set(variable, total, self.context.value_of(total), out)
+            if _is_name(bar.expression, name := self.name(variable)):  # what is known of it holds for all that it held
+                self.context.values[name] = join(bar.value, self.context.values[name])
 
     def contribute_projected(self, variable: str, expression: gast.expr, out: list[gast.stmt]) -> None:
         """Add one term that may have the shape of a broadcast result, or a wider dtype."""

@@ -45,6 +45,12 @@ def is_lazy(value: Value, full: Value) -> bool:
     return isinstance(full, Array) and shape is not None and full.shape is not None and shape != full.shape
 
 
+def may_be_smaller(context: Context, term: gast.expr, operand: gast.expr) -> bool:
+    """Whether a term that broadcasts to its operand may be smaller without showing it."""
+    shape = shape_of(context.value_of(term))
+    return shape is None or (None in shape and shape == shape_of(context.value_of(operand)))
+
+
 def of_shape(value: Value, full: Value) -> Value:
     """What is known of an array that has the shape of another, though nothing says so of each of its sizes."""
     if not isinstance(value, Array) or not isinstance(full, Array) or value.shape is None or full.shape is None:

@@ -1,4 +1,4 @@
-"""Values that become wider by broadcasting, in a loop, where nobody knows of what length they are."""
+"""Values that become wider or narrower by broadcasting, where nobody knows of what length they are."""
 
 import numpy as np
 
@@ -90,3 +90,21 @@ for _made in (widened_and_stored_into, widened_in_a_list, matrix_widened):
     add(_made, (vector(3), 1), (vector(3), 3), tags="loop-carried for-array store-int slice")
 add(number_widened_and_stored_into, (vector(3),), tags="loop-carried for-array store-int", twice=False)
 add(widened_until_long_enough, (vector(3), 1, 3), (vector(3), 3, 3), tags="while store-int slice")
+
+
+def mean_and_distinct(x):
+    distinct = np.unique(x)
+    mean = np.mean(x, axis=0, keepdims=True)
+    mean *= mean
+    return np.sum(np.sin(mean)) + np.sum(distinct**2)
+
+
+def summed_to_one(x, length):
+    u = x[np.arange(3)]
+    for _ in range(2):
+        u = np.sum(u * x[x > -9.0][:length], axis=0, keepdims=True)
+    return np.sum(u)
+
+
+add(mean_and_distinct, (vector(6).reshape(2, 3),), tags="reduction whole-array-augmented")
+add(summed_to_one, (vector(3), 1), (vector(3), 3), tags="reduction loop-carried mask for-range")
