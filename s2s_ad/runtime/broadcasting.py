@@ -80,7 +80,7 @@ def broadcast_like(e: Any, x: Any) -> Any:
         return e
     if isinstance(e, list | tuple) and isinstance(x, list | tuple) and len(e) == len(x):
         return [broadcast_like(part, like) for part, like in zip(e, x, strict=True)]
-    if np.size(e) > np.size(x):
+    if np.size(e) > np.size(x) or np.ndim(e) > np.ndim(x):
         return unbroadcast(e, x)
     e = as_kind(e, x)
     return e if np.shape(e) == np.shape(x) else np.broadcast_to(e, np.shape(x))

@@ -108,3 +108,12 @@ def summed_to_one(x, length):
 
 add(mean_and_distinct, (vector(6).reshape(2, 3),), tags="reduction whole-array-augmented")
 add(summed_to_one, (vector(3), 1), (vector(3), 3), tags="reduction loop-carried mask for-range")
+
+
+def one_row_stored_whole(x):
+    u = x * 2.0
+    u[...] = np.atleast_2d(np.sin(x) * u)
+    return np.sum(u * u)
+
+
+add(one_row_stored_whole, (vector(3),), tags="ellipsis reshape")
