@@ -16,6 +16,7 @@ import numpy as np
 
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.differentiate.expand import Expander
+from s2s_ad.differentiate.own_places import OwnPlaces
 from s2s_ad.frontend.scope import MISSING
 from s2s_ad.origin import adopt, place_of
 from s2s_ad.syntax.names import reads, writes
@@ -33,7 +34,9 @@ class TestingExpander(Expander):
     def whole(self, body: Statements, parameters: gast.arguments) -> Statements:
         """A function's statements. Where nothing is known of its parameters, it is for arguments of all kinds, and what
         is known of them is tested elsewhere."""
-        body = self.block(body)
+        places = OwnPlaces(self.value_of, self.memory, self.scope, self.fresh)
+        body = places.block(self.block(body))
+        self.changed |= places.changed
         if self.unseen is not None or self.own is None:
             return body  # we wrote it
         given = {node.id for node in all_nodes([parameters]) if isinstance(node, gast.Name)}
