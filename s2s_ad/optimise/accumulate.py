@@ -201,8 +201,11 @@ def owned_names(whole: Block, facts: Facts, oracle: Oracle) -> set[str]:
 
 
 def _hands_on_result(value: gast.expr) -> bool:
-    """`unbroadcast(a / b, x)`, which may be `a / b` itself: the derivative of that reads it, if there is a next one."""
+    """`unbroadcast(a / b, x)`, which may be `a / b` itself: the derivative of that reads it, if there is a next one.
+    And `broadcast_like(e, x)`, which may be a view that takes nothing."""
     match value:
+        case gast.Call(func=gast.Name(id="broadcast_like")):
+            return True
         case gast.Call(func=gast.Name(id="unbroadcast" | "as_kind"), args=[inner, _]):
             return isinstance(inner, gast.Call) or (
                 isinstance(inner, gast.BinOp) and isinstance(inner.op, gast.Div | gast.Pow)

@@ -117,3 +117,21 @@ def one_row_stored_whole(x):
 
 
 add(one_row_stored_whole, (vector(3),), tags="ellipsis reshape")
+
+
+def number_or_means(x, kept):
+    v = np.sum(x)
+    if kept:
+        v = np.mean(x, axis=0, keepdims=True)
+    return np.sum(np.sin(np.diff(v, axis=0) if kept else v)) + np.sum(np.where(v > 0.6, v**2, 0.3))
+
+
+def means_and_their_differences(x, kept):
+    v = np.sum(x)
+    if kept:
+        v = np.mean(x, axis=0, keepdims=True)
+    return np.sum(np.diff(v, axis=0) ** 2) + np.sum(np.where(v > -9.0, v**2, 0.3))
+
+
+add(number_or_means, (vector(6).reshape(2, 3), True), (vector(6).reshape(2, 3), False), tags="reduction if where")
+add(means_and_their_differences, (vector(6).reshape(2, 3), True), tags="reduction if where")
