@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import gast
 
@@ -22,6 +23,7 @@ from s2s_ad.analysis.calls import TOGETHER
 from s2s_ad.analysis.constructors import is_function
 from s2s_ad.analysis.memory import bound
 from s2s_ad.analysis.operations import scatter
+from s2s_ad.analysis.statements import all_statements
 from s2s_ad.differentiate.context import Context, stamp
 from s2s_ad.differentiate.directions import Unvectorised, many_value, shifted
 from s2s_ad.differentiate.many_expressions import Expressions
@@ -29,7 +31,7 @@ from s2s_ad.syntax.iteration import is_call_of
 from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.substitute import substitute_reads
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.syntax.walk import all_nodes
+from s2s_ad.syntax.walk import all_nodes, names_of
 from s2s_ad.values import Array, ListOf, Nothing, TupleOf, is_array, is_number, is_scalar
 
 Statements = list[gast.stmt]
@@ -80,7 +82,9 @@ class Spreader(Expressions):
             case gast.Assign(targets=[gast.Name(id=target)], value=value):
                 if target in self.many and not self.mentions(value) and self.is_shared(target, value):
                     raise Unvectorised
-                statement.value = self.many_of(value) if target in self.many else self.passive(value)
+                if target in self.many & self.stored_views:
+                    raise Unvectorised
+                statement.value = self.assigned(target, value) if target in self.many else self.passive(value)
                 return [statement]
             case gast.Assign(targets=[gast.Tuple() as target], value=value):
                 return self.unpack(statement, target, value)
@@ -96,6 +100,42 @@ class Spreader(Expressions):
         if self.mentions(statement):
             raise Unvectorised
         return [statement]
+
+    def assigned(self, target: str, value: gast.expr) -> gast.expr:
+        """The value of a name. What is stored into has memory of its own: for one direction, `broadcast_like` hands on
+        an array that has its shape already."""
+        called = value.func if isinstance(value, gast.Call) else None
+        widened = called is not None and self.means(called, runtime.broadcast_like)
+        made = self.many_of(value)
+        if widened and self.context.program.memory.is_stored(target):
+            return self.context.expression("np.copy(e)", e=made)
+        return made
+
+    @cached_property
+    def stored_views(self) -> set[str]:
+        """The views for one direction of arrays that something may be stored into once the view is there. Of many they
+        are copies, if the further axis is not the outermost in memory."""
+        every = list(all_statements(self.context.program.function.body))
+        found: set[str] = set()
+        for place, view in enumerate(every):
+            match view:
+                case gast.Assign(targets=[gast.Name(id=target)], value=value) if base := self.layouts.base(value):
+                    around = [each for each in every[:place] if isinstance(each, gast.For | gast.While)]
+                    turns = [each for loop in around if view in all_statements(loop.body) for each in loop.body]
+                    later = [*all_statements(turns), *every[place + 1 :]]
+                    found |= {target} if any(self.may_store(each, base) for each in later) else set()
+        return found
+
+    def may_store(self, statement: gast.stmt, base: str) -> bool:
+        """Whether a statement by itself may change an array, or what shares memory with it."""
+        match statement:
+            case gast.AugAssign() | gast.Expr():
+                pass
+            case gast.Assign(targets=[target]) if not isinstance(target, gast.Name):
+                pass
+            case _:
+                return False
+        return any(self.context.program.memory.may_share(name, base) for name in names_of([statement]))
 
     def is_shared(self, target: str, value: gast.expr) -> bool:
         """Whether a value is memory that others may refer to, and that is stored into."""

@@ -16,6 +16,7 @@ from s2s_ad.analysis.infer_expressions import Evaluator
 from s2s_ad.analysis.operations import Operation, operation
 from s2s_ad.differentiate.context import Context
 from s2s_ad.differentiate.directions import Unvectorised, lift, passive, shifted
+from s2s_ad.differentiate.in_memory import Layouts
 from s2s_ad.rules.leading import leading
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.substitute import substitute_reads
@@ -41,6 +42,10 @@ class Expressions:
     def single(self) -> Evaluator:
         """What is known of expressions for one direction."""
         return Evaluator(self.context.program.values, self.context.program.scope)
+
+    @cached_property
+    def layouts(self) -> Layouts:
+        return Layouts(self.context)
 
     def value(self, node: gast.expr | str) -> Value:
         node = gast.Name(node, gast.Load(), None, None) if isinstance(node, str) else node

@@ -70,6 +70,32 @@ def chosen_of_output_itself(x):
     return np.sum(v * v)
 
 
+def rows_taken_raveled_and_stored_into(x, k):
+    u = x[[0] * k]
+    v = np.ravel(u)
+    w = np.sum(u, axis=0, keepdims=True)
+    u[:] = u * w
+    return 0.3 * np.sum(np.sin(v)) + 0.4 * np.sum(np.sin(w))
+
+
+def columns_taken_reshaped_and_stored_into(x, k):
+    u = x[:, [2, 0, 1]].T
+    v = u.reshape(-1)
+    v[:k] = v[-k:] * x[0]
+    return np.sin(u) + x
+
+
+def buffer_of_fortran_flattened_and_stored_into(x):
+    u = np.zeros((2, 3), order="F")
+    v = u.T.reshape(-1)
+    u += x
+    v[1:] *= v[:-1]
+    return np.sum(u * x)
+
+
+add(rows_taken_raveled_and_stored_into, (matrix(3, 3), 3), tags="reshape-view-store fancy-index")
+add(columns_taken_reshaped_and_stored_into, (matrix(3, 3), 3), tags="reshape-view-store fancy-index", scalar=False)
+add(buffer_of_fortran_flattened_and_stored_into, (matrix(2, 3),), tags="reshape-view-store")
 add(copy_of_transpose_reshaped, (matrix(2, 3),), tags="reshape-view-store", scalar=False)
 add(copy_of_transpose_raveled_in_loop, (matrix(2, 3),), tags="reshape-view-store nested-loop")
 add(array_in_order_of_fortran, (matrix(2, 3),), tags="reshape-view-store", scalar=False)

@@ -81,7 +81,24 @@ def selection_chosen_in_places(x, bound):
     return np.sum(v * _ROWS[0])
 
 
+def widened_in_list_and_stored_into(x, k, m):
+    u = 1.0 * k
+    w = [u, u]
+    for j in range(2):
+        w[j] = w[j] + _ROWS[j][:m] * x[j]
+    u = w[0] * w[1]
+    w = []
+    w.append(u)
+    w.append(w[0] + _ROWS[1][:m])
+    w[0] = w[1] * w[0]
+    u = w.pop(0)
+    u[..., 0] = x[2]
+    u = _ROWS[1][:m] * u
+    return np.sum(u * _ROWS[0][:m])
+
+
 _SELECTED = ((np.array([0.7, 1.2, 1.9]), 1.5), (np.array([0.7, 1.2, 1.9]), 0.5))
+add(widened_in_list_and_stored_into, (vector(3), 3, 3), tags="loop-carried list store-list ellipsis", twice=False)
 add(selections_added, *_SELECTED, tags="mask comparison")
 add(selection_chosen_in_places, *_SELECTED, tags="mask where store-int")
 add(widened_attribute, (vector(3), 1), (vector(3), 3), tags="loop-carried for-array local-instance store-attribute")
