@@ -133,7 +133,6 @@ class Reader:
         function, temporaries = self.normal_form(primal, varying)
         stage("normal form", function)
         function, temporaries, known, active = self.settled(primal, scope, function, temporaries, values, varying)
-        values = {**surroundings(primal.scope, function.body), **values}
         stage("versions", function)
         refuse_growth(function.body, known, active, scope.resolve)
         shared = memory(function.body, known, scope)
@@ -142,7 +141,8 @@ class Reader:
         expander = TestingExpander(known, scope, shared, names, temporaries, active, unseen, own, seen)
         function.body = expander.whole(function.body, function.args)
         if without_copies(function, temporaries) or expander.changed:
-            known = infer(function.body, values, scope, *self.hooks)
+            given = {**surroundings(primal.scope, function.body), **values}
+            known = infer(function.body, given, scope, *self.hooks)
             shared = memory(function.body, known, scope)
         fleeting = mark_fleeting(function.body, shared, known, scope)
         if copy_fleeting(function.body, shared, known, scope, expander.fresh) or fleeting:

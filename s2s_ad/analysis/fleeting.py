@@ -59,11 +59,15 @@ def copy_fleeting(
     """Copy what may be a number or an array on its way out of a container and into it; whether there is any."""
     if scope.resolve(gast.Name("own", gast.Load(), None, None)) is not runtime.own:
         return False
+    blocks = list(_blocks(body))
+    found = {id(each) for block in blocks for each in block if _may_be_either(each, memory, values)}
+    if not found:
+        return False
     uses = Counter(name for each in all_statements(body) for part in _own_parts(each) for name in reads(part))
     changed = False
-    for block in list(_blocks(body)):
+    for block in blocks:
         for statement in list(block):
-            if not _may_be_either(statement, memory, values):
+            if id(statement) not in found:
                 continue
             name, after = statement.targets[0].id, block[block.index(statement) + 1 :]
             if isinstance(statement.value, gast.Subscript | gast.Attribute):

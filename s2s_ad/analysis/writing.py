@@ -31,13 +31,14 @@ from s2s_ad.frontend.reach import roots
 from s2s_ad.frontend.storing import may_store
 from s2s_ad.frontend.telling import only_tells
 from s2s_ad.rules import registry
-from s2s_ad.syntax.walk import FIELDS, children, nodes_in
+from s2s_ad.syntax.walk import BELOW, FIELDS, children, nodes_in
 from s2s_ad.values import Array, DictOf, Known, ListOf, ObjectOf, Opaque, Value, mutable
 
 _BLOCKS = frozenset({"body", "orelse", "handlers", "finalbody", "cases"})
 _WRITERS = MUTATING_FUNCTIONS | {runtime.put_back}
 _LENGTHS = (len, range, int, float, bool)
-_SCOPES = (gast.Lambda, gast.FunctionDef, gast.ClassDef)
+_SCOPES = frozenset({gast.Lambda, gast.FunctionDef, gast.ClassDef})
+_COMPOUND = frozenset({gast.If, gast.For, gast.While, gast.With, gast.Try, gast.TryStar, gast.Match})
 _WRITING = frozenset({gast.Subscript, gast.Attribute, gast.AugAssign, gast.Call})
 
 
@@ -240,6 +241,8 @@ def _undone(statement: gast.stmt) -> gast.AST | None:
 
 def _tells_identity(node: gast.AST) -> bool:
     """`v.base is x` looks at no memory."""
+    if node.__class__ is not gast.Compare:
+        return False
     match node:
         case gast.Compare(left=gast.Attribute(), ops=[gast.Is() | gast.IsNot()]):
             return True
@@ -296,10 +299,12 @@ def _all(expressions: list[gast.expr]) -> Iterator[str]:
 
 def nodes_of(statement: gast.stmt) -> list[gast.AST]:
     """The nodes of a statement, without its blocks and the scopes in it."""
-    found: list[gast.AST] = [statement]
+    kind = statement.__class__
+    if kind in _SCOPES:
+        return [statement]
+    held = [field for field in FIELDS[kind] if field not in _BLOCKS] if kind in _COMPOUND else None
+    found = children(statement) if held is None else nodes_in(statement, held)
     for node in found:  # grows while it is read
-        if node is statement and not isinstance(node, _SCOPES):
-            found += nodes_in(node, [field for field in FIELDS[node.__class__] if field not in _BLOCKS])
-        elif not isinstance(node, _SCOPES):
-            found += children(node)
-    return found
+        if node.__class__ not in _SCOPES and (below := BELOW[node.__class__]):
+            found += below(node)
+    return [statement, *found]

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import gast
 import numpy as np
 
-from s2s_ad.frontend.flow import BINDING, Edge, bound
+from s2s_ad.frontend.flow import BINDING, Edge, Pair, bound
 from s2s_ad.frontend.reach import JOINING, Reach, roots
 from s2s_ad.syntax.walk import all_nodes
 
@@ -34,7 +34,8 @@ Names = defaultdict[str, set[str]]
 
 def through_aliases(nodes: Sequence[gast.AST], reach: Reach) -> Iterator[Edge]:
     """Edges from a name that is stored into to the names that it may be a view or another name of."""
-    return _through([place for node in nodes for place in _stored(node, reach)], *_behind(nodes, reach))
+    pending = [place for node in nodes for place in _stored(node, reach)]
+    return _through(pending, *_behind(nodes, reach)) if pending else iter(())
 
 
 def _through(pending: list[tuple[str, bool]], behind: Names, inside: Names) -> Iterator[Edge]:
@@ -83,13 +84,14 @@ def _behind(nodes: Sequence[gast.AST], reach: Reach) -> tuple[Names, Names]:
     """Of each name, what it may be a view of, and what may be an item of it."""
     behind: Names = defaultdict(set)
     inside: Names = defaultdict(set)
-    holding = _holding(nodes, reach)
+    pairs = [pair for node in nodes if node.__class__ in BINDING for pair in bound(node, reach.local)]
+    holding = _holding(pairs)
+    for target, value in pairs:
+        kept = inside if isinstance(target, gast.Subscript) else behind
+        for name in roots(target):
+            kept[name].update(shared(value, reach))
+            inside[name].update(_held(value, holding, reach))
     for node in nodes:
-        for target, value in bound(node, reach.local) if node.__class__ in BINDING else ():
-            kept = inside if isinstance(target, gast.Subscript) else behind
-            for name in roots(target):
-                kept[name].update(shared(value, reach))
-                inside[name].update(_held(value, holding, reach))
         if isinstance(node, gast.AugAssign) and isinstance(node.op, JOINING) and _holds(node.value, holding):
             for name in roots(node.target):
                 inside[name].update(shared(node.value, reach))
@@ -106,10 +108,9 @@ def _given(call: gast.Call) -> list[gast.expr]:
     return [*call.args, *(keyword.value for keyword in call.keywords)]
 
 
-def _holding(nodes: Sequence[gast.AST], reach: Reach) -> set[str]:
+def _holding(pairs: Sequence[Pair]) -> set[str]:
     """The names that are given lists, tuples, dicts or sets by the look of it."""
     found: set[str] = set()
-    pairs = [pair for node in nodes if node.__class__ in BINDING for pair in bound(node, reach.local)]
     count = -1
     while count != len(found):
         count = len(found)

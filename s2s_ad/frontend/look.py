@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import builtins
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from types import ModuleType
 
 import gast
@@ -13,33 +14,73 @@ import gast
 from s2s_ad.frontend.reach import GROWING_ONLY, Reach, roots
 from s2s_ad.frontend.scope import Scope, is_meaning
 from s2s_ad.syntax.names import reads
+from s2s_ad.syntax.passive import Facts
 from s2s_ad.syntax.scopes import writes
 from s2s_ad.syntax.walk import in_order
 
 _READ_BY_TEXT = frozenset({"eval", "exec", "globals", "locals", "vars"})
+_CONSUMERS = frozenset({"sum", "list", "tuple", "dict", "max", "min", "sorted", "any", "all", "zip", "enumerate"})
+_TAKING = frozenset({"extend", "reduce", "accumulate", "pairwise", "product", "islice", "chain"})
+_STORING = gast.stmt | gast.Call
+_FUNCTIONS = (gast.FunctionDef, gast.AsyncFunctionDef, gast.Lambda)
 
 
 @dataclass
 class Look:
-    """A function seen from its may-active names.
+    """A function seen from its may-active names, `asked`; `nodes` are those of its text, in order.
 
-    `uses` and `stored` count how often each name occurs, and how often as a container that is stored into. `silent` are
-    the expressions whose value goes into no other; `within` is what belongs to nested functions, `inner` what belongs
-    to those that touch nothing; `consumed` are generator expressions of which a function takes all items at once;
-    `nested` are the names that nested functions have for themselves.
+    All else is found when a question needs it, as most functions have nothing that could be refused.
     """
 
-    active: frozenset[str]
+    asked: Callable[[], frozenset[str]]
     reach: Reach
-    uses: Counter[str]
-    stored: Counter[str]
-    scope: Scope | None = None
-    silent: set[int] = field(default_factory=set)
-    inner: set[int] = field(default_factory=set)
-    within: set[int] = field(default_factory=set)
-    consumed: set[int] = field(default_factory=set)
-    nodes: Sequence[gast.AST] = ()
-    nested: set[str] = field(default_factory=set)
+    scope: Scope | None
+    nodes: Sequence[gast.AST]
+
+    @cached_property
+    def active(self) -> frozenset[str]:
+        """The may-active names."""
+        return self.asked()
+
+    @cached_property
+    def uses(self) -> Counter[str]:
+        """How often each name occurs."""
+        return Counter(node.id for node in self.nodes if node.__class__ is gast.Name)
+
+    @cached_property
+    def stored(self) -> Counter[str]:
+        """How often each name occurs as a container that is stored into."""
+        storing = (node for node in self.nodes if isinstance(node, _STORING))
+        return Counter(name for node in storing for place in stores(node)[1] for name in roots(place))
+
+    @cached_property
+    def silent(self) -> frozenset[int]:
+        """The expressions whose value goes into no other."""
+        return _below(part for node in self.nodes for part in _silent(node, self.reach.facts))
+
+    @cached_property
+    def consumed(self) -> frozenset[int]:
+        """Generator expressions of which a function takes all items at once."""
+        return frozenset(id(part) for node in self.nodes for part in _consumed(node, self.reach.facts))
+
+    @cached_property
+    def within(self) -> frozenset[int]:
+        """What belongs to nested functions."""
+        return _below(self._nested_functions)
+
+    @cached_property
+    def inner(self) -> frozenset[int]:
+        """What belongs to nested functions that touch nothing."""
+        return _below(node for node in self._nested_functions if self.mentions(node) is None)
+
+    @cached_property
+    def nested(self) -> frozenset[str]:
+        """The names that nested functions have for themselves."""
+        return frozenset().union(*map(_own, self._nested_functions))
+
+    @cached_property
+    def _nested_functions(self) -> list[gast.AST]:
+        return [node for node in self.nodes if isinstance(node, _FUNCTIONS)]
 
     def makes_instances(self, node: gast.ClassDef) -> str | None:
         """A class that mentions a may-active name, or is given one when it is called."""
@@ -137,18 +178,18 @@ class Look:
 
     def escapes(self, node: gast.stmt) -> str | None:
         """A store into a container that is neither local nor an argument, and is read elsewhere in the function."""
-        value, _ = stores(node)
-        if not any(name in self.active for part in value for name in self.reach.carried(part)):
+        value, targets = stores(node)
+        outer = self._outer(node, targets)
+        if not outer or not any(name in self.active for part in value for name in self.reach.carried(part)):
             return None
-        outer = self._outer(node)
         modules = (name for name in outer if self.scope is not None and isinstance(self.scope.lookup(name), ModuleType))
         return _first(modules) or _first(name for name in outer if self.uses[name] > self.stored[name])
 
-    def _outer(self, node: gast.stmt) -> list[str]:
+    def _outer(self, node: gast.stmt, targets: list[gast.expr]) -> list[str]:
         """The names around the function that a statement stores into; `np.add(...)` is no such store."""
-        targets = [self._behind(target) for target in stores(node)[1]]
-        own = self.reach.local | self.nested
-        names = [name for target in targets for name in roots(target) if name not in own]
+        local = self.reach.local
+        around = [name for target in targets for name in roots(self._behind(target)) if name not in local]
+        names = [name for name in around if name not in self.nested]
         if not isinstance(node, gast.Call) or getattr(node.func, "attr", "__setattr__") == "__setattr__":
             return names
         return [name for name in names if self.scope is None or not is_meaning(self.scope.lookup(name))]
@@ -167,6 +208,48 @@ class Look:
 
     def _reached(self, node: gast.AST) -> str | None:
         return _first(name for name in reversed(list(self.reach.carried(node))) if name in self.active)
+
+
+def _below(parts: Iterable[gast.AST]) -> frozenset[int]:
+    """The identities of these nodes and of all below them."""
+    return frozenset(map(id, in_order(parts)))
+
+
+def _own(function: gast.AST) -> set[str]:
+    """The names that a nested function has for itself."""
+    nodes = in_order([function])
+    outer = {name for node in nodes if isinstance(node, gast.Global | gast.Nonlocal) for name in node.names}
+    body = function.body if isinstance(function.body, list) else []
+    return set(writes(function.args)).union(*map(writes, body)) - outer
+
+
+def _consumed(node: gast.AST, facts: Facts) -> Iterator[gast.AST]:
+    """The generator expression of a loop, or of what takes all of its items before it does anything else."""
+    match node:
+        case gast.Assign(targets=[gast.Tuple() | gast.List()], value=gast.GeneratorExp() as items):
+            yield items
+        case gast.Starred(value=gast.GeneratorExp() as items):
+            yield items
+        case gast.For(iter=gast.GeneratorExp() as items):
+            yield from () if any(isinstance(part, gast.NamedExpr) for part in in_order([items])) else (items,)
+        case gast.Call(func=gast.Name(id=name), args=args) if name in _CONSUMERS and name not in facts.local:
+            yield from (items for items in args if isinstance(items, gast.GeneratorExp))
+        case gast.Call(func=gast.Attribute(attr=name), args=args) if name in _TAKING:
+            yield from (items for items in args if isinstance(items, gast.GeneratorExp))
+
+
+def _silent(node: gast.AST, facts: Facts) -> Iterator[gast.AST]:
+    """The parts of a node from which nothing goes on: tests, messages, what is only counted or compared."""
+    match node:
+        case gast.If(test=test) | gast.While(test=test) | gast.IfExp(test=test):
+            yield test
+        case gast.Assert() | gast.Raise():
+            yield node
+        case gast.comprehension(ifs=conditions):
+            yield from conditions
+        case gast.Compare() | gast.UnaryOp() | gast.Call() | gast.Attribute() | gast.JoinedStr():
+            if facts.discrete(node):
+                yield node
 
 
 def _functions(node: gast.AST) -> Iterator[tuple[str, gast.AST]]:

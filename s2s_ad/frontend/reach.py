@@ -17,7 +17,7 @@ import gast
 from s2s_ad.frontend.outputs import outputs
 from s2s_ad.syntax.mutating import STORING
 from s2s_ad.syntax.passive import Facts
-from s2s_ad.syntax.walk import children, names_of
+from s2s_ad.syntax.walk import LEAVES, children, names_of
 
 GROWING_ONLY = STORING - {"add", "put"}
 """Those that no library has as a function: `np.add(a, b)` stores nothing in np."""
@@ -85,9 +85,10 @@ class Reach:
 
 def roots(target: gast.AST) -> Iterator[str]:
     """The names whose objects a store into `target` changes or binds; of an expression, those that it may lead to."""
+    if target.__class__ in LEAVES:
+        yield from (target.id,) if target.__class__ is gast.Name else ()
+        return
     match target:
-        case gast.Name(id=name):
-            yield name
         case gast.Subscript(value=base) | gast.Attribute(value=base) | gast.Starred(value=base):
             yield from roots(base)
         case gast.Tuple(elts=parts) | gast.List(elts=parts):

@@ -15,8 +15,8 @@ class Layout(NamedTuple):
     """The parameters of a signature: `names` in order, `defaults`, what a `restricted` one may be: a value, or a set;
     `flags` are those that are True or False by default.
 
-    `plain` if each may be given by name, and those in `places` by position too; `variadic` if one takes any number of
-    arguments."""
+    `plain` if each may be given by name, and those in `places` by position too; `bare` if each is given by position and
+    stands for itself; `variadic` if one takes any number of arguments."""
 
     names: tuple[str, ...]
     places: tuple[str, ...]
@@ -24,10 +24,12 @@ class Layout(NamedTuple):
     restricted: Mapping[str, object]
     flags: tuple[str, ...]
     plain: bool
+    bare: bool
     variadic: bool
 
 
 _BY_NAME = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+_BY_POSITION = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.POSITIONAL_ONLY)
 _layouts: dict[int, tuple[inspect.Signature, Layout]] = {}
 
 
@@ -42,13 +44,16 @@ def layout_of(signature: inspect.Signature) -> Layout:
 def _layout(signature: inspect.Signature) -> Layout:
     parameters = signature.parameters.values()
     empty = inspect.Parameter.empty
+    restricted = {p.name: p.annotation for p in parameters if p.annotation is not empty}
+    flags = tuple(p.name for p in parameters if isinstance(p.default, bool))
     return Layout(
         tuple(signature.parameters),
         tuple(p.name for p in parameters if p.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD),
         {p.name: p.default for p in parameters if p.default is not empty},
-        {p.name: p.annotation for p in parameters if p.annotation is not empty},
-        tuple(p.name for p in parameters if isinstance(p.default, bool)),
+        restricted,
+        flags,
         all(p.kind in _BY_NAME for p in parameters),
+        all(p.kind in _BY_POSITION for p in parameters) and not (restricted or flags or "axis" in signature.parameters),
         any(p.kind is inspect.Parameter.VAR_POSITIONAL for p in parameters),
     )
 

@@ -156,14 +156,17 @@ def operator_rule(op: type[gast.AST]) -> Rule:
 
 def bind(rule: Rule, call: gast.Call) -> dict[str, gast.expr]:
     """The argument of each parameter, defaults filled in as constants; what `*args` takes becomes a tuple."""
+    layout, given = layout_of(rule.parameters), call.args
+    starred = any(argument.__class__ is gast.Starred for argument in given)
+    if layout.bare and len(given) == len(layout.names) and not (call.keywords or starred or rule.spelled):
+        return dict(zip(layout.names, given, strict=True))  # most calls, and all operators
     if any(keyword.arg is None for keyword in call.keywords):
         raise BindError(f"{rule.name}: ** arguments")
     keywords = {rule.keyword(str(keyword.arg)): keyword.value for keyword in call.keywords}
-    layout = layout_of(rule.parameters)
-    if not layout.variadic and any(arg.__class__ is gast.Starred for arg in call.args):
+    if starred and not layout.variadic:
         raise BindError(f"{rule.name}: * arguments")
     try:
-        arguments = arranged(rule.parameters, call.args, keywords)
+        arguments = arranged(rule.parameters, given, keywords)
     except TypeError as error:
         raise BindError(f"{rule.name}: {error}") from None
     for name in layout.flags:
