@@ -13,6 +13,7 @@ import inspect
 import io
 import sys
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,13 @@ def one(number: Any) -> Any:
 
 
 def gradient_of(program: Program) -> Callable[..., Any]:
-    return grad(program.function, wrt=program.positions)
+    return _gradient_by(program.function, program.positions)
+
+
+@lru_cache(maxsize=1)
+def _gradient_by(function: Callable[..., Any], positions: tuple[int, ...]) -> Callable[..., Any]:
+    """One object for the tests of one program, so that what is understood of the gradient's code is, too."""
+    return grad(function, wrt=positions)
 
 
 def names(program: Program) -> tuple[str, ...]:

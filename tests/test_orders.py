@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from s2s_ad import derivative, grad, jvp, tree
+from s2s_ad import derivative, jvp, tree
 from tests import witness
 from tests.derivatives import varying
 from tests.programs import Program
-from tests.second_order import SMOOTH
+from tests.second_order import SMOOTH, gradient_of
 from tests.test_corpus import cases
 
 REACHED = {
@@ -48,7 +48,7 @@ REFUSED = [program for program in BY_ONE_NUMBER if program.name in REACHED and p
 @cases(SMOOTH)
 def test_forward_over_reverse_against_witness(program: Program, case: int) -> None:
     """The tangent of the generated gradient agrees with differences of it."""
-    gradient = grad(program.function, wrt=program.positions)
+    gradient = gradient_of(program)
     rng = np.random.default_rng([5, case])
     directions = witness.random_directions(program.cases[case], program.positions, rng)
     if program.reset is not None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
+from types import CellType, FunctionType
 from unittest.mock import patch
 
 from s2s_ad.differentiate.program import Program
@@ -25,13 +26,15 @@ def understood_once() -> Iterator[None]:
     """Within, what is known of a function and its callees is kept from one derivative to the next."""
     reader = Reader()
     programs: dict[tuple[object, ...], Program] = {}
+    held: list[FunctionType] = []
 
     class Sharing(Linker):
         def prepare(
             self, primal: Primal, wrt: tuple[str, ...], values: Mapping[str, Value], varying: frozenset[str]
         ) -> Program:
-            key = (primal.function, primal.source.tree.name, wrt, tuple(values.items()), varying)
+            key = (code_and_cells(primal.function), primal.source.tree.name, wrt, tuple(values.items()), varying)
             if key not in programs:
+                held.append(primal.function)  # what its cells hold keeps its identity
                 programs[key] = super().prepare(primal, wrt, values, varying)
             program = programs[key]
             by_value = replace(program.scope, extra={})  # type: ignore[type-var]
@@ -43,6 +46,18 @@ def understood_once() -> Iterator[None]:
 
     with patch("s2s_ad.dispatch.Linker", sharing):
         yield
+
+
+def code_and_cells(function: FunctionType) -> tuple[object, ...]:
+    """What a function has in common with copies of it that hold the same."""
+    return function.__code__, id(function.__globals__), tuple(map(_contents, function.__closure__ or ()))
+
+
+def _contents(cell: CellType) -> int | None:
+    try:
+        return id(cell.cell_contents)
+    except ValueError:  # it is empty
+        return None
 
 
 class Understanding:
