@@ -11,11 +11,12 @@ import numpy as np
 from s2s_ad import values as v
 from s2s_ad.errors import unsupported
 from s2s_ad.rules.contractions import part_adjoint, part_operands, part_tangent
-from s2s_ad.rules.declare import bilinear, constant, elementwise, general, linear, pointwise, times
+from s2s_ad.rules.declare import bilinear, constant, derived, elementwise, general, linear, pointwise, times
 from s2s_ad.rules.facts import constant_at, is_real
 from s2s_ad.rules.results import always, array_value, elementwise_of
 from s2s_ad.rules.rule import Result, Values
-from s2s_ad.runtime.powers import log_along, log_or_zero, power_slope, ratio_or_zero
+from s2s_ad.runtime.decompositions import cholesky_at_once
+from s2s_ad.runtime.powers import log_along, log_or_zero, power_or_zero, power_slope, ratio_or_zero
 from s2s_ad.runtime.special import bessel_i, polygamma, sinc_slope
 from s2s_ad.runtime.structure import Shadow
 from s2s_ad.values import Value
@@ -227,6 +228,7 @@ pointwise(
     "runtime.power_or_zero(a, b)",
     vjp={"a": "y_bar * power_slope(a, b)", "b": "y_bar * y * log_or_zero(a)"},
     jvp={"a": "a_dot * power_slope(a, b)", "b": "b_dot * y * log_along(a, b_dot)"},
+    result=elementwise_of(power_or_zero),
 )
 elementwise("runtime.log_or_zero(a)", "ratio_or_zero(1.0, a)", result=elementwise_of(log_or_zero))
 elementwise("runtime.log_along(a, e)", "ratio_or_zero(1.0, a)", None, result=elementwise_of(log_along))
@@ -274,7 +276,7 @@ linear("runtime.unresize(e, a)", e="np.resize(y_bar, np.shape(e))", result=moved
 linear("runtime.unpad(e, a, pad_width)", e="np.pad(y_bar, pad_width)", view_of="e", view="always", result=moved_a)
 linear("runtime.undiagonal(e, a, offset=0, axis1=0, axis2=1)",
        e="unbroadcast(np.diagonal(y_bar, offset, axis1, axis2), e)", result=moved_a)  # fmt: skip
-linear("runtime.undiag(e, v, k=0)", e="np.diag(y_bar, k)")
+linear("runtime.undiag(e, v, k=0)", e="np.diag(y_bar, k)", result=moved_like("v"))
 linear("runtime.to_rows(a, order, length)", a="from_rows(y_bar, a, order)")
 linear("runtime.from_rows(e, a, order)", e="to_rows(y_bar, order, np.shape(e)[1])", result=moved_a)
 linear("runtime.gather(a, taken)", a="ungather(y_bar, a, taken)")
@@ -310,6 +312,8 @@ constant("runtime.swapped_norm(norm)", "runtime.once_or_twice(length)", "runtime
          "runtime.transformed_lengths(x, s, axes)")  # fmt: skip
 general("runtime.lower_inverse(x)", vjp={"x": "-np.tril(np.swapaxes(y, -1, -2) @ y_bar @ np.swapaxes(y, -1, -2))"},
         jvp={"x": "-y @ np.tril(x_dot) @ y"}, result=lambda values: values["x"])  # fmt: skip
+
+derived("runtime.cholesky_adjoint(e, factor)", by="e factor", source=cholesky_at_once, result=shaped_like("factor"))
 
 
 def as_float(value: Value) -> Value:

@@ -56,17 +56,24 @@ def symmetric(x: Any) -> Any:
     return half + dagger(half)
 
 
-def cholesky_adjoint(y_bar: Any, y: Any) -> Any:
-    """The adjoint of a, for y = cholesky(a): S = Y^-H half(Y^H Y_bar) Y^-1, both triangles of it. Of large matrices by
+def cholesky_adjoint(e: Any, factor: Any) -> Any:
+    """The adjoint of a, for Y = cholesky(a): S = Y^-H half(Y^H Y_bar) Y^-1, both triangles of it. Of large matrices by
     halves, which multiplies half as many numbers: Murray's blocks, section 3.3.
 
     >>> cholesky_adjoint(np.eye(1), 2 * np.eye(1)).tolist()
     [[0.25]]
     """
-    if y.shape[-1] > 128:
-        return _cholesky_by_halves(y_bar, y)
-    inverse = lower_inverse(y)
-    outer = dagger(inverse) @ lower_half(dagger(y) @ np.conj(y_bar)) @ inverse
+    return _cholesky_by_halves(e, factor) if factor.shape[-1] > 128 else cholesky_at_once(e, factor)
+
+
+def cholesky_at_once(e: Any, factor: Any) -> Any:
+    """The formula as it stands, whose derivatives are those of the other as well.
+
+    >>> cholesky_at_once(np.eye(1), 2 * np.eye(1)).tolist()
+    [[0.25]]
+    """
+    inverse = lower_inverse(factor)
+    outer = dagger(inverse) @ lower_half(dagger(factor) @ np.conj(e)) @ inverse
     return np.conj(lower_half(outer + dagger(outer)))
 
 

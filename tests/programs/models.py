@@ -371,3 +371,15 @@ def simpson(a, b, n):
 
 
 add(simpson, (0.2, 1.4, 6), wrt=(0, 1), tags="model for-range ternary augmented math modulo scalar")
+
+
+def gaussian_process(logs, xs, y):
+    length, scale, noise = np.exp(logs)
+    squares = np.sum((xs[:, None, :] - xs[None, :, :]) ** 2, -1)
+    covariance = scale * np.exp(-0.5 * squares / length**2) + noise * np.eye(len(xs))
+    low = np.linalg.cholesky(covariance)
+    weights = np.linalg.solve(low.T, np.linalg.solve(low, y))
+    return 0.5 * y @ weights + np.sum(np.log(np.diag(low)))
+
+
+add(gaussian_process, (vector(3), matrix(4, 2), vector(4)), wrt=(0, 2), tags="unpack newaxis linalg solve matmul len")
