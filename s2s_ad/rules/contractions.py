@@ -18,7 +18,7 @@ from s2s_ad.rules.facts import constant_at
 from s2s_ad.rules.results import array_value, dtype_by
 from s2s_ad.rules.rule import Values
 from s2s_ad.runtime.contractions import einsum_terms
-from s2s_ad.values import Value
+from s2s_ad.values import Shape, Value
 
 
 def terms(values: Values) -> tuple[list[str], str] | None:
@@ -135,16 +135,33 @@ def einsum_result(values: Values) -> Value:
     if known is None or not isinstance(operands, v.TupleOf):
         return v.Unknown()
     arrays = list(map(array_value, operands.items))
-    if not all(map(v.is_number, arrays)) or any("." in term for term in known[0]):
+    if not all(map(v.is_number, arrays)):
         return v.Unknown()
-    lengths: dict[str, v.Dim | None] = {}
-    for term, array in zip(known[0], arrays, strict=True):
-        for letter, dim in zip(term, v.shape_of(array) or (None,) * len(term), strict=False):
-            lengths[letter] = dim if lengths.get(letter, 1) == 1 else lengths[letter]
-    dtype, shape = dtype_by(_product, *arrays), tuple(lengths.get(letter) for letter in known[1])
+    shape = einsum_shape(*known, [v.shape_of(array) for array in arrays])
+    dtype = dtype_by(_product, *arrays)
     if dtype is not None and shape == () and constant_at(values, "optimize") is not False:
         return v.one_of((v.NumpyScalar(dtype), v.Array(dtype, ())))  # by tensordot, or not
     return v.array_of(dtype, shape)
+
+
+def einsum_shape(inputs: list[str], output: str, shapes: list[Shape | None]) -> Shape | None:
+    """The lengths of the result's axes; None if nobody knows how many an ellipsis stands for.
+
+    >>> einsum_shape(["...i", "ij"], "...j", [(5, 2, 3), (3, 4)]), einsum_shape(["...i"], "...", [None])
+    ((5, 2, 4), None)
+    """
+    lengths: dict[str, v.Dim | None] = {}
+    spread: list[Shape | None] = []
+    for term, shape in zip(inputs, shapes, strict=True):
+        front, dots, back = term.partition("...")
+        if dots:
+            spread.append(None if shape is None else shape[len(front) : len(shape) - len(back)])
+            shape = None if shape is None else shape[: len(front)] + shape[len(shape) - len(back) :]
+        for letter, dim in zip(front + back, shape or (None,) * len(front + back), strict=False):
+            lengths[letter] = dim if lengths.get(letter, 1) == 1 else lengths[letter]
+    front, dots, back = output.partition("...")
+    between = v.broadcast_shapes(*spread) if dots else ()
+    return None if between is None else (*map(lengths.get, front), *between, *map(lengths.get, back))
 
 
 def _product(*numbers: Any) -> object:

@@ -158,6 +158,15 @@ def einsums_of_lists(a, b):
 add(einsums_of_lists, (matrix(3, 3), matrix(3, 2)), wrt=(0, 1), tags="einsum")
 
 
+def einsums_with_ellipses(a, b, x):
+    n, m = np.einsum("...i,...i", x, x), np.einsum("...i,...i->...", a, x)
+    s = np.einsum("i...,ij", a, b)
+    return np.sum(n[None] ** 2) + np.sum(n[...] * m[None]) + np.sin(n[()]) + np.sum(s[..., None] ** 2)
+
+
+add(einsums_with_ellipses, (matrix(3, 3), matrix(3, 2), vector(3)), wrt=(0, 1, 2), tags="einsum ellipsis")
+
+
 def einsum_attention(q, k, v):
     scores = np.einsum("id,jd->ij", q, k)
     weights = np.exp(scores - np.max(scores, axis=1, keepdims=True))
