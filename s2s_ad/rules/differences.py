@@ -12,7 +12,7 @@ import numpy as np
 from s2s_ad import values as v
 from s2s_ad.rules.axes import ARRAYS
 from s2s_ad.rules.declare import bilinear, constant, general, linear
-from s2s_ad.rules.facts import axes_of, constant_at, is_left_out, is_real, not_zero, rank
+from s2s_ad.rules.facts import axes_of, constant_at, is_left_out, is_real, not_zero, rank, single_axis
 from s2s_ad.rules.results import array_value, dtype_by, given_dtype, reduced, reshaped
 from s2s_ad.rules.rule import Template, Values, choose
 from s2s_ad.rules.scans import cumulative
@@ -201,10 +201,15 @@ def vector(values: Values) -> Value:
     return v.Array(dtype_by(np.multiply, values["a"], values["v"]), (None,))
 
 
+def of_axis(text: str) -> Template:
+    """The text with the axis as a number, where NumPy takes `(0,)` as well."""
+    return lambda values: text.format(single_axis(values))
+
+
 for _name in ("np.maximum.accumulate", "np.minimum.accumulate"):
     general(f"{_name}(a, axis=0, dtype: None = None, out=None)",
-            vjp={"a": "untake_along(y_bar, a, first_extreme(a, y, axis), axis)"},
-            jvp={"a": "np.take_along_axis(a_dot, first_extreme(a, y, axis), axis)"},
+            vjp={"a": of_axis("untake_along(y_bar, a, first_extreme(a, y, {0}), {0})")},
+            jvp={"a": of_axis("np.take_along_axis(a_dot, first_extreme(a, y, {0}), {0})")},
             result=reshaped("a", same_shape), cost="who was the largest so far is found by comparing")  # fmt: skip
 general("np.multiply.accumulate(a, axis=0, dtype: None = None, out=None)",
         vjp={"a": "cumprod_adjoint(y_bar, a, axis)"}, jvp={"a": "cumprod_tangent(a_dot, a, axis)"},

@@ -102,6 +102,21 @@ def plain_axis(values: Values) -> str:
     return "int(axis)" if v.is_number(axis) else "(None if axis is None else int(axis))"
 
 
+def single_axis(values: Values) -> str:
+    """The text of an axis that may be in a tuple or list, as in `np.unstack(x, axis=(0,))`, as the axis itself.
+
+    >>> single_axis({"axis": v.Scalar("int")}), single_axis({"axis": v.SomeTuple(v.Scalar("int"))}), single_axis({})
+    ('axis', 'axis[0]', 'np.ravel(axis)[0]')
+    """
+    match values.get("axis"):
+        case v.Nothing() | v.Scalar():
+            return "axis"
+        case v.TupleOf() | v.ListOf() | v.SomeTuple():
+            return "axis[0]"
+        case _:
+            return "np.ravel(axis)[0]"
+
+
 def is_left_out(values: Values, name: str) -> bool:
     """Is it proved that a parameter's argument is None?"""
     return isinstance(values.get(name), v.Nothing)

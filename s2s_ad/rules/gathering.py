@@ -12,7 +12,7 @@ import numpy as np
 from s2s_ad import values as v
 from s2s_ad.rules.axes import ARRAYS
 from s2s_ad.rules.declare import constant, general, linear, pointwise
-from s2s_ad.rules.facts import axes_of, constant_at, is_left_out, rank
+from s2s_ad.rules.facts import axes_of, constant_at, is_left_out, rank, single_axis
 from s2s_ad.rules.helpers import each_like, like_x
 from s2s_ad.rules.results import array_value, given_dtype, given_shape, reshaped
 from s2s_ad.rules.rule import Result, Values
@@ -145,7 +145,8 @@ linear("np.broadcast_arrays(*args)", args="unbroadcast_each(y_bar, args)", seque
        view_of="args", view="fixed", result=grids(np.broadcast_arrays, "args"))  # fmt: skip
 linear("np.block(arrays)", arrays="unnest(y_bar, arrays)", sequences=frozenset({"arrays"}),
        result=lambda values: v.Array(), cost="the places of all blocks are found by joining places")  # fmt: skip
-linear("np.unstack(x, *, axis=0)", x="np.stack(y_bar, axis=axis)", view_of="x", view="always", result=unstacked)
+linear("np.unstack(x, *, axis=0)", x=lambda values: f"np.stack(y_bar, axis={single_axis(values)})", view_of="x",
+       view="always", result=unstacked)  # fmt: skip
 general(
     f"np.pad(array, pad_width, mode: {PADS} = 'constant', *, constant_values=0, reflect_type: 'even' = 'even')",
     vjp={"array": pad_pullback}, jvp={"array": pad_tangent},

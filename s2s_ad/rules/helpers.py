@@ -12,7 +12,7 @@ from s2s_ad import values as v
 from s2s_ad.errors import unsupported
 from s2s_ad.rules.contractions import part_adjoint, part_operands, part_tangent
 from s2s_ad.rules.declare import bilinear, constant, derived, elementwise, general, linear, pointwise, times
-from s2s_ad.rules.facts import constant_at, is_real
+from s2s_ad.rules.facts import constant_at, is_real, single_axis
 from s2s_ad.rules.results import always, array_value, elementwise_of
 from s2s_ad.rules.rule import Result, Values
 from s2s_ad.runtime.decompositions import cholesky_at_once
@@ -291,7 +291,8 @@ general("runtime.einsum_part(e, subscripts, operands, i)", vjp={"e": part_adjoin
         jvp={"e": "einsum_part(e_dot, subscripts, operands, i)", "operands": part_tangent},
         sequences=frozenset({"operands"}), result=like_operand)  # fmt: skip
 linear("runtime.undiff(e, a, n=1, axis=-1)", e="np.diff(y_bar, n, axis)", result=moved_a)
-linear("runtime.uncumsum(e, a, axis=None)", e="np.cumsum(y_bar, axis=axis)", result=moved_a)
+linear("runtime.uncumsum(e, a, axis=None)", e=lambda values: f"np.cumsum(y_bar, axis={single_axis(values)})",
+       result=moved_a)  # fmt: skip
 
 # The derivatives of products and determinants are symmetric in their two variations
 general("runtime.product_of_others(a, axis=None)", vjp={"a": "products_of_pairs(y_bar, a, axis)"},

@@ -37,7 +37,7 @@ def unspread_weights(e: Any, weights: Any, a: Any, axis: Any) -> Any:
 
 
 def _axes(axis: Any, rank: int) -> list[int]:
-    return [i % rank for i in (axis if isinstance(axis, tuple | list) else (axis,))]
+    return list(np.lib.array_utils.normalize_axis_tuple(axis, rank))
 
 
 def _order(axis: Any, rank: int) -> list[int]:

@@ -10,7 +10,7 @@ from s2s_ad.runtime.broadcasting import unbroadcast
 from s2s_ad.runtime.shapes import undiff
 
 
-def first_extreme(a: Any, y: Any, axis: int = 0) -> Any:
+def first_extreme(a: Any, y: Any, axis: Any = 0) -> Any:
     """Where the extremum so far stood first: the place in `a` of each element of `np.maximum.accumulate(a, axis)`.
 
     >>> first_extreme(np.array([1.0, 3.0, 2.0, 3.0]), np.array([1.0, 3.0, 3.0, 3.0]))
@@ -31,7 +31,7 @@ def ungradient(e: Any, f: Any, varargs: Any, axis: Any, edge_order: Any) -> Any:
     >>> ungradient(np.array([0.0, 1.0, 0.0]), np.zeros(3), (), None, 1)
     array([-0.5,  0. ,  0.5])
     """
-    axes = range(np.ndim(f)) if axis is None else axis if isinstance(axis, tuple | list) else (axis,)
+    axes = range(np.ndim(f)) if axis is None else np.lib.array_utils.normalize_axis_tuple(axis, np.ndim(f))
     parts = e if isinstance(e, list | tuple) else [e]
     steps = [1.0] * len(parts) if not varargs else list(varargs) * (len(parts) if len(varargs) == 1 else 1)
     total = np.zeros(np.shape(f), parts[0].dtype)
@@ -123,12 +123,13 @@ def widened(e: Any, a: Any, v: Any, mode: str | int, flipped: bool) -> Any:
     return np.pad(e, (before, after))
 
 
-def unreduceat(e: Any, a: Any, indices: Any, axis: int = 0) -> Any:
+def unreduceat(e: Any, a: Any, indices: Any, axis: Any = 0) -> Any:
     """The transpose of `np.add.reduceat(a, indices, axis)`, whose parts may overlap.
 
     >>> unreduceat(np.array([1.0, 2.0]), np.zeros(4), [0, 2])
     array([1., 1., 2., 2.])
     """
+    [axis] = np.lib.array_utils.normalize_axis_tuple(axis, np.ndim(a))  # NumPy takes `(0,)` for 0
     starts = np.asarray(indices)
     following = np.append(starts[1:], np.shape(a)[axis])
     lengths = np.maximum(following - starts, 1)

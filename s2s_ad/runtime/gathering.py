@@ -128,7 +128,7 @@ def ranks(a: Any, axis: Any) -> Any:
     >>> ranks(np.array([3.0, 1.0, 1.0]), None)
     array([2., 0., 1.])
     """
-    last = range(np.ndim(a)) if axis is None else axis if isinstance(axis, tuple | list) else (axis,)
+    last = range(np.ndim(a)) if axis is None else np.lib.array_utils.normalize_axis_tuple(axis, np.ndim(a))
     moved = np.moveaxis(np.asarray(a), tuple(last), tuple(range(-len(last), 0)))
     first = moved.ndim - len(last)
     rows = np.reshape(moved, (*moved.shape[:first], int(np.prod(moved.shape[first:]))))

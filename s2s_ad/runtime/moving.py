@@ -70,7 +70,7 @@ def trimmed(a: Any, trim: Any, axis: Any) -> tuple[slice, ...]:
     (slice(1, 2, None),)
     """
     a = np.asarray(a)
-    axes = range(a.ndim) if axis is None else axis if isinstance(axis, tuple | list) else (axis,)
+    axes = range(a.ndim) if axis is None else np.lib.array_utils.normalize_axis_tuple(axis, a.ndim)
     where = np.nonzero(a)
     slices = [slice(None)] * a.ndim
     for i in axes:

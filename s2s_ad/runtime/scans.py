@@ -54,7 +54,7 @@ def uncumsum(e: Any, a: Any, axis: Any = None) -> Any:
     """
     if axis is None or np.ndim(a) == 0:
         return as_kind(np.reshape(np.cumsum(e[::-1])[::-1], np.shape(a)), a)
-    return np.flip(np.cumsum(np.flip(e, axis), axis=axis), axis)
+    return np.flip(np.add.accumulate(np.flip(e, axis), axis=axis), axis)  # takes `(0,)` for 0, as `cumsum` does not
 
 
 def cumprod_adjoint(e: Any, a: Any, axis: Any = None) -> Any:
