@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests import witness
 from tests.fuzz.check import generated, kind_of, text_of, verdict, written
 from tests.fuzz.everyday import EverydayWriter
+from tests.fuzz.lengths import LengthsWriter
 from tests.fuzz.rich import RichWriter
 from tests.fuzz.writer import Writer
 
@@ -19,6 +20,7 @@ DRAWN = 700
 EVERYDAY = 50
 SEED = 1
 TWICE = (4, 5, 6, 8, 20, 33, 44, 63)  # with recursion and objects that change among them
+GROWING = (" > ", "for ", "if ", "keepdims", "np.where", "concatenate", "slots[", "by[", "cell.", "[::-1]", "view")
 WANTED = ("for ", "while ", "if ", "else:", "break", "continue", "return", "out=", "*=", "reshape", "[::-1]", "where")
 
 
@@ -35,10 +37,10 @@ def test_second_derivatives_of_a_random_program(seed: int) -> None:
 
 
 @settings(max_examples=DRAWN, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.randoms(use_true_random=False), st.booleans())
-def test_derivatives_of_a_drawn_program(rng: random.Random, rich: bool) -> None:
+@given(st.randoms(use_true_random=False), st.sampled_from((*2 * (Writer, RichWriter), LengthsWriter)))
+def test_derivatives_of_a_drawn_program(rng: random.Random, writer: type[Writer]) -> None:
     """Hypothesis makes the choices, and shortens a program that fails."""
-    text = written(rng, RichWriter if rich else Writer, f"generated_{SEED}")
+    text = written(rng, writer, SEED)
     found = verdict(SEED, text)
     assert kind_of(found) != "failed", f"{found}\n{text}"
 
@@ -59,6 +61,11 @@ def test_an_everyday_program_runs(seed: int) -> None:
     """The third writer's programs are no part of the suite: they still find what is wrong."""
     f, arguments = generated(seed, text_of(seed, EverydayWriter))
     assert abs(f(*(np.copy(arguments[0]), arguments[1]))) < 1000
+
+
+@pytest.mark.parametrize("construct", GROWING)
+def test_programs_of_unknown_lengths_have_all_constructs(construct: str) -> None:
+    assert sum(construct in text_of(seed, LengthsWriter) for seed in range(100)) >= 4
 
 
 def test_text_is_reproducible_and_readable_by_inspect() -> None:

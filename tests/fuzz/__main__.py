@@ -3,10 +3,12 @@
     python -m tests.fuzz --n 1000 --seed 0
     python -m tests.fuzz --n 100000 --jobs 2 --log fuzz.log
     python -m tests.fuzz --n 100 --orders 2                    gradients, differentiated again in both modes
-    python -m tests.fuzz --n 100 --everyday                    programs with classes, closures, generators and the like
+    python -m tests.fuzz --n 100 --writer everyday             programs with classes, closures, generators and the like
+    python -m tests.fuzz --n 100 --writer lengths              only those whose arrays have unknown lengths
 
-prints the text of each program that fails, and sums up. The log has a line for each seed that was not "ok", and the
-last seed that is done: the same command goes on from there.
+
+prints the text of each program that fails, and sums up, by writers as well. The log has a line for each seed that was
+not "ok", and the last seed that is done: the same command goes on from there.
 """
 
 from __future__ import annotations
@@ -20,12 +22,16 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from tests.fuzz.check import kind_of, shrunk, text_of, verdict
+from tests.fuzz.check import VERDICTS, kind_of, shrunk, text_of, verdict, writer_of
 from tests.fuzz.everyday import EverydayWriter
+from tests.fuzz.lengths import LengthsWriter
+from tests.fuzz.rich import RichWriter
 from tests.fuzz.writer import Writer
 
 CHUNK = 50
 COLLECT = 10
+WRITERS = {"plain": Writer, "rich": RichWriter, "everyday": EverydayWriter, "lengths": LengthsWriter}
+NAMES = {writer: name for name, writer in WRITERS.items()}
 
 
 def chunk(orders: int, writer: type[Writer] | None, seeds: range) -> list[tuple[int, str]]:
@@ -76,13 +82,13 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0, help="the first seed; the others follow it")
     parser.add_argument("--jobs", type=int, default=1, help="how many processes")
     parser.add_argument("--orders", type=int, choices=(1, 2), default=1, help="2: gradients are differentiated again")
-    parser.add_argument("--everyday", action="store_true", help="programs of the third writer, which finds most")
+    parser.add_argument("--writer", choices=WRITERS, help="programs of this one only; else of all but the everyday one")
     parser.add_argument("--log", type=Path, help="a file to write to, and to go on from")
     parser.add_argument("--show", action="store_true", help="only print the program of the seed")
     parser.add_argument("--shrink", action="store_true", help="print failing programs without what they don't need")
     parser.add_argument("--rejected", action="store_true", help="print rejected programs as well")
     options = parser.parse_args()
-    writer = EverydayWriter if options.everyday else None
+    writer = WRITERS.get(options.writer)
     if options.show:
         print(text_of(options.seed, writer))
         return 0
@@ -90,7 +96,7 @@ def main() -> int:
     for found in verdicts(range(first, options.seed + options.n), options.jobs, options.orders, writer):
         for seed, outcome in found:
             kind = kind_of(outcome)
-            counts[kind] += 1
+            counts[f"{NAMES[writer or writer_of(seed)]}:{kind}"] += 1
             if kind == "failed" or (kind == "rejected" and options.rejected):
                 text = text_of(seed, writer)
                 text = shrunk(seed, text, options.orders) if options.shrink else text
@@ -99,9 +105,19 @@ def main() -> int:
             with options.log.open("a") as log:
                 log.writelines(f"{seed} {outcome.splitlines()[0]}\n" for seed, outcome in found if outcome != "ok")
                 log.write(f"done {found[-1][0] + 1} " + " ".join(f"{kind} {n}" for kind, n in counts.items()) + "\n")
-    total = sum(counts.values())
-    print(", ".join(f"{counts[kind]} {kind}" for kind in ("ok", "undecided", "rejected", "failed")), f"of {total}")
-    return 1 if counts["failed"] else 0
+    print(summary(counts))
+    return 1 if any(key.endswith(":failed") and count for key, count in counts.items()) else 0
+
+
+def summary(counts: Counter[str]) -> str:
+    """A line of all programs, and one of each writer whose programs are among them."""
+    found = {name: {kind: counts[f"{name}:{kind}"] for kind in (*VERDICTS, "failed")} for name in WRITERS}
+    total = {kind: sum(of[kind] for of in found.values()) for kind in (*VERDICTS, "failed")}
+    lines = {"all": total} | {name: of for name, of in found.items() if any(of.values())}
+    return "\n".join(
+        f"{name}: {', '.join(f'{count} {kind}' for kind, count in of.items())} of {sum(of.values())}"
+        for name, of in lines.items()
+    )
 
 
 if __name__ == "__main__":

@@ -13,26 +13,35 @@ from typing import Any
 
 import numpy as np
 
-from s2s_ad import DifferentiationError, grad, jvp, tree, value_and_grad, vjp
+from s2s_ad import DifferentiationError, grad, jacfwd, jvp, tree, value_and_grad, vjp
 from tests import witness
 from tests.derivatives import identical
+from tests.fuzz.lengths import LengthsWriter
 from tests.fuzz.rich import RichWriter
 from tests.fuzz.writer import Writer
 from tests.understood import understood_once
 
 SIZE = 4
+MANY = 8  # of so many programs one is checked along many directions at once, by half of those with unknown lengths
 PATIENCE = 3  # seconds for a shortened program, whose loops may have lost their counters
 VERDICTS = ("ok", "undecided", "rejected")
 
 
+def writer_of(seed: int) -> type[Writer]:
+    """Whose program a seed is: one in four has unknown lengths; of the others a third has containers and calls."""
+    if seed % 4 == 3:
+        return LengthsWriter
+    return Writer if seed % 3 else RichWriter
+
+
 def text_of(seed: int, writer: type[Writer] | None = None) -> str:
-    """The program of a seed, the same on every run and every Python: every third has containers, objects and calls."""
-    return written(random.Random(seed), writer or (Writer if seed % 3 else RichWriter), f"generated_{seed}")
+    """The program of a seed, the same on every run and every Python."""
+    return written(random.Random(seed), writer or writer_of(seed), seed)
 
 
-def written(rng: random.Random, writer: type[Writer], name: str) -> str:
-    """A program of the choices of `rng`."""
-    return writer(rng).program(name)
+def written(rng: random.Random, writer: type[Writer], seed: int) -> str:
+    """A program of the choices of `rng`, for the point of the seed."""
+    return writer(rng, arguments_of(seed)).program(f"generated_{seed}")
 
 
 def function_of(text: str, name: str) -> Callable[..., Any]:
@@ -62,11 +71,17 @@ def generated(seed: int, text: str | None = None) -> tuple[Callable[..., Any], t
     return function_of(text_of(seed) if text is None else text, f"generated_{seed}"), arguments_of(seed)
 
 
-def problem(f: Callable[..., Any], arguments: tuple[Any, ...], forward: bool = True) -> str | None:
-    """What is wrong with the derivatives of a program; "undecided" where the witness cannot say; or None."""
+def problem(f: Callable[..., Any], arguments: tuple[Any, ...], many: bool = False) -> str | None:
+    """What is wrong with the derivatives of a program; "undecided" where the witness cannot say; or None.
+
+    With `many` along all unit directions at once as well.
+    """
     rng = np.random.default_rng(1)
     directions = witness.random_like(arguments, rng)
-    found = witness.directional(f, arguments, directions)
+    try:
+        found = witness.directional(f, arguments, directions)
+    except (IndexError, TypeError, ValueError):  # a step away lengths are others, with which the program doesn't run
+        return "undecided"
     expected = f(*tree.copy(arguments))
     if not np.isfinite(expected):  # it overflows
         return "undecided"
@@ -84,12 +99,15 @@ def problem(f: Callable[..., Any], arguments: tuple[Any, ...], forward: bool = T
         split = witness.inner(list(pullback(type(expected)(1.0))), list(directions))
         if not abs(split - reverse) <= 1e-11 * max(1.0, abs(reverse)):
             return f"the pullback gives {split:.15g}, the gradient {reverse:.15g}"
-    if forward:
-        tangent = float(jvp(f, arguments, directions)[1])
-        if found.refutes(tangent):
-            return f"forward mode gives {tangent:.12g}, not {found}"
-        if not abs(tangent - reverse) <= 1e-11 * max(1.0, abs(tangent)):
-            return f"forward mode gives {tangent:.15g}, reverse mode {reverse:.15g}"
+    tangent = float(jvp(f, arguments, directions)[1])
+    if found.refutes(tangent):
+        return f"forward mode gives {tangent:.12g}, not {found}"
+    if not abs(tangent - reverse) <= 1e-11 * max(1.0, abs(tangent)):
+        return f"forward mode gives {tangent:.15g}, reverse mode {reverse:.15g}"
+    if many:
+        along = witness.inner(list(jacfwd(f, wrt=(0, 1))(*given)), list(directions))
+        if not abs(along - tangent) <= 1e-11 * max(1.0, abs(tangent)):
+            return f"jacfwd gives {along:.15g}, jvp {tangent:.15g}"
     return None if found.state == "ok" else "undecided"
 
 
@@ -116,7 +134,10 @@ def verdict(seed: int, text: str | None = None, orders: int = 1) -> str:
     """For a seed "ok", "undecided", "rejected: " and the message, or what went wrong; of first or of second order."""
     try:
         with understood_once():
-            return (problem if orders == 1 else second_problem)(*generated(seed, text)) or "ok"
+            f, arguments = generated(seed, text)
+            if orders == 2:
+                return second_problem(f, arguments) or "ok"
+            return problem(f, arguments, many=seed % MANY == 3) or "ok"
     except DifferentiationError as found:
         return f"rejected: {found}"
     except Exception:

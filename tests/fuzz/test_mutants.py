@@ -9,7 +9,7 @@ from unittest.mock import patch
 import gast
 import pytest
 
-from s2s_ad.differentiate import stores
+from s2s_ad.differentiate import project, stores
 from s2s_ad.differentiate.adjoint import Reverser
 from s2s_ad.differentiate.recording import Recorder
 from s2s_ad.normalise.versions import Versioned, version
@@ -63,11 +63,17 @@ def other_branch() -> AbstractContextManager[object]:
     return patch.object(Reverser, "branch", broken)
 
 
+def equal_lengths() -> AbstractContextManager[object]:
+    """Operands of unknown lengths are taken for equally long: no broadcasting of theirs is undone."""
+    reduction = project._reduction
+    return patch.object(project, "_reduction", lambda *shapes: reduction(*shapes) or "e")
+
+
 def failures() -> Iterator[int]:
     return (seed for seed in range(MOST) if kind_of(verdict(seed)) == "failed")
 
 
-@pytest.mark.parametrize("broken", [no_contents, no_overwritten, no_clear, wrong_version, other_branch])
+@pytest.mark.parametrize("broken", [no_contents, no_overwritten, no_clear, wrong_version, other_branch, equal_lengths])
 def test_a_broken_differentiator_is_found(broken: Break) -> None:
     with broken():
         assert next(failures(), None) is not None

@@ -11,6 +11,8 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import numpy as np
+
 SCALARS = ("a", "b", "c")
 VECTORS = ("u", "v", "w")
 INDENT = "    "
@@ -21,6 +23,7 @@ class Writer:
     """Writes one program, a line at a time; what names mean is fixed: a, b, c scalars, u, v, w vectors, z a buffer."""
 
     rng: random.Random
+    point: tuple[np.ndarray, float]
     lines: list[str] = field(default_factory=list)
     counters: list[str] = field(default_factory=list)
     room: int = 16
