@@ -233,6 +233,13 @@ def truncated() -> DifferentiationError:
     )
 
 
+def mode_without_rule(mode: object, modes: str) -> DifferentiationError:
+    """A factorisation in another form than those that have a rule, such as the reflections of `mode='raw'`."""
+    return refused(
+        f"the factorisation has no rule for mode={mode!r}", f"use one of mode={', '.join(map(repr, modes.split()))}"
+    )
+
+
 def arbitrary_phase() -> DifferentiationError:
     """Complex eigenvectors, which remain so when multiplied by any number of absolute value 1."""
     return refused(

@@ -11,7 +11,7 @@ import numpy as np
 
 from s2s_ad import values as v
 from s2s_ad.errors import unsupported
-from s2s_ad.rules.declare import general, linear
+from s2s_ad.rules.declare import constant, general, linear
 from s2s_ad.rules.facts import constant_at, is_left_out
 from s2s_ad.rules.linalg import inexact_like, inverse, modulus
 from s2s_ad.rules.results import array_value, dtype_by
@@ -37,18 +37,21 @@ def chosen(name: str, default: object, text: str, otherwise: str) -> Template:
 
 
 def in_modes(name: str, template: Template, modes: str) -> Template:
-    """A template that is an error in other modes than these, such as the reflections of `mode='raw'`."""
+    """A template that is an error in other modes than these, such as the reflections of `mode='raw'`: when the
+    derivative is written, or when it runs, if the mode isn't known before."""
 
     def text(values: Values) -> str:
         given = constant_at(values, "mode")
         if isinstance(given, str) and given not in modes.split():
             way_out = f"use one of mode={', '.join(map(repr, modes.split()))}"
             raise unsupported(None, f"{name} has no rule for mode={given!r}", way_out)
-        return choose(template, values)
+        chosen_by = f"mode_with_rule(mode, {modes!r})" if given is v.ABSENT else "mode"
+        return choose(template, values).replace("mode ==", f"{chosen_by} ==")
 
     return text
 
 
+constant("runtime.mode_with_rule(mode, modes)", result=lambda values: values["mode"])
 QR_MODES = "reduced complete r full f"
 
 

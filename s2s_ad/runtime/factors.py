@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from s2s_ad.errors.running import mode_without_rule
 from s2s_ad.runtime.decompositions import dagger, lower_half, lower_inverse
 from s2s_ad.runtime.guards import require_free_basis, require_free_phase
 from s2s_ad.runtime.powers import ratio_or_zero
@@ -105,6 +106,17 @@ def svdvals_tangent(a_dot: Any, a: Any) -> Any:
     """
     u, _, vt = np.linalg.svd(a, full_matrices=False)
     return np.real(np.sum(np.conj(u) * (a_dot @ dagger(vt)), axis=-2))
+
+
+def mode_with_rule(mode: Any, modes: str) -> Any:
+    """The mode, if it is one of these; else an error.
+
+    >>> mode_with_rule("r", "reduced r")
+    'r'
+    """
+    if mode not in modes.split():
+        raise mode_without_rule(mode, modes)
+    return mode
 
 
 def qr_adjoint(q_bar: Any, r_bar: Any, q: Any, r: Any) -> Any:

@@ -98,6 +98,18 @@ def test_more_axes_than_the_rule_has_are_an_error(function: Any) -> None:
         jvp(function, (x,), (x,))
 
 
+RAW, COMPLETE = "raw", "complete"
+
+
+@pytest.mark.parametrize("function", [np.linalg.qr, linalg.qr])
+def test_modes_that_are_found_out_when_the_derivative_runs(function: Any) -> None:
+    a = np.array([[2.0, 0.3], [0.4, 1.5]])
+    for way in (lambda f: grad(f)(a), lambda f: jvp(f, (a,), (a,))):
+        with pytest.raises(DifferentiationError, match="the factorisation has no rule for mode='raw'"):
+            way(lambda x: np.sum(function(x, mode=RAW)[1]))
+    check_derivatives(lambda x: np.sum(np.linalg.qr(x, mode=COMPLETE)[1] ** 2), a)
+
+
 def test_axes_that_are_found_out_when_the_derivative_runs() -> None:
     with pytest.raises(DifferentiationError, match="no rule for an array of 2 axes here, but for one of 1"):
         runtime.taken(np.ones((1, 3)), np.ones((1, 1)))
