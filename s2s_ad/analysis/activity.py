@@ -14,12 +14,12 @@ import gast
 
 from s2s_ad import runtime
 from s2s_ad.analysis.constructors import constructed
+from s2s_ad.analysis.harmless import is_harmless
 from s2s_ad.analysis.memory import GROWING, Memory, bound
 from s2s_ad.analysis.operations import Operation, added, captured, carriers, joiner, operation, read_in, scatter
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.frontend.reach import Reach
-from s2s_ad.frontend.telling import only_tells
 from s2s_ad.syntax.iteration import readings
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.passive import Facts
@@ -184,7 +184,7 @@ def _elements(target: gast.expr, source: gast.expr) -> list[tuple[gast.expr, gas
 
 def _call_edges(value: gast.expr, values: Mapping[str, Value], scope: Resolver, changed: Changed) -> list[Edge]:
     """`L.append(v)` makes L depend on v; so does a function that writes into an argument."""
-    if not isinstance(value, gast.Call) or only_tells(scope.resolve(value.func)):
+    if not isinstance(value, gast.Call) or is_harmless(scope.resolve(value.func)):
         return []
     if constructed(value, scope) is not None:
         return []

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 import gast
 
 from s2s_ad import errors, runtime
+from s2s_ad.analysis.harmless import is_harmless
 from s2s_ad.analysis.operations import carriers, misfit
 from s2s_ad.differentiate.context import Context, stamp
 from s2s_ad.differentiate.program import Callee
 from s2s_ad.differentiate.recording import Sweeps
 from s2s_ad.frontend.libraries import is_wrapper
 from s2s_ad.frontend.scope import MISSING
-from s2s_ad.frontend.telling import only_tells
 from s2s_ad.normalise.applied import needed_for
 from s2s_ad.normalise.followed import is_derivative_of
 from s2s_ad.rules.rule import choose
@@ -31,38 +31,6 @@ if TYPE_CHECKING:
 
 Statements = list[gast.stmt]
 LONGEST = 20
-HARMLESS = frozenset(
-    {
-        runtime.require_adjoint,
-        runtime.require_alone,
-        runtime.require_apart,
-        runtime.require_alike,
-        runtime.require_array,
-        runtime.require_axes,
-        runtime.require_cast,
-        runtime.require_components,
-        runtime.require_disjoint,
-        runtime.require_distinct,
-        runtime.require_element,
-        runtime.require_finite,
-        runtime.require_free_basis,
-        runtime.require_free_phase,
-        runtime.require_function,
-        runtime.require_held_once,
-        runtime.require_immutable,
-        runtime.require_kept,
-        runtime.require_mutable,
-        runtime.require_no_array,
-        runtime.require_number_in,
-        runtime.require_numbers,
-        runtime.require_operand,
-        runtime.require_scalar,
-        runtime.require_separate,
-        runtime.require_sequence,
-        runtime.require_value,
-        runtime.require_view,
-    }
-)
 
 
 def refuse_effects(context: Context, call: gast.Call, active: list[str]) -> None:
@@ -91,11 +59,6 @@ def refuse_effects(context: Context, call: gast.Call, active: list[str]) -> None
 def is_own_list(context: Context, base: str) -> bool:
     """A list that the function may change and put back, and that the reverse sweep may have to read."""
     return isinstance(context.value(base), ListOf) and not context.escapes(base)
-
-
-def is_harmless(function: object) -> bool:
-    """Whether a function changes nothing of what it is given."""
-    return only_tells(function) or any(function is each for each in HARMLESS)
 
 
 def meaning(context: Context, function: gast.expr) -> object:

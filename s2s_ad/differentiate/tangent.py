@@ -92,12 +92,12 @@ class Pusher:
                 return [statement]
             case gast.Assign(targets=[gast.Name(id=target)], value=value) if self.is_active(target):
                 return self.assign(statement, target, value)
+            case gast.Assign(targets=[gast.Tuple() as target], value=value) if any(map(self.is_active, bound(target))):
+                return self.unpack(statement, target, value)
             case gast.Assign(value=gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr="pop")) as call) if (
                 self.replays(call)
             ):
                 return [statement, *self.context.quote("x_dot.pop()", x_dot=self.name(base))]
-            case gast.Assign(targets=[gast.Tuple() as target], value=value):
-                return self.unpack(statement, target, value)
             case (
                 gast.Assign(targets=[gast.Subscript(value=gast.Name(id=base)) as target])
                 | gast.Assign(targets=[gast.Attribute(value=gast.Name(id=base)) as target])

@@ -147,6 +147,18 @@ def store_mask_active(x):
 add(store_mask_active, (vector(6),), tags="store-mask mask store-augmented")
 
 
+def store_mask_in_constant(y, v):
+    z = y * 1.0
+    for i in range(3):
+        z = z + np.sum(v * np.sin(y * z + 1))
+        m = v > 0.1 * i
+        v[m] = 0.7
+    return np.sum(z)
+
+
+add(store_mask_in_constant, (vector(3), vector(3, 1)), tags="store-mask mask comparison for-range", mutates=True)
+
+
 def store_repeated_index(x):
     z = np.zeros(3)
     z[[0, 0, 1]] = x
