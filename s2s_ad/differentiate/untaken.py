@@ -134,9 +134,20 @@ def _common(
     program: Program, target: str, place: Block | None, readers: list[gast.stmt], masks: Mapping[str, Mask]
 ) -> Mask:
     """What the masks of all readers that carry a derivative ask for: some may ask for more."""
-    active = [reader for reader in readers if not isinstance(reader, gast.Assign) or writes(reader) & program.active]
+    active = [reader for reader in readers if _carries(program, reader)]
     found = [_mask_by(program, target, place, reader, masks) for reader in active]
     return tuple(each for each in found[0] if all(each in other for other in found)) if found else ()
+
+
+def _carries(program: Program, reader: gast.stmt) -> bool:
+    """Whether a reader may hand a derivative on: a store always may, whose target is not among the names it writes."""
+    match reader:
+        case gast.Assign(targets=[gast.Subscript() | gast.Attribute()]):
+            return True
+        case gast.Assign():
+            return bool(writes(reader) & program.active)
+        case _:
+            return True
 
 
 def _both(inner: Mask, outer: Mask) -> Mask:

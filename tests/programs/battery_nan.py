@@ -239,3 +239,14 @@ def entropy_at_zero(p):
 
 
 add(entropy_at_zero, (np.array([0.0, 0.3, 0.7]),), tags="zero-times-infinity mask", smooth=False)
+
+
+def taken_in_part_and_stored_whole(x, s):
+    slots = [s, x * 1.0]
+    v = np.sin(x)
+    y = np.where(v > 0.1313, v, x)
+    slots[int(s > 0.5)] = v
+    return np.sum(np.sin(y)) + np.sum(np.sin(slots[1]))
+
+
+add(taken_in_part_and_stored_whole, (np.array([-1.0, 0.5, 0.9]), 0.75), tags="where-both-sides where store-list")
