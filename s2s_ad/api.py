@@ -100,9 +100,8 @@ def linearize(f: Callable[..., Any], *primals: Any, debug_nans: bool = False) ->
     return linearized(_of_all(f, "linearize", len(primals), debug_nans), primals)
 
 
-def gradient_of(f: Callable[..., Any], count: int, single: bool) -> Derivative:
-    """The gradient by the first so many parameters, which f keeps for the next time."""
-    wrt = 0 if single else tuple(range(count))
+def gradient_of(f: Callable[..., Any], wrt: int | tuple[int, ...]) -> Derivative:
+    """The gradient by the parameters at these places, which f keeps for the next time."""
     return kept_by(f, ("grad", wrt), lambda: _derivative(f, "grad", wrt))
 
 

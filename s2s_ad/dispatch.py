@@ -34,7 +34,7 @@ from s2s_ad.pipeline import Linker
 from s2s_ad.plain import plain_function
 from s2s_ad.request import NAMES, Request
 from s2s_ad.rules import registry
-from s2s_ad.values import Unknown, Value, fast_key, held_open, may_be_active, signature_of
+from s2s_ad.values import Unknown, Value, fast_key, held_open, may_be_active, signature_of, value_of
 
 MOST_SHAPES = 4096
 MOST_MEANINGS = 16
@@ -357,6 +357,11 @@ class Derivative:
 
     def __repr__(self) -> str:
         return f"<{self.__name__} by s2s_ad>"
+
+
+def can_vary(primal: Any) -> bool:
+    """Whether there are derivatives with respect to it: a float, or what holds one."""
+    return may_be_active(value_of(primal)) and not is_closed(primal)
 
 
 def kept_by(function: Callable[..., Any], key: Hashable, make: Callable[[], Derivative]) -> Derivative:

@@ -21,7 +21,7 @@ from s2s_ad import tree
 from s2s_ad.api import Wrt, grad, gradient_of, jvp, parameters_of, vjp
 from s2s_ad.at_point import pulled
 from s2s_ad.dense import Dense, Mode
-from s2s_ad.dispatch import Derivative
+from s2s_ad.dispatch import Derivative, can_vary
 from s2s_ad.request import Request
 from s2s_ad.shown import Shown, text_for
 from s2s_ad.sweeps import Matrix
@@ -74,12 +74,16 @@ def hvp(f: Callable[..., Any], primals: Any, v: Any, *, debug_nans: bool = False
     """The Hessian of a scalar function times a vector, without the Hessian: the derivative of the gradient along v.
 
     primals: the arguments of f, as a tuple; v: a direction for each, of its structure, shape and dtype. An argument
-    that is no tuple stands for itself, with a v like it. Returns what v is like.
+    that is no tuple stands for itself, with a v like it. Returns what v is like. What is no float, and holds none,
+    is a constant: what v has for it, which is zero, comes back.
     Forward over reverse: Pearlmutter, "Fast exact multiplication by the Hessian", Neural Computation 6 (1994).
     """
-    single = not isinstance(primals, tuple)
-    primals, v = ((primals,), (v,)) if single else (primals, v)
-    return jvp(gradient_of(f, len(primals), single), primals, v, debug_nans=debug_nans)[1]
+    if not isinstance(primals, tuple):
+        return jvp(gradient_of(f, 0), (primals,), (v,), debug_nans=debug_nans)[1]
+    places = [place for place, primal in enumerate(primals) if can_vary(primal)] or range(len(primals))
+    products = jvp(gradient_of(f, tuple(places)), primals, v, debug_nans=debug_nans)[1]
+    found = dict(zip(places, products, strict=True))
+    return tuple(found.get(place, direction) for place, direction in enumerate(v))
 
 
 def gauss_newton_vp(residuals: Callable[..., Any], primals: Any, v: Any) -> Any:

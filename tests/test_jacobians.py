@@ -124,6 +124,20 @@ def test_hvp_is_the_hessian_times_a_vector() -> None:
     np.testing.assert_allclose(by_b, 2 * X @ v)
 
 
+def test_hvp_takes_what_is_no_float_as_constant() -> None:
+    def power(x, k, options):
+        return np.sum(x ** k[0]) * options["scale"]
+
+    v = np.array([1.0, -2.0, 0.5])
+    primals = (X, np.array([3, 4]), {"scale": 2, "name": "p"})
+    by_x, by_k, by_options = hvp(power, primals, (v, np.zeros(2, int), {"scale": 0, "name": "p"}))
+    np.testing.assert_allclose(by_x, 12 * X * v)
+    assert not np.any(by_k)
+    assert by_options == {"scale": 0, "name": "p"}
+    with pytest.raises(DifferentiationError, match="its primal is an int"):
+        hvp(power, (X, [3], {"scale": 2}), (v, [1], {"scale": 0}))
+
+
 def test_gauss_newton_product() -> None:
     v = np.array([1.0, -2.0, 0.5])
     j = jacobian(curve)(X)
