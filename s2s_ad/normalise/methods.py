@@ -83,14 +83,23 @@ def method_call(
         case gast.UnaryOp(op=gast.USub() | gast.UAdd() | gast.Invert() as op, operand=gast.Name() as base):
             return own(base, special_name(op))
         case gast.BinOp(left=left, op=op, right=right):
-            if class_of(value_of(left)) is not None:
-                same = value_of(right)
-                if inplace and _static(left, special_name(op, "i"), value_of, lookup) is not None:
-                    return own(left, special_name(op, "i"), right)
-                derived = class_of(same) not in (None, class_of(value_of(left)))
-                return None if derived else own(left, special_name(op), right)
-            return own(right, special_name(op, "r"), left) if isinstance(value_of(left), Scalar) else None
+            straight, reflected = special_name(op), special_name(op, "r")
+            if class_of(value_of(left)) is None:
+                return own(right, reflected, left) if isinstance(value_of(left), Scalar) else None
+            if inplace and _static(left, special_name(op, "i"), value_of, lookup) is not None:
+                return own(left, special_name(op, "i"), right)
+            if _static(left, straight, value_of, lookup) is None:
+                return own(right, reflected, left)
+            return None if _goes_first(right, left, reflected, value_of, lookup) else own(left, straight, right)
     return None
+
+
+def _goes_first(
+    right: gast.expr, left: gast.expr, reflected: str, value_of: Callable[[gast.expr], Value], lookup: Lookup
+) -> bool:
+    """Whether the right operand is asked first: its class is derived from the other's and has the reflected method."""
+    kind, other = class_of(value_of(right)), class_of(value_of(left))
+    return kind is not other and kind is not None and other in kind.__mro__ and lookup(kind, reflected) is not None
 
 
 def _builtin(function: object) -> str | None:

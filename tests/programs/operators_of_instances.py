@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tests.programs.registry import add, vector
+from tests.programs.registry import add, positive, vector
 
 
 class _Moment:
@@ -153,3 +153,76 @@ add(duals_of_a_polynomial, (vector(3),), tags="operator-method dataclass for-ran
 add(queue_of_shifts, (vector(3),), tags="operator-method append pop for-array")
 add(deleted_by_the_class, (vector(3),), tags="property own-iteration item-method")
 add(sum_of_moments, (vector(3),), tags="operator-method local-instance", twice=False)
+
+
+class Kernel:
+    """A covariance function; sums and products of them are such functions."""
+
+    def __add__(self, other):
+        return SumOf(self, other)
+
+    def __mul__(self, other):
+        return ProductOf(self, other)
+
+
+class Bell(Kernel):
+    def __init__(self, length):
+        self.length = length
+
+    def __call__(self, a, b):
+        return np.exp(-0.5 * (a - b) ** 2 / self.length**2)
+
+
+class Line(Kernel):
+    def __init__(self, slope):
+        self.slope = slope
+
+    def __call__(self, a, b):
+        return self.slope * a * b
+
+
+class SumOf(Kernel):
+    def __init__(self, first, second):
+        self.first, self.second = first, second
+
+    def __call__(self, a, b):
+        return self.first(a, b) + self.second(a, b)
+
+
+class ProductOf(SumOf):
+    def __call__(self, a, b):
+        return self.first(a, b) * self.second(a, b)
+
+
+def composed_kernels(p, xs):
+    kernel = Bell(p[0]) * Line(p[1]) + Line(p[2])
+    covariance = np.array([[kernel(a, b) for b in xs] for a in xs])
+    return np.sum(covariance**2) + kernel(xs[0], xs[1])
+
+
+add(
+    composed_kernels,
+    (positive(3), vector(3)),
+    wrt=(0, 1),
+    tags="operator-method inheritance comprehension local-instance",
+)
+
+
+class Weight:
+    def __init__(self, scale):
+        self.scale = scale
+
+    def __radd__(self, point):
+        return point.at * self.scale**2
+
+
+class Point:
+    def __init__(self, at):
+        self.at = at
+
+
+def reflected_operator_of_another_class(x):
+    return Point(x[0]) + Weight(x[1])
+
+
+add(reflected_operator_of_another_class, (vector(3),), tags="operator-method local-instance")
