@@ -41,7 +41,8 @@ _IN_PLACE_METHODS = IN_PLACE | OPERATORS_IN_PLACE | {"sort", "partition", "resiz
 """As functions, `np.sort`, `np.partition` and `np.resize` make a new array."""
 _USUAL_NAMES = frozenset({"np", "numpy", "math", "scipy", "sp"})
 _OWNERS = (np.ndarray, list, dict, tuple, str, float)
-_METHODS = frozenset(name for owner in _OWNERS for name in dir(owner)) - _IN_PLACE_METHODS
+_OF_NAMEDTUPLES = {"_asdict", "_make", "_replace"}
+_METHODS = frozenset(name for owner in _OWNERS for name in dir(owner)) - _IN_PLACE_METHODS | _OF_NAMEDTUPLES
 
 
 def may_store(call: gast.Call, local: frozenset[str], scope: Resolver | None, judge: Judge = lambda _: True) -> bool:

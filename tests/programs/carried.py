@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -197,3 +198,26 @@ add(list_that_stays_empty, (vector(3),), tags="loop-carried list")
 add(array_on_one_way_stored_into, (vector(3),), tags="if store-augmented")
 add(entry_or_array_stored_into, (vector(3),), tags="if store-int loop-carried for-array", twice=False)
 add(scaled_entry_stored_into_later, (vector(3),), tags="store-int loop-carried for-array", twice=False)
+
+
+class Swing(NamedTuple):
+    at: Any
+    speed: Any
+    time: float
+
+
+def advanced(swing, stiffness, dt=0.3):
+    pull = -stiffness * swing.at - 0.1 * swing.speed
+    return swing._replace(at=swing.at + dt * swing.speed, speed=swing.speed + dt * pull, time=swing.time + dt)
+
+
+def state_replaced_in_a_loop(stiffness, at):
+    swing = Swing(at, np.zeros_like(at), 0.0)
+    kept = []
+    while swing.time < 0.8:
+        swing = advanced(swing, stiffness)
+        kept.append(swing.at)
+    return sum(np.sum(each**2) for each in kept) + swing.speed @ swing.speed
+
+
+add(state_replaced_in_a_loop, (1.3, vector(2)), wrt=(0, 1), tags="local-instance while call loop-carried append")
