@@ -71,6 +71,16 @@ def generated(seed: int, text: str | None = None) -> tuple[Callable[..., Any], t
     return function_of(text_of(seed) if text is None else text, f"generated_{seed}"), arguments_of(seed)
 
 
+def differences(
+    f: Callable[..., Any], arguments: tuple[Any, ...], directions: Any, seed: Any = 1.0
+) -> witness.Witness | None:
+    """The derivative by the witness; None if lengths are others a step away, with which the program doesn't run."""
+    try:
+        return witness.directional(f, arguments, directions, seed)
+    except (IndexError, TypeError, ValueError):
+        return None
+
+
 def problem(f: Callable[..., Any], arguments: tuple[Any, ...], many: bool = False) -> str | None:
     """What is wrong with the derivatives of a program; "undecided" where the witness cannot say; or None.
 
@@ -78,12 +88,8 @@ def problem(f: Callable[..., Any], arguments: tuple[Any, ...], many: bool = Fals
     """
     rng = np.random.default_rng(1)
     directions = witness.random_like(arguments, rng)
-    try:
-        found = witness.directional(f, arguments, directions)
-    except (IndexError, TypeError, ValueError):  # a step away lengths are others, with which the program doesn't run
-        return "undecided"
-    expected = f(*tree.copy(arguments))
-    if not np.isfinite(expected):  # it overflows
+    found, expected = differences(f, arguments, directions), f(*tree.copy(arguments))
+    if found is None or not np.isfinite(expected):  # it overflows
         return "undecided"
     given = tree.copy(arguments)
     value, gradients = value_and_grad(f, wrt=(0, 1))(*given)
@@ -118,7 +124,9 @@ def second_problem(f: Callable[..., Any], arguments: tuple[Any, ...]) -> str | N
     gradient = grad(f, wrt=(0, 1))
     value, pullback = vjp(gradient, *arguments)
     seed = witness.random_like(value, rng)
-    found = witness.directional(gradient, arguments, directions, seed)
+    found = differences(gradient, arguments, directions, seed)
+    if found is None:
+        return "undecided"
     reverse = witness.inner(list(pullback(seed)), list(directions))
     if found.refutes(reverse):
         return f"reverse over reverse gives {reverse:.12g}, not {found}"

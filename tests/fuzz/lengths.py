@@ -183,8 +183,9 @@ class LengthsWriter(Writer):
         for line in FIRST:
             self.emit(1, line)
         self.grow("v0 = " + self.filled(self.rng.choice(SOURCES[:4])))
-        containers = (self.filled(self.rng.choice(MADE)), "by = {'p': s, 'q': x[:1]}", "cell = Cell(x[-1:] * s)")
-        for line in containers:
+        while not self.grow(self.filled(self.rng.choice(MADE))):
+            pass
+        for line in ("by = {'p': s, 'q': x[:1]}", "cell = Cell(x[-1:] * s)"):
             self.emit(1, line)
         wanted = len(self.lines) + self.rng.randint(5, 10)
         for _ in range(TRIES):
@@ -245,16 +246,18 @@ class LengthsWriter(Writer):
             return self.changed()
         return f"{self.rng.choice(self.names)} = {self.filled(self.rng.choice((*ALONE, *PAIRS)))}"
 
-    def grow(self, text: str) -> None:
-        """The text stays if the program runs with it, and what it leaves is small."""
+    def grow(self, text: str) -> bool:
+        """The text stays if the program runs with it, and what it leaves is small; whether it does."""
         before, names = len(self.lines), self.names
         self.emit(1, text)
         name = text.partition(" = ")[0]
         if name == f"v{len(names)}":
             self.names = [*names, name]
-        if not self.runs():
+        runs = self.runs()
+        if not runs:
             del self.lines[before:]
             self.names = names
+        return runs
 
     def runs(self) -> bool:
         """Whether what stands so far runs at the point."""
