@@ -80,11 +80,12 @@ def main() -> int:
 
     arrays = np.ones(3), np.ones((3, 3)), np.ones(3), np.ones(3)
     seconds(twenty_lines(), *arrays)  # warm
-    usual = min(seconds(twenty_lines(), *arrays) for _ in range(21))
+    usual = [seconds(twenty_lines(), *arrays) for _ in range(21)]
     small = min(seconds(straight(500), 0.5) for _ in range(2))
     large = seconds(straight(5000), 0.5)
+    usual += [seconds(twenty_lines(), *arrays) for _ in range(21)]  # machines are slow for seconds at a time
     rows = [
-        ("a function of 20 lines", usual),
+        ("a function of 20 lines", min(usual)),
         ("500 straight-line statements", small),
         ("5,000 straight-line statements", large),
         ("an expression of 1,500 terms", seconds(terms(1500), 0.5)),
@@ -94,7 +95,7 @@ def main() -> int:
     return verdict(
         [
             (f"10 times the statements, at most 15 times the time: {large / small:.1f}", large <= 15 * small),
-            (f"20 lines in at most 30 ms: {1e3 * usual:.0f}", usual <= 0.030),
+            (f"20 lines in at most 30 ms: {1e3 * min(usual):.0f}", min(usual) <= 0.030),
         ]
     )
 
