@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 
 import gast
 
-from s2s_ad import errors, runtime
-from s2s_ad.analysis.constructors import constructed
+from s2s_ad import errors
 from s2s_ad.analysis.indices import may_be_advanced
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.differentiate.bars import as_argument
 from s2s_ad.differentiate.context import Context, stamp
+from s2s_ad.differentiate.new_attributes import if_there, is_first, may_be_new
 from s2s_ad.differentiate.recording import Sweeps
 from s2s_ad.origin import place_of
 from s2s_ad.syntax.names import reads
@@ -28,7 +28,6 @@ from s2s_ad.values import (
     Array,
     DictOf,
     Nothing,
-    ObjectOf,
     OneOf,
     SliceOf,
     Unknown,
@@ -86,8 +85,8 @@ def _held_before(reverser: Reverser, place: gast.expr, base: str, statement: gas
     """What a slot of a shadow holds, where there may be no such slot yet."""
     if isinstance(reverser.context.value(base), DictOf) and isinstance(place, gast.Subscript):
         return reverser.context.expression("d.get(k)", d=place.value, k=place.slice)
-    if isinstance(place, gast.Attribute) and _may_be_new(reverser.context, base, place.attr, statement):
-        return _if_there(reverser.context, reverser.bars.name(base), place.attr)
+    if isinstance(place, gast.Attribute) and may_be_new(reverser.context, base, place.attr, statement):
+        return if_there(reverser.context, reverser.bars.name(base), place.attr)
     return place
 
 
@@ -102,7 +101,7 @@ def _entry_beside(
     place = _place(reverser, target, base)
     made = context.quote("place = zeros_like(v)", place=copy_tree(place), v=statement.value)
     if isinstance(target, gast.Attribute):
-        gets = _may_be_new(context, base, target.attr, statement)
+        gets = may_be_new(context, base, target.attr, statement)
     else:
         gets = isinstance(context.value(base), DictOf)
     if gets and not _is_handed_out(reverser, target, base):
@@ -196,50 +195,11 @@ def _attribute_contents(reverser: Reverser, base: str, target: gast.Attribute, s
         return [], []
     old = copy_tree(target)
     old.ctx = gast.Load()
-    if _may_be_new(reverser.context, base, target.attr, statement):
-        old = _if_there(reverser.context, base, target.attr)
+    if may_be_new(reverser.context, base, target.attr, statement):
+        if is_first(reverser.context, base, target.attr, statement):
+            return [], []  # nothing before can have read it
+        old = if_there(reverser.context, base, target.attr)
     return reverser.recorder.pair(base, old, f"x.{target.attr} = saved", x=base)
-
-
-def _if_there(context: Context, name: str, attribute: str) -> gast.expr:
-    """An attribute that an object may not have yet."""
-    return context.expression(f"x.{attribute} if hasattr(x, k) else None", x=name, k=gast.Constant(attribute, None))
-
-
-def _may_be_new(context: Context, base: str, attribute: str, statement: gast.stmt) -> bool:
-    """Whether an object may get an attribute here that it was not made with: no store on the way has made it before."""
-    known, blocks = context.value(base), context.program.structure.blocks
-    is_told = isinstance(known, ObjectOf) and bool(known.fields) and attribute not in dict(known.fields)
-    if not is_told and not _made_without(context, _kind(known), attribute):
-        return False
-    here = blocks.get(id(statement), ())
-    for other in all_statements(context.program.function.body):
-        if other is statement:
-            return True
-        match other:
-            case gast.Assign(targets=[gast.Attribute(value=gast.Name(id=name), attr=attr)]):
-                home = blocks.get(id(other), ())
-                if (name, attr) == (base, attribute) and here[: len(home)] == home:
-                    return False
-    return True
-
-
-def _made_without(context: Context, kind: type | None, attribute: str) -> bool:
-    """Whether an instance of a class is made here that has not that attribute from the beginning: in a loop, a name's
-    kind also tells of attributes that later turns set."""
-    program = context.program
-    for statement in all_statements(program.function.body):
-        call = statement.value if isinstance(statement, gast.Assign) else None
-        if isinstance(call, gast.Call) and (fields := constructed(call, program.scope)) is not None:
-            made = program.scope.resolve(call.func)
-            made = program.scope.resolve(call.args[0]) if made is runtime.instance_of else made
-            if kind in (None, made) and attribute not in fields:
-                return True
-    return False
-
-
-def _kind(value: Value) -> type | None:
-    return value.type if isinstance(value, ObjectOf) else None
 
 
 def _check_slice(reverser: Reverser, base: str, statement: gast.stmt) -> None:
