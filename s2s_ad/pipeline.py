@@ -53,7 +53,7 @@ from s2s_ad.frontend.libraries import is_of_library
 from s2s_ad.frontend.primal import Primal
 from s2s_ad.frontend.same_names import refuse_within, settle_fields
 from s2s_ad.frontend.scope import MISSING, is_meaning
-from s2s_ad.frontend.written import is_part, is_written
+from s2s_ad.frontend.written import is_derivative, is_part, is_written
 from s2s_ad.lifted import alone
 from s2s_ad.normalise.function_values import without_local
 from s2s_ad.normalise.inline import bind, has_stars
@@ -192,6 +192,7 @@ class Linker:
             wanted=found.wanted,
             wrt=wrt,
             is_part=is_part(primal.function),
+            is_written=is_derivative(primal.function),
             is_forward=is_written(primal.function, "_forward"),
             callee=lambda call, values_now: self.callee(by_value, call, values_now),
             gradient=self.gradient,

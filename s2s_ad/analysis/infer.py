@@ -150,8 +150,11 @@ class _Solver:
         if name not in self.arrays:
             return value
         match value:
-            case v.Unknown() | v.OneOf():
-                return v.Array(None, None)  # of no known shape: on ways around the guard it may be a number
+            case v.OneOf(options=options):
+                dtypes = {_dtype(option) for option in options}
+                return v.Array(dtypes.pop() if len(dtypes) == 1 else None, None)  # around the guard it may be a number
+            case v.Unknown():
+                return v.Array(None, None)
             case _:
                 return value
 
@@ -264,6 +267,16 @@ def _left_undefined(body: list[gast.stmt]) -> frozenset[str]:
 
 def _is_undefined(statement: gast.stmt) -> bool:
     return getattr(statement, "undefined", False)
+
+
+def _dtype(value: Value) -> str | None:
+    match value:
+        case v.Array(dtype=dtype) | v.NumpyScalar(dtype=dtype):
+            return dtype
+        case v.Scalar(type="float"):
+            return "float64"
+        case _:
+            return None
 
 
 def required_arrays(body: list[gast.stmt], scope: Scope) -> frozenset[str]:

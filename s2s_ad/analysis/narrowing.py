@@ -1,4 +1,4 @@
-"""What a test of its class says of an instance, where it gets another name behind the test.
+"""What a test of its class says of an instance, or of a number or array, where it gets another name behind the test.
 
     c = isinstance(layer, Dense)
     if c:
@@ -21,7 +21,7 @@ import gast
 
 from s2s_ad.syntax.names import writes
 from s2s_ad.syntax.walk import names_of
-from s2s_ad.values import AnyOf, Known, Never, Nothing, ObjectOf, Value, is_of_kind
+from s2s_ad.values import AnyOf, Known, Never, Nothing, ObjectOf, OneOf, Value, is_of_kind, join_all
 from s2s_ad.values.lattice import any_of
 
 
@@ -59,6 +59,11 @@ def _walked(body: list[gast.stmt], scope: Scope) -> _Walk:
 
 def narrowed(value: Value, told: tuple[Told, ...], value_of: Callable[[gast.expr], Value]) -> Value:
     """The value of an instance of which that is told; Never where nothing gets there, as far as is known by now."""
+    if isinstance(value, OneOf):
+        kinds = [(value_of(each.kind), each.holds) for each in told]
+        return join_all(
+            option for option in value.options if all(is_of_kind(option, kind) is not (not on) for kind, on in kinds)
+        )
     if not isinstance(value, ObjectOf):
         return value
     options, none = (value.options, value.none) if isinstance(value, AnyOf) else ((value,), False)

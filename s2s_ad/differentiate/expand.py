@@ -1,10 +1,6 @@
 """Decide by kind what a spelling means, and write it so that it means one thing.
 
-    s += v          s a number           ->   s = s + v
-                    s an array           ->   s += v  (a store into s);  s1 = s
-                    not known            ->   require_immutable(s);  s1 = s + v
-                    not known, but new   ->   require_kept(s, v);  s1 = s + v;  in what we wrote, require_value(s)
-    x[i] **= v                           ->   t = x[i];  t1 = t ** v;  x[i] = t1
+    s += v                               ->   what `updates` says
     x[i] = v             not known       ->   require_array(x);  x[i] = v
     for row in rows: row[0] = v          ->   for i in range(len(rows)): row = rows[i]; ...
 
@@ -13,42 +9,34 @@ Runs on the versioned program; the new names are versions of nothing and defined
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import gast
 
 from s2s_ad import errors
-from s2s_ad.analysis.infer import evaluating
-from s2s_ad.analysis.memory import CONTAINERS, Memory
+from s2s_ad.analysis.memory import CONTAINERS
 from s2s_ad.analysis.operations import operation
-from s2s_ad.analysis.unseen import Unseen
 from s2s_ad.differentiate import filling
 from s2s_ad.differentiate.fixed_views import FixedViews
 from s2s_ad.differentiate.joining import joined
 from s2s_ad.differentiate.outputs import Outputs
 from s2s_ad.differentiate.sliced import item_by_item
 from s2s_ad.differentiate.spell_out import Speller
-from s2s_ad.differentiate.stores import keeps_update
-from s2s_ad.frontend.bindings import Resolver
+from s2s_ad.differentiate.updates import Updates
 from s2s_ad.origin import adopt, origin_of, place_of
 from s2s_ad.syntax.iteration import is_call_of, readings, sources, turns
-from s2s_ad.syntax.names import Names, reads, writes
+from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.quote import quote, quote_expr
-from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.values import (
     Array,
     DictOf,
     ListOf,
     ObjectOf,
-    OneOf,
     Opaque,
     TupleOf,
     Unknown,
-    Value,
     is_array,
     may_be_active,
-    mutable,
     term_of,
 )
 
@@ -56,26 +44,11 @@ Statements = list[gast.stmt]
 
 
 @dataclass
-class Expander:
+class Expander(Updates):
     """One run over a function body. `invented` grows by the names that it makes."""
 
-    values: Mapping[str, Value]
-    scope: Resolver
-    memory: Memory
-    names: Names
-    invented: set[str]
-    active: frozenset[str] = frozenset()
-    unseen: Unseen | None = None
-    """Given where we wrote the function: what it increases, `x_bar += e`, has the layout of what is added."""
-    own: frozenset[str] | None = None
-    """The names that the function binds, where that is known."""
-    liveness: Unseen | None = None
     changed: bool = False
     flat: set[str] = field(default_factory=set)  # the names of iterators `x.flat`
-
-    def around(self, name: str) -> bool:
-        """Whether a name stands for data around the function."""
-        return self.own is not None and name not in self.own and name not in self.invented
 
     def block(self, body: Statements) -> Statements:
         out: Statements = []
@@ -122,11 +95,6 @@ class Expander:
                 if base in self.active and is_array(self.values.get(base, Unknown())):
                     raise errors.sets_attribute(statement, base, attribute)
         return []
-
-    def expects_array(self, base: str, index: gast.expr) -> bool:
-        """Whether what is stored into, and carries a derivative, is not known to be an array; a text is no index."""
-        text = isinstance(index, gast.Constant) and isinstance(index.value, str)
-        return isinstance(self.values.get(base, Unknown()), Unknown | OneOf) and base in self.active and not text
 
     def meant(self, statement: gast.stmt) -> Statements:
         if isinstance(statement, gast.Assign) and reads(statement.value) & self.active:
@@ -176,81 +144,6 @@ class Expander:
         self.flat |= set() if made is None else writes(statement)
         self.changed |= made is not None
         return made or []
-
-    def update_of_name(self, statement: gast.Assign, target: str, name: str) -> Statements:
-        value = self.values.get(name, Unknown())
-        operation = statement.value
-        if isinstance(value, Array):
-            update = gast.AugAssign(gast.Name(name, gast.Store(), None, None), operation.op, operation.right)
-            made: Statements = [update]
-            if not keeps_update(update, self.value_of, self.shares(name, operation.right)):
-                result = self.fresh()
-                made = [*quote("t = e", t=result, e=operation), *quote("x[...] = t", x=name, t=result)]
-            return [*made, *self.version(target, name)]
-        statement.inplace = None
-        if isinstance(value, ListOf):
-            made = quote("x.extend(e)", x=name, e=operation.right)
-            return [*made, *self.version(target, name)]
-        if mutable(value):
-            return [*self.rebinds(statement, name, operation, value), statement]
-        return [statement]
-
-    def rebinds(self, statement: gast.stmt, name: str, operation: gast.BinOp, value: Value) -> Statements:
-        """What must hold for `x = x + v` to stand for `x += v`; of what is new, nobody sees if it is the same array."""
-        where = gast.Constant(place_of(statement), None)
-        own = name in self.memory.computed and self.memory.is_alone(name)
-        if self.unseen is not None and (own or self.unseen.changes(statement, name)):
-            return quote("require_value(x, where)", x=name, where=where)
-        if own and self.unseen is None and isinstance(value, OneOf) and not isinstance(operation.op, gast.MatMult):
-            return quote("require_kept(x, v, where)", x=name, v=operation.right, where=where)
-        return quote("require_immutable(x, where)", x=name, where=where)
-
-    def value_of(self, expression: gast.expr) -> Value:
-        return evaluating(self.values, self.scope)(expression)
-
-    def version(self, target: str, name: str) -> Statements:
-        """A version that holds the same object."""
-        if target == name:
-            return []
-        made = quote("y = x", y=target, x=name)
-        made[0].alias = True
-        return made
-
-    def update_of_slot(self, statement: gast.AugAssign) -> Statements:
-        place, base = statement.target, statement.target.value
-        if not isinstance(base, gast.Name) or (self.around(base.id) and not reads(statement) & self.active):
-            return [statement]  # in data around the function: as Python does it
-        array = is_array(self.values.get(base.id, Unknown()))
-        into_array = isinstance(place, gast.Subscript) and (array or self.expects_array(base.id, place.slice))
-        shares = self.shares(base.id, statement.value)
-        apart = self.unseen is not None and isinstance(statement.op, gast.Add | gast.Sub)  # we repeat no place
-        if into_array and (keeps_update(statement, self.value_of, shares) or (apart and not shares)):
-            return [statement]
-        read = copy_tree(place)
-        read.ctx = gast.Load()
-        held, result = self.fresh(), self.fresh()
-        operation = gast.BinOp(gast.Name(held, gast.Load(), None, None), statement.op, statement.value)
-        if self.updates_element(read, base.id):
-            update = gast.AugAssign(gast.Name(held, gast.Store(), None, None), statement.op, statement.value)
-            return [*quote("t = e", t=held, e=read), update]
-        return [
-            *quote("t = e", t=held, e=read),
-            *self.kept_apart(statement, base.id, held, self.value_of(read)),
-            *quote("t = e", t=result, e=operation),
-            *quote("place = t", place=place, t=result),
-        ]
-
-    def kept_apart(self, statement: gast.AugAssign, base: str, held: str, value: Value) -> Statements:
-        """What must hold for `xs[k] = xs[k] + v` to stand for `xs[k] += v`: nobody else sees an array change."""
-        of = self.values.get(base, Unknown())
-        if self.unseen is not None or self.liveness is None or not mutable(value) or isinstance(of, Array | OneOf):
-            return []
-        where = gast.Constant(place_of(statement), None)
-        if self.liveness.changes_slot(statement, base) and not isinstance(statement.op, gast.MatMult):
-            return quote("require_alone(where, x, held, v)", where=where, x=base, held=held, v=statement.value)
-        if type(of) is Unknown:
-            return quote("require_number_in(x, v, where)", x=base, v=held, where=where)
-        return quote("require_immutable(x, where)", x=held, where=where)
 
     def filled(self, call: gast.Call) -> Statements:
         """`x.fill(v)`, `np.copyto(x, v)`, `np.put(x, i, v)` and their like are stores."""
@@ -306,10 +199,6 @@ class Expander:
         made += quote(f"x = [{', '.join(held)}]")
         made[-1].targets = [targets[star].value]
         return made
-
-    def updates_element(self, read: gast.expr, base: str) -> bool:
-        """Whether the slot of a container holds an array, which `op=` changes in place."""
-        return not is_array(self.values.get(base, Unknown())) and is_array(self.value_of(read))
 
     def by_index(self, loop: gast.For) -> None:
         """Over memory that is stored into, or elements that are stored into, a loop goes by position."""
@@ -384,15 +273,3 @@ class Expander:
     def same(self, a: gast.expr, b: gast.expr) -> bool:
         term = term_of(self.value_of(a))
         return term is not None and term == term_of(self.value_of(b))
-
-    def shares(self, name: str, value: gast.expr) -> bool:
-        return (
-            isinstance(value, gast.Name)
-            and self.memory.may_share(name, value.id)
-            and mutable(self.values.get(value.id, Unknown()))
-        )
-
-    def fresh(self, base: str = "t") -> str:
-        name = self.names.fresh(base)
-        self.invented.add(name)
-        return name

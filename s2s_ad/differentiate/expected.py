@@ -24,7 +24,7 @@ from s2s_ad.analysis.infer import required_arrays
 from s2s_ad.analysis.memory import CONTAINERS
 from s2s_ad.differentiate.context import Context
 from s2s_ad.syntax.visit import copy_tree
-from s2s_ad.values import Array, OneOf
+from s2s_ad.values import Array, OneOf, Unknown
 
 
 @dataclass(frozen=True)
@@ -36,10 +36,10 @@ class Expected:
     def may_be_number(self, name: str, statement: gast.stmt | None) -> bool:
         """Whether a definition may give a number to a name that has a shadow, and is taken for an array or for one of
         two. What is of unknown kind is none: a guard says so."""
-        memory = self.context.program.memory
-        if isinstance(self.context.value(name), OneOf):
+        value, program = self.context.value(name), self.context.program
+        if isinstance(value, OneOf) or (type(value) is Unknown and program.is_written):
             return True
-        if memory.alias_class(name) not in self._classes:
+        if program.memory.alias_class(name) not in self._classes:
             return False
         match statement:
             case gast.Assign(targets=[gast.Name()], value=gast.Subscript(slice=gast.Slice())):

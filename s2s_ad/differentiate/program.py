@@ -74,7 +74,7 @@ class Program:
     spot, and reads nothing around it, a place of its own.
     `varied` names depend on the `wrt`; the result depends on `wanted` ones, whatever their kinds can carry.
     `is_part`: it is a forward part or a pullback, or made of one: residuals may be views of each other.
-    `is_forward`: a forward part, which returns a value and residuals.
+    `is_forward`: a forward part, which returns a value and residuals. `is_written`: we wrote it, as a derivative.
     """
 
     function: gast.FunctionDef
@@ -95,6 +95,7 @@ class Program:
     into what it got."""
     is_part: bool = False
     is_forward: bool = False
+    is_written: bool = False
 
     @property
     def owns(self) -> bool:

@@ -129,6 +129,8 @@ class Shadows:
         """A test at run time that something of unknown kind that has a shadow is no number."""
         if not self.wanted(name) or not isinstance(self.context.value(name), Unknown):
             return []
+        if self.context.program.is_written:
+            return []
         where = gast.Constant(place_of(statement), None)
         return stamp(self.context.quote("require_mutable(v, where)", v=name, where=where), statement)
 
@@ -240,7 +242,9 @@ class Shadows:
         derived = None if definition is None else self.derivation(name, definition)
         if derived is not None:
             template = "x_bar = opened(e)" if self.is_opened(name, definition) else "x_bar = e"
-            made = self.context.quote(template, x_bar=spelled, e=derived)
+            if template.endswith("opened(e)") and isinstance(self.context.value(name), Unknown):
+                template = "x_bar = opened(e, x)"
+            made = self.context.quote(template, x_bar=spelled, e=derived, x=name)
             return made + self.layouts.guard(getattr(definition, "value", None), name, spelled, self.bars.name)
         value = definition.value if isinstance(definition, gast.Assign) and self.made_forward(name) else None
         if isinstance(value, gast.List | gast.Tuple | gast.Dict) or self._fields(value) is not None:

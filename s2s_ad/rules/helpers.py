@@ -120,8 +120,8 @@ def zeros(values: Values) -> Value:
             return v.join(v.Nothing(), zeros({"x": number}))
         case v.SomeTuple(item=item):
             return v.ListOf(zeros({"x": item}))
-        case v.AnyOf():
-            return v.Unknown()
+        case v.AnyOf(options=objects, none=none):
+            return v.join_all([*(zeros({"x": each}) for each in objects), *([v.Nothing()] if none else ())])
         case v.ObjectOf(fields=fields, open=more) if fields:
             return v.ObjectOf(Shadow, tuple((name, zeros({"x": field})) for name, field in fields), more)
         case v.Opaque(tangent=tangent):
@@ -143,9 +143,16 @@ def zeros(values: Values) -> Value:
 
 
 def in_place(values: Values) -> Value:
-    """The same, but what may be a number is an array."""
-    found = zeros(values)
-    return v.Unknown() if isinstance(found, v.OneOf | v.Maybe) or not v.mutable(found) else found
+    """The same, but a number is an array without axes."""
+    match zeros(values):
+        case v.Scalar(type="float" | "complex" as kind):
+            return v.Array("float64" if kind == "float" else "complex128", ())
+        case v.NumpyScalar(dtype=dtype):
+            return v.Array(dtype, ())
+        case v.OneOf(options=options):
+            return v.join_all(in_place({"x": option}) for option in options)
+        case found:
+            return v.Unknown() if isinstance(found, v.Maybe) or not v.mutable(found) else found
 
 
 def selected(values: Values) -> Value:
@@ -182,7 +189,7 @@ constant("runtime.zeros_like(x)", "runtime.zeros_together(x)", result=zeros)
 linear("runtime.open_to_stores(v)", v="y_bar", view_of="v", view="always", result=lambda values: values["v"])
 constant("runtime.zeros_in_place(x)", result=in_place)
 constant("runtime.is_apart(v_bar, e)", result=always(v.Scalar("bool")))
-linear("runtime.opened(e)", e="through_opened(y_bar, e)", view_of="e", view="maybe",
+linear("runtime.opened(e, x=None)", e="through_opened(y_bar, e)", view_of="e", view="maybe",
        result=lambda values: in_place({"x": values["e"]}))  # fmt: skip
 linear("runtime.through_opened(v_bar, e)", v_bar="through_opened(y_bar, e)", result=lambda values: values["e"])
 linear("runtime.own(x)", x="y_bar", result=lambda values: values["x"])

@@ -22,16 +22,21 @@ def zeros_in_place(x: Any) -> Any:
     return opened(zeros_like(x))
 
 
-def opened(e: Any) -> Any:
+def opened(e: Any, x: Any = None) -> Any:
     """`e`, a part of an adjoint, if it can be added to in place; for the adjoint of a number, a new one for its copy.
+    Where the number is the zero of what is an array, `x`, that has its layout.
 
     >>> x_bar = np.ones(3)
     >>> opened(x_bar[0])
     array(0.)
     >>> opened(x_bar) is x_bar
     True
+    >>> opened(0.0, x_bar)
+    array([0., 0., 0.])
     """
-    return np.zeros((), np.asarray(e).dtype) if isinstance(e, int | float | complex | np.generic) else e
+    if not isinstance(e, int | float | complex | np.generic):
+        return e
+    return zeros_like(x) if isinstance(x, np.ndarray) else np.zeros((), np.asarray(e).dtype)
 
 
 def through_opened(v_bar: Any, e: Any) -> Any:

@@ -196,8 +196,8 @@ add(numbers_in_a_row_of_arrays, (vector(3),), tags="loop-carried nested-loops te
 add(number_or_array_in_a_list, (vector(3),), tags="loop-carried list ternary")
 add(list_that_stays_empty, (vector(3),), tags="loop-carried list")
 add(array_on_one_way_stored_into, (vector(3),), tags="if store-augmented")
-add(entry_or_array_stored_into, (vector(3),), tags="if store-int loop-carried for-array", twice=False)
-add(scaled_entry_stored_into_later, (vector(3),), tags="store-int loop-carried for-array", twice=False)
+add(entry_or_array_stored_into, (vector(3),), tags="if store-int loop-carried for-array")
+add(scaled_entry_stored_into_later, (vector(3),), tags="store-int loop-carried for-array")
 
 
 class Swing(NamedTuple):

@@ -45,7 +45,7 @@ def fitted_again(x):
     return sum(np.sum(model.predict(INPUTS)) for model in models) * x[2]
 
 
-add(fitted_again, (vector(4) + 0.5,), tags="new-attribute method nested-loop local-instance", twice=False)
+add(fitted_again, (vector(4) + 0.5,), tags="new-attribute method nested-loop local-instance")
 
 
 class Parameter:

@@ -98,13 +98,66 @@ def slice_of_an_argument(x, xs):
     return y[0] * y[1] * y[2]
 
 
+def either_raised_in_a_list(x, s):
+    parts = [s, x * s, x[1:] * 1.0]
+    total = 0.0
+    for p in parts:
+        p += s
+        p *= p
+        total = total + np.sum(p)
+    return total * parts[0] + np.sum(parts[1] * parts[1]) * np.sum(parts[2])
+
+
+def either_changed_under_two_names(x, s, up):
+    y = x * s if up else s * 1.5
+    z = y
+    y *= x[0]
+    y -= s
+    return np.sum(z * y)
+
+
+def power_of_either_in_place(x, s, up):
+    y = x * s if up else s * 1.5
+    z = [y]
+    y **= 2
+    y /= s
+    return np.sum(z[0] * y)
+
+
+def either_grows_in_a_loop(x, s, n):
+    y = s
+    z = [y]
+    for i in range(n):
+        y += x[i]
+        z.append(y)
+        if i == 1:
+            y = x * s
+    return sum(np.sum(each) for each in z) * np.sum(y)
+
+
+def array_changed_before_it_is_either(x, s, up):
+    if up:
+        y = x * s
+        z = y
+        y *= 2.0
+    else:
+        y = s * 1.0
+        z = y
+    y += s
+    return np.sum(z * y)
+
+
 AT = (vector(4), 0.7)
 BOTH = ("x", "s")
 add(either_unpacked, AT, wrt=BOTH, tags="tuple-target store-int alias-store")
-add(loop_over_either, AT, wrt=BOTH, tags="for-list store-int", twice=False)
-add(shelf_of_either, AT, wrt=BOTH, tags="local-instance list store-int item-method", twice=False)
+add(loop_over_either, AT, wrt=BOTH, tags="for-list store-int")
+add(shelf_of_either, AT, wrt=BOTH, tags="local-instance list store-int item-method")
 add(list_of_either_read_before_a_store, AT, wrt=BOTH, tags="list alias-store store-int")
 add(slice_of_numbers_and_arrays, AT, wrt=BOTH, tags="slice list alias-store store-int")
 add(slices_of_tuples, AT, wrt=BOTH, tags="slice tuple-target store-int negative-step")
-add(slice_of_a_list_in_a_list, AT, wrt=BOTH, tags="slice list for-list store-int", twice=False)
+add(slice_of_a_list_in_a_list, AT, wrt=BOTH, tags="slice list for-list store-int")
 add(slice_of_an_argument, (vector(4), [0.4, 1.2, 0.7]), wrt=("x", "xs"), tags="slice list-argument store-int")
+add(either_raised_in_a_list, AT, wrt=BOTH, tags="list for-list whole-array-augmented")
+for _made in (either_changed_under_two_names, power_of_either_in_place, array_changed_before_it_is_either):
+    add(_made, (*AT, True), (*AT, False), wrt=BOTH, tags="whole-array-augmented ternary alias-store")
+add(either_grows_in_a_loop, (*AT, 4), (*AT, 1), wrt=BOTH, tags="whole-array-augmented loop-carried list append")

@@ -158,4 +158,4 @@ def gates_by_name(x):
     return gates["a"].out * gates["b"].out
 
 
-add(gates_by_name, (vector(3),), tags="local-instance new-attribute dict for-dict", twice=False)
+add(gates_by_name, (vector(3),), tags="local-instance new-attribute dict for-dict")

@@ -241,7 +241,7 @@ def several_in_place(x, c):
     return s
 
 
-add(several_in_place, (vector(3), 0.8), tags="several-classes view-store", wrt=(0, 1), twice=False)
+add(several_in_place, (vector(3), 0.8), tags="several-classes view-store", wrt=(0, 1))
 
 
 @dataclasses.dataclass
@@ -292,7 +292,6 @@ add(
     ([Circle(0.4), Rect(0.3, 0.8)], 1.2),
     tags="several-classes match-class call",
     wrt=(0, 1),
-    twice=False,
 )
 
 
@@ -348,7 +347,7 @@ def best_instance(x, c):
     return best.a * best.b * c
 
 
-add(best_instance, (vector(4), 0.3), tags="object-or-none", wrt=(0, 1), twice=False)
+add(best_instance, (vector(4), 0.3), tags="object-or-none", wrt=(0, 1))
 
 
 def the_one_before(x, c):
@@ -362,7 +361,7 @@ def the_one_before(x, c):
     return total
 
 
-add(the_one_before, (vector(4), 0.3), tags="object-or-none is", wrt=(0, 1), twice=False)
+add(the_one_before, (vector(4), 0.3), tags="object-or-none is", wrt=(0, 1))
 
 
 def left_out(x, c):

@@ -98,14 +98,14 @@ def widened_in_list_and_stored_into(x, k, m):
 
 
 _SELECTED = ((np.array([0.7, 1.2, 1.9]), 1.5), (np.array([0.7, 1.2, 1.9]), 0.5))
-add(widened_in_list_and_stored_into, (vector(3), 3, 3), tags="loop-carried list store-list ellipsis", twice=False)
+add(widened_in_list_and_stored_into, (vector(3), 3, 3), tags="loop-carried list store-list ellipsis")
 add(selections_added, *_SELECTED, tags="mask comparison")
 add(selection_chosen_in_places, *_SELECTED, tags="mask where store-int")
 add(widened_attribute, (vector(3), 1), (vector(3), 3), tags="loop-carried for-array local-instance store-attribute")
 add(widened_entry, (vector(3), 1), (vector(3), 3), tags="loop-carried for-array dict store-dict")
 for _made in (widened_and_stored_into, widened_in_a_list, matrix_widened):
     add(_made, (vector(3), 1), (vector(3), 3), tags="loop-carried for-array store-int slice")
-add(number_widened_and_stored_into, (vector(3),), tags="loop-carried for-array store-int", twice=False)
+add(number_widened_and_stored_into, (vector(3),), tags="loop-carried for-array store-int")
 add(widened_until_long_enough, (vector(3), 1, 3), (vector(3), 3, 3), tags="while store-int slice")
 
 
