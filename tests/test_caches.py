@@ -135,7 +135,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     yield names
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("program", TWICE, ids=lambda program: program.name)
 def test_derivatives_made_anew_are_written_once(program: Program, made: list[str]) -> None:
     for _ in range(2):

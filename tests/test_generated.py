@@ -3,6 +3,7 @@
 import inspect
 import random
 
+import hypothesis
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,6 +18,7 @@ from tests.fuzz.writer import Writer
 
 COUNT = 300
 DRAWN = 700
+PARTS = 10
 EVERYDAY = 50
 SEED = 1
 TWICE = (4, 5, 6, 8, 20, 33, 44, 63)  # with recursion and objects that change among them
@@ -24,10 +26,10 @@ GROWING = (" > ", "for ", "if ", "keepdims", "np.where", "concatenate", "slots["
 WANTED = ("for ", "while ", "if ", "else:", "break", "continue", "return", "out=", "*=", "reshape", "[::-1]", "where")
 
 
-@pytest.mark.parametrize("seed", range(COUNT))
-def test_derivatives_of_a_random_program(seed: int) -> None:
-    found = verdict(seed)
-    assert kind_of(found) != "failed", f"{found}\n{text_of(seed)}"
+@pytest.mark.parametrize("number", range(COUNT))
+def test_derivatives_of_a_random_program(number: int) -> None:
+    found = verdict(number)
+    assert kind_of(found) != "failed", f"{found}\n{text_of(number)}"
 
 
 @pytest.mark.parametrize("seed", TWICE)
@@ -36,13 +38,19 @@ def test_second_derivatives_of_a_random_program(seed: int) -> None:
     assert kind_of(found) in ("ok", "undecided"), f"{found}\n{text_of(seed)}"
 
 
-@settings(max_examples=DRAWN, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.randoms(use_true_random=False), st.sampled_from((*2 * (Writer, RichWriter), LengthsWriter)))
-def test_derivatives_of_a_drawn_program(rng: random.Random, writer: type[Writer]) -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_derivatives_of_a_drawn_program(part: int) -> None:
     """Hypothesis makes the choices, and shortens a program that fails."""
-    text = written(rng, writer, SEED)
-    found = verdict(SEED, text)
-    assert kind_of(found) != "failed", f"{found}\n{text}"
+
+    @hypothesis.seed(part)
+    @settings(max_examples=DRAWN // PARTS, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.randoms(use_true_random=False), st.sampled_from((*2 * (Writer, RichWriter), LengthsWriter)))
+    def asked(rng: random.Random, writer: type[Writer]) -> None:
+        text = written(rng, writer, SEED)
+        found = verdict(SEED, text)
+        assert kind_of(found) != "failed", f"{found}\n{text}"
+
+    asked()
 
 
 def test_few_random_programs_are_undecided() -> None:

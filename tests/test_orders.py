@@ -67,7 +67,7 @@ def test_forward_over_reverse_against_witness(program: Program, case: int) -> No
 
 
 @pytest.mark.together
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("program", "order"), HIGH_ORDERS, ids=[f"{program.name}-{order}" for program, order in HIGH_ORDERS]
 )

@@ -44,7 +44,7 @@ def understood_once() -> Iterator[None]:
     def sharing(request: Request) -> Linker:
         return Sharing(request, reader=reader)
 
-    with patch("s2s_ad.dispatch.Linker", sharing):
+    with patch("s2s_ad.dispatch.Linker", sharing), patch("s2s_ad.ahead.pieces.Linker", sharing):
         yield
 
 

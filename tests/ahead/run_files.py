@@ -46,6 +46,7 @@ for blocked in ("gast", "astunparse"):
 
 
 def main(folder: Path) -> None:
+    from tests.ahead.derivative_of_file import derivative
     from tests.programs import PROGRAMS
 
     LOADING.clear()
@@ -60,21 +61,10 @@ def main(folder: Path) -> None:
                 program.reset()
             arguments = copy.deepcopy(program.cases[0])
             with contextlib.redirect_stdout(io.StringIO()):
-                results[program.name] = run(module, arguments, seeds.get(program.name))
+                results[program.name] = derivative(module, arguments, seeds.get(program.name))
         except Exception as error:
             results[program.name] = repr(error)
     (folder / "results.pickle").write_bytes(pickle.dumps(results))
-
-
-def run(module: Any, arguments: Any, seed: Any) -> Any:
-    """What the derivative in a file returns; a pullback is given the seed."""
-    names = [name for name in vars(module) if name.endswith("_value_and_grad")]
-    if names:
-        return getattr(module, names[0])(*arguments)
-    name = next(name for name in vars(module) if name.endswith("_forward"))
-    value, residuals = getattr(module, name)(*arguments)
-    value = copy.deepcopy(value)
-    return value, getattr(module, name.replace("_forward", "_pullback"))(residuals, seed)
 
 
 if __name__ == "__main__":

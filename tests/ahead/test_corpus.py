@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import inspect
+import io
 import pickle
 import subprocess
 import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import gast
@@ -19,9 +21,10 @@ from numpy.typing import NDArray
 
 from s2s_ad import DifferentiationError, generate, tree
 from s2s_ad.ahead.definitions import read_module
-from s2s_ad.ahead.pieces import TRANSFORMS
+from s2s_ad.ahead.pieces import TRANSFORMS, Transform
 from s2s_ad.syntax.printer import to_source
 from tests import witness
+from tests.ahead.derivative_of_file import derivative
 from tests.derivatives import identical, value_and_gradient, value_and_pullback, varying
 from tests.programs import PROGRAMS, Program
 from tests.test_corpus import LATER, tolerance
@@ -38,12 +41,10 @@ def seed_of(program: Program) -> Any:
     return witness.random_like(value, np.random.default_rng([0, len(program.name)]))
 
 
-def files(programs: Sequence[Program], folder: Path) -> None:
-    """A file for each program."""
-    for program in programs:
-        transform = "value_and_grad" if program.scalar else "vjp"
-        path = folder / f"file_{program.name}.py"
-        generate(program.function, *program.arguments(0), wrt=program.positions, transform=transform, path=path)
+def written(program: Program, path: Path | None = None) -> str:
+    """The text of a file with its derivative."""
+    transform: Transform = "value_and_grad" if program.scalar else "vjp"
+    return generate(program.function, *program.arguments(0), wrt=program.positions, transform=transform, path=path)
 
 
 def others(programs: Sequence[Program], folder: Path) -> None:
@@ -55,23 +56,42 @@ def others(programs: Sequence[Program], folder: Path) -> None:
                 generate(program.function, *program.arguments(0), wrt=program.positions, transform=transform, path=path)
 
 
+@pytest.mark.together
+@pytest.mark.sampled(2)
+@pytest.mark.parametrize("program", READY, ids=lambda program: program.name)
+def test_file_has_the_derivative_in_memory(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = written(program)
+    assert imported_from_here(text) == []
+    module = ModuleType(f"file_{program.name}")
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    exec(compile(text, module.__name__, "exec"), vars(module))
+    with contextlib.redirect_stdout(io.StringIO()):
+        found = derivative(module, program.arguments(0), None if program.scalar else seed_of(program))
+    assert_as_in_memory(program, found)
+
+
 @each_part
+@pytest.mark.sampled(3)
 def test_files_run_without_this_package(part: int, tmp_path: Path) -> None:
     """In one process for all of them, where each result is that of the derivative in memory; and they are as the
     formatter leaves them."""
     programs = READY[part::PARTS]
-    files(programs, tmp_path)
+    texts = [written(program, tmp_path / f"file_{program.name}.py") for program in programs]
+    assert not any(map(imported_from_here, texts))
     seeds = {program.name: seed_of(program) for program in programs if not program.scalar}
     (tmp_path / "seeds.pickle").write_bytes(pickle.dumps(seeds))
     command = [sys.executable, "-m", "tests.ahead.run_files", str(tmp_path)]
     subprocess.run(command, cwd=ROOT, check=True, timeout=300)
     results = pickle.loads((tmp_path / "results.pickle").read_bytes())
     for program in programs:
-        lines = (tmp_path / f"file_{program.name}.py").read_text(encoding="utf-8").splitlines()
-        assert [line for line in lines if line.startswith(("import s2s_ad", "from s2s_ad"))] == []
         assert_as_in_memory(program, results[program.name])
     if find_spec("ruff") is not None:
         assert_well_formed(tmp_path)
+
+
+def imported_from_here(text: str) -> list[str]:
+    """The lines of a file that import this package."""
+    return [line for line in text.splitlines() if line.startswith(("import s2s_ad", "from s2s_ad"))]
 
 
 def assert_as_in_memory(program: Program, found: Any) -> None:
@@ -121,7 +141,7 @@ class Layer:
 
 @needs_ruff
 def test_formatter_and_linter_have_nothing_to_say_of_other_files(tmp_path: Path) -> None:
-    others(READY[::PARTS], tmp_path)
+    others(READY[:: 2 * PARTS], tmp_path)
     described(tmp_path)
     assert_well_formed(tmp_path)
 
