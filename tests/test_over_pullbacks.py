@@ -259,8 +259,6 @@ WAYS: dict[str, Callable[[Callable[[Array], Any]], Any]] = {
 }
 REFUSED = {
     ("attributes_added_in_a_loop", "reverse over a pullback"): DifferentiationError,
-    ("best_of_several", "reverse over the gradient"): DifferentiationError,
-    ("best_of_several", "reverse over a pullback"): DifferentiationError,
     ("list_that_shrank_after_a_call", "forward over a pullback"): DifferentiationError,
     ("by_minors", "reverse over the gradient"): DifferentiationError,
     ("by_minors", "reverse over a pullback"): DifferentiationError,

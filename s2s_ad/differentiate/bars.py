@@ -97,7 +97,11 @@ class Bars:
                 self.state[variable] = replace(bar, value=broadcast(bar.value, value))
                 self.context.values[self.name(variable)] = self.state[variable].value
         else:
-            total = self.context.simplified("a + b", a=bar.expression, b=expression)
+            program = self.context.program
+            unknown = program.is_part and isinstance(program.value(variable), Unknown)  # what a residual is, or None
+            total = self.context.simplified(
+                "accumulate(a, b)" if unknown else "a + b", a=bar.expression, b=expression
+            )
             self._forget(variable, bar)
             self._set(variable, total, self.context.value_of(total), out)
             if _is_name(bar.expression, name := self.name(variable)):  # what is known of it holds for all that it held

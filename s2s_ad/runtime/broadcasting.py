@@ -13,7 +13,8 @@ def unbroadcast(e: Any, x: Any) -> Any:
     """Sum `e` over the axes along which `x` was broadcast, and bring it to `x`'s kind of number.
 
     e: a number or array, of a shape that `x` broadcasts to, or that broadcasts to `x`'s. The result has `x`'s shape;
-    it is real where `x` is real, and no wider than `x` if `x` is inexact. For a Python float it is a scalar.
+    it is real where `x` is real, and no wider than `x` if `x` is inexact. For a Python float it is a scalar; for a
+    list, that of each item.
 
     >>> unbroadcast(np.ones((4, 3)), np.zeros(3))
     array([4., 4., 4.])
@@ -22,6 +23,8 @@ def unbroadcast(e: Any, x: Any) -> Any:
     """
     if hasattr(type(x), "as_rotvec"):  # a rotation of SciPy: its tangent is an angular velocity
         x = np.zeros((*np.shape(x), 3))
+    if isinstance(e, list) and isinstance(x, list | tuple) and len(e) == len(x):
+        return [unbroadcast(part, of) for part, of in zip(e, x, strict=True)]
     shape = np.shape(x)
     if np.shape(e) != shape:
         if isinstance(e, list):
