@@ -61,7 +61,7 @@ def in_two_attributes(x: Any) -> Any:
     return np.sum(p.a * p.b)
 
 
-REFUSED = [beside_a_number, by_keys_in_turn, in_two_slots, view_in_another_slot, in_two_attributes]
+REFUSED = [beside_a_number, by_keys_in_turn, in_two_slots, view_in_another_slot]
 
 
 @pytest.mark.parametrize("f", REFUSED)
@@ -69,6 +69,12 @@ def test_it_is_refused(f: Callable[[Any], Any]) -> None:
     for mode in (lambda: grad(f)(X), lambda: jvp(f, (X,), (X,))):
         with pytest.raises(DifferentiationError, match=r"test_slots.py:\d+: in "):
             mode()
+
+
+def test_an_array_in_two_attributes_is_updated_in_both() -> None:
+    expected = [(in_two_attributes(X + h) - in_two_attributes(X - h)) / 2e-6 for h in 1e-6 * np.eye(3)]
+    np.testing.assert_allclose(grad(in_two_attributes)(X), expected, rtol=1e-7)
+    np.testing.assert_allclose(jvp(in_two_attributes, (X,), (X,))[1], np.dot(expected, X), rtol=1e-7)
 
 
 def seen_by_nobody(x: Any) -> Any:
