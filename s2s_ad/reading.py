@@ -32,6 +32,7 @@ from s2s_ad.analysis.stored import returns_only_new, stored_parameters
 from s2s_ad.analysis.unseen import Unseen
 from s2s_ad.composed import pushing
 from s2s_ad.differentiate.foreign import TestingExpander
+from s2s_ad.differentiate.updates import memory_of_updates
 from s2s_ad.errors import DifferentiationError, UnsupportedError
 from s2s_ad.frontend.active_names import may_active
 from s2s_ad.frontend.bindings import Resolver
@@ -135,14 +136,14 @@ class Reader:
         function, temporaries, known, active = self.settled(primal, scope, function, temporaries, values, varying)
         stage("versions", function)
         refuse_growth(function.body, known, active, scope.resolve)
-        shared = memory(function.body, known, scope)
-        names, seen = Names(names_in(function)), Unseen(function, shared)
-        unseen, own = seen if is_derivative(primal.function) else None, frozenset(writes(function.args, *function.body))
-        expander = TestingExpander(known, scope, shared, names, temporaries, active, unseen, own, seen)
+        ours = is_derivative(primal.function)
+        shared = memory_of_updates(function.body, known, scope, ours)
+        names, seen, own = Names(names_in(function)), Unseen(function, shared), writes(function.args, *function.body)
+        kept = seen if ours else None, frozenset(own), seen
+        expander = TestingExpander(known, scope, shared, names, temporaries, active, *kept)
         function.body = expander.whole(function.body, function.args)
         if without_copies(function, temporaries) or expander.changed:
-            given = {**surroundings(primal.scope, function.body), **values}
-            known = infer(function.body, given, scope, *self.hooks)
+            known = infer(function.body, {**surroundings(primal.scope, function.body), **values}, scope, *self.hooks)
             shared = memory(function.body, known, scope)
         fleeting = mark_fleeting(function.body, shared, known, scope)
         if copy_fleeting(function.body, shared, known, scope, expander.fresh) or fleeting:
@@ -167,8 +168,7 @@ class Reader:
             versioned = version(function, frozenset(temporaries | conditions))
             function, temporaries = versioned.function, set(versioned.temporaries)
             scope.bound.update(bound_in(function.body) - primal.scope.locals)
-            given = {**surroundings(primal.scope, function.body), **values}
-            known = infer(function.body, given, scope, *self.hooks)
+            known = infer(function.body, {**surroundings(primal.scope, function.body), **values}, scope, *self.hooks)
             test_contents(function, known, scope)
             if decide(function, known, scope) or split_parameters(function, values, known):
                 continue

@@ -203,7 +203,7 @@ class _Builder:
 
     def statement(self, statement: gast.stmt) -> None:
         if getattr(statement, "inplace", None):
-            self.update(statement.targets[0].id, statement.value.left)
+            self.update(statement)
         match statement:
             case gast.Assign(targets=[gast.Subscript() | gast.Attribute() as place], value=value) if isinstance(
                 place.value, gast.Name
@@ -234,9 +234,11 @@ class _Builder:
     def is_container(self, name: str) -> bool:
         return isinstance(self.values.get(name), CONTAINERS)
 
-    def update(self, target: str, operand: gast.expr) -> None:
+    def update(self, statement: gast.Assign) -> None:
         """`s += v`, which may change the memory of an array and leaves the result an alias of it."""
-        if isinstance(operand, gast.Name) and is_array(self.values.get(operand.id, Unknown())):
+        target, operand = statement.targets[0].id, statement.value.left
+        known = self.values.get(operand.id, Unknown()) if isinstance(operand, gast.Name) else Unknown()
+        if is_array(known) or getattr(statement, "either", False):
             self.mark(operand.id)
             self.unite(target, {operand.id})
 

@@ -34,7 +34,6 @@ class TestingExpander(Expander):
     def whole(self, body: Statements, parameters: gast.arguments) -> Statements:
         """A function's statements. Where nothing is known of its parameters, it is for arguments of all kinds, and what
         is known of them is tested elsewhere."""
-        self.note_updated(body)
         places = OwnPlaces(self.value_of, self.memory, self.scope, self.fresh)
         body = places.block(self.block(body))
         self.changed |= places.changed

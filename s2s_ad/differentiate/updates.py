@@ -12,12 +12,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import gast
 
 from s2s_ad.analysis.infer import evaluating
-from s2s_ad.analysis.memory import Memory
+from s2s_ad.analysis.memory import Memory, memory
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.analysis.unseen import Unseen
 from s2s_ad.differentiate.stores import keeps_update
@@ -29,6 +29,32 @@ from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.values import Array, ListOf, OneOf, Unknown, Value, is_array, is_scalar, mutable
 
 Statements = list[gast.stmt]
+
+
+def memory_of_updates(body: Statements, values: Mapping[str, Value], scope: Resolver, ours: bool) -> Memory:
+    """What the names share, once each `x op= v` is marked in which x may be the very array that another name holds:
+    what is made of it, `x1`, may be that array in turn. `ours`: we wrote the function."""
+    known = memory(body, values, scope)
+    assigned = (each for each in all_statements(body) if isinstance(each, gast.Assign))
+    updates = [each for each in assigned if getattr(each, "inplace", None)]
+    updated: set[str] = set()
+    before = -1
+    while before < len(updated):
+        before = len(updated)
+        for each in updates:
+            name = each.value.left.id
+            own = name in known.computed and known.is_alone(name) and name not in updated
+            if not own and _may_be_either(values.get(name, Unknown()), ours):
+                each.either = True
+                updated |= writes(each)
+    return memory(body, values, scope) if updated else known
+
+
+def _may_be_either(value: Value, ours: bool) -> bool:
+    """Whether it is a number or an array; what we increase is one of the two, if nothing is known of it."""
+    if isinstance(value, OneOf):
+        return all(is_scalar(each) or is_array(each) for each in value.options)
+    return ours and isinstance(value, Unknown)
 
 
 @dataclass
@@ -46,8 +72,6 @@ class Updates:
     own: frozenset[str] | None = None
     """The names that the function binds, where that is known."""
     liveness: Unseen | None = None
-    updated: set[str] = field(default_factory=set)
-    """The names of what `op=` made, which may be the very array that another name holds."""
 
     def around(self, name: str) -> bool:
         """Whether a name stands for data around the function."""
@@ -102,10 +126,8 @@ class Updates:
             return quote("require_value(x, where)", x=name, where=where)
         if own and self.unseen is None and isinstance(value, OneOf) and not isinstance(operation.op, gast.MatMult):
             return quote("require_kept(x, v, where)", x=name, v=operation.right, where=where)
-        if isinstance(value, OneOf) and all(is_scalar(each) or is_array(each) for each in value.options):
+        if _may_be_either(value, self.unseen is not None):
             return None
-        if isinstance(value, Unknown) and self.unseen is not None:
-            return None  # what we increase is a number or an array
         return quote("require_immutable(x, where)", x=name, where=where)
 
     def version(self, target: str, name: str) -> Statements:
@@ -165,17 +187,7 @@ class Updates:
 
     def is_own(self, name: str) -> bool:
         """Whether what a name holds was computed for it, and nobody else sees it."""
-        return name in self.memory.computed and self.memory.is_alone(name) and name not in self.updated
-
-    def note_updated(self, body: Statements) -> None:
-        """Find `updated`: with every name, what is made of it in turn."""
-        statements = (each for each in all_statements(body) if isinstance(each, gast.Assign))
-        updates = [each for each in statements if getattr(each, "inplace", None)]
-        while True:
-            before = len(self.updated)
-            self.updated |= {name for each in updates if not self.is_own(each.value.left.id) for name in writes(each)}
-            if len(self.updated) == before:
-                return
+        return name in self.memory.computed and self.memory.is_alone(name)
 
     def value_of(self, expression: gast.expr) -> Value:
         return evaluating(self.values, self.scope)(expression)

@@ -147,6 +147,32 @@ def array_changed_before_it_is_either(x, s, up):
     return np.sum(z * y)
 
 
+def either_updated_by_itself(x, s, up):
+    y = x * s if up else s
+    z = y
+    y += z
+    y *= z
+    return np.sum(y) + np.sum(z * z)
+
+
+def either_updated_by_a_view_of_it(x, s, up):
+    y = x * s if up else s * 1.0
+    z = y[::-1] if up else y
+    y += z * 2
+    y -= z
+    return np.sum(y * z * z)
+
+
+def either_swapped_in_a_loop(x, s, n):
+    a, b = s, x * s
+    total = 0.0
+    for _ in range(n):
+        a, b = b, a
+        a += s
+        total = total + np.sum(a * b)
+    return total
+
+
 AT = (vector(4), 0.7)
 BOTH = ("x", "s")
 add(either_unpacked, AT, wrt=BOTH, tags="tuple-target store-int alias-store")
@@ -158,6 +184,13 @@ add(slices_of_tuples, AT, wrt=BOTH, tags="slice tuple-target store-int negative-
 add(slice_of_a_list_in_a_list, AT, wrt=BOTH, tags="slice list for-list store-int")
 add(slice_of_an_argument, (vector(4), [0.4, 1.2, 0.7]), wrt=("x", "xs"), tags="slice list-argument store-int")
 add(either_raised_in_a_list, AT, wrt=BOTH, tags="list for-list whole-array-augmented")
-for _made in (either_changed_under_two_names, power_of_either_in_place, array_changed_before_it_is_either):
+for _made in (
+    either_changed_under_two_names,
+    power_of_either_in_place,
+    array_changed_before_it_is_either,
+    either_updated_by_itself,
+    either_updated_by_a_view_of_it,
+):
     add(_made, (*AT, True), (*AT, False), wrt=BOTH, tags="whole-array-augmented ternary alias-store")
 add(either_grows_in_a_loop, (*AT, 4), (*AT, 1), wrt=BOTH, tags="whole-array-augmented loop-carried list append")
+add(either_swapped_in_a_loop, (*AT, 3), (*AT, 0), wrt=BOTH, tags="whole-array-augmented loop-carried tuple-target")
