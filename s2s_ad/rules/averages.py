@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from s2s_ad import values as v
+from s2s_ad.rules import reductions
 from s2s_ad.rules.declare import general
 from s2s_ad.rules.facts import constant_at, in_kind, is_left_out
-from s2s_ad.rules.reductions import count, options, spread
 from s2s_ad.rules.results import array_value, dtype_by, reduction
 from s2s_ad.rules.rule import Values
 from s2s_ad.values import Value
@@ -21,10 +21,35 @@ def returned(values: Values) -> bool:
     return constant_at(values, "returned") is True
 
 
+def with_tuple(text: str, values: Values) -> str:
+    """The text, in which the axis is a tuple where `np.sum` wants one: an average takes lists and ranges as well.
+
+    >>> with_tuple("np.sum(a, axis=axis)", {"axis": v.ListOf(v.Scalar("int"))})
+    'np.sum(a, axis=tuple(axis))'
+    """
+    match values.get("axis", v.Unknown()):
+        case v.Nothing() | v.Scalar() | v.TupleOf() | v.SomeTuple():
+            return text
+        case v.ListOf() | v.Range():
+            return text.replace("axis=axis", "axis=tuple(axis)")
+        case _:
+            return text.replace("axis=axis", "axis=tuple(axis) if np.ndim(axis) else axis")
+
+
+def options(values: Values) -> str:
+    """The options of a sum along the axes of the average."""
+    return with_tuple(reductions.options(values), values)
+
+
+def spread(values: Values, adjoint: str) -> str:
+    """What belongs to an average, in a shape that broadcasts to that of the array."""
+    return with_tuple(reductions.spread(values, adjoint), values)
+
+
 def total(values: Values, weights: str = WEIGHTS) -> str:
     """The sum of the weights."""
     if is_left_out(values, "weights"):
-        return count(values, y="y[0]" if returned(values) else "y")
+        return reductions.count(values, y="y[0]" if returned(values) else "y")
     return f"np.sum(np.broadcast_to({weights}, np.shape(a)){options(values)})"
 
 
