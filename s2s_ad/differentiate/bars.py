@@ -21,6 +21,7 @@ from s2s_ad.syntax.names import reads
 from s2s_ad.values import (
     Array,
     ObjectOf,
+    OneOf,
     Opaque,
     Unknown,
     Value,
@@ -30,7 +31,15 @@ from s2s_ad.values import (
     is_scalar,
     item,
     join,
+    may_have_no_axes,
 )
+
+
+def _may_be_number(whole: Value, zero: bool) -> bool:
+    """Whether the adjoint of an array, or of what may be one, may be a number; zeros are like the array."""
+    if isinstance(whole, OneOf):
+        return all(is_scalar(each) or is_array(each) for each in whole.options)
+    return isinstance(whole, Array) and not whole.shape and not zero
 
 
 @dataclass(frozen=True)
@@ -121,7 +130,7 @@ class Bars:
                 out.extend(self.context.quote("d = e", d=held, e=expression))
                 self.context.values[held] = self.context.value_of(expression)
                 expression = gast.Name(held, gast.Load(), None, None)
-            self.own(variable, out)
+            self._make_writable(variable, index, out)
         holes = {"x_bar": name, "i": index, "e": expression}
         base = self.context.value(variable)
         if adds_in_place(base, index, self.context):
@@ -130,6 +139,20 @@ class Bars:
             out.extend(self.context.quote("x_bar[i] = accumulate(x_bar[i], e)", **holes))
         else:
             out.extend(self.context.quote("add_at(x_bar, i, e)", **{**holes, "i": as_argument(index)}))
+
+    def _make_writable(self, variable: str, index: gast.expr, out: list[gast.stmt]) -> None:
+        """Make the adjoint one of its own whose part `x_bar[index]` can be added to: where the array has no axes, NumPy
+        makes numbers of it in all arithmetic."""
+        whole, zero = self.context.value(variable), self.state.get(variable) is None
+        self.materialise(variable, out)
+        if not _may_be_number(whole, zero) or not may_have_no_axes(self.context.value_of(index)):
+            self.own(variable, out)
+            return
+        name = self.name(variable)
+        out.extend(self._assign(variable, self.context.expression("np.array(x_bar)", x_bar=name), name))
+        value = whole if isinstance(whole, Array) else Array(None)
+        self.context.values[name] = value
+        self.state[variable] = replace(self.state[variable], value=value, owned=True)
 
     def _holds_values(self, variable: str, index: gast.expr) -> bool:
         """Whether the slot of a container, of which too little is known, may get a new adjoint in place of the old

@@ -32,7 +32,7 @@ from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.substitute import substitute_reads
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.syntax.walk import all_nodes, names_of
-from s2s_ad.values import Array, ListOf, Nothing, TupleOf, is_array, is_number, is_scalar
+from s2s_ad.values import Array, ListOf, Nothing, TupleOf, is_array, is_number, is_scalar, may_have_no_axes
 
 Statements = list[gast.stmt]
 DISPLAYS = gast.Tuple | gast.List | gast.Dict
@@ -231,8 +231,10 @@ class Spreader(Expressions):
         return self.context.quote("x = e", x=target.id, e=total)
 
     def store_each(self, statement: gast.Assign | gast.AugAssign, target: gast.expr, value: gast.expr) -> Statements:
-        """The store for each direction: the rows of an array are views."""
+        """The store for each direction: the rows of an array are views, if it has axes for them."""
         if not is_array(self.value(target.value)):
+            raise Unvectorised
+        if not self.rank(target.value) and may_have_no_axes(self.value(target.slice)):
             raise Unvectorised
         names = [target.value.id] + [value.id for _ in [0] if self.is_many(value)]
         loop, fresh = self.over(names)

@@ -65,7 +65,7 @@ from s2s_ad.values.predicates import (
 )
 from s2s_ad.values.promotion import as_numpy, broadcast, elementwise
 from s2s_ad.values.shapes import broadcast_shapes, rank_of, same_shape, shape_of
-from s2s_ad.values.subscripts import constant_of, item
+from s2s_ad.values.subscripts import constant_of, item, may_have_no_axes
 from s2s_ad.values.terms import (
     Derived,
     Dim,
@@ -155,6 +155,7 @@ __all__ = [
     "limit",
     "map_children",
     "may_be_active",
+    "may_have_no_axes",
     "may_vary",
     "mutable",
     "never_one",
