@@ -72,7 +72,7 @@ def _store_shadow(
     value = statement.value
     if not reverser.shadows.made_forward(base) or isinstance(statement, gast.AugAssign):
         return []  # what is updated in place keeps its shadow
-    if not isinstance(value, gast.Name) or not _moves_shadow(reverser, base, value.id):
+    if not isinstance(value, gast.Name) or not _moves_shadow(reverser, target, base, value.id):
         return _entry_beside(reverser, statement, target, base, out)
     place = _place(reverser, target, base)
     old = _held_before(reverser, place, base, statement)
@@ -236,7 +236,7 @@ def _adjoint_of_store(reverser: Reverser, target: gast.expr, value: gast.expr, b
     """Take a copy of the slot's adjoint and clear the slot, before the operand receives anything."""
     context, place = reverser.context, _place(reverser, target, base)
     active = isinstance(value, gast.Name) and value.id in context.program.active
-    if active and _moves_shadow(reverser, base, value.id):
+    if active and _moves_shadow(reverser, target, base, value.id):
         if not reverser.shadows.made_forward(base):
             raise errors.stored_of_unknown_kind(target, base)
         return
@@ -254,9 +254,26 @@ def _adjoint_of_store(reverser: Reverser, target: gast.expr, value: gast.expr, b
         out.extend(_clear(reverser, target, place, base))
 
 
-def _moves_shadow(reverser: Reverser, base: str, value: str) -> bool:
+def _moves_shadow(reverser: Reverser, target: gast.expr, base: str, value: str) -> bool:
     """An element with a shadow of its own, stored into a container: the shadow was stored beside it."""
-    return reverser.bars.has_shadow(value) and not is_array(reverser.context.value(base))
+    if _only_arrays_have(target) or is_array(reverser.context.value(base)):
+        return False
+    return reverser.bars.has_shadow(value)
+
+
+def _only_arrays_have(place: gast.expr) -> bool:
+    """Whether it is `x[...]`, `x[:, 0]`, which no container has."""
+    match place:
+        case gast.Subscript(slice=gast.Tuple(elts=parts)):
+            return any(isinstance(part, gast.Slice) or _is_ellipsis(part) for part in parts)
+        case gast.Subscript(slice=index):
+            return _is_ellipsis(index)
+        case _:
+            return False
+
+
+def _is_ellipsis(index: gast.expr) -> bool:
+    return isinstance(index, gast.Constant) and index.value is ...
 
 
 def _taken(reverser: Reverser, target: gast.expr, place: gast.expr, base: str) -> gast.expr:

@@ -54,7 +54,7 @@ def item(container: Value, index: Value) -> Value:
         case NumpyScalar(), _:
             return _of_array(container.dtype, (), index)
         case OneOf(), _:
-            return join_all(item(option, index) for option in container.options if not isinstance(option, Scalar))
+            return join_all(item(option, index) for option in container.options if not _has_no_items(option, index))
         case ((TupleOf() | ListOf() | SomeTuple()), SliceOf()):
             return _part(container, index)
         case ((TupleOf() | ListOf() | SomeTuple()), (Scalar() | NumpyScalar())):
@@ -71,6 +71,35 @@ def item(container: Value, index: Value) -> Value:
             return Text()
         case _:
             return Unknown()
+
+
+def _has_no_items(container: Value, index: Value) -> bool:
+    """Whether a number, or an array of known axes, has too few of these: the subscript raises an error.
+
+    >>> _has_no_items(NumpyScalar("float64"), Scalar("int")), _has_no_items(NumpyScalar("float64"), Nothing())
+    (True, False)
+    """
+    match container:
+        case Scalar():
+            return True
+        case NumpyScalar() | Array(shape=tuple()):
+            axes = () if isinstance(container, NumpyScalar) else container.shape or ()
+            return len(axes) < sum(_consumes(part) or 0 for part in _parts(index))
+        case _:
+            return False
+
+
+def may_have_no_axes(index: Value) -> bool:
+    """Whether an array without axes may have such a subscript.
+
+    >>> may_have_no_axes(Nothing()), may_have_no_axes(NumpyScalar("bool")), may_have_no_axes(Scalar("int"))
+    (True, True, False)
+    """
+    return not any(_consumes(part) for part in _parts(index))
+
+
+def _parts(index: Value) -> tuple[Value, ...]:
+    return index.items if isinstance(index, TupleOf) else (index,)
 
 
 def constant_of(value: Value) -> object:
@@ -133,10 +162,10 @@ class _Selection:
 
 
 def _of_array(dtype: str | None, shape: Shape | None, index: Value) -> Value:
-    parts = index.items if isinstance(index, TupleOf) else (index,)
+    parts = _parts(index)
     consumed = [_consumes(part) for part in parts]
     if shape is None or None in consumed:
-        return array_of(dtype, None)
+        return Array(dtype) if any(map(_leaves_array, parts)) else array_of(dtype, None)
     missing = len(shape) - sum(count or 0 for count in consumed)
     ellipses = [place for place, part in enumerate(parts) if part == Known(Ellipsis)]
     if missing < 0 or len(ellipses) > 1:
@@ -150,6 +179,19 @@ def _of_array(dtype: str | None, shape: Shape | None, index: Value) -> Value:
     if result == () and ellipses and dtype is not None and not selection.arrays:
         return Array(dtype, ())
     return array_of(dtype, result)
+
+
+def _leaves_array(part: Value) -> bool:
+    """Whether any index with this part selects an array, and no number."""
+    match part:
+        case SliceOf() | Nothing() | Range():
+            return True
+        case Array():
+            return part.dtype == "bool" or bool(part.shape)
+        case ListOf() | TupleOf():
+            return _list_axis(part) is not None
+        case _:
+            return part == Known(Ellipsis)
 
 
 def _consumes(part: Value) -> int | None:
