@@ -26,6 +26,7 @@ from s2s_ad.normalise.regroup_desk import Desk, Statements, is_name
 from s2s_ad.normalise.scattered import scattered
 from s2s_ad.origin import adopt, place_of
 from s2s_ad.runtime import own
+from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.quote import quote
 from s2s_ad.values import Array, DictOf, ListOf, Nothing, NumpyScalar, Scalar, SomeTuple, Text, TupleOf, Unknown, Value
 
@@ -79,7 +80,7 @@ class Regrouper:
             ) if self.desk.resolve(func) is copy.deepcopy:
                 return self.owned(statement, target, given)
             case gast.Assign(targets=[gast.Name(id=target)], value=value):
-                return self.assignment(target, value) or rows.of_call(self.desk, statement)
+                return self.assignment(statement, target, value) or rows.of_call(self.desk, statement)
             case gast.Assign(targets=[gast.Tuple(elts=targets)], value=gast.Name() as source):
                 return self.lists.starred(targets, source)
             case gast.Assign(
@@ -122,7 +123,7 @@ class Regrouper:
         loop.iter.args = [nodes.load(keys)]
         return [*quote("keys = list(d)", keys=keys, d=base), loop]
 
-    def assignment(self, target: str, value: gast.expr) -> Statements | None:
+    def assignment(self, statement: gast.Assign, target: str, value: gast.expr) -> Statements | None:
         match value:
             case gast.Call(func=func, args=[gast.Name() as owner, *args]) if self.is_method(func):
                 return [nodes.assign(target, _of_owner(value, owner, args))]
@@ -158,10 +159,10 @@ class Regrouper:
             ):
                 items, count = (left, right) if self.desk.is_list(left) else (right, left)
                 if not self.desk.counts(count):
-                    return self.with_array(target, value)
+                    return self.with_array(statement, target, value)
                 return self.desk.made(REPEAT, target, L=items, count=count) if is_name(items) else None
             case gast.BinOp(op=gast.Sub() | gast.Mult() | gast.MatMult() | gast.Pow() | gast.Div()):
-                return self.with_array(target, value)
+                return self.with_array(statement, target, value)
             case gast.BinOp(left=gast.Name() as left, op=gast.BitOr(), right=gast.Name() as right):
                 return self.dicts.merged(target, [(None, left), (None, right)])
             case gast.List(elts=elts) if any(isinstance(part, gast.Starred) for part in elts):
@@ -174,15 +175,21 @@ class Regrouper:
                 return self.dicts.distinct(target, keys, values)
         return None
 
-    def with_array(self, target: str, value: gast.BinOp) -> Statements | None:
-        """`m @ [1.0, 2.0]`: the rules of these operators compute with both operands."""
+    def with_array(self, statement: gast.Assign, target: str, value: gast.BinOp) -> Statements | None:
+        """`m @ [1.0, 2.0]`: the rules of these operators compute with both operands. A number would repeat the list."""
         rows = [self.desk.is_row(side) for side in (value.left, value.right)]
-        if rows[0] == rows[1] or not self.desk.may_be_array(value.right if rows[0] else value.left):
+        other = value.right if rows[0] else value.left
+        if rows[0] == rows[1] or not self.desk.may_be_array(other):
             return None
+        guard: Statements = []
+        if isinstance(value.op, gast.Mult) and self.desk.may_count(other):
+            if not reads(other) & self.desk.active:
+                return None
+            guard = quote("require_array(x, where)", x=other, where=nodes.constant(place_of(statement)))
         held = self.desk.fresh("t")
         made = quote("t = np.asarray(xs)", t=held, xs=value.left if rows[0] else value.right)
         sides = (nodes.load(held), value.right) if rows[0] else (value.left, nodes.load(held))
-        return [*made, nodes.assign(target, gast.BinOp(sides[0], value.op, sides[1]))]
+        return [*guard, *made, nodes.assign(target, gast.BinOp(sides[0], value.op, sides[1]))]
 
     def method(self, target: str | None, base: str, method: str, call: gast.Call) -> Statements | None:
         if any(isinstance(part, gast.Starred) for part in call.args):

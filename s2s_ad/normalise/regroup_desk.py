@@ -90,12 +90,22 @@ class Desk:
         match self.value_of(expression):
             case Scalar(type=kind):
                 return kind in ("int", "bool")
-            case NumpyScalar(dtype=dtype):
-                return dtype is None or not dtype.startswith(("float", "complex"))
+            case NumpyScalar() as number:
+                return not _is_fraction(number)
             case Unknown():
                 return not reads(expression) & self.active
             case _:
                 return False
+
+    def may_count(self, expression: gast.expr) -> bool:
+        """Whether it may be a whole number, which repeats a list, where it is no array."""
+        match self.value_of(expression):
+            case Array():
+                return False
+            case OneOf(options=options):
+                return any(not isinstance(each, Array) and not _is_fraction(each) for each in options)
+            case _:
+                return True
 
     def is_container(self, name: str) -> bool:
         return isinstance(self.of(name), ListOf | DictOf)
@@ -115,6 +125,16 @@ class Desk:
 
 def is_name(expression: gast.expr) -> bool:
     return isinstance(expression, gast.Name)
+
+
+def _is_fraction(value: Value) -> bool:
+    match value:
+        case Scalar(type=kind):
+            return kind in ("float", "complex")
+        case NumpyScalar(dtype=dtype):
+            return dtype is not None and dtype.startswith(("float", "complex"))
+        case _:
+            return False
 
 
 def _names_of(template: str) -> set[str]:

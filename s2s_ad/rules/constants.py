@@ -59,7 +59,7 @@ constant("np.ndim(a)", result=lambda values: v.rank_value(array_value(values["a"
 constant("np.size(a, axis=None)", result=size)
 constant("np.any(a, axis=None, out=None, keepdims=False)", result=reduction(np.any))
 constant("np.all(a, axis=None, out=None, keepdims=False)", result=reduction(np.all))
-constant("np.count_nonzero(a, axis=None, *, keepdims=False)")
+constant("np.count_nonzero(a, axis=None, *, keepdims=False)", result=reduction(np.argmax))
 constant("np.logical_and.reduce, np.logical_or.reduce(a, axis=0, dtype=None, out=None, keepdims=False)")
 constant("np.round, np.around, np.round_(a, decimals=0, out=None)",
          result=lambda values: v.elementwise(np.round, array_value(values["a"])))  # fmt: skip
