@@ -22,6 +22,9 @@ from s2s_ad.values import ListOf, SomeTuple, TupleOf, Unknown, Value, is_array
 
 Statements = list[gast.stmt]
 
+SAME_OBJECTS = (max, min, tuple)
+"""Functions that hand on what they are given: it is the same of shadows."""
+
 
 @dataclass(frozen=True)
 class FixedViews:

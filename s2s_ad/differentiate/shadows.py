@@ -13,6 +13,7 @@ from functools import cached_property
 
 import gast
 
+from s2s_ad import errors
 from s2s_ad.analysis.calls import TOGETHER
 from s2s_ad.analysis.changing import changing
 from s2s_ad.analysis.constructors import constructed
@@ -25,6 +26,7 @@ from s2s_ad.differentiate.attributes import slot_of
 from s2s_ad.differentiate.bars import Bars, shape_of_name
 from s2s_ad.differentiate.context import Context, stamp
 from s2s_ad.differentiate.expected import Expected, takes_out
+from s2s_ad.differentiate.fixed_views import SAME_OBJECTS
 from s2s_ad.differentiate.in_memory import Layouts
 from s2s_ad.differentiate.project import zero_template
 from s2s_ad.differentiate.sliced import holds_numbers, holds_objects
@@ -290,9 +292,11 @@ class Shadows:
             return None
         if isinstance(value, gast.Attribute) and self.context.operation(value) is None:
             return slot_of(self.context, base, self.bars.name(base), value.attr)
+        found = self.context.operation(value)
+        if found is not None and found.rule.view == "fixed" and found.rule.function not in SAME_OBJECTS:
+            raise errors.fixed_view(found.node)
         copied = copy_tree(value)
         substitute_reads(copied, {base: self.bars.name(base)})
-        found = self.context.operation(value)
         closed = found is not None and found.rule.read_only
         return self.context.expression("open_to_stores(v)", v=copied) if closed else copied
 
