@@ -1,0 +1,138 @@
+"""Slots and parts of arrays changed by what overlaps them, and arrays whose axes are found out when they run."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tests.programs.registry import add, matrix, positive
+
+
+class Pair:
+    def __init__(self, a):
+        self.a = a
+        self.items = [a]
+
+
+def slot_by_its_mirror(x, n):
+    slots = [x * 1.0, x * 2.0]
+    slots[n] *= slots[n][::-1]
+    slots[n][:2] *= slots[n][1:3]
+    slots[n] += slots[n][:1]
+    slots[n] -= slots[n][::-1] / 2
+    return np.sum(slots[0] * slots[1] * x)
+
+
+def slot_by_a_view_named_before(x, n):
+    slots = [x * 1.0, x * 2.0]
+    mirror = slots[n][::-1]
+    slots[n] *= mirror
+    slots[n] /= mirror
+    slots[n] += mirror
+    slots[n] -= mirror * 2
+    return np.sum(slots[0] * slots[1] * x)
+
+
+def entry_by_its_mirror(x, n):
+    d = {"a": x * 1.0}
+    mirror = d["a"][::-1]
+    d["a"] *= mirror
+    d["a"] -= mirror / 3
+    d["a"][:n] /= mirror[:n]
+    return np.sum(d["a"] * x)
+
+
+def attribute_by_its_mirror(x, n):
+    pair = Pair(x * 1.0)
+    mirror = pair.a[::-1]
+    pair.a *= mirror
+    pair.items[0] += mirror
+    pair.items[0][:n] *= mirror[:n]
+    return np.sum(pair.a * x)
+
+
+def slots_by_each_other(x, n):
+    slots = [x * 1.0, x * 2.0]
+    for a in slots:
+        for b in slots:
+            a *= b
+            a[:n] += b[::-1][:n]
+    return np.sum(slots[0] * slots[1] * x)
+
+
+def part_by_its_mirror_and_another_name(x, n):
+    a = x[:n] * 1.0
+    slots = [n, x * 1.0]
+    b = a[::-1]
+    b[:n] *= a
+    for _ in range(n):
+        slots.append(b)
+        b = slots[1]
+    return np.sum(a * 2) + 0.4 * np.sum(b) + np.sum(np.sin(slots[0])) + np.sum(np.sin(slots[1]))
+
+
+def more_axes_in_each_turn(x, n):
+    a = x[x > 0.1]
+    b = a[..., None]
+    for _ in range(n):
+        a = a[None]
+        a *= a
+    return np.sum(np.sin(a)) + np.sum(np.sin(b))
+
+
+def list_repeated_by_a_count(x, n):
+    count = np.count_nonzero(x > 0.3)
+    a = x[[0] * count]
+    b = x * 1.0
+    for _ in x[:count]:
+        b = np.where(b > 0.13, np.sin(b), np.cos(b))
+    view = b[::-1]
+    view[:count] = a
+    return np.sum(a * a) + np.sum(b * x) + n
+
+
+def without_axes(x, n):
+    v = np.where(np.squeeze(x) > 0.55, 2 * np.squeeze(x), np.squeeze(x))
+    w = np.tanh(x)
+    w[v > -0.4] = v[v > -0.4]
+    return np.sum(np.sin(w)) + n * np.sum(np.sin(v))
+
+
+def parts_without_axes(x, n):
+    v = np.squeeze(x)
+    w, u, t = v[...], v[None], v[()]
+    return n * np.sum(np.sin(v)) * np.sum(w * u * t)
+
+
+def sums_without_axes(x, n):
+    v = np.mean(x, axis=-1)
+    total = 0.0
+    for _ in range(n):
+        total = total + np.sum(v[v > -0.4]) * np.sum(np.cos(v)) + np.sum(v[None]) + np.sum(v[...] ** 2)
+        total = total * np.sum(v * v)
+    return total + np.sum(np.sin(v))
+
+
+def reduced_masked_and_sliced(x, n):
+    v = x
+    for _ in range(n):
+        v = np.sum(v * v, axis=-1) / 2
+        v = v[v > -0.4]
+        v = v[0:]
+    return np.sum(np.sin(v))
+
+
+SOME = positive(4)
+for _made in (
+    slot_by_its_mirror,
+    slot_by_a_view_named_before,
+    entry_by_its_mirror,
+    attribute_by_its_mirror,
+    slots_by_each_other,
+):
+    add(_made, (SOME, 1), (SOME, 0), wrt="x", tags="alias-store list whole-array-augmented")
+add(part_by_its_mirror_and_another_name, (SOME, 2), (SOME, 0), wrt="x", tags="alias-store list append")
+add(more_axes_in_each_turn, (SOME, 2), (SOME, 0), wrt="x", tags="whole-array-augmented loop-carried mask")
+add(list_repeated_by_a_count, (SOME, 1), wrt="x", tags="list alias-store")
+for _made in (without_axes, parts_without_axes, sums_without_axes):
+    add(_made, (positive(1), 2), (positive(3), 1), (matrix(2, 2), 0), wrt="x", tags="mask")
+add(reduced_masked_and_sliced, (matrix(3, 4), 1), (matrix(3, 4).reshape(1, 1, 3, 4), 3), wrt="x", tags="mask")
