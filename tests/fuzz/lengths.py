@@ -197,7 +197,7 @@ class LengthsWriter(Writer):
 
     def result(self) -> str:
         """All that there is at the end, weighted."""
-        held = ("slots[0]", "slots[1]", "by['p'] * by['q']", "cell.v")
+        held = ("slots[0]", "slots[1]", "by['p']", "by['q']", "cell.v")
         parts = [f"np.sum(np.sin({name}))" for name in (*self.names[-4:], *held)]
         return " + ".join(f"{0.3 + 0.1 * place:.1f} * {part}" for place, part in enumerate(parts))
 
