@@ -22,7 +22,20 @@ from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.substitute import substitute_reads
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.syntax.walk import all_nodes
-from s2s_ad.values import Array, ListOf, Maybe, Nothing, ObjectOf, TupleOf, Value, is_array, is_number, rank_of
+from s2s_ad.values import (
+    Array,
+    ListOf,
+    Maybe,
+    Nothing,
+    ObjectOf,
+    OneOf,
+    TupleOf,
+    Value,
+    is_array,
+    is_number,
+    is_scalar,
+    rank_of,
+)
 
 BROADCASTING = frozenset({
     operator.add, operator.sub, operator.mul, operator.truediv, operator.neg, operator.pos, np.where, np.real, np.imag,
@@ -152,7 +165,11 @@ class Expressions:
         given = {name: self.many_of(item) if name in many else item for name, item in found.arguments.items()}
         made = self.context.expression(text, **given, count=self.count)
         stored = any(self.context.program.memory.is_stored(name) for name in reads(value) if name in self.many)
-        if stored and is_number(self.value(value)) and self.rank(value) in (0, None):
+        viewed = values.get(found.rule.view_of or "")
+        if stored and isinstance(viewed, OneOf):
+            raise Unvectorised
+        number = is_number(self.value(value)) and self.rank(value) in (0, None)
+        if (stored and number) or (viewed is not None and is_scalar(viewed)):
             return self.context.expression("e.copy()", e=made)  # a number was none of the array that is stored into
         return made
 
