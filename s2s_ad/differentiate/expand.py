@@ -27,6 +27,7 @@ from s2s_ad.origin import adopt, origin_of, place_of
 from s2s_ad.syntax.iteration import is_call_of, readings, sources, turns
 from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.quote import quote, quote_expr
+from s2s_ad.syntax.substitute import substitute_reads
 from s2s_ad.values import (
     Array,
     DictOf,
@@ -104,6 +105,8 @@ class Expander(Updates):
                 self.changed = True
             if guard := self.flattened(statement):
                 return [statement, *guard]
+            if FixedViews(self.memory, self.fresh).may_be_of_itself(statement, self.scope, self.value_of):
+                return self.held(statement)
         match statement:
             case gast.If():
                 statement.body, statement.orelse = self.block(statement.body), self.block(statement.orelse)
@@ -138,6 +141,14 @@ class Expander(Updates):
             ):
                 return self.starred(statement, targets, source)
         return [statement]
+
+    def held(self, statement: gast.Assign) -> Statements:
+        """`v = np.ravel(v)`: the guard that it is a view asks for both."""
+        name, held = statement.targets[0].id, self.fresh()
+        made = quote("t = v", t=held, v=name)
+        made[0].stays = True
+        substitute_reads(statement.value, {name: held})
+        return [*made, statement]
 
     def flattened(self, statement: gast.Assign) -> Statements:
         made = FixedViews(self.memory, self.fresh).flattened(statement)

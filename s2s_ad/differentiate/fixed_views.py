@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import gast
 
 from s2s_ad import errors
+from s2s_ad.analysis.indices import may_be_advanced
 from s2s_ad.analysis.memory import CONTAINERS, Memory
 from s2s_ad.analysis.operations import Operation, operation
 from s2s_ad.frontend.bindings import Resolver
@@ -69,6 +70,22 @@ class FixedViews:
                     return quote("require_view(v, x, where)", v=target.id, x=base, where=where)
                 return []
         return None
+
+    def may_be_of_itself(
+        self, statement: gast.Assign, scope: Resolver, value_of: Callable[[gast.expr], Value]
+    ) -> bool:
+        """Whether a name is bound to a view of what it was, or to a copy, of memory that is stored into."""
+        match statement:
+            case gast.Assign(targets=[gast.Name(id=name)], value=gast.Subscript(value=gast.Name(id=base), slice=index)):
+                looks = not isinstance(self.value(name), CONTAINERS) and may_be_advanced(index, value_of)
+                return base == name and looks and self.memory.is_stored(name)
+            case gast.Assign(targets=[gast.Name(id=name)], value=gast.Call() as call) if self.memory.is_stored(name):
+                found = operation(call, self.memory.values, scope)
+                if found is None or found.rule.view != "maybe":
+                    return False
+                viewed = found.arguments.get(str(found.rule.view_of))
+                return isinstance(viewed, gast.Name) and viewed.id == name
+        return False
 
     def is_stored(self, target: str, function: object) -> bool:
         """Whether an array or container changes that can be reached by way of the target."""

@@ -84,7 +84,9 @@ class _Events:
             if isinstance(statement, gast.Assign) and isinstance(statement.targets[0], gast.Name):
                 siblings.add(self.position)
             match statement:
-                case gast.Assign(targets=[gast.Name(id=target)], value=gast.Name(id=source)):
+                case gast.Assign(targets=[gast.Name(id=target)], value=gast.Name(id=source)) if not getattr(
+                    statement, "stays", False
+                ):
                     self.pairs[self.position] = (target, source)
                     alias = getattr(statement, "alias", False)
                     made.append(_Copy(target, source, siblings, self.position, alias))

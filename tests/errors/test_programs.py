@@ -426,6 +426,10 @@ GUARDED = {
     "ravel": ("a = np.outer(x, y)\n    v = np.ravel(a.T)\n    a[1] = 5.0\n    return np.sum(v)",
               "v = np.ravel(a.T)", "a view was expected here, but this is a copy",
               "make the copy in the text: np.array(...)"),
+    "ravel of itself": ("v = (x * y)[::-1]\n    w = v\n    for _ in range(2):\n        v = np.ravel(v)\n"
+                        "    w[0] = 5.0\n    return np.sum(v)",
+                        "v = np.ravel(v)", "a view was expected here, but this is a copy",
+                        "make the copy in the text: np.array(...)"),
     "list or array": ("xs = [x * x]\n    z = y * 1\n    if x[0] < 1:\n        z = xs\n    xs[0] = x * 2\n"
                       "    return np.sum(z[0])", "z = xs",
                       "a number or an array was expected here, but this is a list", APART),
