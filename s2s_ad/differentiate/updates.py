@@ -154,7 +154,7 @@ class Updates:
         operation = gast.BinOp(gast.Name(held, gast.Load(), None, None), statement.op, statement.value)
         if self.updates_element(read, base.id):
             update = gast.AugAssign(gast.Name(held, gast.Store(), None, None), statement.op, statement.value)
-            if not shares:
+            if keeps_update(update, self.value_of, shares):
                 return [*quote("t = e", t=held, e=read), update]
             stored = quote("t[...] = r", t=held, r=result)
             return [*quote("t = e", t=held, e=read), *quote("t = e", t=result, e=operation), *stored]

@@ -18,8 +18,8 @@ def unbroadcast(e: Any, x: Any) -> Any:
 
     >>> unbroadcast(np.ones((4, 3)), np.zeros(3))
     array([4., 4., 4.])
-    >>> float(unbroadcast(np.ones(5), 2.0))
-    5.0
+    >>> float(unbroadcast(np.ones(5), 2.0)), unbroadcast(np.ones(5), np.array(2.0))
+    (5.0, array(5.))
     """
     if hasattr(type(x), "as_rotvec"):  # a rotation of SciPy: its tangent is an angular velocity
         x = np.zeros((*np.shape(x), 3))
@@ -37,7 +37,13 @@ def unbroadcast(e: Any, x: Any) -> Any:
             e = np.sum(e, axis=ones, keepdims=True)
         if np.shape(e) != shape:
             e = np.broadcast_to(e, shape).copy()  # its receiver may add to it in place
-    return as_kind(e, x)
+    return _of_kind(e, x)
+
+
+def _of_kind(e: Any, x: Any) -> Any:
+    """`as_kind`; an array where `x` is one without axes, since parts of it may be set: `x_bar[mask] = 0`."""
+    e = as_kind(e, x)
+    return np.asarray(e) if isinstance(x, np.ndarray) and not x.ndim and not isinstance(e, list) else e
 
 
 def taken_only(e: Any, c: Any, side: bool) -> Any:
@@ -85,7 +91,7 @@ def broadcast_like(e: Any, x: Any) -> Any:
         return [broadcast_like(part, like) for part, like in zip(e, x, strict=True)]
     if np.size(e) > np.size(x) or np.ndim(e) > np.ndim(x):
         return unbroadcast(e, x)
-    e = as_kind(e, x)
+    e = _of_kind(e, x)
     return e if np.shape(e) == np.shape(x) else np.broadcast_to(e, np.shape(x))
 
 
