@@ -256,24 +256,31 @@ def _adjoint_of_store(reverser: Reverser, target: gast.expr, value: gast.expr, b
 
 def _moves_shadow(reverser: Reverser, target: gast.expr, base: str, value: str) -> bool:
     """An element with a shadow of its own, stored into a container: the shadow was stored beside it."""
-    if _only_arrays_have(target) or is_array(reverser.context.value(base)):
+    kept = reverser.context.value(base)
+    if _only_arrays_have(target) or is_array(kept) or not reverser.bars.has_shadow(value):
         return False
-    return reverser.bars.has_shadow(value)
+    if isinstance(kept, Unknown | OneOf) and isinstance(target, gast.Subscript) and not _is_text(target.slice):
+        raise errors.stored_of_unknown_kind(target, base)  # an array takes numbers, whose shadows stay apart
+    return True
 
 
 def _only_arrays_have(place: gast.expr) -> bool:
-    """Whether it is `x[...]`, `x[:, 0]`, which no container has."""
+    """Whether it is `x[...]`, `x[:, 0]` or `x[1:]`, which no container has (`_check_slice`)."""
     match place:
         case gast.Subscript(slice=gast.Tuple(elts=parts)):
-            return any(isinstance(part, gast.Slice) or _is_ellipsis(part) for part in parts)
+            return any(map(_selects_many, parts))
         case gast.Subscript(slice=index):
-            return _is_ellipsis(index)
+            return _selects_many(index)
         case _:
             return False
 
 
-def _is_ellipsis(index: gast.expr) -> bool:
-    return isinstance(index, gast.Constant) and index.value is ...
+def _is_text(index: gast.expr) -> bool:
+    return isinstance(index, gast.Constant) and isinstance(index.value, str)
+
+
+def _selects_many(index: gast.expr) -> bool:
+    return isinstance(index, gast.Slice) or (isinstance(index, gast.Constant) and index.value is ...)
 
 
 def _taken(reverser: Reverser, target: gast.expr, place: gast.expr, base: str) -> gast.expr:

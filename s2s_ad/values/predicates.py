@@ -172,7 +172,10 @@ def is_inexact(dtype: str) -> bool:
 
 
 def dtype_of(value: Value) -> str | None:
-    """The dtype of a NumPy scalar or array, if it is known; None for Python numbers."""
+    """The dtype of a NumPy scalar or array, or of all that a value may be, if it is known; None for Python numbers."""
+    if isinstance(value, OneOf):
+        dtypes = {dtype_of(option) for option in value.options}
+        return dtypes.pop() if len(dtypes) == 1 else None
     return value.dtype if isinstance(value, NumpyScalar | Array) else None
 
 
