@@ -121,6 +121,54 @@ def reduced_masked_and_sliced(x, n):
     return np.sum(np.sin(v))
 
 
+def slot_to_a_power_of_itself(x, n):
+    slots = [x * 1.0, x * 2.0]
+    mirror = slots[0][::-1]
+    slots[0] **= mirror
+    slots[n] //= 0.3
+    slots[1 - n] %= 0.7
+    return np.sum(slots[0] * x) + np.sum(slots[1] * x)
+
+
+def mirror_of_what_may_be_a_number(x, n):
+    a = x[x > 0.1]
+    w = a[::-1]
+    w[:2] = a[:2]
+    b = np.sin(a)
+    for _ in range(n):
+        a = b[n]
+    return np.sum(b) + np.sum(a * a)
+
+
+def raveled_number_is_set(x, n):
+    half = np.sum(x * x, axis=-1) / 2
+    row, table, more = np.ravel(half), np.reshape(half, (1, 1)), np.expand_dims(half, 0)
+    row[:n] = x[:1]
+    table[:n] *= x[1]
+    more[:n] = x[1:2]
+    return np.sum(np.sin(half)) + np.sum(np.sin(row)) * np.sum(table) + np.sum(more * x)
+
+
+def chosen_without_axes(x, n):
+    a = x[x > 0.1]
+    slots = [x[0], a]
+    for _ in range(n):
+        a = slots[0]
+    b = np.where(a > 0.2, np.sin(a), np.cos(a))
+    b[b > 0.1] *= 0.5
+    return np.sum(a) + np.sum(np.sin(b))
+
+
+def viewed_again_in_a_loop(x, n):
+    a = x * 1.0
+    b = a
+    for _ in range(n):
+        a = np.ravel(a)
+        a = a.reshape(2, -1)
+        a[0, 0] = a[1, 1] * 2
+    return np.sum(np.ravel(a) * x) + np.sum(b * b)
+
+
 SOME = positive(4)
 for _made in (
     slot_by_its_mirror,
@@ -132,6 +180,11 @@ for _made in (
     add(_made, (SOME, 1), (SOME, 0), wrt="x", tags="alias-store list whole-array-augmented")
 add(part_by_its_mirror_and_another_name, (SOME, 2), (SOME, 0), wrt="x", tags="alias-store list append")
 add(more_axes_in_each_turn, (SOME, 2), (SOME, 0), wrt="x", tags="whole-array-augmented loop-carried mask")
+add(slot_to_a_power_of_itself, (SOME, 1), (SOME, 0), wrt="x", tags="alias-store list")
+add(mirror_of_what_may_be_a_number, (SOME, 0), wrt="x", tags="alias-store mask")
+add(raveled_number_is_set, (SOME, 1), (SOME, 0), wrt="x", tags="alias-store slice")
+add(chosen_without_axes, (SOME, 1), (SOME, 0), wrt="x", tags="mask loop-carried")
+add(viewed_again_in_a_loop, (SOME, 2), (SOME, 0), wrt="x", tags="alias-store loop-carried")
 add(list_repeated_by_a_count, (SOME, 1), wrt="x", tags="list alias-store")
 for _made in (without_axes, parts_without_axes, sums_without_axes):
     add(_made, (positive(1), 2), (positive(3), 1), (matrix(2, 2), 0), wrt="x", tags="mask")
