@@ -84,7 +84,7 @@ class Bars:
             name = self.name(variable)
             whole = self.context.expression("np.full_like(x, e)", x=shape_of_name(variable), e=bar.expression)
             out.extend(self._assign(variable, whole, name))
-            self.context.values[name] = self.context.value(variable)
+            self._note(name, self.context.value(variable), bar)
             return gast.Name(name, gast.Load(), None, None)
         return bar.expression
 
@@ -112,9 +112,10 @@ class Bars:
                 "accumulate(a, b)" if unknown else "a + b", a=bar.expression, b=expression
             )
             self._forget(variable, bar)
+            known = self.context.values.get(self.name(variable), bar.value)
             self._set(variable, total, self.context.value_of(total), out)
-            if _is_name(bar.expression, name := self.name(variable)):  # what is known of it holds for all that it held
-                self.context.values[name] = join(bar.value, self.context.values[name])
+            if _is_name(bar.expression, name := self.name(variable)):  # what is known holds for all that it held
+                self.context.values[name] = join(known, self.context.values[name])
 
     def contribute_projected(self, variable: str, expression: gast.expr, out: list[gast.stmt]) -> None:
         """Add one term that may have the shape of a broadcast result, or a wider dtype."""
@@ -191,7 +192,7 @@ class Bars:
         full = self.context.value(variable)
         full = full.tangent if isinstance(full, Opaque) else full
         value = full if bar is None or isinstance(full, Array) else bar.value
-        self.context.values[name] = value
+        self._note(name, value, bar)
         fresh = bar is None or not isinstance(expression, gast.Name | gast.Constant | gast.Subscript)
         self.state[variable] = Bar(gast.Name(name, gast.Load(), None, None), value, owned=fresh)
         if not fresh and isinstance(expression, gast.Name):
@@ -247,6 +248,11 @@ class Bars:
                 bar = self.state[variable]
                 self.state[variable] = replace(bar, owned=bar.owned and variable in owned)
 
+    def _note(self, name: str, value: Value, before: Bar | None) -> None:
+        """What is known of a name has to hold for all that it held."""
+        held = before is not None and _is_name(before.expression, name)
+        self.context.values[name] = join(self.context.values[name], value) if held else value
+
     def _widen(self, variable: str) -> None:
         """In a loop only the type of the variable itself is known of its adjoint."""
         value = adjoint_value(self.context.value(variable))
@@ -257,7 +263,7 @@ class Bars:
         """After a branch: what is known of the adjoint whichever way was taken."""
         bar = self.state[variable]
         value = join(bar.value, other.value)
-        self.context.values[self.name(variable)] = value
+        self._note(self.name(variable), value, bar)
         self.state[variable] = replace(bar, value=value, owned=bar.owned and other.owned)
 
     def snapshot(self) -> dict[str, Bar]:
