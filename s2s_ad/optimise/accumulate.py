@@ -20,9 +20,10 @@ from s2s_ad.optimise.comments import successor, without
 from s2s_ad.optimise.facts import Facts
 from s2s_ad.optimise.inexact import alike
 from s2s_ad.optimise.patterns import equal, match, number
+from s2s_ad.syntax.names import writes
 from s2s_ad.syntax.quote import quote_expr
 from s2s_ad.syntax.walk import all_nodes
-from s2s_ad.values import Scalar, mutable
+from s2s_ad.values import Array, Scalar, mutable
 
 _NEGATIVE = gast.Name("neg", gast.Load(), None, None)
 
@@ -32,6 +33,7 @@ def start_with_first(body: list[gast.stmt], facts: Facts) -> list[gast.stmt]:
     if not any(is_zero(node) for node in all_nodes(body)):
         return body
     oracle = facts.oracle(body)
+    fragile = _set_in_parts(body, facts)
     for block in blocks_of(body, oracle).nest():
         gone = set()
         for definition in block.definitions.values():
@@ -39,11 +41,31 @@ def start_with_first(body: list[gast.stmt], facts: Facts) -> list[gast.stmt]:
             if definition.closed and len(definition.uses) == 1 and not definition.inner and is_zero(start.value):
                 place = definition.uses[0]
                 first = _start_from(start, block.items[place].statement, facts, oracle)
-                if first is not None and facts.is_adjoint(start):
+                if first is None or not facts.is_adjoint(start):
+                    continue
+                if assigned(start) not in fragile or _has_kind_of(first.value):
                     block.statements[place] = first
                     gone.add(id(start))
         block.statements[:] = without(block.statements, gone)
     return body
+
+
+def _set_in_parts(body: list[gast.stmt], facts: Facts) -> set[str]:
+    """Arrays, of which parts are set or added to, that may have no axes: NumPy's arithmetic makes numbers of these."""
+    names: set[str] = set()
+    for node in all_nodes(body):
+        match node:
+            case gast.Subscript(value=gast.Name(id=name), ctx=gast.Store()):
+                names.add(name)
+            case gast.Call(func=gast.Name(id="add_at"), args=[gast.Name(id=name), *_]):
+                names.add(name)
+    values = {name: facts.value_of(gast.Name(name, gast.Load(), None, None)) for name in names}
+    return {name for name, value in values.items() if isinstance(value, Array) and not value.shape}
+
+
+def _has_kind_of(added: gast.expr) -> bool:
+    """Whether it is an array wherever it is made like one."""
+    return isinstance(added, gast.Call) and getattr(added.func, "id", None) in ("unbroadcast", "broadcast_like")
 
 
 def is_zero(value: gast.AST) -> bool:
@@ -140,12 +162,13 @@ def spell_out(body: list[gast.stmt], facts: Facts) -> list[gast.stmt]:
     oracle = facts.oracle(body)
     whole = blocks_of(body, oracle)
     owned = owned_names(whole, facts, oracle)
+    fragile = _set_in_parts(body, facts)
     for block in whole.nest():
         for definition in block.definitions.values():
             if definition.closed and len(definition.uses) == 1 and not definition.inner:
                 place = definition.uses[0]
                 statement = block.items[place].statement
-                if facts.is_adjoint(statement):
+                if facts.is_adjoint(statement) and not writes(statement) & fragile:
                     block.statements[place] = _spelled_out(statement, owned, facts)
     return body
 
