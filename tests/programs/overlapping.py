@@ -159,6 +159,23 @@ def chosen_without_axes(x, n):
     return np.sum(a) + np.sum(np.sin(b))
 
 
+def chosen_of_numbers_is_set(x, n):
+    mean = np.mean(x, axis=0)
+    b = np.where(mean > -0.4, mean, 0.3)
+    c = np.where(x > 0.1, b, 0.5)
+    b[b > -0.4] *= 0.5
+    return np.sum(np.sin(b)) + n * np.sum(c * x)
+
+
+def sum_that_stays_in_a_branch(x, n):
+    total = 0.0
+    if n > 0:
+        total = total + np.sum(x * x)
+    row = np.sum(x, keepdims=True)
+    row *= row[:n]
+    return np.sum(np.sin(row)) + total
+
+
 def viewed_again_in_a_loop(x, n):
     a = x * 1.0
     b = a
@@ -184,6 +201,8 @@ add(slot_to_a_power_of_itself, (SOME, 1), (SOME, 0), wrt="x", tags="alias-store 
 add(mirror_of_what_may_be_a_number, (SOME, 0), wrt="x", tags="alias-store mask")
 add(raveled_number_is_set, (SOME, 1), (SOME, 0), wrt="x", tags="alias-store slice")
 add(chosen_without_axes, (SOME, 1), (SOME, 0), wrt="x", tags="mask loop-carried")
+add(chosen_of_numbers_is_set, (SOME, 1), wrt="x", tags="mask")
+add(sum_that_stays_in_a_branch, (SOME, 1), wrt="x", tags="if whole-array-augmented")
 add(viewed_again_in_a_loop, (SOME, 2), (SOME, 0), wrt="x", tags="alias-store loop-carried")
 add(list_repeated_by_a_count, (SOME, 1), wrt="x", tags="list alias-store")
 for _made in (without_axes, parts_without_axes, sums_without_axes):
