@@ -53,7 +53,7 @@ np.nan_to_num(y, copy=False) | np.ascontiguousarray(y[::-1]) | np.ravel(y[::2]) 
 """
 ALL = [way.strip() for row in WAYS.strip().split("\n") for way in row.split(" | ")]
 REFUSED = {
-    *((way, place) for place in PROGRAMS for way in ALL[ALL.index("np.einsum('i->i', y)") :]),
+    *((way, place) for place in PROGRAMS for way in ("np.einsum('i->i', y)", "np.nan_to_num(y, copy=False)")),
     ("np.broadcast_to(y, (4,)).copy()", "base"),
     ("np.einsum('i->i', y * 1)", "result"),
 }

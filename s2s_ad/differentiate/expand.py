@@ -16,6 +16,7 @@ import gast
 from s2s_ad import errors
 from s2s_ad.analysis.memory import CONTAINERS
 from s2s_ad.analysis.operations import operation
+from s2s_ad.analysis.statements import all_statements
 from s2s_ad.differentiate import filling
 from s2s_ad.differentiate.fixed_views import FixedViews
 from s2s_ad.differentiate.joining import joined
@@ -50,6 +51,7 @@ class Expander(Updates):
 
     changed: bool = False
     flat: set[str] = field(default_factory=set)  # the names of iterators `x.flat`
+    updated: set[str] = field(default_factory=set)  # the classes of containers one of whose arrays `xs[0] += v` changes
 
     def block(self, body: Statements) -> Statements:
         out: Statements = []
@@ -123,8 +125,9 @@ class Expander(Updates):
             case gast.AugAssign(target=gast.Subscript() | gast.Attribute()):
                 return self.update_of_slot(statement)
             case gast.Assign(targets=[gast.Name()], value=gast.Call() as call) | gast.Expr(value=gast.Call() as call):
-                if isinstance(statement, gast.Expr) and (filled := self.filled(call)):
-                    return filled
+                if filled := self.filled(call):
+                    none = [] if isinstance(statement, gast.Expr) else quote("t = None", t=statement.targets[0])
+                    return [*filled, *none]
                 if isinstance(statement, gast.Assign) and (made := self.fixed_view(statement.targets[0].id, call)):
                     return made
                 spread = self.spread(call)
@@ -134,13 +137,23 @@ class Expander(Updates):
                 if base in self.flat:
                     return quote("t = e\ny = np.copy(t)", t=self.fresh(), y=y, e=e)  # an iterator gives copies
                 if base in self.active:
-                    made = item_by_item(statement, self.values, self.memory, self.value_of, self.fresh)
+                    changes = self.unseen is not None or self.memory.alias_class(base) in self.updated
+                    made = item_by_item(statement, self.values, self.memory, self.value_of, self.fresh, changes)
                     return made or [statement]
             case gast.Assign(targets=[gast.Tuple(elts=targets)], value=gast.Name(id=source)) if any(
                 isinstance(target, gast.Starred) for target in targets
             ):
                 return self.starred(statement, targets, source)
         return [statement]
+
+    def note_updates(self, body: Statements) -> None:
+        """Find the slots that are updated: the arrays in them change, as the stores will tell that stand for it."""
+        for statement in all_statements(body):
+            match statement:
+                case gast.AugAssign(
+                    target=gast.Subscript(value=gast.Name(id=base)) | gast.Attribute(value=gast.Name(id=base))
+                ) if not is_array(self.values.get(base, Unknown())):
+                    self.updated.add(self.memory.alias_class(base))
 
     def held(self, statement: gast.Assign) -> Statements:
         """`v = np.ravel(v)`: the guard that it is a view asks for both."""
@@ -279,6 +292,8 @@ class Expander(Updates):
         value = self.values.get(name, Unknown())
         if isinstance(value, ListOf) and isinstance(value.item, CONTAINERS):
             return True
+        if name in self.flat:
+            return self.memory.is_stored(name)
         return isinstance(value, Array | ListOf | TupleOf) and self.memory.is_stored(name)
 
     def same(self, a: gast.expr, b: gast.expr) -> bool:

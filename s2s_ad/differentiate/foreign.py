@@ -17,6 +17,7 @@ import numpy as np
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.differentiate.expand import Expander
 from s2s_ad.differentiate.own_places import OwnPlaces
+from s2s_ad.differentiate.reordered import Reordered
 from s2s_ad.frontend.scope import MISSING
 from s2s_ad.origin import adopt, place_of
 from s2s_ad.syntax.names import reads, writes
@@ -35,10 +36,14 @@ class TestingExpander(Expander):
         """A function's statements. Where nothing is known of its parameters, it is for arguments of all kinds, and what
         is known of them is tested elsewhere."""
         places = OwnPlaces(self.value_of, self.memory, self.scope, self.fresh)
+        self.note_updates(body)
         body = places.block(self.block(body))
         self.changed |= places.changed
         if self.unseen is not None or self.own is None:
             return body  # we wrote it
+        orders = Reordered(self.memory, self.scope, self.active, self.fresh)
+        body = orders.whole(body)
+        self.changed |= orders.changed
         given = {node.id for node in all_nodes([parameters]) if isinstance(node, gast.Name)}
         generic = any(self._is_unknown(name) for name in given)
         outside: dict[str, gast.stmt] = {}

@@ -50,6 +50,8 @@ class Layouts:
         """A test that NumPy gave a view of an adjoint or tangent where `view`, of this value, is one of the primal.
         What the function makes itself needs none: it is in one piece, in the order of the primal."""
         program, base = self.context.program, self.base(value)
+        if getattr(value, "found", None) == "a view of a copy":
+            return []
         if base is None or base not in program.active:
             return []
         laid_out = is_array(self.context.value(base))  # what is of no known kind is not
@@ -57,7 +59,7 @@ class Layouts:
             return []
         names = {"a": of_adjoints, "b": spelled(base), "v": view, "x": base}
         where = gast.Constant(place_of(value), None)
-        return self.context.quote("require_alike(a, b, v, x, where)", **names, where=where)
+        return self.context.quote("require_alike(a, b, share_memory(v, x), where)", **names, where=where)
 
     def base(self, value: gast.AST | None) -> str | None:
         """The array with a shadow of which an expression gives a view if it is in the right order, and else a copy."""

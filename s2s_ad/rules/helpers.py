@@ -188,7 +188,8 @@ linear("runtime.spread_items(e, xs)", e="broadcast_like(sum(y_bar), e)", result=
 constant("runtime.zeros_like(x)", "runtime.zeros_together(x)", result=zeros)
 linear("runtime.open_to_stores(v)", v="y_bar", view_of="v", view="always", result=lambda values: values["v"])
 constant("runtime.zeros_in_place(x)", result=in_place)
-constant("runtime.is_apart(v_bar, e)", result=always(v.Scalar("bool")))
+constant("runtime.is_apart(v_bar, e)", "runtime.share_memory(v, x)",
+         "runtime.gives_view(function, x, *args, **kwargs)", result=always(v.Scalar("bool")))
 linear("runtime.opened(e, x=None)", e="through_opened(y_bar, e)", view_of="e", view="maybe",
        result=lambda values: in_place({"x": values["e"]}))  # fmt: skip
 linear("runtime.through_opened(v_bar, e)", v_bar="through_opened(y_bar, e)", result=lambda values: values["e"])

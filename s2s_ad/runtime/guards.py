@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
+from collections.abc import Callable
 from numbers import Number
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
@@ -56,10 +57,24 @@ def require_view(v: Any, x: Any, where: str) -> None:
         raise not_a_view(where)
 
 
-def require_alike(a: Any, b: Any, v: Any, x: Any, where: str) -> None:
-    """The adjoint `a` shares memory with `b` as `v` does with `x`: NumPy copies what lies in another order."""
-    arrays = all(isinstance(each, np.ndarray) and each.size for each in (a, b, v, x))
-    if arrays and np.may_share_memory(a, b) != np.may_share_memory(v, x):
+def share_memory(v: Any, x: Any) -> bool | None:
+    """Whether one of two arrays is a view of the other; None of what holds no elements in memory."""
+    arrays = isinstance(v, np.ndarray) and isinstance(x, np.ndarray) and v.size and x.size
+    return np.may_share_memory(v, x) if arrays else None
+
+
+def gives_view(function: Callable[..., Any], x: Any, *args: Any, **kwargs: Any) -> bool:
+    """Whether a function gives a view of an array and no copy, as `np.ravel` does where the elements lie one after
+    another. It is called for that. What is no array is left to the function."""
+    if not isinstance(x, np.ndarray) or not x.size:
+        return True
+    return np.may_share_memory(function(x, *args, **kwargs), x)
+
+
+def require_alike(a: Any, b: Any, shared: bool | None, where: str) -> None:
+    """The adjoint `a` is a view of `b` if what it belongs to is one: NumPy copies what lies in another order."""
+    found = share_memory(a, b)
+    if found is not None and shared is not None and found != shared:
         raise another_order(where)
 
 

@@ -182,6 +182,8 @@ def interp_slope(x: Any, xp: Any, fp: Any, i: Any) -> Any:
     >>> interp_slope(np.array([0.5, 9.0]), np.array([0.0, 1.0]), np.array([1.0, 3.0]), np.array([0, 0]))
     array([2., 0.])
     """
+    if len(fp) != len(xp):
+        raise ValueError("fp and xp are not of the same length.")  # as `np.interp`, which a gradient need not call
     j = after(i, xp)
     rise, run = np.take(fp, j) - 1.0 * np.take(fp, i), np.take(xp, j) - np.take(xp, i)
     return np.where(within_range(x, xp), ratio_or_zero(rise, run), 0.0)

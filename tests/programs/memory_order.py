@@ -93,6 +93,103 @@ def buffer_of_fortran_flattened_and_stored_into(x):
     return np.sum(u * x)
 
 
+def every_second_raveled_and_stored_into(x, c):
+    y = x * c
+    v = np.ravel(y[::2])
+    v[0] = y[1] * 2
+    y[2] = v[1] * x[0]
+    return np.sum(v * v) * y[0] + np.sum(y * x)
+
+
+def columns_reshaped_and_stored_into(x, c):
+    y = x.copy()
+    v = y[:, :2].reshape(-1)
+    v[1:] *= v[:-1]
+    w = y[:, 0].reshape(1, -1)
+    w -= c * np.mean(w)
+    y[0] *= v[0]
+    return np.sum(v) * np.sum(w * w) + np.sum(y * x)
+
+
+def centred_columns(x, c):
+    y = np.sin(x).T
+    for k in range(2):
+        flat = y[k:].reshape(-1)
+        flat -= c * np.mean(flat)
+        y[k, 0] = flat[0] * y[-1, -1]
+        flat[-1] = y[k, 0]
+    return np.sum(y * y) + np.sum(flat * flat)
+
+
+def turned_product_flattened(x, c):
+    y = x.T * x.T + c
+    v = y.reshape(-1, order="C")
+    v *= v
+    rows = np.ascontiguousarray(y[::-1])
+    rows[0] = c * v[-1]
+    tall = np.ravel(np.copy(y.T))
+    tall[0] = v[0]
+    return np.sum(y * x.T) + np.sum(rows * y) * np.sum(tall * v)
+
+
+def columns_raveled_in_branches(x, c):
+    y = x * x
+    part = np.swapaxes(y, 0, 1)
+    if c > 0:
+        v = part.ravel()
+        v[:2] = c * v[1:3]
+    else:
+        v = part[:1].ravel()
+        v[...] = np.cos(v)
+    y[0] = np.sum(v) * y[1]
+    return np.sum(y * x) * np.sum(v)
+
+
+def columns_or_rows_raveled(x, c):
+    y = x * x
+    for k in range(2):
+        part = y.T if k else y
+        v = part.reshape(-1)
+        v[0] += c * v[-1]
+        v *= v
+        y[k] = x[k] + v[1]
+    return np.sum(y * x) * np.sum(v)
+
+
+def mirror_raveled_again(x, c):
+    v = (x * c)[::-1]
+    a = v
+    for _ in range(2):
+        v = np.ravel(v)
+        a[1] += c * v[0]
+        v[-1] = a[0] * a[-1]
+    return np.sum(a * a) + np.sum(v**3)
+
+
+def steps_reshaped_in_the_argument(x, c):
+    v = np.reshape(x[::2], (1, -1))
+    v += c
+    w = np.ravel(x[1::2])
+    w *= v[0]
+    return np.sum(v * w) * np.sum(x * x)
+
+
+for _made in (
+    columns_or_rows_raveled,
+    columns_reshaped_and_stored_into,
+    centred_columns,
+    turned_product_flattened,
+    columns_raveled_in_branches,
+):
+    add(_made, (matrix(2, 3), 0.7), (matrix(3, 2), -0.3), wrt=(0, 1), tags="reshape-copy reshape-view-store transpose")
+add(mirror_raveled_again, (matrix(2, 2).ravel(), 0.7), wrt=(0, 1), tags="reshape-copy for-range loop-carried")
+add(steps_reshaped_in_the_argument, (matrix(2, 2).ravel(), 0.7), wrt=(0, 1), tags="reshape-copy", mutates=True)
+add(
+    every_second_raveled_and_stored_into,
+    (matrix(2, 3).ravel(), 0.7),
+    wrt=(0, 1),
+    tags="reshape-copy ravel-flatten reshape-view-store",
+)
 add(rows_taken_raveled_and_stored_into, (matrix(3, 3), 3), tags="reshape-view-store fancy-index")
 add(columns_taken_reshaped_and_stored_into, (matrix(3, 3), 3), tags="reshape-view-store fancy-index", scalar=False)
 add(buffer_of_fortran_flattened_and_stored_into, (matrix(2, 3),), tags="reshape-view-store")
