@@ -28,7 +28,7 @@ from s2s_ad.frontend.scope import MISSING, Scope
 from s2s_ad.origin import adopt, adopt_inside, origin_of
 from s2s_ad.syntax.names import Names, names_in, reads, writes
 from s2s_ad.syntax.quote import quote
-from s2s_ad.syntax.substitute import substitute_reads, substitute_targets
+from s2s_ad.syntax.substitute import bound_inside, handed_out, read_inside, substitute_bindings, substitute_reads
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.syntax.walk import all_nodes
 
@@ -99,16 +99,19 @@ class Inliner:
         made: list[gast.stmt] = []
         bound = writes(tree.args)
         rebound = {name for statement in tree.body for name in writes(statement)}
-        around = foreign(tree)
+        around = elsewhere(tree)
         rebound -= around | self.kept
         renamed = {name: self.fresh(name) for name in sorted(rebound - bound)}
         *statements, final = [statement for statement in tree.body if not _is_idle(statement)]
         given = {name for argument in arguments.values() for name in reads(argument)}
         defines = _defines_result(statements, final, bound | around)
-        if isinstance(target, gast.Name) and target.id not in given and defines:
+        later = read_inside(tree)
+        inside = bound_inside(tree)  # `def step(v)` must not take `v` for its own, where v is what the callee is given
+        if isinstance(target, gast.Name) and target.id not in given | inside and defines:
             renamed[final.value.id] = target.id
         for name, argument in arguments.items():
-            if name not in rebound and isinstance(argument, gast.Name):
+            fixed = name not in rebound | later  # the caller may bind the argument's name again
+            if fixed and isinstance(argument, gast.Name) and argument.id not in inside:
                 renamed[name] = argument.id
             else:
                 renamed[name] = self.fresh(name)
@@ -141,8 +144,8 @@ def kept_apart(
         g = lambda k: add(k) * k        ->    g = lambda k1: add(k1) * k1
     """
     tree = callee.function
-    own = (set(writes(tree.args)) | {name for statement in tree.body for name in writes(statement)}) - foreign(tree)
-    assigned = {name for other in others for name in foreign(other)}
+    own = (set(writes(tree.args)) | {name for statement in tree.body for name in writes(statement)}) - elsewhere(tree)
+    assigned = {name for other in others if isinstance(other, gast.FunctionDef) for name in elsewhere(other)}
     captured = assigned.union(*map(reads, others))
     clashing = (name for name in sorted(own) if name in captured or scope.lookup(name) is not MISSING)
     renamed = {name: names.fresh(name) for name in clashing}
@@ -176,13 +179,7 @@ def _is_compound(statement: gast.stmt) -> bool:
 def rename_all(statement: gast.stmt, renamed: Mapping[str, str]) -> None:
     """Rename reads and bindings, in nested blocks too."""
     substitute_reads(statement, renamed)
-    for node in all_nodes([statement]):
-        if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Store):
-            node.id = renamed.get(node.id, node.id)
-        elif isinstance(node, gast.FunctionDef):
-            substitute_targets(node, renamed)
-        elif isinstance(node, gast.Nonlocal):
-            node.names = [renamed.get(name, name) for name in node.names]
+    substitute_bindings(statement, renamed)
 
 
 def bind(function: FunctionType, call: gast.Call) -> dict[str, gast.expr] | None:
@@ -276,6 +273,13 @@ def _is_idle(statement: gast.stmt) -> bool:
 def foreign(function: gast.AST) -> set[str]:
     """The names that a nested function, or one in it, assigns in a function around it."""
     return {name for node in all_nodes([function]) if isinstance(node, gast.Nonlocal) for name in node.names}
+
+
+def elsewhere(function: gast.FunctionDef) -> set[str]:
+    """Those of them that are no variables of the function itself: a function made in it may assign to its own."""
+    own = handed_out(function)
+    bound = writes(function.args).union(*map(writes, function.body))
+    return own | (foreign(function) - bound)
 
 
 def all_names(callee: Body) -> set[str]:

@@ -117,7 +117,7 @@ def _prepared(function: gast.FunctionDef, scope: Resolver, active: frozenset[str
     structured(function, names)
 
 
-def _changed(function: gast.FunctionDef, scope: Resolver, loop: gast.For) -> set[str]:
+def _changed(function: gast.FunctionDef, scope: Resolver, loop: gast.For | gast.With) -> set[str]:
     """The names of what the body of a loop may change; its items are the same objects, early or late."""
     around = [node for node in in_order(function.body) if node is not loop]
     return changed_by(all_nodes(loop.body), around, reach_of(function, scope))

@@ -126,7 +126,7 @@ class Facts:
             return False
         while isinstance(root, gast.Attribute | gast.Subscript):
             root = root.value
-        return not isinstance(root, gast.Name) or root.id in self.local
+        return not isinstance(root, gast.Name) or root.id in self.local or root.id in self.active  # a module is neither
 
     def discrete(self, node: gast.AST) -> bool:
         """Whether the value is a bool, an int or a text by syntax alone."""

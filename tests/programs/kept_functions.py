@@ -94,7 +94,7 @@ def kept_and_handed_on(x, b):
     return total_of(parabolas, b) ** 2
 
 
-add(kept_and_handed_on, (vector(3), 1.2), tags="kept-functions call", wrt=(0, 1), twice=False)
+add(kept_and_handed_on, (vector(3), 1.2), tags="kept-functions call", wrt=(0, 1))
 
 
 def stores_around_itself(x):

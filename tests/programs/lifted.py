@@ -74,7 +74,7 @@ def weighted_tree(a, b):
     return total(tree)
 
 
-add(weighted_tree, (0.7, 1.3), wrt=(0, 1), tags="local-recursion closure tuple unpack scalar", twice=False)
+add(weighted_tree, (0.7, 1.3), wrt=(0, 1), tags="local-recursion closure tuple unpack scalar")
 
 
 def transformed(x):
