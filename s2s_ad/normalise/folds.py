@@ -26,7 +26,9 @@ import gast
 
 from s2s_ad.normalise import comprehensions, nodes, statements
 from s2s_ad.normalise.lift import Lift
+from s2s_ad.origin import adopt, origin_of
 from s2s_ad.syntax.quote import quote, quote_expr
+from s2s_ad.syntax.walk import all_nodes
 
 REDUCE = """
 total = first
@@ -110,6 +112,9 @@ def _written(lift: Lift, template: str, result: str, early: bool = False, **hole
     for statement in quote(template, **own, **holes):
         if desk.source is not None:
             nodes.stamp(statement, desk.source)
+            for made in all_nodes([statement]):
+                if isinstance(made, gast.Call) and origin_of(made) is None:
+                    adopt(made, desk.source)
         if early:
             comprehensions.mark_early([statement])
         statements.statement(lift, statement)

@@ -22,14 +22,16 @@ from dataclasses import dataclass, field
 from types import BuiltinMethodType, FunctionType
 
 import gast
+import numpy as np
 
 from s2s_ad import errors
 from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.frontend.callees import stores_into_parameters
 from s2s_ad.frontend.generators import FLOWS, is_generator
 from s2s_ad.normalise import nodes
+from s2s_ad.normalise.exits import inner_blocks
 from s2s_ad.normalise.resolved import is_user_call
-from s2s_ad.syntax.names import Names, reads
+from s2s_ad.syntax.names import Names, reads, writes
 from s2s_ad.syntax.quote import quote_expr
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.syntax.walk import all_nodes
@@ -50,12 +52,13 @@ class Lazy:
     scope: Resolver
     names: Names
     active: Callable[[], frozenset[str]]
-    changed: Callable[[gast.For], set[str]]
+    changed: Callable[[gast.For | gast.With], set[str]]
     streams: set[str] = field(default_factory=set)
 
     def in_place(self, body: list[gast.stmt]) -> None:
         """Rewrite every iterator of these statements that is taken whole."""
         self.streams.update(_streams(body, self.scope))
+        self.refuse_early(body)
         for node in reversed(list(all_nodes(body))):  # the innermost first
             match node:
                 case gast.For(iter=iterable):
@@ -77,6 +80,50 @@ class Lazy:
         for node in all_nodes(body):
             if node.__class__ is gast.For or node.__class__ is gast.comprehension:
                 self.mark_early(node.iter)
+
+    def refuse_early(self, body: list[gast.stmt]) -> None:
+        """Where what takes the items of an iterator may change what they are made of: they would be made before."""
+        for node in all_nodes(body):
+            match node:
+                case gast.With(items=[gast.withitem(context_expr=gast.Call() as call)]) | gast.For(
+                    iter=gast.Call() as call
+                ) if self.scope.resolve(call.func) is np.nditer:
+                    call.changes = bool(reads(call) & self.changed(node))  # its items are views, and see that
+                case gast.For(target=target, iter=iterable):
+                    own = {each.id for each in all_nodes([target]) if isinstance(each, gast.Name)}
+                    self.refuse_changed(iterable, list(_others(node.body, own)))
+                case gast.ListComp(generators=parts) | gast.GeneratorExp(generators=parts) | gast.SetComp(
+                    generators=parts
+                ) | gast.DictComp(generators=parts):
+                    items = [node.key, node.value] if isinstance(node, gast.DictComp) else [node.elt]
+                    taking: list[gast.stmt] = [gast.Expr(each) for each in (*items, *(t for p in parts for t in p.ifs))]
+                    for part in parts:
+                        self.refuse_changed(part.iter, taking)
+                case gast.Call(func=func, args=[f, items]) if self.scope.resolve(func) is functools.reduce:
+                    self.refuse_folded(f, items)
+                case gast.Call(func=func, args=[items, f]) if self.scope.resolve(func) is itertools.accumulate:
+                    self.refuse_folded(f, items)
+                case gast.Assign(targets=[gast.Name()], value=gast.Call() as kept) if self.is_early(kept):
+                    self.refuse_changed(kept, body)
+
+    def refuse_folded(self, f: gast.expr, items: gast.expr) -> None:
+        """`reduce(f, items)`, where f may change what it is given."""
+        given = reads(items) & self.active()
+        taken = f.body if isinstance(f, gast.Lambda) else gast.Call(f, [items, items], [])
+        own = set(writes(f.args)) if isinstance(f, gast.Lambda) else set()
+        if given and (given | own) & self.changed(_loop(items, [gast.Expr(taken)])):
+            raise errors.items_kept(items)
+
+    def refuse_changed(self, iterable: gast.expr, taking: list[gast.stmt]) -> None:
+        calls = [each for each in all_nodes([iterable]) if isinstance(each, gast.Call) and self.is_early(each)]
+        sources = {name for each in calls for name in reads(each)} & self.active()
+        if sources and sources & self.changed(_loop(iterable, taking)):
+            raise errors.items_kept(iterable)
+
+    def is_early(self, call: gast.Call) -> bool:
+        """Whether the items of an iterator are made before the first of them is taken."""
+        meaning = self.scope.resolve(call.func)
+        return any(meaning is each for each in _FOLDED) or (_is_lazy(meaning) and meaning is not itertools.repeat)
 
     def settled(self, items: gast.GeneratorExp) -> gast.expr:
         """The item of a sum; a copy of it, where a function that is called for the next item may change it."""
@@ -246,6 +293,26 @@ _ROWS: dict[type, Callable[[Lazy, list[gast.expr]], gast.expr | None]] = {
 
 
 _FOLDED = (itertools.pairwise, itertools.accumulate)
+
+
+def _loop(iterable: gast.expr, body: list[gast.stmt]) -> gast.For:
+    return gast.For(gast.Name("_", gast.Store(), None, None), iterable, body, [], None)
+
+
+def _others(body: list[gast.stmt], own: set[str]) -> Iterator[gast.stmt]:
+    """The statements of blocks, but for stores into what has one of these names: an item, early or late."""
+    for statement in body:
+        match statement:
+            case gast.If() | gast.For() | gast.While() | gast.With() | gast.Try():
+                yield from (gast.Expr(part) for part in gast.iter_child_nodes(statement) if isinstance(part, gast.expr))
+                for inner in inner_blocks(statement):
+                    yield from _others(inner, own)
+            case gast.AugAssign(target=target, value=value) | gast.Assign(targets=[target], value=value):
+                while isinstance(target, gast.Subscript):
+                    target = target.value
+                yield gast.Expr(value) if isinstance(target, gast.Name) and target.id in own else statement
+            case _:
+                yield statement
 
 
 def _streams(body: list[gast.stmt], scope: Resolver) -> set[str]:

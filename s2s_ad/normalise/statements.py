@@ -38,6 +38,8 @@ def statement(lift: Lift, node: gast.stmt) -> None:
             node.body = block(lift, node.body)
             lift.desk.emit(node)
         case gast.For():
+            for first in walks.unstarred(lift, node.target, node.iter):
+                statement(lift, nodes.stamp(first, node))
             if _mentions(lift, node):
                 walks.walked(lift, node)
             loops.header(lift, node)

@@ -1,4 +1,4 @@
-"""Loops over the places of an array: `np.ndindex`, `np.ndenumerate`, `np.nditer`.
+"""Loops over the places of an array: `np.ndindex`, `np.ndenumerate`, `np.nditer`, `zip(*np.nonzero(x))`.
 
 Before and after::
 
@@ -11,7 +11,7 @@ Before and after::
                                                    v = y[j]
                                                    ...
 
-A list of places has a length, and an end to start from. An array into which the loop stores is read as a view of each
+A list of places has a length, and an end to start from. An array that the loop changes is read as a view of each
 element, `A[i, j, ...]`: such places end in an ellipsis. The state of an iterator (`it.multi_index`) is out of reach.
 """
 
@@ -22,9 +22,10 @@ from dataclasses import dataclass
 import gast
 import numpy as np
 
+from s2s_ad import errors
 from s2s_ad.normalise import nodes
 from s2s_ad.normalise.lift import Lift
-from s2s_ad.syntax.names import writes
+from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.quote import quote_expr
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.syntax.walk import all_nodes
@@ -54,6 +55,29 @@ def walked(lift: Lift, node: gast.For) -> None:
         _enumerated(lift, node, call.args[0])
     elif _is(lift, call.func, np.nditer) and (iteration := _iteration(call)) is not None:
         _iterated(lift, node, iteration)
+
+
+def unstarred(lift: Lift, target: gast.expr, iterable: gast.expr) -> list[gast.stmt]:
+    """`for i, j in zip(*e)`: the rows get names, `u, v = e`, and the header becomes `zip(u, v)`; as many as there are
+    targets, where one argument is starred."""
+    if not (isinstance(iterable, gast.Call) and isinstance(target, gast.Tuple)):
+        return []
+    if _is(lift, iterable.func, enumerate) and len(target.elts) == 2 and iterable.args:
+        return unstarred(lift, target.elts[1], iterable.args[0])
+    stars = [place for place, each in enumerate(iterable.args) if isinstance(each, gast.Starred)]
+    if not _is(lift, iterable.func, zip) or any(isinstance(each, gast.Starred) for each in target.elts):
+        return []
+    missing = len(target.elts) - len(iterable.args) + 1
+    if not stars:
+        return []
+    if len(stars) > 1 or missing < 1:
+        first = next(node.id for node in all_nodes([target]) if isinstance(node, gast.Name))
+        raise errors.not_known_to_be_a_sequence(iterable, first)
+    rows = iterable.args[stars[0]].value
+    names = [lift.desk.temporary() for _ in range(missing)]
+    lift.desk.introduce(set(names), set(names) if reads(rows) & lift.desk.facts.active else set())
+    iterable.args[stars[0] : stars[0] + 1] = [nodes.load(name) for name in names]
+    return [gast.Assign([gast.Tuple([nodes.store(name) for name in names], gast.Store())], rows, None)]
 
 
 def opened(lift: Lift, node: gast.With) -> list[gast.stmt] | None:
@@ -127,7 +151,8 @@ def _iterated(lift: Lift, node: gast.For, iteration: Iteration) -> None:
         targets, elements = [node.target], [gast.Tuple(elements, gast.Load())]
     pairs = zip(targets, elements, strict=True)
     first: list[gast.stmt] = [gast.Assign([target], element, None) for target, element in pairs]
-    order, stored = nodes.constant(iteration.order), nodes.constant(any(iteration.stored))
+    seen = any(iteration.stored) or getattr(node.iter, "changes", False)
+    order, stored = nodes.constant(iteration.order), nodes.constant(seen)
     node.iter = gast.Call(nodes.load("iteration_places"), [order, stored, *map(copy_tree, arrays)], [])
     stores = [nodes.store(place) for place in places]
     node.target = stores[0] if len(stores) == 1 else gast.Tuple(stores, gast.Store())

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import itertools
+import operator
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -129,6 +131,45 @@ def first_of_another_name(x: Any) -> Any:
     return s
 
 
+def pairs_that_change(x: Any) -> Any:
+    y, s = x * 1.0, 0.0
+    for a, b in itertools.pairwise(y):
+        y[2] = a
+        s += b * b
+    return s
+
+
+def folded_while_it_changes(x: Any) -> Any:
+    y = x * 1.0
+
+    def step(a: Any, b: Any) -> Any:
+        y[2] = a
+        return a * b
+
+    return functools.reduce(step, y)
+
+
+def added_in_place(x: Any) -> Any:
+    rows = np.outer(x, x)
+    return functools.reduce(operator.iadd, rows).sum()
+
+
+def kept_for_later(x: Any) -> Any:
+    y, s = x * 1.0, 0.0
+    sums = itertools.accumulate(y)
+    y[2] = 2.0 * x[0]
+    for a in sums:
+        s += a * a
+    return s
+
+
+def rows_of_two_lists(x: Any) -> Any:
+    one, other, s = [x, x * x], [x, x * 2], 0.0
+    for a, b, c, d in zip(*one, *other, strict=True):
+        s += a * b * c * d
+    return s
+
+
 KEPT = (
     "the items of a generator expression, of `map`, `filter` or itertools carry a derivative, and the loop that takes "
     "them may change what they are made of"
@@ -175,6 +216,27 @@ REFUSED: list[tuple[Callable[[Any], Any], Callable[..., Any], str, str, str]] = 
     (
         first_of_another_name, first_of_another_name, "itertools.islice(y, 2)",
         KEPT, "make a list before the loop: [... for ...]",
+    ),
+    (
+        pairs_that_change, pairs_that_change, "itertools.pairwise(y)",
+        KEPT, "make a list before the loop: [... for ...]",
+    ),
+    (
+        folded_while_it_changes, folded_while_it_changes, "y",
+        KEPT, "make a list before the loop: [... for ...]",
+    ),
+    (
+        added_in_place, added_in_place, "rows",
+        KEPT, "make a list before the loop: [... for ...]",
+    ),
+    (
+        kept_for_later, kept_for_later, "itertools.accumulate(y)",
+        KEPT, "make a list before the loop: [... for ...]",
+    ),
+    (
+        rows_of_two_lists, rows_of_two_lists, "zip(*one, *other, strict=True)",
+        "a carries a derivative, and what the loop runs over is not known to be a sequence",
+        "loop over a list, a tuple or an array, or over range(len(...))",
     ),
     (gives_back, answered, "yield x[0]", YIELD, STATEMENT),
     (

@@ -15,11 +15,11 @@ ERRORS = (ValueError, Exception)
 
 
 def stored_through(x: Any) -> Any:
-    """`a.T.reshape(-1)` is a copy, so that the derivative, which was written for a view, does not hold."""
-    a = np.outer(x, x)
-    v = a.T.reshape(-1)
+    """`a.flat` can't be an array in one row, so that the derivative, which was written for one, does not hold."""
+    a = np.outer(x, x).T + 1.0
+    v = a.flat
     v[1] = 5.0 * x[0]
-    return np.sum(a * a) + np.sum(v**3)
+    return np.sum(a * a)
 
 
 def by_exception(x: Any) -> Any:
