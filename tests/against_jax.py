@@ -49,6 +49,8 @@ EXPLAINED = {
     "changed_by_method_of_object": _CHANGED,
     "changed_by_kept_method_of_object": _CHANGED,
     "changed_field": _CHANGED,
+    **dict.fromkeys(("limited_column", "limited_rows", "own_mask", "own_order", "store_mask_in_constant"), _CHANGED),
+    "mean_and_distinct": "JAX drops the derivative of np.unique",
     "slope_of_fit": "JAX gives nan for its polyfit",
     "root_on_one_side": _SINGULAR,
     "ratio_on_one_side": _SINGULAR,

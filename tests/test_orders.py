@@ -26,6 +26,7 @@ REACHED = {
     "power_inside": 2,
     "simpson_inside": 2,
     "state_replaced_in_a_loop": 2,
+    "weighted_tree": 2,
     "particle_to_the_axis": 3,
     "star_tuple": 3,
     "third_derivative": 3,

@@ -142,7 +142,8 @@ class Operands:
             template = "e.copy()" if known else "own(e)"
             if isinstance(value, gast.Name) and self.layouts.matter_for(value.id):
                 template = "np.copy(e)"  # in the order of its elements in memory
-            value = self.context.expression(template, e=value)
+            together = not known and self.context.program.memory.parts_may_share(value)
+            value = self.context.expression("copy_together(e)[0]" if together else template, e=value)
         elif isinstance(value, gast.Name) and (self.bindings[value.id] == 1 or value.id in self.turning):
             return value
         elif isinstance(value, gast.Name) and value.id in self._recent:

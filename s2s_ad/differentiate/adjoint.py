@@ -97,7 +97,8 @@ class Reverser:
         """Saves and restores for what a statement writes into behind a name: `z.sort()`, `scale(buffer)`."""
         saves = stores.kept_around(self.context, statement)
         restores: list[gast.stmt] = []
-        for name in self.writing.names(statement):
+        written = self.writing.names(statement)
+        for name in written if written and not calls.only_reads(self.context, statement) else ():
             save, restore = self.recorder.whole(name)
             saves += save
             restores += restore

@@ -175,6 +175,17 @@ def _give(
         reverser.bars.contribute(name, term, out)
 
 
+def only_reads(context: Context, statement: gast.stmt) -> bool:
+    """Whether a statement is a call of a user's function that stores into nothing that it is given, being given these
+    values: the text of `def total(functions, t)` alone does not tell what the functions do."""
+    match statement:
+        case gast.Assign(targets=[gast.Name()], value=gast.Call() as call) | gast.Expr(value=gast.Call() as call):
+            if context.program.active_in(reads(call)):
+                callee = context.program.callee(call, context.values)
+                return callee is not None and not callee.mutates
+    return False
+
+
 def refuse_stores(callee: Callee, call: gast.Call) -> None:
     """A function with a derivative of its own may not store into what it is given: the caller would not see it."""
     if callee.mutates:

@@ -179,7 +179,7 @@ class Shadows:
     def _may_copy(self, value: gast.expr) -> bool:
         found = self.context.operation(value)
         if found is not None:
-            return found.rule.view == "maybe"
+            return found.rule.view == "maybe" and not hasattr(value, "found")
         if not isinstance(value, gast.Subscript) or isinstance(self.context.value(value.value.id), CONTAINERS):
             return False
         return may_be_advanced(value.slice, self.context.value_of)

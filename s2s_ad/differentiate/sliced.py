@@ -1,6 +1,7 @@
-"""Slices of a list or tuple of numbers, perhaps beside arrays that are stored into.
+"""Slices of lists and tuples that change, or whose arrays are stored into.
 
     part = xs[:2]     ->     t = xs[0];  u = xs[1];  part = [t, u]
+    part = xs[k:]     ->     part = [];  for i in range(len(xs))[k:]: part.append(xs[i])
 
 A slice is a new list, with places of its own for the adjoints of numbers, but with the same arrays: its shadow is made
 item by item.
@@ -49,16 +50,23 @@ def item_by_item(
     memory: Memory,
     value_of: Callable[[gast.expr], Value],
     fresh: Callable[[], str],
+    changes: bool,
 ) -> Statements | None:
-    """The statements for `part = xs[i:j]`; None where the slice may stand as it is. Where the items are not known one
-    by one, that is an error."""
+    """The statements for `part = xs[i:j]`; None where the slice may stand as it is. Where the items of a tuple, or of
+    what holds numbers as well, are not known one by one, that is an error. `changes`: arrays in it will be stored
+    into, where what stands there now is written as stores, such as what is added to adjoints."""
     base, index = statement.value.value.id, statement.value.slice
     value, group = values.get(base, Unknown()), memory.alias_class(base)
-    if not isinstance(value, TupleOf | ListOf | SomeTuple) or holds_objects(value) or holds_numbers(value):
+    if not isinstance(value, TupleOf | ListOf | SomeTuple) or holds_numbers(value):
         return None
-    if group not in memory.stored_arrays or group in memory.stored_containers:
+    if group not in memory.stored_arrays and not (changes and holds_objects(value)):
+        return None
+    moves = group in memory.stored_containers
+    if holds_objects(value) and not moves:
         return None
     taken = _places(value, index, value_of)
+    if taken is None and isinstance(value, ListOf) and moves:
+        return _in_a_loop(statement, base, index, fresh)
     if taken is None:
         raise errors.slice_of_changing(statement.value, base)
     made: Statements = []
@@ -68,6 +76,14 @@ def item_by_item(
         made += quote("t = x[k]", t=held[-1].id, x=base, k=gast.Constant(position, None))
     display = gast.List(held, gast.Load()) if isinstance(value, ListOf) else gast.Tuple(held, gast.Load())
     return [*made, gast.Assign([copy_tree(statement.targets[0])], display)]
+
+
+def _in_a_loop(statement: gast.Assign, base: str, index: gast.Slice, fresh: Callable[[], str]) -> Statements:
+    """Of a list of arrays or containers, of any length."""
+    every, taken, place, held = (fresh() for _ in range(4))
+    text = "part = []\nr = range(len(xs))\ntaken = r[e]\nfor i in taken:\n    v = xs[i]\n    part.append(v)"
+    names = {"r": every, "xs": base, "taken": taken, "i": place, "v": held}
+    return quote(text, part=statement.targets[0].id, e=copy_tree(index), **names)
 
 
 def _places(

@@ -33,7 +33,7 @@ from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.substitute import substitute_reads
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.syntax.walk import all_nodes
-from s2s_ad.values import ListOf, ObjectOf, TupleOf, is_array, is_scalar
+from s2s_ad.values import ListOf, Nothing, ObjectOf, TupleOf, is_array, is_scalar
 
 _RESULT = "<result>"
 """What the new value of a name is called in the making of its tangent, which still needs the old one."""
@@ -232,12 +232,16 @@ class Pusher:
         known = self.context.value(result)
         if isinstance(value, gast.Constant) and not isinstance(value.value, str):
             return gast.Constant(None if value.value is None else 0.0, None)
+        if value is not None and self.context.value_of(value) == Nothing():
+            return gast.Constant(None, None)
         if isinstance(value, DISPLAYS) and not getattr(value, "elts", getattr(value, "keys", ())):
             return copy_tree(value)  # of its kind: a tuple grows by tuples
         if value is not None and constructed(value, self.context.program.scope) == {}:  # it may get attributes later
             return copy_tree(value)
         made = self.context.program.scope.resolve(value.func) if isinstance(value, gast.Call) else None
         template = "zeros_together(x)" if made in TOGETHER else still_template(known)
+        if isinstance(known, ObjectOf) and not self.context.program.structure.names_one_object(result):
+            template = "restructure(zeros_like(x), x)"  # of the class of the others that the name stands for
         return self.context.expression(template, x=result)
 
     def shares(self, value: gast.expr) -> bool:

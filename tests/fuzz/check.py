@@ -8,6 +8,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
@@ -74,11 +75,24 @@ def generated(seed: int, text: str | None = None) -> tuple[Callable[..., Any], t
 def differences(
     f: Callable[..., Any], arguments: tuple[Any, ...], directions: Any, seed: Any = 1.0
 ) -> witness.Witness | None:
-    """The derivative by the witness; None if lengths are others a step away, with which the program doesn't run."""
-    try:
-        return witness.directional(f, arguments, directions, seed)
-    except (IndexError, TypeError, ValueError):
-        return None
+    """The derivative by the witness; None if lengths are others a step away, with which the program doesn't run.
+
+    Where it doesn't run, or a step crosses into another piece of the function, steps are shorter from the start.
+    """
+    found = None
+    for shorter in (1.0, 32.0, 1024.0):
+        try:
+            along = witness.directional(f, arguments, _divided(directions, shorter), seed)
+        except (IndexError, TypeError, ValueError):
+            continue
+        found = replace(along, value=along.value * shorter, error=along.error * shorter)
+        if found.state == "ok":
+            break
+    return found
+
+
+def _divided(directions: Any, by: float) -> Any:
+    return tree.map_leaves(lambda d: d / by, directions)
 
 
 def problem(f: Callable[..., Any], arguments: tuple[Any, ...], many: bool = False) -> str | None:

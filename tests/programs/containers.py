@@ -527,7 +527,61 @@ def tuple_of_rows(a, x):
     return np.sum(layers[0] * layers[-1]) + np.sum(rows[0] * layers[1])
 
 
-add(tuple_of_rows, (matrix(3, 2), vector(2)), wrt=(0, 1), tags="tuple-whole tuple list store-list", twice=False)
+add(tuple_of_rows, (matrix(3, 2), vector(2)), wrt=(0, 1), tags="tuple-whole tuple list store-list")
+
+
+def every_other_row(x, n):
+    rows = [x * k for k in range(3)]
+    rows.append(x + 1)
+    part = rows[::-n]
+    rows[0] = np.sin(x)
+    part[1][0] = x[2]
+    part.pop()
+    return sum(np.sum(row * row * x) for row in part) + np.sum(rows[1] * rows[0])
+
+
+add(every_other_row, (vector(4), 2), (vector(3), 1), tags="list-slice alias-store list pop", wrt="x")
+
+
+def pairs_from_the_second_on(x, n):
+    pairs = [[x * k, x + k] for k in range(3)]
+    part = pairs[n:]
+    part[0][1][:2] = x[2]
+    pairs[2][0] = np.cos(x)
+    part.append([x, x * x])
+    s = 0.0
+    for a, b in part:
+        s = s + np.sum(a * b)
+    return s * np.sum(pairs[1][1]) * np.sum(pairs[-1][0])
+
+
+add(pairs_from_the_second_on, (vector(4), 1), (vector(3), 2), tags="list-slice alias-store nested-list", wrt="x")
+
+
+def last_two_of_history(x, n):
+    history = [x * 1.0]
+    for k in range(4):
+        last = history[-n:]
+        new = sum(last) * 0.5
+        new[k % 2] *= x[0]
+        history.append(new)
+        last[0][1] += 0.1 * x[k % 3]
+    return np.sum(history[-1] * history[1])
+
+
+add(last_two_of_history, (vector(4), 2), (vector(3), 1), tags="list-slice alias-store append for-range", wrt="x")
+
+
+def rows_from_a_slot_on(x, n):
+    rows = list(np.outer(x, x))
+    rest = rows[n:]
+    rest[0] *= 2
+    rows[n + 1] = x
+    rest[1] += rows[n + 1]
+    return np.sum(rest[0] * rest[1] * rows[n] * rows[n + 1])
+
+
+add(rows_from_a_slot_on, (vector(4), 1), (vector(3), 0), tags="list-slice alias-store augmented", wrt="x")
 
 
 def exponent_beside_its_base(x):

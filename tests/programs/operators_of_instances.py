@@ -152,7 +152,7 @@ add(moment_updated_in_place, (vector(3),), tags="operator-method loop-carried al
 add(duals_of_a_polynomial, (vector(3),), tags="operator-method dataclass for-range loop-carried")
 add(queue_of_shifts, (vector(3),), tags="operator-method append pop for-array")
 add(deleted_by_the_class, (vector(3),), tags="property own-iteration item-method")
-add(sum_of_moments, (vector(3),), tags="operator-method local-instance", twice=False)
+add(sum_of_moments, (vector(3),), tags="operator-method local-instance")
 
 
 class Kernel:

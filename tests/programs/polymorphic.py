@@ -373,4 +373,4 @@ def left_out(x, c):
     return x[1]
 
 
-add(left_out, (vector(3), 0.3), (vector(3), -0.3), tags="object-or-none early-return", wrt=(0, 1), twice=False)
+add(left_out, (vector(3), 0.3), (vector(3), -0.3), tags="object-or-none early-return", wrt=(0, 1))
