@@ -168,7 +168,7 @@ class Linker:
         refuse_keys(function.body, found.varied, known)
         refuse_foreign(function.body)
         refuse_dicts(function.body, found.active, by_value.resolve)
-        refuse_unseen(function.body, found.active, partial(self.changed, by_value, known))
+        refuse_unseen(function.body, found.active, known, partial(self.changed, by_value, known))
         value_of = evaluating(known, scope)
         refuse_hidden(function.body, found.varied, found.wanted, known, scope.resolve, value_of)
         writing = Writing.of(function.body, known, scope)

@@ -22,13 +22,16 @@ from s2s_ad.frontend.scope import Scope
 from s2s_ad.frontend.telling import only_tells
 from s2s_ad.origin import adopt
 from s2s_ad.rules import registry
+from s2s_ad.syntax.mutating import ORDERING
 from s2s_ad.syntax.names import names_in, reads, writes
 from s2s_ad.syntax.walk import all_nodes
 from s2s_ad.values import (
     BOUND,
+    Array,
     DictOf,
     Functions,
     Known,
+    ListOf,
     ObjectOf,
     TupleOf,
     Unknown,
@@ -40,6 +43,7 @@ from s2s_ad.values import (
 )
 
 _FUNCTIONS = frozenset({gast.Lambda, gast.FunctionDef})
+_ORDERED = Unknown | ListOf | Array
 _COMPUTED = (gast.BinOp, gast.UnaryOp, gast.Compare, gast.JoinedStr, gast.Constant)
 
 
@@ -81,10 +85,13 @@ def refuse_objects(body: list[gast.stmt], varied: frozenset[str], values: Mappin
             raise errors.object_used(statement, sorted(fused & reads(statement))[0])
 
 
-def refuse_unseen(body: list[gast.stmt], active: frozenset[str], changed: Changed) -> None:
+def refuse_unseen(
+    body: list[gast.stmt], active: frozenset[str], values: Mapping[str, Value], changed: Changed
+) -> None:
     """An error where a method that stores what it is given stands inside of another expression, or its value is taken:
     what `xs.append(v)` stores is followed as a statement of its own. The same of functions that store into arguments,
-    `k = fill(xs)`, where it is not their value that carries a derivative.
+    `k = fill(xs)`, where it is not their value that carries a derivative, and of `y.sort()`, in whose place there are
+    stores where it is known what `y` is.
     """
     for statement in all_statements(body):
         match statement:
@@ -97,6 +104,9 @@ def refuse_unseen(body: list[gast.stmt], active: frozenset[str], changed: Change
             match node:
                 case gast.Call(func=gast.Attribute(value=base, attr=method)) if method in GROWING and node is not own:
                     if name := next((name for name in roots(base) if name in active), None):
+                        raise errors.no_method(statement, method, name)
+                case gast.Call(func=gast.Attribute(value=gast.Name(id=name), attr=method)) if method in ORDERING:
+                    if node is not own and name in active and isinstance(values.get(name, Unknown()), _ORDERED):
                         raise errors.no_method(statement, method, name)
 
 
