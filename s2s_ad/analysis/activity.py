@@ -15,16 +15,16 @@ import gast
 from s2s_ad import runtime
 from s2s_ad.analysis.constructors import constructed
 from s2s_ad.analysis.harmless import is_harmless
+from s2s_ad.analysis.keys import elements, gives_keys, unpacks_keys
 from s2s_ad.analysis.memory import GROWING, Memory, bound
 from s2s_ad.analysis.operations import Operation, added, captured, carriers, joiner, operation, read_in, scatter
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.frontend.bindings import Resolver
 from s2s_ad.frontend.reach import Reach
-from s2s_ad.syntax.iteration import readings
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.passive import Facts
 from s2s_ad.syntax.walk import all_nodes
-from s2s_ad.values import DictOf, Unknown, Value, may_be_active, mutable
+from s2s_ad.values import Unknown, Value, may_be_active, mutable
 
 Edge = tuple[frozenset[str], frozenset[str]]
 Changed = Callable[[gast.Call], frozenset[str] | None]
@@ -100,6 +100,8 @@ def _closure(
 
 def _edges(statement: gast.stmt, values: Mapping[str, Value], scope: Resolver, changed: Changed) -> list[Edge]:
     match statement:
+        case gast.Assign() if unpacks_keys(statement, values):
+            return []
         case gast.Assign(targets=[target], value=value):
             targets = frozenset(bound(target)) or frozenset(_base(target))
             edges = [(targets, differentiable_reads(value, values, scope))]
@@ -107,10 +109,8 @@ def _edges(statement: gast.stmt, values: Mapping[str, Value], scope: Resolver, c
         case gast.AugAssign(target=target, value=value):
             base = frozenset(_base(target))
             return [(base, base | differentiable_reads(value, values, scope))]
-        case gast.For(iter=gast.Name(id=name)) if isinstance(values.get(name), DictOf):
-            return []  # keys are constants
         case gast.For(target=target, iter=source):
-            return [(frozenset(bound(part)), frozenset(reads(read))) for part, read in _elements(target, source)]
+            return [(frozenset(bound(part)), frozenset(reads(read))) for part, read in elements(target, source, values)]
         case gast.Expr(value=value):
             return _call_edges(value, values, scope, changed)
         case _:
@@ -174,14 +174,6 @@ def _read_by(argument: gast.expr, read: Mapping[str, set[str]]) -> set[str]:
             return set()
 
 
-def _elements(target: gast.expr, source: gast.expr) -> list[tuple[gast.expr, gast.expr]]:
-    """Which target of a header takes its values from what: those of a `zip` each from its own sequence."""
-    try:
-        return readings(target, source, gast.Constant(0, None))
-    except ValueError:  # `zip(*rows)`, and headers that do not fit
-        return [(target, source)]
-
-
 def _call_edges(value: gast.expr, values: Mapping[str, Value], scope: Resolver, changed: Changed) -> list[Edge]:
     """`L.append(v)` makes L depend on v; so does a function that writes into an argument."""
     if not isinstance(value, gast.Call) or is_harmless(scope.resolve(value.func)):
@@ -240,6 +232,8 @@ def _is_constant(found: Operation, values: Mapping[str, Value]) -> bool:
 def differentiable_reads(value: gast.expr, values: Mapping[str, Value], scope: Resolver) -> frozenset[str]:
     """The names that the value of an expression depends on differentiably: not through indices or constant rules."""
     value = read_in(value, scope)
+    if gives_keys(value, values, scope):
+        return frozenset()
     match value:
         case gast.Subscript(value=base, slice=index):
             joined = joiner(base, scope) is not None

@@ -15,6 +15,7 @@ from functools import cached_property
 import gast
 
 from s2s_ad.analysis.indices import gives_number, is_advanced
+from s2s_ad.analysis.keys import elements, gives_keys, unpacks_keys
 from s2s_ad.analysis.operations import added, operation, resolve, scatter
 from s2s_ad.analysis.statements import all_statements
 from s2s_ad.analysis.writing import Writing
@@ -212,7 +213,7 @@ class _Builder:
             case gast.Assign(targets=[target], value=value):
                 fleeting = getattr(statement, "fleeting", False)
                 self.fleeting.update(bound(target) if fleeting else ())
-                shared = set() if fleeting else self.shared(value)
+                shared = set() if fleeting or unpacks_keys(statement, self.values) else self.shared(value)
                 self.bind(bound(target), shared)
                 self.effects(value)
             case gast.AugAssign(target=gast.Name(id=base)):
@@ -224,10 +225,9 @@ class _Builder:
                 self.store(base.id, None if fresh and not self.is_container(value.id) else value)
             case gast.Delete(targets=[gast.Subscript(value=gast.Name(id=base))]):
                 self.mark(base)
-            case gast.For(iter=gast.Name(id=name)) if isinstance(self.values.get(name), DictOf):
-                pass  # keys are no containers
             case gast.For(target=target, iter=source):
-                self.bind(bound(target), set(reads(source)))
+                shared = {name for _, read in elements(target, source, self.values) for name in reads(read)}
+                self.bind(bound(target), shared)
             case gast.Expr(value=value):
                 self.effects(value)
 
@@ -292,6 +292,8 @@ class _Builder:
                 return {base} if self.mutable(base) else {f"{base}.{attr}"}  # what a class or module holds
             case gast.Starred(value=inner):
                 return self.shared(inner)
+        if gives_keys(value, self.values, self.scope):
+            return set()
         found = operation(value, self.values, self.scope)
         if found is not None:
             viewed = found.rule.view_of

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import gast
 
 from s2s_ad import errors
+from s2s_ad.analysis.keys import goes_over, is_dict
 from s2s_ad.analysis.memory import CONTAINERS
 from s2s_ad.analysis.operations import operation
 from s2s_ad.analysis.statements import all_statements
@@ -90,6 +91,9 @@ class Expander(Updates):
             case gast.Assign(targets=[gast.Tuple() | gast.List()], value=gast.Name(id=name)):
                 if isinstance(value := self.values.get(name), ObjectOf) and name in self.active:
                     raise errors.unpacked(statement, value.type.__name__)
+                return self.sequence_expected(statement, name, written)
+            case gast.Assign(value=gast.Call(args=[gast.Name(id=name)]) as call) if goes_over(call, self.scope):
+                return self.sequence_expected(statement, name, written)
             case gast.Assign(value=gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr="copy"), args=[])):
                 if base in self.active and type(self.values.get(base, Unknown())) is Unknown:
                     where = gast.Constant(place_of(written), None)  # a copy of a container shares what is in it
@@ -98,6 +102,16 @@ class Expander(Updates):
                 if base in self.active and is_array(self.values.get(base, Unknown())):
                     raise errors.sets_attribute(statement, base, attribute)
         return []
+
+    def sequence_expected(self, statement: gast.Assign, name: str, written: gast.stmt) -> Statements:
+        """`a, b = xs`, `max(xs)`: of a dict these would be keys."""
+        unknown = type(self.values.get(name, Unknown())) is Unknown
+        if not unknown or name not in self.active or getattr(statement, "guarded", False):
+            return []
+        if self.active.isdisjoint(writes(statement)):
+            return []
+        statement.guarded = True
+        return quote("require_sequence(xs, where)", xs=name, where=gast.Constant(place_of(written), None))
 
     def meant(self, statement: gast.stmt) -> Statements:
         if isinstance(statement, gast.Assign) and reads(statement.value) & self.active:
@@ -114,8 +128,10 @@ class Expander(Updates):
                 statement.body, statement.orelse = self.block(statement.body), self.block(statement.orelse)
             case gast.For():
                 self.by_key(statement)
+                keys = self.listed_keys(statement)
                 self.by_index(statement)
                 statement.body = self.block(statement.body)
+                return [*keys, statement]
             case gast.While():
                 statement.body = self.block(statement.body)
             case gast.Assign(targets=[gast.Name(id=target)], value=gast.BinOp(left=gast.Name(id=name))) if getattr(
@@ -130,7 +146,7 @@ class Expander(Updates):
                     return [*filled, *none]
                 if isinstance(statement, gast.Assign) and (made := self.fixed_view(statement.targets[0].id, call)):
                     return made
-                spread = self.spread(call)
+                spread = [*self.keys_given(statement, call), *self.spread(call)]
                 apart = FixedViews(self.memory, self.fresh).apart(statement, self.active, self.scope)
                 return [*spread, *Outputs(self.values, self.scope, self.fresh).written(statement, call), *apart]
             case gast.Assign(targets=[y], value=gast.Subscript(value=gast.Name(id=base), slice=gast.Slice()) as e):
@@ -287,6 +303,36 @@ class Expander(Updates):
         loop.iter = gast.Name(base, gast.Load(), None, None)
         loop.body = read + loop.body
         self.changed = True
+
+    def listed_keys(self, loop: gast.For) -> Statements:
+        """`for i, k in enumerate(d)`: what is read by its position is a list of the keys."""
+        made: Statements = []
+        headers = [loop.iter] if is_call_of(loop.iter, "enumerate", "zip") else []
+        while headers:
+            header = headers.pop()
+            for position, part in enumerate(header.args):
+                if is_dict(part, self.values):
+                    keys = self.fresh("keys")
+                    made += quote("t = list(d)", t=keys, d=part)
+                    header.args[position] = gast.Name(keys, gast.Load(), None, None)
+                elif is_call_of(part, "enumerate", "zip", "reversed"):
+                    headers.append(part)
+        for each in made:
+            adopt(each, loop)
+        self.changed |= bool(made)
+        return made
+
+    def keys_given(self, statement: gast.stmt, call: gast.Call) -> Statements:
+        """`max(d, default=v)` takes keys, which are constants, or something else, which is none."""
+        if not isinstance(statement, gast.Assign) or statement.targets[0].id not in self.active:
+            return []
+        if not goes_over(call, self.scope) or not call.args or not is_dict(call.args[0], self.values):
+            return []
+        keys = self.fresh("keys")
+        made = quote("t = list(d)", t=keys, d=call.args[0])
+        call.args[0] = gast.Name(keys, gast.Load(), None, None)
+        self.changed = True
+        return made
 
     def needs_index(self, name: str) -> bool:
         value = self.values.get(name, Unknown())
