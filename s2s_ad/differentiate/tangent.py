@@ -28,12 +28,13 @@ from s2s_ad.differentiate.inner import refuse_captured
 from s2s_ad.differentiate.project import filled, is_container, realised, still, still_template, tangent_value
 from s2s_ad.differentiate.stores import check_buffer, place_in
 from s2s_ad.frontend.written import is_part
+from s2s_ad.origin import place_of
 from s2s_ad.request import tangent_name
 from s2s_ad.syntax.names import reads
 from s2s_ad.syntax.substitute import substitute_reads
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.syntax.walk import all_nodes
-from s2s_ad.values import ListOf, Nothing, ObjectOf, TupleOf, is_array, is_scalar
+from s2s_ad.values import ListOf, Nothing, ObjectOf, TupleOf, Unknown, is_array, is_scalar
 
 _RESULT = "<result>"
 """What the new value of a name is called in the making of its tangent, which still needs the old one."""
@@ -339,8 +340,10 @@ class Pusher:
             return self.scattered(statement, found[0], found[2])
         match call.func:
             case gast.Attribute(value=gast.Name(id=base), attr="append") if self.is_active(base):
-                item = self.display(call.args[0])
-                return [statement, *self.context.quote("x.append(e)", x=self.name(base), e=item)]
+                item, known = self.display(call.args[0]), type(self.context.value(base)) is not Unknown
+                where = gast.Constant(place_of(statement), None)
+                guard = [] if known else self.context.quote("require_mutable(x, where)", x=base, where=where)
+                return [*guard, statement, *self.context.quote("x.append(e)", x=self.name(base), e=item)]
             case gast.Attribute(value=gast.Name(id=base), attr=method) if self.is_active(base):
                 if not self.has_rule(call):
                     raise errors.no_method(statement, method, base)

@@ -6,7 +6,7 @@ Before and after::
     u = q.popleft()                      u = q.pop(0)
     q.appendleft(v)                      q.insert(0, v)
 
-    q = collections.deque(maxlen=3)      q = []
+    q = collections.deque([], 3)         q = []
     q.append(v)                          q.append(v)
                                          if len(q) > 3: q.pop(0)
 
@@ -50,6 +50,7 @@ class Queues:
     def in_place(self) -> None:
         """Rewrite the queues and iterators of which all uses are known."""
         everything = all_nodes(self.function.body)
+        self.spelled_out(everything)
         made: dict[str, list[gast.Call]] = {}
         for node in everything:
             match node:
@@ -60,10 +61,17 @@ class Queues:
         for name, calls in made.items():
             uses = [node for node in everything if isinstance(node, gast.Name) and node.id == name]
             bound = sum(isinstance(node.ctx, gast.Store) for node in uses)
-            if bound != len(calls) or occurs(name, self.function.args):
+            extended = self.extended(name, calls, everything)
+            if bound != len(calls) + len(extended) or occurs(name, self.function.args):
                 continue
             read = [node for node in uses if isinstance(node.ctx, gast.Load)]
+            if extended and not all(self.is_queue(call) for call in calls):
+                continue
             if all(self.is_queue(call) for call in calls) and all(self.as_list(node, parents) for node in read):
+                for update in extended:
+                    (made_of,) = quote("q.extend(e)", q=name, e=update.value)
+                    adopt(made_of, update)
+                    replace(parents.get(id(update), self.function), update, made_of)
                 self.queue(calls, read, parents)
             elif len(calls) == 1 and all(self.as_list(node, parents) for node in read):
                 longest = self.longest(calls[0])
@@ -71,6 +79,21 @@ class Queues:
                     self.bounded(calls[0], longest, read, parents)
             if all(self.is_iterator(call) for call in calls) and all(self.taken(node, parents) for node in read):
                 self.iterator(calls, read, parents)
+
+    def spelled_out(self, everything: list[gast.AST]) -> None:
+        """`deque(xs, 3)` is `deque(xs, maxlen=3)`."""
+        for node in everything:
+            match node:
+                case gast.Call(args=[given, longest]) if not isinstance(given, gast.Starred):
+                    if self.scope.resolve(node.func) is collections.deque:
+                        node.args, node.keywords = [given], [gast.keyword("maxlen", longest), *node.keywords]
+
+    def extended(self, name: str, calls: list[gast.Call], everything: list[gast.AST]) -> list[gast.AugAssign]:
+        """`q += items` of a queue."""
+        if not all(self.scope.resolve(call.func) is collections.deque for call in calls):
+            return []
+        updates = [node for node in everything if isinstance(node, gast.AugAssign) and isinstance(node.op, gast.Add)]
+        return [node for node in updates if isinstance(node.target, gast.Name) and node.target.id == name]
 
     def of_interest(self, calls: list[gast.Call]) -> bool:
         """Whether each of these calls makes a queue or an iterator."""
@@ -86,13 +109,41 @@ class Queues:
         """The constant `maxlen` of a queue that has no more items than that when it is made."""
         if self.scope.resolve(call.func) is not collections.deque or len(call.args) > 1:
             return None
-        items = call.args[0].elts if call.args and isinstance(call.args[0], gast.List | gast.Tuple) else []
         match call.keywords:
             case [gast.keyword(arg="maxlen", value=gast.Constant(value=int() as longest) as found)]:
-                known = len(items) if items or not call.args else longest + 1
-                return found if known <= longest and not any(isinstance(each, gast.Starred) for each in items) else None
+                return found if not isinstance(longest, bool) and self.fits(call.args, found) else None
+            case [gast.keyword(arg="maxlen", value=gast.Name(id=name) as found)] if self.stays(name):
+                return found if self.fits(call.args, found) else None
             case _:
                 return None
+
+    def stays(self, name: str) -> bool:
+        """Whether it is a number that the function sets once: nobody else tells how long a queue may get."""
+        found = [node for node in self.function.body if isinstance(node, gast.Assign)]  # in no loop
+        numbers = [node for node in found if getattr(node.targets[0], "id", None) == name]
+        stores = [node for node in all_nodes([self.function]) if isinstance(node, gast.Name) and node.id == name]
+        set_once = len(numbers) == sum(not isinstance(node.ctx, gast.Load) for node in stores) == 1
+        return set_once and len(numbers[0].targets) == 1 and self.is_number(numbers[0].value)
+
+    def is_number(self, value: gast.expr) -> bool:
+        match value:
+            case gast.Constant(value=int(number)):
+                return number > 0
+            case gast.Call(func=function, args=[_], keywords=[]):
+                return self.scope.resolve(function) is len
+        return False
+
+    def fits(self, given: list[gast.expr], longest: gast.expr) -> bool:
+        """Whether a new queue has no more items than it may have."""
+        most = longest.value if isinstance(longest, gast.Constant) else 0
+        match given:
+            case []:
+                return True
+            case [gast.List(elts=items) | gast.Tuple(elts=items)]:
+                return len(items) <= most and not any(isinstance(each, gast.Starred) for each in items)
+            case [gast.BinOp(left=gast.List(elts=[item]), op=gast.Mult(), right=count)]:
+                return not isinstance(item, gast.Starred) and _is_same(count, longest)
+        return False
 
     def keeps_length(self, use: gast.Name, parents: dict[int, gast.AST]) -> bool:
         """Whether a use of a queue with a `maxlen` puts in no items but one by one, by a statement of its own."""
@@ -133,6 +184,8 @@ class Queues:
                 return test is use
             case gast.UnaryOp(op=gast.Not()):
                 return True
+            case gast.Assign(targets=[gast.Tuple() | gast.List()], value=value):
+                return value is use
         return False
 
     def queue(self, calls: list[gast.Call], uses: list[gast.Name], parents: dict[int, gast.AST]) -> None:
@@ -193,6 +246,16 @@ class Queues:
         replace(parents.get(id(loop), self.function), loop, again)
         for child in children(again):
             parents[id(child)] = again
+
+
+def _is_same(one: gast.expr, other: gast.expr) -> bool:
+    """Whether two are the same name, or the same number."""
+    match one, other:
+        case gast.Name(id=a), gast.Name(id=b):
+            return bool(a == b)
+        case gast.Constant(value=a), gast.Constant(value=b):
+            return bool(a == b)
+    return False
 
 
 def children(node: gast.AST) -> list[gast.AST]:

@@ -180,7 +180,7 @@ def require_function(f: Any, options: tuple[Any, ...], where: str) -> None:
 
 def require_immutable(x: Any, where: str) -> None:
     """The derivative was written for an `x` that `x += v` rebinds: a number, not an array or a list."""
-    if isinstance(x, np.ndarray | list | dict):
+    if isinstance(x, np.ndarray | list | dict | deque | set | bytearray):
         raise not_a_number(where, x)
 
 

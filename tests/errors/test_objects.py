@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from s2s_ad import DifferentiationError, grad, jvp
+from s2s_ad import DifferentiationError, grad, jacfwd, jvp
 
 KEPT: list[Any] = []
 
@@ -112,6 +112,18 @@ def queue_out_of_sight(x: Any, n: int = 2) -> Any:
     return q[0] * q[-1]
 
 
+def queue_in_a_list(x: Any) -> Any:
+    queues = [deque([0.0], maxlen=2)]
+    queues[0].append(x)
+    return queues[0][0] * queues[0][1]
+
+
+def queue_that_takes_many(x: Any) -> Any:
+    q = deque([1.0], maxlen=2)
+    q += [x, x**2]
+    return q[0] * q[1]
+
+
 def cached(x: Any) -> Any:
     return Cached(x).square * x
 
@@ -209,3 +221,13 @@ def test_attributes_that_are_computed_out_of_sight(function: Callable[[Any], Any
     with pytest.raises(DifferentiationError, match=r"is computed by a descriptor or by __getattr__") as caught:
         grad(function)(instance(1.5))
     assert place in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("function", "expected"),
+    [(queue_out_of_sight, "a list"), (queue_in_a_list, "a list"), (queue_that_takes_many, "a number")],
+)
+@pytest.mark.parametrize("transform", [grad, jacfwd])
+def test_queues_out_of_sight(transform: Any, function: Callable[[Any], Any], expected: str) -> None:
+    with pytest.raises(DifferentiationError, match=f"{expected} was expected here, but this is a collections.deque"):
+        transform(function)(1.5)
