@@ -21,9 +21,19 @@ def is_dict(value: gast.expr, values: Mapping[str, Value]) -> bool:
     return isinstance(value, gast.Name) and isinstance(values.get(value.id), DictOf)
 
 
+def is_keys(value: gast.expr, values: Mapping[str, Value]) -> bool:
+    """Whether it is a dict, which is gone over as its keys, or `d.keys()`."""
+    match value:
+        case gast.Call(func=gast.Attribute(value=base, attr="keys"), args=[], keywords=[]):
+            return is_dict(base, values)
+    return is_dict(value, values)
+
+
 def gives_keys(value: gast.expr, values: Mapping[str, Value], scope: Resolver) -> bool:
     """Whether the value of an expression is made of the keys of a dict alone."""
     match value:
+        case gast.Call(func=gast.Attribute(attr="keys")):
+            return is_keys(value, values)
         case gast.Call(args=[given, *_], keywords=keywords) if is_dict(given, values):
             if any(each.arg not in ("key", "reverse") for each in keywords):
                 return False
@@ -39,13 +49,13 @@ def goes_over(call: gast.Call, scope: Resolver) -> bool:
 
 def unpacks_keys(statement: gast.Assign, values: Mapping[str, Value]) -> bool:
     """`a, b = d`."""
-    return isinstance(statement.targets[0], gast.Tuple | gast.List) and is_dict(statement.value, values)
+    return isinstance(statement.targets[0], gast.Tuple | gast.List) and is_keys(statement.value, values)
 
 
 def elements(target: gast.expr, source: gast.expr, values: Mapping[str, Value]) -> list[tuple[gast.expr, gast.expr]]:
     """Which target of a loop's header takes its values from what, but for keys: those of a `zip` each from its own
     sequence."""
-    if is_dict(source.args[0] if is_call_of(source, "reversed") else source, values):
+    if is_keys(source.args[0] if is_call_of(source, "reversed") else source, values):
         return []
     try:
         found = readings(target, source, gast.Constant(0, None))
@@ -55,5 +65,5 @@ def elements(target: gast.expr, source: gast.expr, values: Mapping[str, Value]) 
         (part, read)
         for part, read in found
         if not (isinstance(read, gast.Subscript) and is_call_of(source, "zip", "enumerate", "reversed"))
-        or not is_dict(read.value, values)
+        or not is_keys(read.value, values)
     ]

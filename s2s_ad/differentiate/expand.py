@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import gast
 
 from s2s_ad import errors
-from s2s_ad.analysis.keys import goes_over, is_dict
+from s2s_ad.analysis.keys import goes_over, is_dict, is_keys
 from s2s_ad.analysis.memory import CONTAINERS
 from s2s_ad.analysis.operations import operation
 from s2s_ad.analysis.statements import all_statements
@@ -286,6 +286,11 @@ class Expander(Updates):
     def by_key(self, loop: gast.For) -> None:
         """`for k, v in d.items()` goes over the keys, and reads the value at each."""
         match loop.iter:
+            case gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr="keys"), args=[]):
+                if is_dict(loop.iter.func.value, self.values):
+                    loop.iter = gast.Name(base, gast.Load(), None, None)
+                    self.changed = True
+                return
             case gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr="items" | "values" as view), args=[]):
                 pass
             case _:
@@ -311,9 +316,9 @@ class Expander(Updates):
         while headers:
             header = headers.pop()
             for position, part in enumerate(header.args):
-                if is_dict(part, self.values):
+                if is_keys(part, self.values):
                     keys = self.fresh("keys")
-                    made += quote("t = list(d)", t=keys, d=part)
+                    made += quote("t = list(d)", t=keys, d=part.func.value if isinstance(part, gast.Call) else part)
                     header.args[position] = gast.Name(keys, gast.Load(), None, None)
                 elif is_call_of(part, "enumerate", "zip", "reversed"):
                     headers.append(part)

@@ -28,7 +28,7 @@ from s2s_ad.syntax.names import reads, writes
 from s2s_ad.syntax.substitute import substitute_reads
 from s2s_ad.syntax.visit import copy_tree
 from s2s_ad.syntax.walk import all_nodes
-from s2s_ad.values import Array, DictOf, ListOf, Range, Scalar, TupleOf, Unknown, term_of
+from s2s_ad.values import Array, DictOf, IteratorOf, ListOf, Range, Scalar, TupleOf, Unknown, term_of
 
 if TYPE_CHECKING:
     from s2s_ad.differentiate.adjoint import Reverser
@@ -99,7 +99,7 @@ def _reverse(
     back = start + back + end
     bars.leave_turn(touched, owned, back)
     reverser.recorder.loops -= 1
-    guards = sequence_guards(context, loop) if header.elements else []
+    guards = sequence_guards(context, loop, (Unknown, IteratorOf)) if header.elements else []
     tests = [test for element in header.elements for test in reverser.shadows.mutable_guard(element.name, loop)]
     if any(reverser.shadows.made_forward(element.name) for element in header.elements) and _own_index(loop) is None:
         loop.target = gast.Tuple([copy_tree(header.target), loop.target], gast.Store())
@@ -251,11 +251,11 @@ def _keys(reverser: Reverser, source: gast.expr) -> gast.Name | None:
     return base if isinstance(known, DictOf) else None
 
 
-def sequence_guards(context: Context, loop: gast.For | gast.While) -> Statements:
-    """What is not known and is read by position has to be a sequence."""
+def sequence_guards(context: Context, loop: gast.For | gast.While, kinds: tuple[type, ...] = (Unknown,)) -> Statements:
+    """What is not known and is read by position has to be a sequence, and so has what is of these kinds."""
     where = gast.Constant(place_of(loop), None)
     named = [source.id for source in sources(loop.iter) if isinstance(source, gast.Name)]
-    unknown = [name for name in named if isinstance(context.value(name), Unknown)]
+    unknown = [name for name in named if isinstance(context.value(name), kinds)]
     guards = [guard for name in unknown for guard in context.quote("require_sequence(xs, where)", xs=name, where=where)]
     return stamp(guards, loop)
 

@@ -79,6 +79,20 @@ def keys_of_a_table_in_a_table(x):
     return s + a * x[1] + b * len(table)
 
 
+def keys_by_their_name(x):
+    d = {1.0: x[0] * x[1], 2.0: x[2] ** 2}
+    a, b = d.keys()
+    listed, ordered, keys = list(d.keys()), sorted(d.keys()), d.keys()
+    s = max(d.keys()) * x[0] + a * d[1.0] * b + listed[0] * x[1] + ordered[1] * d[listed[1]]
+    for k in keys:
+        s += d[k] * k
+    for k, v in zip(d.keys(), x):
+        s += k * v
+    for i, k in enumerate(d.keys()):
+        s += d[k] * i
+    return s + sum(d.keys()) * x[1] + d[min(d, key=lambda k: d[k])]
+
+
 def weighted_by_keys(x, d):
     return sum(d[k] * k for k in d) * x[0] + max(d) * x[1]
 
@@ -96,6 +110,7 @@ for program in (
     keys_of_a_table_that_grows,
     keys_or_else,
     keys_of_a_table_in_a_table,
+    keys_by_their_name,
     keys_of_an_argument,
 ):
     add(program, X, tags="dict")
