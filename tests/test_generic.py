@@ -98,3 +98,37 @@ def test_method_of_an_unknown_receiver_is_not_taken_for_that_of_an_array(functio
     """Its argument was taken for an axis, and the gradient was zero."""
     with pytest.raises(UnsupportedError):
         _ = grad(function, wrt="x").source
+
+
+def largest_of(table):
+    return max(table) * table[0] * table[1]
+
+
+def summed_up(table):
+    return sum(table) * table[0] * table[1]
+
+
+def taken_apart(table):
+    a, b = table
+    return a * b * table[0] * table[1]
+
+
+def listed(table):
+    return list(table)[1] * table[0] * table[1]
+
+
+def counted(table):
+    s = table[0] * table[1]
+    for i, item in enumerate(table):
+        s += i * item
+    return s
+
+
+@pytest.mark.parametrize("function", [largest_of, summed_up, taken_apart, listed, counted])
+@pytest.mark.parametrize("kind", ["value_and_grad", "jvp"])
+def test_a_dict_is_not_gone_over_as_a_list(kind: Kind, function) -> None:
+    """Its keys are constants: they got the derivatives of what is at 0 and 1."""
+    table = {0: 2.0, 1: 3.5}
+    tangents = {"table_dot": table} if kind == "jvp" else {}
+    with pytest.raises(DifferentiationError, match="a list, a tuple or an array was expected here, but this is a dict"):
+        generic(Derivative(function, Request(kind, ("table",))))(table, **tangents)
