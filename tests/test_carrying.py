@@ -8,6 +8,7 @@ import multiprocessing
 import pickle
 import threading
 from concurrent.futures import ProcessPoolExecutor
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -86,6 +87,25 @@ def test_pickled_by_value() -> None:
     scale = 3.0
     made = pickle.loads(cloudpickle.dumps(grad(lambda x: scale * x * x)))
     assert made(2.0) == 12.0
+
+
+def without_a_file(function: Any) -> Any:
+    """What cloudpickle makes of a function on the other side."""
+    code = function.__code__.replace(co_filename="<dynamic-code>")
+    return FunctionType(code, function.__globals__, function.__name__)
+
+
+def test_code_that_lost_the_name_of_its_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("s2s_ad.frontend.sent._known", {})
+    assert grad(without_a_file(cube))(2.0) == 12.0
+    nowhere = without_a_file(cube)
+    nowhere.__module__ = "no_such_module"
+    with pytest.raises(DifferentiationError, match="its source text cannot be found"):
+        grad(nowhere)
+    rebuild, parts = grad(cube).__reduce_ex__(4)
+    again = rebuild(parts[0], without_a_file(cube), *parts[2:])
+    assert again(2.0) == 12.0
+    assert again.__wrapped__.__code__.co_filename == __file__
 
 
 def test_text_without_a_file_goes_along() -> None:

@@ -14,6 +14,8 @@ from pathlib import Path
 from types import FunctionType, MethodType
 from typing import Any
 
+from s2s_ad.frontend.sent import came_from
+
 Parts = tuple[Callable[..., Any], tuple[Any, ...]]
 
 
@@ -83,6 +85,7 @@ def restored(kind: Callable[..., Any], function: Any, request: object, file: str
     """The derivative from its parts; a text that was typed in, as in a notebook, is known here from now on."""
     if text is not None and not linecache.getlines(file):
         linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
+    came_from(function, file)
     return kind(function, request)
 
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import gast
 
 from s2s_ad import errors
-from s2s_ad.frontend import given, unset
+from s2s_ad.frontend import given, sent, unset
 from s2s_ad.frontend.comments import attach_comments
 from s2s_ad.frontend.convert import definition
 from s2s_ad.frontend.hooks import with_operations
@@ -90,18 +90,18 @@ def read(function: object, source: str | None = None) -> Source:
 
 
 def _read(plain: FunctionType, source: str | None) -> Source:
-    text, found = _in_file(plain) if source is None else given.find(source, plain)
+    file, text, found = _in_file(plain) if source is None else (plain.__code__.co_filename, *given.find(source, plain))
     lines = text.splitlines(keepends=True)
     tree = definition(found)
-    place_all(tree, plain.__code__.co_filename, lines, tree.name)
+    place_all(tree, file, lines, tree.name)
     attach_comments(tree, lines)
-    unset.mark(tree, plain.__code__.co_filename)
+    unset.mark(tree, file)
     with_operations(tree, plain)
     if "__class__" in plain.__code__.co_freevars:
         _spell_super(tree)
     imports = lift_imports(tree, str(plain.__globals__.get("__package__") or ""))
     own = "".join(lines[found.node.lineno - 1 : found.node.end_lineno])
-    return Source(tree, plain.__code__.co_filename, own, tree.name, plain.__code__.co_varnames, imports)
+    return Source(tree, file, own, tree.name, plain.__code__.co_varnames, imports)
 
 
 def _spell_super(tree: gast.FunctionDef) -> None:
@@ -125,29 +125,30 @@ def tell(function: object, source: str) -> None:
     given.tell(unwrap(function), source)
 
 
-def _in_file(function: FunctionType) -> tuple[str, Found]:
+def _in_file(function: FunctionType) -> tuple[str, str, Found]:
+    """The file, its text, and the function in it."""
     told = given.told(function)
     if told is not None:
-        return told
+        return function.__code__.co_filename, *told
     texts = list(_texts(function))
-    for text in texts:
+    for file, text in [*texts, *((file, "".join(linecache.getlines(file))) for file in sent.files(function))]:
         found = generated(text, function.__code__) or locate(text, function.__code__)
         if found is not None:
-            return text, found
+            return file, text, found
     edited = texts and function.__code__.co_filename != "<string>"  # what `python -c` was given has that name too
     raise (errors.source_changed if edited else errors.no_source)(function)
 
 
-def _texts(function: FunctionType) -> Iterator[str]:
-    """The text known to linecache, then, if that will not do, the one in the file now."""
+def _texts(function: FunctionType) -> Iterator[tuple[str, str]]:
+    """The file with the text known to linecache, then, if that will not do, with the one in it now."""
     file = function.__code__.co_filename
     known = linecache.getlines(file, function.__globals__)
     if known:
-        yield "".join(known)
+        yield file, "".join(known)
     linecache.checkcache(file)
     fresh = linecache.getlines(file, function.__globals__)
     if fresh and fresh != known:
-        yield "".join(fresh)
+        yield file, "".join(fresh)
 
 
 def _example(x: float) -> float:
