@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import re
 from typing import Any
 
 import numpy as np
@@ -17,7 +16,6 @@ from tests.programs import PROGRAMS, Program
 from tests.test_corpus import LATER
 
 READY = [program for program in PROGRAMS.values() if not program.tags & LATER]
-GUARD = "an adjoint of type"
 
 
 def generic(derivative: Derivative) -> Any:
@@ -37,9 +35,6 @@ def compare(derivative: Derivative, program: Program, tangents: dict[str, Any]) 
     try:
         found = generic(derivative)(*program.arguments(), **tangents)
     except DifferentiationError:
-        return
-    except TypeError as refused:  # an adjoint that is no array cannot be added to
-        assert re.search(GUARD, str(refused)), refused
         return
     assert len(numbers(found)) == len(numbers(expected))
     for mine, theirs in zip(numbers(found), numbers(expected), strict=True):

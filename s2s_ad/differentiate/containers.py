@@ -56,8 +56,11 @@ def _items_change(reverser: Reverser, name: str) -> bool:
 
 def display(reverser: Reverser, target: str, value: gast.expr, out: Statements) -> None:
     """Each element that is a plain value receives its slot; elements with shadows are shared already."""
-    shadow = gast.Name(reverser.bars.name(target), gast.Load(), None, None)
-    _distribute(reverser, value, shadow, out)
+    bars = reverser.bars
+    if bars.has_shadow(target):
+        _distribute(reverser, value, gast.Name(bars.name(target), gast.Load(), None, None), out)
+    elif not bars.is_zero(target):  # a container on this way, and None on another
+        _distribute(reverser, value, bars.take(target, out, full=False), out)
 
 
 def construct(reverser: Reverser, target: str, fields: Mapping[str, gast.expr], out: Statements) -> None:

@@ -159,6 +159,14 @@ def not_an_array(where: str, found: object) -> DifferentiationError:
     )
 
 
+def no_addition(found: object) -> DifferentiationError:
+    """An adjoint that is to be added to, which was made as that of a number or of None, and is that of a container."""
+    return refused(
+        f"the adjoint of a container was expected here, and this is {described(found)}: the text does not show it",
+        "give containers names and places that hold nothing else, so that their kind shows in the text",
+    )
+
+
 def not_a_value(where: str, found: object) -> DifferentiationError:
     """A list, say, that other names see changes of, or of which a copy shares what it holds."""
     return refused(

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from s2s_ad.runtime.parts import Entries, Parts
+
 _ARRAY_LIKE = (np.ndarray, np.generic, int, float, complex, list, tuple)
 
 
@@ -24,7 +26,9 @@ def unbroadcast(e: Any, x: Any) -> Any:
     if hasattr(type(x), "as_rotvec"):  # a rotation of SciPy: its tangent is an angular velocity
         x = np.zeros((*np.shape(x), 3))
     if isinstance(e, list) and isinstance(x, list | tuple) and len(e) == len(x):
-        return [unbroadcast(part, of) for part, of in zip(e, x, strict=True)]
+        return Parts(unbroadcast(part, of) for part, of in zip(e, x, strict=True))
+    if isinstance(e, dict) and isinstance(x, dict):
+        return Entries({key: unbroadcast(part, x.get(key)) for key, part in e.items()})
     shape = np.shape(x)
     if np.shape(e) != shape:
         if isinstance(e, list):

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from s2s_ad.errors.running import no_addition
 from s2s_ad.runtime.broadcasting import unbroadcast
 
 Shadow = SimpleNamespace
@@ -99,8 +100,8 @@ def accumulate_into(a: Any, b: Any) -> None:
     elif isinstance(a, SimpleNamespace):
         for name, item in fields_of(b).items():
             setattr(a, name, _added(getattr(a, name, None), item))  # perhaps one that it has not
-    else:
-        raise TypeError(f"an adjoint of type {type(a).__name__} cannot be added to in place")
+    elif a is not None or b is not None:  # None has no derivative
+        raise no_addition(a)
 
 
 def _added(a: Any, b: Any) -> Any:
@@ -162,7 +163,7 @@ def add_at(x_bar: Any, index: Any, e: Any) -> None:
         for k, item in zip(range(len(x_bar))[index], e, strict=True):
             x_bar[k] = _added(x_bar[k], item)
     elif isinstance(x_bar, float | complex | np.number):
-        raise TypeError(f"an adjoint of type {type(x_bar).__name__} cannot be added to in place")
+        raise no_addition(x_bar)
     else:
         x_bar[index] = _added(x_bar[index], e)
 
