@@ -127,3 +127,38 @@ def test_a_dict_is_not_gone_over_as_a_list(kind: Kind, function) -> None:
     tangents = {"table_dot": table} if kind == "jvp" else {}
     with pytest.raises(DifferentiationError, match="a list, a tuple or an array was expected here, but this is a dict"):
         generic(Derivative(function, Request(kind, ("table",))))(table, **tangents)
+
+
+def through_rules(w):
+    return np.sum(w) * w[0] + np.dot(w, w) + sum(w) * max(w)
+
+
+def product(w):
+    return w[0] * w[1]
+
+
+def through_calls(w):
+    return product(w) + product(w) * w[0] + w[1]
+
+
+def twice(w):
+    return w, w
+
+
+def through_names(w):
+    a, b = twice(w)
+    c = w if w[0] > 0 else None
+    s = a[0] * b[1] + c[1] * w[0]
+    for p, q in zip(w, c):  # noqa: B905
+        s += p * q
+    return s
+
+
+@pytest.mark.parametrize("function", [through_rules, through_calls, through_names])
+@pytest.mark.parametrize("kind", [list, tuple, np.array])
+def test_adjoints_of_lists_are_added_item_by_item(kind, function) -> None:
+    """Lists that nothing tells are lists were joined."""
+    found = generic(grad(function))(kind([1.3, 0.7]))
+    witness = grad(function)(np.array([1.3, 0.7]))
+    assert len(found) == 2
+    np.testing.assert_allclose(found, witness, rtol=1e-12)

@@ -15,7 +15,7 @@ import gast
 from s2s_ad.analysis.calls import MAKING_HELPERS, TOGETHER
 from s2s_ad.differentiate.adding import adds_in_place
 from s2s_ad.differentiate.context import Context
-from s2s_ad.differentiate.project import is_lazy, of_shape, project, zero_template
+from s2s_ad.differentiate.project import by_items, is_lazy, of_shape, project, zero_template
 from s2s_ad.rules import registry
 from s2s_ad.syntax.names import reads
 from s2s_ad.values import (
@@ -100,17 +100,17 @@ class Bars:
         if bar is None:
             self._set(variable, expression, value, out)
         elif self._in_place(variable, bar, value):
+            expression = by_items(self.context, expression, variable)
             out.extend(self._released(variable, self.name(variable)))
             out.extend(self.context.quote("x_bar += e", x_bar=self.name(variable), e=expression))
             if is_scalar(bar.value):
                 self.state[variable] = replace(bar, value=broadcast(bar.value, value))
                 self.context.values[self.name(variable)] = self.state[variable].value
         else:
-            program = self.context.program
+            program, expression = self.context.program, by_items(self.context, expression, variable)
             unknown = program.is_part and isinstance(program.value(variable), Unknown)  # what a residual is, or None
-            total = self.context.simplified(
-                "accumulate(a, b)" if unknown else "a + b", a=bar.expression, b=expression
-            )
+            template = "accumulate(a, b)" if unknown else "a + b"
+            total = self.context.simplified(template, a=bar.expression, b=expression)
             self._forget(variable, bar)
             known = self.context.values.get(self.name(variable), bar.value)
             self._set(variable, total, self.context.value_of(total), out)

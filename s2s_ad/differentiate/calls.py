@@ -172,7 +172,9 @@ def _give(
         expression = gast.Name(part, gast.Load(), None, None)
         terms.extend(containers.distributed(reverser, callee.arguments[name], expression, out))
     for name, term in sorted(terms, key=lambda item: item[0] == target):
-        reverser.bars.contribute(name, term, out)
+        # what may be a list is added to item by item, and a part of the pullback is a tuple where `name` is one
+        of_unknown = type(context.value(name)) is Unknown and not context.program.is_part
+        (reverser.bars.contribute_projected if of_unknown else reverser.bars.contribute)(name, term, out)
 
 
 def only_reads(context: Context, statement: gast.stmt) -> bool:

@@ -14,6 +14,7 @@ import gast
 from s2s_ad.analysis.operations import Operation
 from s2s_ad.differentiate.context import Context
 from s2s_ad.differentiate.imaginary import is_complex
+from s2s_ad.syntax.iteration import is_call_of
 from s2s_ad.syntax.names import reads
 from s2s_ad.values import (
     Array,
@@ -33,6 +34,7 @@ from s2s_ad.values import (
     broadcast_shapes,
     dtype_of,
     is_array,
+    is_number,
     is_scalar,
     same_shape,
     shape_of,
@@ -117,6 +119,14 @@ def project(context: Context, expression: gast.expr, variable: str) -> gast.expr
     shape_only = gast.Name(variable, gast.Load(), None, None)
     shape_only.need = "shape"
     return context.simplified("unbroadcast(e, x)", e=expression, x=shape_only)
+
+
+def by_items(context: Context, expression: gast.expr, variable: str) -> gast.expr:
+    """A further term of the adjoint of what may be a list, such that `+` adds the items: plain lists it would join."""
+    known = type(context.value(variable)) is not Unknown or is_number(context.value_of(expression))
+    if known or context.program.is_part or is_call_of(expression, "unbroadcast"):
+        return expression
+    return project(context, expression, variable)
 
 
 def realised(context: Context, expression: gast.expr, variable: str) -> gast.expr:

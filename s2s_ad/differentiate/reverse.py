@@ -156,6 +156,8 @@ def _seed_with(reverser: Reverser, result: gast.expr, seed: gast.expr, out: Stat
                 reverser.bars.state[name] = Bar(seed, known)
                 if isinstance(seed, gast.Name):
                     reverser.context.values[seed.id] = known
+            elif type(value) is Unknown:  # which may be a list
+                reverser.bars.contribute_projected(name, seed, out)
             else:
                 reverser.bars.contribute(name, seed, out)
         case gast.Tuple(elts=items) | gast.List(elts=items):

@@ -25,7 +25,7 @@ def unbroadcast(e: Any, x: Any) -> Any:
     """
     if hasattr(type(x), "as_rotvec"):  # a rotation of SciPy: its tangent is an angular velocity
         x = np.zeros((*np.shape(x), 3))
-    if isinstance(e, list) and isinstance(x, list | tuple) and len(e) == len(x):
+    if isinstance(e, list | tuple) and isinstance(x, list | tuple) and len(e) == len(x):
         return Parts(unbroadcast(part, of) for part, of in zip(e, x, strict=True))
     if isinstance(e, dict) and isinstance(x, dict):
         return Entries({key: unbroadcast(part, x.get(key)) for key, part in e.items()})

@@ -40,6 +40,45 @@ def chain_that_ends(x):
     return along_the_chain(chain_of_tables(x, 2))
 
 
+def chain_of_pairs(x, n):
+    if n == 0:
+        return None
+    before = chain_of_pairs(x, n - 1)
+    return x[n - 1], before
+
+
+def total_of_chain(q):
+    s = 0.0
+    while q is not None:
+        s = s * q[0] + q[0]
+        q = q[1]
+    return s
+
+
+def nested_of_chain(q):
+    return 0.0 if q is None else q[0] + q[0] * nested_of_chain(q[1])
+
+
+def chain_that_is_read_by_several(x):
+    q = chain_of_pairs(x, 3)
+    return total_of_chain(q) * nested_of_chain(q) + q[0] + q[1][0] ** 2
+
+
+def deep_or_none(x, k):
+    return (x[0], (x[1], [x[2], {"k": x[0]}]), None) if k else None
+
+
+def product_of_deep(t):
+    return t[0] * t[1][0] * t[1][1][0] * t[1][1][1]["k"]
+
+
+def deep_tuple_that_is_taken_apart(x):
+    t = deep_or_none(x, 1)
+    a, b, _ = t
+    d, (e, f) = a, b
+    return a * e * f[0] * f[1]["k"] + product_of_deep(t) * d
+
+
 def picked(x, k):
     if k == 0:
         return [x[0], x[1] * 2]
@@ -106,9 +145,10 @@ def none_at_first(x):
     return r["a"] * r["b"] + best[0] * best[1]
 
 
-for program in (roots_if_there_are, chain_that_ends):
+for program in (roots_if_there_are, chain_that_ends, deep_tuple_that_is_taken_apart):
     add(program, (positive(3),), tags="conditional-expression dict")
 for program in (
+    chain_that_is_read_by_several,
     picked_and_held_twice,
     list_or_number,
     list_or_none_by_two_names,
